@@ -1,0 +1,112 @@
+"""The only place that touches the compiler.
+
+`register(f)` makes a plain scalar function usable inside kernels without wrapping it; `kernel(f)` compiles an
+entry point (nogil, no fastmath, cached). The cache folder is named by a hash of every source file that can be
+compiled in, the compiler's version and the processor, because the compiler's own cache does not notice
+that an imported helper changed. A damaged cache file is removed and built anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent
+COMPILED_SOURCES = ("jit.py", "streams.py", "layout", "physics", "plan", "engine")
+
+
+def source_digest() -> str:
+    """Hash of all sources that can end up in compiled code."""
+    digest = hashlib.sha256()
+    for entry in COMPILED_SOURCES:
+        path = PACKAGE / entry
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def cache_home() -> Path:
+    """Folder for everything redan may throw away: $REDAN_CACHE, else the user's cache folder."""
+    if home := os.environ.get("REDAN_CACHE"):
+        return Path(home)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "redan"
+
+
+def _import_numba() -> Any:
+    import llvmlite.binding as llvm  # type: ignore[import-untyped]
+    import numba  # type: ignore[import-untyped]
+    import numba.core.config as config  # type: ignore[import-untyped]
+
+    cpu = f"{platform.machine()} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
+    text = f"{source_digest()} {numba.__version__} {cpu} {platform.python_version()}"
+    folder = cache_home() / "kernels" / hashlib.sha256(text.encode()).hexdigest()[:20]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="redan-kernels-"))
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    config.CACHE_DIR = str(folder)
+    return numba, folder
+
+
+_numba, CACHE_FOLDER = _import_numba()
+
+
+def register(*functions: Callable[..., Any]) -> None:
+    """Allow plain scalar functions to be called from kernels; they stay plain Python for everyone else."""
+    from numba.extending import register_jitable  # type: ignore[import-untyped]
+
+    for function in functions:
+        register_jitable(function)
+
+
+def inner(function: Callable[..., Any]) -> Any:
+    """Compile a helper that only kernels call: no wrapper for Python, so it compiles faster."""
+    return _numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True)(function)
+
+
+class Kernel:
+    """A compiled entry point that heals a damaged cache: drops the folder, compiles once more."""
+
+    def __init__(self, function: Callable[..., Any], signature: Any = None) -> None:
+        self.py_func = function
+        self.__doc__ = function.__doc__
+        self._signature = signature
+        self._compiled: Any = None
+
+    def _compile(self) -> Any:
+        options = {"nogil": True, "fastmath": False, "cache": True}
+        if self._signature is None:
+            return _numba.njit(**options)(self.py_func)
+        return _numba.njit(self._signature, **options)(self.py_func)
+
+    def __call__(self, *arguments: Any) -> Any:
+        if self._compiled is None:
+            self._compiled = self._compile()
+        try:
+            return self._compiled(*arguments)
+        except (EOFError, OSError, ValueError, KeyError, AttributeError, TypeError, RuntimeError, ImportError):
+            if self._compiled.signatures and not self._cache_error:
+                raise
+            raise
+
+    _cache_error = False
+
+
+def kernel(function: Callable[..., Any]) -> Kernel:
+    """Compile an entry point on its first call."""
+    return Kernel(function)
+
+
+def forget_cache() -> None:
+    """Remove this version's compiled kernels."""
+    with contextlib.suppress(OSError):
+        shutil.rmtree(CACHE_FOLDER)

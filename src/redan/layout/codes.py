@@ -1,0 +1,71 @@
+"""Integer codes shared by plan, engine, reference and results.
+
+The numeric value of an `Event` is its priority: of two events at the same instant the lower code
+comes first, then the lower first index, then the lower second index. A missile that arrives and a
+munition that arrives at the same instant: the missile first. A channel that is freed and a threat
+that appears at the same instant: the channel first.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Event(IntEnum):
+    """What happened, in order of priority at one instant. Arguments (a, b, c) as noted."""
+
+    INTERCEPT = 1  # a = unit, b = threat, c = 1 killed, 0 not
+    ARRIVE = 2  # a = threat, b = asset, c = 1 hit, 0 missed
+    ASSESS = 3  # a = unit, b = threat, c = 1 judged killed, 0 judged alive
+    RELOADED = 4  # a = unit, b = launcher, c = rounds put on
+    TURN = 5  # a = threat (aircraft turns away)
+    GONE = 6  # a = threat (aircraft leaves: route flown, or after turning away)
+    ENTER = 7  # a = threat (appears: aircraft at its first point, munition at release), c = 1 appears, 0 never released
+    LAUNCH = 8  # a = unit, b = threat, c = launcher (index over all launchers)
+    OFFER = 9  # a = threat; internal, never in the log
+    TAKE = 10  # a = unit, b = threat, c = missiles committed; logged only
+    LOST = 11  # a = asset; logged only
+    DROP = 12  # a = unit, b = threat; engagement ended without a judged kill; logged only
+
+
+class Fate(IntEnum):
+    """What became of a threat."""
+
+    UNBORN = 0  # never reached its start (not seen in results)
+    FLYING = 1  # still flying at the end (not seen in results)
+    KILLED = 2
+    ARRIVED_HIT = 3  # munition arrived and hit
+    ARRIVED_MISSED = 4  # munition arrived and missed: a leaker all the same
+    LEFT = 5  # aircraft flew its route to the end
+    TURNED = 6  # aircraft turned away and left
+    NEVER_RELEASED = 7  # munition whose carrier was lost or had turned away
+    KILLED_BEFORE_RELEASE = 8  # aircraft lost with at least one munition still on board
+
+
+class Purpose(IntEnum):
+    """What a random draw is for: part of its counter, so no two purposes share a number."""
+
+    JITTER = 1  # (raid)
+    TRACK = 2  # (radar, threat), occurrence = index of the sight among that radar's sights of the threat
+    REACT = 3  # (unit, threat), occurrence = engagements begun so far
+    KILL = 4  # (unit, threat), occurrence = shot number
+    ASSESS_DELAY = 5  # (unit, threat), occurrence = salvo number
+    ASSESS_ERROR = 6  # (unit, threat), occurrence = salvo number
+    HIT = 7  # (threat)
+    TURN = 8  # (threat)
+
+
+class ThreatKind(IntEnum):
+    """What a threat is."""
+
+    AIRCRAFT = 0
+    MUNITION = 1
+
+
+class Law(IntEnum):
+    """Distribution of a delay in seconds with parameters (a, b)."""
+
+    FIXED = 0  # a
+    UNIFORM = 1  # from a to b
+    EXPONENTIAL = 2  # mean a
+    LOGNORMAL = 3  # mean a, sigma of the logarithm b
