@@ -1,0 +1,1 @@
+"""What is publicly known about each system: numbers with unit, low, best, high, sources and grades."""

@@ -1,0 +1,144 @@
+"""The one table of catalogue attributes: it drives schema, defaults, checks and documentation.
+
+A data file spells the attribute without its unit suffix (`max_range:` with `unit: km`); code asks for it by the name
+with the suffix (`system.value("max_range_m")`) and gets SI and radians. Names that exist in `scenario/resolved.py` are
+the same here; those of an engagement or search radar are prefixed `radar_`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Suffix of a name -> dimension. The longest suffix that fits wins; a name without one states its dimension.
+SUFFIXES = {
+    "_m_s": "speed",
+    "_m2": "area",
+    "_m": "length",
+    "_s": "time",
+    "_kg": "mass",
+    "_rad": "angle",
+    "_usd_per_hour": "cost rate",
+    "_usd": "money",
+    "_gbp": "money (GBP)",
+    "_aud": "money (AUD)",
+}
+
+# Target classes a kill probability may be given for. A system does not engage a class it has no number for.
+TARGET_CLASSES = ("aircraft", "cruise-missile", "glide-bomb", "standoff-missile", "ballistic-missile", "rocket", "drone")
+
+KINDS = (
+    "sam",
+    "radar",
+    "aircraft",
+    "munition",
+    "ballistic",
+    "rocket",
+    "decoy",
+    "signature",
+    "third-party",
+    "cost",
+    "reference",
+)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One attribute: `required` names the kinds whose simulated systems must give it."""
+
+    name: str
+    dimension: str
+    meaning: str
+    required: tuple[str, ...] = ()
+    integer: bool = False
+
+    @property
+    def suffix(self) -> str:
+        """The unit suffix of the name, or nothing."""
+        fitting = [s for s in SUFFIXES if self.name.endswith(s) and SUFFIXES[s] == self.dimension]
+        return max(fitting, key=len, default="")
+
+    @property
+    def key(self) -> str:
+        """The name as data files spell it: without the suffix."""
+        return self.name[: len(self.name) - len(self.suffix)]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word a system carries for the model, one of a closed list."""
+
+    name: str
+    choices: tuple[str, ...]
+    meaning: str
+    required: tuple[str, ...] = ()
+
+
+_SAM = ("sam",)
+_RADAR = ("sam", "radar")
+_FLYING = ("munition",)
+
+
+def _a(name: str, meaning: str, required: tuple[str, ...] = (), dimension: str = "") -> Attribute:
+    """An attribute whose dimension follows from its suffix unless it is stated; counts are whole."""
+    if not dimension:
+        fitting = [s for s in SUFFIXES if name.endswith(s)]
+        dimension = SUFFIXES[max(fitting, key=len)] if fitting else "count"
+    return Attribute(name, dimension, meaning, required, integer=dimension == "count")
+
+
+_ALL = (
+    # fire unit
+    _a("channels", "targets one fire unit engages at once", _SAM),
+    _a("missile_channels", "missiles one fire unit guides at once", _SAM),
+    _a("launchers", "launchers of one fire unit", _SAM),
+    _a("tubes", "missiles on one launcher", _SAM),
+    _a("stock", "rounds of one fire unit that are not on launchers", _SAM),
+    _a("reload_s", "from an empty launcher to a loaded one", _SAM),
+    _a("launch_interval_s", "between two launches from one launcher", _SAM),
+    _a("salvo_interval_s", "between the missiles of one salvo, from any launcher of the unit", _SAM),
+    _a("reaction_s", "from taking a threat to launch; low and high bound a uniform law", _SAM),
+    _a("assess_s", "from the last intercept of a salvo to the judgement; low and high bound a uniform law", _SAM),
+    _a("false_kill", "probability that a target still alive is judged killed", _SAM, "fraction"),
+    _a("false_miss", "probability that a killed target is judged alive", _SAM, "fraction"),
+    _a("first_salvo", "missiles fired first at one target", _SAM),
+    _a("next_salvo", "missiles fired after each judgement that the target lives", _SAM),
+    _a("max_salvos", "salvos fired at one target at most", _SAM),
+    _a("reserve", "rounds kept for threats aimed at the unit itself", _SAM),
+    _a("hits_needed", "hits that end the unit", _SAM),
+    # interceptor
+    _a("min_range_m", "nearest intercept", _SAM),
+    _a("max_range_m", "farthest reach: of an interceptor against aircraft, of a munition to its target", ("sam", "munition")),
+    _a("max_range_cruise_missile_m", "tighter limit against cruise missiles"),
+    _a("max_range_ballistic_missile_m", "tighter limit against ballistic missiles"),
+    _a("min_altitude_m", "lowest intercept, above ground", _SAM),
+    _a("max_altitude_m", "highest intercept, above sea level", _SAM),
+    _a("max_target_speed_m_s", "fastest target it may engage", _SAM),
+    _a("burn_time_s", "motor burn from launch to the end of thrust", _SAM),
+    _a("burnout_speed_m_s", "speed at the end of thrust", _SAM),
+    _a("launch_mass_kg", "mass at launch", _SAM),
+    _a("min_speed_m_s", "slowest speed at which the interceptor can still hit", _SAM),
+    _a("interceptor_cost_usd", "price of one interceptor; absent: no public price"),
+    # radar: the engagement radar of a SAM, or the radar itself
+    _a("radar_reference_range_m", "range at which the reference target is detected in one scan", _RADAR),
+    _a("radar_reference_rcs_m2", "radar cross-section the reference range is stated for", _RADAR),
+    _a("radar_reference_pd", "detection probability in one scan at the reference range", _RADAR, "fraction"),
+    _a("radar_pfa", "false-alarm probability per resolution cell and scan", _RADAR, "fraction"),
+    _a("radar_swerling", "fluctuation case of the reference target, 0 to 4", _RADAR),
+    _a("radar_scan_period_s", "between two looks at the same target", _RADAR),
+    _a("radar_confirm_m", "detections out of the last n scans that confirm a track", _RADAR),
+    _a("radar_confirm_n", "scans looked back on to confirm a track", _RADAR),
+    _a("radar_antenna_height_m", "height of the antenna's phase centre above ground", _RADAR),
+    _a("radar_max_range_m", "instrumented range", _RADAR),
+    _a("radar_min_elevation_rad", "lowest beam elevation"),
+    _a("radar_max_elevation_rad", "highest beam elevation"),
+    # what flies
+    _a("rcs_m2", "radar cross-section, frontal where the source says so", ("aircraft", "munition")),
+    _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", ("aircraft", "munition")),
+    _a("cruise_altitude_m", "altitude of cruise above ground", _FLYING),
+    _a("hit_probability", "probability that an arriving weapon hits what it is aimed at", _FLYING, "fraction"),
+    _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition")),
+    _a("descent_angle_rad", "descent from release to cruise, below the horizontal"),
+    _a("dive_angle_rad", "final dive, below the horizontal"),
+)
+
+ATTRIBUTES = {attribute.name: attribute for attribute in _ALL}
