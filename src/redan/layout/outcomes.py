@@ -1,0 +1,30 @@
+"""What comes out of the engine: one row a replication, plain arrays, nothing derived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.layout.plan import F8
+
+OUTCOME_FIELDS = ("fate", "fate_time_s", "shots", "fired", "empty_s", "saturated_s", "hits", "first_launch_s")
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Arrays over n replications (rows in replication order), T threats, U units, A assets.
+
+    Times that never came are infinite or NaN.
+    """
+
+    fate: NDArray[np.int8]  # (n, T) layout.Fate
+    fate_time_s: NDArray[Any]  # (n, T) when the fate fell
+    shots: NDArray[np.int16]  # (n, T) missiles fired at the threat
+    fired: NDArray[np.int32]  # (n, U) missiles fired by the unit
+    empty_s: F8  # (n, U) when its last round left
+    saturated_s: F8  # (n, U) time with every target channel in use
+    hits: NDArray[np.int16]  # (n, A)
+    first_launch_s: F8  # (n,) the first launch of all
