@@ -1,0 +1,5 @@
+"""Many replications, safely: chunks over threads, merged in replication order, stopped within a moment."""
+
+from redan.campaign.run import ChunkFailure, Interrupted, default_workers, merge, run
+
+__all__ = ["ChunkFailure", "Interrupted", "default_workers", "merge", "run"]

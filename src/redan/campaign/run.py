@@ -1,0 +1,241 @@
+"""Run a plan many times over threads.
+
+Every replication depends on (seed, replication) alone, so chunks may run anywhere in any order; they
+are merged in replication order and the table cannot depend on workers or chunk size. The kernel
+releases the interpreter lock, hence threads and not processes. A kernel call cannot be interrupted,
+so calls are kept short: their length is adapted from the measured rate.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from redan.errors import InputError, Problem, RunError
+from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
+from redan.layout.plan import Plan
+
+Simulate = Callable[[Plan, int, int, int], Outcomes]
+Progress = Callable[[int, int], None]
+
+CALL_S = 0.25  # aim for one kernel call
+FIRST_CHUNK = 64  # replications, before any rate is known
+POLL_S = 0.1  # longest wait before the driver looks around
+JOIN_S = 5.0  # longest wait for a worker to end its call after a stop
+TRIES = 3
+MOST_FAILURES = 5  # failed replications after which the run is given up
+MAX_REPLICATIONS = 2**31 - 1  # a replication number is one 32-bit word of the random counter
+
+
+@dataclass(frozen=True)
+class ChunkFailure:
+    """A chunk (in the end a single replication) that failed every time it was tried."""
+
+    first: int
+    count: int
+    reason: str
+
+    def __str__(self) -> str:
+        last = f" to {self.first + self.count - 1}" if self.count > 1 else ""
+        return f"replication {self.first}{last} failed: {self.reason}"
+
+
+class Interrupted(KeyboardInterrupt):
+    """Stopped by the user; says how many replications were finished."""
+
+    def __init__(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+        super().__init__(f"stopped: {done:,} of {total:,} replications were finished; nothing was written.")
+
+
+def default_workers() -> int:
+    """Cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def merge(parts: list[Outcomes]) -> Outcomes:
+    """Join outcomes of consecutive chunks, given in replication order."""
+    if len(parts) == 1:
+        return parts[0]
+    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in OUTCOME_FIELDS}
+    return replace(parts[0], **joined)
+
+
+def run(
+    plan: Plan,
+    seed: int,
+    replications: int,
+    *,
+    workers: int | None = None,
+    chunk: int | None = None,
+    progress: Progress | None = None,
+    simulate: Simulate | None = None,
+) -> Outcomes:
+    """Run replications 0 to n-1 and return their outcomes in that order.
+
+    workers: threads, default all usable cores. chunk: replications a kernel call, default adapted so
+    that a call lasts about a quarter of a second. progress: called in this thread as (done, total).
+    simulate: stands in for the engine.
+    """
+    _check(seed, replications, workers, chunk)
+    _check_memory(plan, replications)
+    if simulate is None:
+        from redan.engine import simulate as engine_simulate
+
+        simulate = engine_simulate
+    crew = _Crew(plan, seed, replications, simulate, workers or default_workers(), chunk)
+    return crew.work(progress)
+
+
+def _check(seed: int, replications: int, workers: int | None, chunk: int | None) -> None:
+    problems = []
+    if not 1 <= replications <= MAX_REPLICATIONS:
+        problems.append(
+            Problem(
+                f"replications is {replications:,}",
+                allowed=f"from 1 to {MAX_REPLICATIONS:,}",
+                remedy="10,000 gives an interval of about one percentage point on a probability",
+            )
+        )
+    if not 0 <= seed < 2**64:
+        problems.append(Problem(f"seed is {seed}", allowed="a whole number from 0 to 18,446,744,073,709,551,615"))
+    for name, value in (("workers", workers), ("chunk", chunk)):
+        if value is not None and value < 1:
+            problems.append(Problem(f"{name} is {value}", allowed="at least 1", remedy="leave it out for the default"))
+    if problems:
+        raise InputError(problems)
+
+
+def _check_memory(plan: Plan, replications: int) -> None:
+    """Refuse a table that cannot be held: twice its size is needed while it is merged."""
+    threats, units, assets = len(plan.threat_key), len(plan.unit_key), len(plan.asset_key)
+    needed = 2 * replications * (11 * threats + 20 * units + 2 * assets + 8)
+    installed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 2**34
+    if needed > installed // 2:
+        raise InputError(
+            Problem(
+                f"{replications:,} replications of this plan need {needed / 1e9:,.0f} GB of memory",
+                allowed=f"half of the {installed / 1e9:,.0f} GB installed",
+                remedy=f"ask for {replications * (installed // 2) // needed:,} replications or fewer",
+            )
+        )
+
+
+class _Crew:
+    """The threads of one run and what they share: the next replication to hand out and a result queue."""
+
+    def __init__(
+        self, plan: Plan, seed: int, total: int, simulate: Simulate, workers: int, chunk: int | None
+    ) -> None:
+        self.plan, self.seed, self.total, self.simulate = plan, seed, total, simulate
+        self.workers, self.chunk = workers, chunk
+        self.size = chunk or min(FIRST_CHUNK, total)
+        self.next = 0
+        self.again: deque[tuple[int, int, int]] = deque()  # first, count, tries so far
+        self.lock = threading.Lock()
+        self.stop = threading.Event()
+        self.results: queue.Queue[tuple[int, int, int, Any, float]] = queue.Queue()
+
+    def work(self, progress: Progress | None) -> Outcomes:
+        parts: dict[int, Outcomes] = {}
+        failures: list[ChunkFailure] = []
+        done = 0
+        threads = [threading.Thread(target=self._loop, name=f"redan-{i}", daemon=True) for i in range(self.workers)]
+        try:
+            for thread in threads:
+                thread.start()
+            while done < self.total:
+                try:
+                    first, count, tries, result, seconds = self.results.get(timeout=POLL_S)
+                except queue.Empty:
+                    if not any(thread.is_alive() for thread in threads):
+                        raise RunError("All workers ended before the run was finished.") from None
+                    continue
+                if isinstance(result, BaseException):
+                    if self._try_again(first, count, tries):
+                        continue
+                    failures.append(ChunkFailure(first, count, f"{type(result).__name__}: {result}"))
+                    if len(failures) >= MOST_FAILURES:
+                        break
+                else:
+                    parts[first] = result
+                    self._adapt(count, seconds)
+                done += count
+                if progress is not None:
+                    progress(done, self.total)
+        except KeyboardInterrupt:
+            finished = sum(len(part.first_launch_s) for part in parts.values())
+            raise Interrupted(finished, self.total) from None
+        finally:
+            self.stop.set()
+            deadline = time.monotonic() + JOIN_S
+            for thread in threads:
+                if thread.ident is not None:
+                    thread.join(max(0.0, deadline - time.monotonic()))
+        if failures:
+            raise RunError([_failure_problem(failure) for failure in sorted(failures, key=lambda f: f.first)])
+        return merge([parts[first] for first in sorted(parts)])
+
+    def _loop(self) -> None:
+        while not self.stop.is_set():
+            task = self._take()
+            if task is None:
+                if self.stop.wait(POLL_S / 10):
+                    return
+                continue
+            first, count, tries = task
+            start = time.perf_counter()
+            try:
+                result: Any = self.simulate(self.plan, self.seed, first, count)
+            except Exception as error:  # whatever a chunk dies of is reported with its index
+                result = error
+            self.results.put((first, count, tries + 1, result, time.perf_counter() - start))
+
+    def _take(self) -> tuple[int, int, int] | None:
+        with self.lock:
+            if self.again:
+                return self.again.popleft()
+            if self.next >= self.total:
+                return None
+            first, count = self.next, min(self.size, self.total - self.next)
+            self.next += count
+            return first, count, 0
+
+    def _try_again(self, first: int, count: int, tries: int) -> bool:
+        """Queue a failed chunk again; one that failed for good is halved until single replications are left."""
+        with self.lock:
+            if tries < TRIES:
+                self.again.append((first, count, tries))
+            elif count > 1:
+                half = count // 2
+                self.again.append((first, half, TRIES - 1 if half > 1 else 0))
+                self.again.append((first + half, count - half, TRIES - 1 if count - half > 1 else 0))
+            else:
+                return False
+        return True
+
+    def _adapt(self, count: int, seconds: float) -> None:
+        """Set the next chunk from the measured rate; at most 8 times the last, and a fair share of the rest."""
+        if self.chunk is not None:
+            return
+        by_rate = int(count * CALL_S / max(seconds, 1e-6))
+        with self.lock:
+            share = (self.total - self.next) // (2 * self.workers) + 1
+            self.size = max(1, min(by_rate, 8 * count, max(share, FIRST_CHUNK)))
+
+
+def _failure_problem(failure: ChunkFailure) -> Problem:
+    return Problem(
+        f"{failure} (tried {TRIES} times)",
+        remedy=f"`redan replay` with replication {failure.first} shows where; please report it with the scenario",
+    )
