@@ -17,14 +17,20 @@ SUFFIXES = {
     "_s": "time",
     "_kg": "mass",
     "_rad": "angle",
-    "_usd_per_hour": "cost rate",
+    "_usd_per_hour": "money per hour",
     "_usd": "money",
-    "_gbp": "money (GBP)",
-    "_aud": "money (AUD)",
 }
 
 # Target classes a kill probability may be given for. A system does not engage a class it has no number for.
-TARGET_CLASSES = ("aircraft", "cruise-missile", "glide-bomb", "standoff-missile", "ballistic-missile", "rocket", "drone")
+TARGET_CLASSES = (
+    "aircraft",
+    "cruise-missile",
+    "glide-bomb",
+    "standoff-missile",
+    "ballistic-missile",
+    "rocket",
+    "drone",
+)
 
 KINDS = (
     "sam",
@@ -107,7 +113,7 @@ _ALL = (
     _a("hits_needed", "hits that end the unit", _SAM),
     # interceptor
     _a("min_range_m", "nearest intercept", _SAM),
-    _a("max_range_m", "farthest reach: of an interceptor against aircraft, of a munition to its target", ("sam", "munition")),
+    _a("max_range_m", "reach: of an interceptor against aircraft, of a munition to its target", ("sam", "munition")),
     _a("max_range_cruise_missile_m", "tighter limit against cruise missiles"),
     _a("max_range_ballistic_missile_m", "tighter limit against ballistic missiles"),
     _a("min_altitude_m", "lowest intercept, above ground", _SAM),
@@ -125,7 +131,7 @@ _ALL = (
     _a("radar_pfa", "false-alarm probability per resolution cell and scan", _RADAR, "fraction"),
     _a("radar_swerling", "fluctuation case of the reference target, 0 to 4", _RADAR),
     _a("radar_scan_period_s", "between two looks at the same target", _RADAR),
-    _a("radar_confirm_m", "detections out of the last n scans that confirm a track", _RADAR),
+    _a("radar_confirm_m", "detections out of the last n scans that confirm a track", _RADAR, "count"),
     _a("radar_confirm_n", "scans looked back on to confirm a track", _RADAR),
     _a("radar_antenna_height_m", "height of the antenna's phase centre above ground", _RADAR),
     _a("radar_max_range_m", "instrumented range", _RADAR),
@@ -134,11 +140,87 @@ _ALL = (
     # what flies
     _a("rcs_m2", "radar cross-section, frontal where the source says so", ("aircraft", "munition")),
     _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", ("aircraft", "munition")),
-    _a("cruise_altitude_m", "altitude of cruise above ground", _FLYING),
+    _a("cruise_altitude_m", "altitude of cruise; required where the profile is cruise"),
     _a("hit_probability", "probability that an arriving weapon hits what it is aimed at", _FLYING, "fraction"),
     _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition")),
     _a("descent_angle_rad", "descent from release to cruise, below the horizontal"),
     _a("dive_angle_rad", "final dive, below the horizontal"),
+    # known, shown, not used by the model
+    _a("acquisition_range_m", "range printed for the system's acquisition radar, mostly without a cross-section"),
+    _a("altitude_m", "altitude at a recorded event"),
+    _a("apogee_m", "highest point of a long shot"),
+    _a("batteries_per_command_post", "fire units one command post controls"),
+    _a("cep_m", "radius that holds half of the impacts"),
+    _a("channels_per_system", "targets a whole system (command post with all its batteries) engages at once"),
+    _a("combat_radius_m", "combat radius"),
+    _a("contract_price_usd", "price of a whole contract, as reported"),
+    _a("cost_aud", "price in Australian dollars", dimension="money (AUD)"),
+    _a("cost_gbp", "price in pounds sterling", dimension="money (GBP)"),
+    _a("crew_training_time_s", "time to train crews"),
+    _a("decoys_carried", "decoys one missile carries"),
+    _a("deploy_time_s", "from the march to readiness"),
+    _a("endurance_s", "time in the air"),
+    _a("ferry_range_m", "ferry range"),
+    _a("fitted_kill_probability", "single-shot kill probability somebody fitted to national totals", dimension="fraction"),
+    _a("intercept_speed_m_s", "speed measured where it was intercepted"),
+    _a("launchers_delivered", "launchers delivered in all"),
+    _a("launch_reliability", "share of launches that worked", dimension="fraction"),
+    _a("mass_kg", "mass of one weapon"),
+    _a("max_load_factor", "manoeuvre limit", dimension="load factor"),
+    _a("max_speed_m_s", "highest speed"),
+    _a("missile_channels_per_system", "missiles a whole system guides at once"),
+    _a("number_used", "weapons used on one recorded occasion"),
+    _a("operating_cost_usd_per_hour", "cost of one flying hour"),
+    _a("payload_kg", "payload"),
+    _a("price_per_unit_usd", "price of one fire unit or vehicle with its share of missiles"),
+    _a("range_internal_m", "range on internal fuel"),
+    _a("relocate_time_s", "from one site to the next, mast included"),
+    _a("rounds_per_unit", "missiles of one fire unit in all, as reported"),
+    _a("stray_flight_m", "distance a stray missile flew"),
+    _a("terminal_speed_m_s", "speed near the target"),
+    _a("tracks", "targets tracked at once"),
+    _a("units_contracted", "fire units of a contract"),
+    _a("units_delivered", "vehicles or fire units delivered"),
+    _a("units_in_service", "number in service"),
+    _a("units_lost", "vehicles or fire units lost"),
+    _a("warhead_mass_kg", "mass of the warhead"),
 )
 
 ATTRIBUTES = {attribute.name: attribute for attribute in _ALL}
+
+KEYS = {attribute.key: attribute for attribute in _ALL}
+
+LABELS = {
+    label.name: label
+    for label in (
+        Label("threat_class", TARGET_CLASSES, "selects the kill probability", ("aircraft", "munition")),
+        Label("profile", ("cruise", "glide"), "cruise at an altitude, or straight from release to target", _FLYING),
+        Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", _FLYING),
+        Label("priority", ("munitions-first", "aircraft-first", "earliest"), "which threat is engaged first", _SAM),
+    )
+}
+
+# Unit as written in a data file -> factor to SI, for each dimension.
+UNITS: dict[str, dict[str, float]] = {
+    "length": {"m": 1.0, "km": 1000.0},
+    "area": {"m^2": 1.0},
+    "time": {"s": 1.0, "min": 60.0, "h": 3600.0, "months": 2_629_800.0},
+    "speed": {"m/s": 1.0, "km/h": 1 / 3.6, "Mach": 340.294},  # Mach at sea level in the standard atmosphere
+    "mass": {"kg": 1.0},
+    "angle": {"rad": 1.0, "deg": 0.017453292519943295},
+    "count": {"1": 1.0},
+    "fraction": {"1": 1.0},
+    "load factor": {"g": 1.0},
+    "money": {"USD": 1.0, "million USD": 1e6},
+    "money (GBP)": {"million GBP": 1e6},
+    "money (AUD)": {"million AUD": 1e6},
+    "money per hour": {"USD per hour": 1.0},
+}
+
+
+def attribute_named(name: str) -> Attribute | None:
+    """The attribute of that SI name; kill probabilities are `kill_probability.<target class>`."""
+    head, _, target_class = name.partition(".")
+    if head == "kill_probability" and target_class in TARGET_CLASSES:
+        return Attribute(name, "fraction", f"single-shot kill probability against {target_class}")
+    return ATTRIBUTES.get(name)
