@@ -1,0 +1,42 @@
+# redan: `make demo` answers the question, `make test` checks everything. Both set themselves up.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help demo test test-long bench validate setup setup-test clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo       what would the S-300 change over Damascus? (answer and report)"
+	@echo "make test       ruff, import contracts, mypy, the test suite"
+	@echo "make test-long  the tests that take hours"
+	@echo "make bench      speed and memory on this machine"
+	@echo "make validate   only the checks against closed forms and outside authorities"
+	@echo "make clean      remove .venv and every cache"
+
+setup:
+	@$(if $(PYTHON),,echo "no python3 found: install Python 3.11 or newer" >&2; exit 2;) $(PYTHON) tools/setup.py run
+
+setup-test:
+	@$(if $(PYTHON),,echo "no python3 found: install Python 3.11 or newer" >&2; exit 2;) $(PYTHON) tools/setup.py test
+
+demo: setup
+	@$(BIN)/redan compare examples/levant-2013/scenario.yaml --report demo/levant-2013.html
+
+test: setup-test
+	@$(BIN)/python tools/checks.py
+
+test-long: setup-test
+	@echo "[test-long] the long tier: hours; Ctrl-C stops it"
+	@$(BIN)/python -m pytest -m long -n 2 --durations=10
+
+bench: setup
+	@$(BIN)/redan bench
+
+validate: setup-test
+	@echo "[validate] closed forms and published reference values; recorded history is not compared yet"
+	@$(BIN)/python -m pytest -q tests/authorities tests/analytic
+
+clean:
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist demo
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
