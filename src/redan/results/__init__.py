@@ -1,0 +1,25 @@
+"""The run folder and its table; what is counted in it."""
+
+from redan.results.folder import Run, Verification, open_run, verify, write_run
+from redan.results.manifest import RunInfo, machine, versions
+from redan.results.measures import Support, Unpriced, measures, supports, unpriced
+from redan.results.table import outcomes_of, table_digest, table_of
+
+__all__ = [
+    "Run",
+    "RunInfo",
+    "Support",
+    "Unpriced",
+    "Verification",
+    "machine",
+    "measures",
+    "open_run",
+    "outcomes_of",
+    "supports",
+    "table_digest",
+    "table_of",
+    "unpriced",
+    "verify",
+    "versions",
+    "write_run",
+]
