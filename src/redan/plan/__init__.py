@@ -1,0 +1,1 @@
+"""Scenario to frozen arrays: routes, detection tables, engagement tables."""

@@ -1,0 +1,209 @@
+"""Distinct flights: threats that fly the same way at different times share one path.
+
+The aircraft of a package follow one route a few seconds apart and release the same weapons at the same places. What a radar
+sees of them and when a missile can reach them is the same but for a shift in time, so the plan computes it once a shape.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from redan.errors import InputError, Problem, Where
+from redan.physics.geodesy import geodesic_direct, geodesic_inverse
+from redan.scenario.resolved import Place, Resolved, Threat, Waypoint
+
+Ground = Callable[[float, float], float]  # height of the ground above sea at (latitude_rad, longitude_rad)
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One geodesic piece of a path; altitude linear along it, above ground or above sea."""
+
+    latitude_rad: float
+    longitude_rad: float
+    azimuth_rad: float
+    length_m: float
+    speed_m_s: float
+    start_altitude_m: float
+    end_altitude_m: float
+    above_ground: bool
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How a munition flies from release to target: "cruise" or "glide" (see scenario.resolved.Threat)."""
+
+    name: str
+    cruise_altitude_m: float
+    cruise_above_ground: bool
+    descent_slope: float
+    dive_slope: float
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A path in time from its own start: legs, and for a released munition the profile that gives its altitudes."""
+
+    legs: tuple[Leg, ...]
+    profile: Profile | None = None
+
+    @property
+    def length_m(self) -> float:
+        """Length over the ground."""
+        return sum(leg.length_m for leg in self.legs)
+
+    @property
+    def duration_s(self) -> float:
+        """Time from start to end."""
+        return sum(leg.length_m / leg.speed_m_s for leg in self.legs)
+
+
+@dataclass(frozen=True)
+class Flight:
+    """Which shape a threat flies, and when it starts and ends in scenario time."""
+
+    shape: int
+    start_s: float
+    end_s: float
+
+
+def where_of(text: str, file: str = "") -> Where:
+    """Turn "file:line:column" back into a Where."""
+    parts = text.rsplit(":", 2)
+    if len(parts) == 3 and parts[1].isdigit() and parts[2].isdigit():
+        return Where(parts[0], int(parts[1]), int(parts[2]))
+    return Where(text or file)
+
+
+def plan_flights(resolved: Resolved, ground_m: Ground) -> tuple[list[Shape], list[Flight]]:
+    """Distinct shapes in order of first use, and the flight of every threat in the order given.
+
+    Raises InputError with every munition that cannot be released, or not reach its target, as described.
+    """
+    planner = _Planner(resolved, ground_m)
+    flights: list[Flight] = []
+    problems: list[Problem] = []
+    for threat in resolved.threats:
+        try:
+            flights.append(planner.flight(threat))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return planner.shapes, flights
+
+
+class _Planner:
+    def __init__(self, resolved: Resolved, ground_m: Ground) -> None:
+        self.file = resolved.file
+        self.ground_m = ground_m
+        self.threats = {threat.name: threat for threat in resolved.threats}
+        self.assets = {asset.name: asset for asset in resolved.assets}
+        self.shapes: list[Shape] = []
+        self.known: dict[object, int] = {}
+
+    def flight(self, threat: Threat) -> Flight:
+        """Shape, start and end of one threat."""
+        number, start_s = self._own_route(threat) if threat.carrier is None else self._released(threat)
+        return Flight(number, start_s, start_s + self.shapes[number].duration_s)
+
+    def _own_route(self, threat: Threat) -> tuple[int, float]:
+        return self._shape_of_route(threat), threat.start_s
+
+    def _released(self, threat: Threat) -> tuple[int, float]:
+        carrier = self.threats.get(threat.carrier or "")
+        if carrier is None or carrier.kind != "aircraft":
+            raise self._problem(threat, f'there is no aircraft "{threat.carrier}" to carry it')
+        target = self.assets.get(threat.target or "")
+        if target is None:
+            raise self._problem(threat, f'there is no target "{threat.target}"')
+        route = self.shapes[self._shape_of_route(carrier)]
+        if not 0.0 <= threat.release_after_m < route.length_m:
+            what = f"released {threat.release_after_m / 1e3:g} km along a route of {route.length_m / 1e3:.1f} km"
+            raise self._problem(threat, what, remedy="release it earlier or lengthen the route")
+        after_s = _time_at(route.legs, threat.release_after_m) + threat.release_delay_s
+        if after_s >= route.duration_s:
+            what = f'its turn to be released comes after "{carrier.name}" has left'
+            remedy = "release the first weapon earlier, shorten the interval or lengthen the route"
+            raise self._problem(threat, what, remedy=remedy)
+        key = (
+            carrier.route, after_s, target.place, threat.speed_m_s, threat.profile, threat.cruise_altitude_m,
+            threat.cruise_above, threat.descent_angle_rad, threat.dive_angle_rad,
+        )  # fmt: skip
+        number = self._number(key, lambda: _munition_shape(threat, route.legs, after_s, target.place))
+        length_m = self.shapes[number].length_m
+        if length_m > threat.max_range_m:
+            what = f'{length_m / 1e3:.1f} km to fly from its release to "{target.name}"'
+            allowed = f"its published reach is {threat.max_range_m / 1e3:g} km"
+            raise self._problem(threat, what, allowed, "release it nearer to the target")
+        return number, carrier.start_s + after_s
+
+    def _shape_of_route(self, threat: Threat) -> int:
+        return self._number(threat.route, lambda: Shape(self._legs(threat)))
+
+    def _number(self, key: object, make: Callable[[], Shape]) -> int:
+        if key not in self.known:
+            self.shapes.append(make())
+            self.known[key] = len(self.shapes) - 1
+        return self.known[key]
+
+    def _legs(self, threat: Threat) -> tuple[Leg, ...]:
+        if len(threat.route) < 2:
+            raise self._problem(threat, "a route needs at least two points", remedy="add a waypoint")
+        return tuple(self._leg(threat, a, b) for a, b in zip(threat.route, threat.route[1:], strict=False))
+
+    def _leg(self, threat: Threat, start: Waypoint, end: Waypoint) -> Leg:
+        a, b = start.place, end.place
+        length_m, azimuth_rad, _ = geodesic_inverse(a.latitude_rad, a.longitude_rad, b.latitude_rad, b.longitude_rad)
+        if length_m < 1.0:
+            raise self._problem(threat, "two waypoints in a row are the same place", remedy="remove one of them")
+        start_m, end_m = start.altitude_m, end.altitude_m
+        if start.above != end.above:  # in or out of terrain following: straight in altitude above sea
+            start_m, end_m = self._above_sea_m(start), self._above_sea_m(end)
+        following = start.above == end.above == "ground"
+        return Leg(a.latitude_rad, a.longitude_rad, azimuth_rad, length_m, end.speed_m_s, start_m, end_m, following)
+
+    def _above_sea_m(self, waypoint: Waypoint) -> float:
+        if waypoint.above == "sea":
+            return waypoint.altitude_m
+        return waypoint.altitude_m + self.ground_m(waypoint.place.latitude_rad, waypoint.place.longitude_rad)
+
+    def _problem(self, threat: Threat, what: str, allowed: str = "", remedy: str = "") -> InputError:
+        where = where_of(threat.where, self.file)
+        return InputError(Problem(f'{threat.kind} "{threat.name}": {what}', where, allowed, remedy))
+
+
+def _time_at(legs: tuple[Leg, ...], distance_m: float) -> float:
+    """Time from the start of a route until a distance has been flown."""
+    time_s = 0.0
+    for leg in legs:
+        if distance_m <= leg.length_m:
+            return time_s + distance_m / leg.speed_m_s
+        distance_m -= leg.length_m
+        time_s += leg.length_m / leg.speed_m_s
+    return time_s
+
+
+def _munition_shape(threat: Threat, carrier_legs: tuple[Leg, ...], after_s: float, target: Place) -> Shape:
+    """Geodesic from where the carrier is at release to the target."""
+    for leg in carrier_legs:
+        along_m = after_s * leg.speed_m_s
+        if along_m <= leg.length_m:
+            break
+        after_s -= leg.length_m / leg.speed_m_s
+    latitude_rad, longitude_rad, _ = geodesic_direct(leg.latitude_rad, leg.longitude_rad, leg.azimuth_rad, along_m)
+    length_m, azimuth_rad, _ = geodesic_inverse(latitude_rad, longitude_rad, target.latitude_rad, target.longitude_rad)
+    altitude_m = leg.start_altitude_m + along_m / leg.length_m * (leg.end_altitude_m - leg.start_altitude_m)
+    flown = Leg(
+        latitude_rad, longitude_rad, azimuth_rad, max(length_m, 1.0), threat.speed_m_s, altitude_m, 0.0, leg.above_ground
+    )
+    profile = Profile(
+        threat.profile,
+        threat.cruise_altitude_m,
+        threat.cruise_above == "ground",
+        math.tan(threat.descent_angle_rad),
+        math.tan(threat.dive_angle_rad),
+    )
+    return Shape((flown,), profile)
