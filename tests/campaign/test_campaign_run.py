@@ -1,0 +1,197 @@
+"""Any workers, any chunks: the same table; failures are named; a stop is quick and clean (promises 1, 7, 20)."""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from redan.campaign import Interrupted, run
+from redan.errors import InputError, RunError
+from redan.layout.outcomes import OUTCOME_FIELDS
+
+N = 1500
+
+
+def digest(outcomes) -> str:
+    return hashlib.sha256(b"".join(getattr(outcomes, name).tobytes() for name in OUTCOME_FIELDS)).hexdigest()
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 8])
+@pytest.mark.parametrize("chunk", [None, 1, 97, 997, 4096])
+def test_the_table_does_not_depend_on_workers_or_chunks(plan, simulate, workers, chunk):
+    outcomes = run(plan, 7, N, workers=workers, chunk=chunk, simulate=simulate)
+    assert digest(outcomes) == digest(simulate(plan, 7, 0, N))
+
+
+def test_the_table_does_not_depend_on_the_order_of_completion(plan, simulate):
+    def slow_start(plan, seed, first, count):
+        time.sleep(0.05 if first == 0 else 0.0)
+        return simulate(plan, seed, first, count)
+
+    outcomes = run(plan, 7, 400, workers=3, chunk=50, simulate=slow_start)
+    assert digest(outcomes) == digest(simulate(plan, 7, 0, 400))
+
+
+def test_planted_fault_an_engine_that_depends_on_chunks_is_seen(plan, simulate):
+    def wrong(plan, seed, first, count):
+        return simulate(plan, seed + count % 2, first, count)
+
+    digests = {digest(run(plan, 7, N, workers=2, chunk=chunk, simulate=wrong)) for chunk in (97, 4096)}
+    assert len(digests) == 2
+
+
+def test_progress_reaches_the_total_and_never_falls(plan, simulate):
+    seen = []
+    run(plan, 7, N, workers=3, progress=lambda done, total: seen.append((done, total)), simulate=simulate)
+    assert seen[-1] == (N, N)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+def test_calls_stay_short_when_the_engine_is_slow(plan, simulate):
+    """Chunks adapt to the measured rate: no call is much longer than the aim, so Ctrl-C is answered."""
+    calls = []
+
+    def slow(plan, seed, first, count):
+        start = time.perf_counter()
+        time.sleep(count * 0.002)
+        result = simulate(plan, seed, first, count)
+        calls.append(time.perf_counter() - start)
+        return result
+
+    run(plan, 7, 1000, workers=2, simulate=slow)
+    assert max(calls) < 0.8
+    assert len(calls) < 40
+
+
+def test_a_crash_that_passes_is_survived(plan, simulate):
+    crashes = []
+
+    def flaky(plan, seed, first, count):
+        if first == 100 and len(crashes) < 2:
+            crashes.append(first)
+            raise MemoryError("for now")
+        return simulate(plan, seed, first, count)
+
+    outcomes = run(plan, 7, 300, workers=2, chunk=50, simulate=flaky)
+    assert len(crashes) == 2
+    assert digest(outcomes) == digest(simulate(plan, 7, 0, 300))
+
+
+def test_a_poisonous_replication_is_named(plan, simulate):
+    tries = []
+
+    def poisoned(plan, seed, first, count):
+        if first <= 123 < first + count:
+            tries.append(count)
+            raise ZeroDivisionError("no such luck")
+        return simulate(plan, seed, first, count)
+
+    with pytest.raises(RunError) as caught:
+        run(plan, 7, 300, workers=2, chunk=50, simulate=poisoned)
+    assert "replication 123 failed: ZeroDivisionError: no such luck" in str(caught.value)
+    assert tries.count(50) == 3
+    assert tries.count(1) == 3
+    assert len(caught.value.problems) == 1
+
+
+def test_an_engine_that_always_fails_is_given_up_soon(plan):
+    def broken(plan, seed, first, count):
+        raise ValueError("broken")
+
+    start = time.perf_counter()
+    with pytest.raises(RunError, match="broken"):
+        run(plan, 7, 10_000, workers=2, simulate=broken)
+    assert time.perf_counter() - start < 10
+    assert not [t for t in threading.enumerate() if t.name.startswith("redan-")]
+
+
+def test_an_interrupt_says_how_far_it_got_and_leaves_no_thread(plan, simulate):
+    def stop(done, total):
+        if done >= 200:
+            raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted, match=r"of 1,500 replications were finished") as caught:
+        run(plan, 7, N, workers=3, chunk=50, progress=stop, simulate=simulate)
+    assert 200 <= caught.value.done < N
+    assert not [t for t in threading.enumerate() if t.name.startswith("redan-")]
+
+
+CHILD = textwrap.dedent(
+    """
+    import sys, threading, time
+    from types import SimpleNamespace
+    import numpy as np
+    from redan.campaign import Interrupted, run
+    from redan.layout.outcomes import Outcomes
+
+    def simulate(plan, seed, first, count):
+        time.sleep(count * 0.001)
+        zero = lambda k, t: np.zeros((count, k), dtype=t)
+        return Outcomes(zero(1, "i1"), zero(1, "f8"), zero(1, "i2"), zero(1, "i4"), zero(1, "f8"), zero(1, "f8"),
+                        zero(1, "i2"), np.zeros(count))
+
+    def progress(done, total):
+        print(done, flush=True)
+
+    plan = SimpleNamespace(threat_key=[0], unit_key=[0], asset_key=[0])
+    try:
+        run(plan, 1, 1_000_000, progress=progress, simulate=simulate)
+    except Interrupted as stopped:
+        left = [t.name for t in threading.enumerate() if t is not threading.main_thread()]
+        print("STOPPED", stopped, "threads left:", left, flush=True)
+        sys.exit(130)
+    """
+)
+
+
+def test_control_c_ends_the_process_within_two_seconds():
+    child = subprocess.Popen([sys.executable, "-c", CHILD], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(0.6)  # let chunks grow to their full length
+        sent = time.perf_counter()
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=20)
+        took_s = time.perf_counter() - sent
+    finally:
+        child.kill()
+    assert took_s < 2.0
+    assert child.returncode == 130
+    assert "of 1,000,000 replications were finished" in out
+    assert "threads left: []" in out
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ({"replications": 0}, "replications is 0"),
+        ({"replications": -5}, "replications is -5"),
+        ({"replications": 10**12}, "replications is 1,000,000,000,000"),
+        ({"replications": 2**31 - 1}, "GB of memory"),
+        ({"seed": -1}, "seed is -1"),
+        ({"seed": 2**64}, "seed is"),
+        ({"workers": 0}, "workers is 0"),
+        ({"chunk": 0}, "chunk is 0"),
+    ],
+)
+def test_impossible_orders_are_refused(plan, simulate, arguments, text):
+    with pytest.raises(InputError, match=text):
+        run(plan, **({"seed": 1, "replications": 10} | arguments), simulate=simulate)
+
+
+def test_summaries_come_from_the_merged_table(plan, simulate):
+    """Sums of chunk sums differ in the last digit; the merged column does not."""
+    times = [run(plan, 7, N, workers=2, chunk=c, simulate=simulate).fate_time_s[:, 0] for c in (1, 97, N)]
+    assert len({float(np.mean(t)) for t in times}) == 1
+    sums = {float(sum(np.sum(times[0][i : i + c]) for i in range(0, N, c))) for c in (1, 7, 97, 300, N)}
+    assert len(sums) > 1  # the trap is real
