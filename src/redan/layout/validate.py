@@ -66,12 +66,13 @@ INDICES = {  # index array: (rows it points into, whether -1 means none)
 }
 MAY_BE_INFINITE = frozenset(("pair_permit_s", "unit_ready_s"))
 PROBABILITIES = (
-    "threat_hit_probability", "threat_turn_probability", "knot_probability", "unit_false_kill", "unit_false_miss", "pair_pk",
+    "threat_hit_probability", "threat_turn_probability", "knot_probability", "unit_false_kill", "unit_false_miss",
+    "pair_pk",
 )  # fmt: skip
 NOT_NEGATIVE = (
     "raid_jitter_s", "threat_turn_delay_s", "threat_leave_s", "net_delay_s", "net_capacity", "unit_channels",
     "unit_missile_channels", "unit_salvo_interval_s", "unit_reserve", "unit_stock", "unit_reload_s", "launcher_tubes",
-    "launcher_ready", "launcher_interval_s", "node_flight_s",
+    "launcher_ready", "launcher_interval_s",
 )  # fmt: skip
 AT_LEAST_ONE = ("unit_first_salvo", "unit_next_salvo", "unit_max_salvos", "asset_hits_needed")
 REMEDY = "this is a fault in what built the plan, not in the scenario; rebuild the plan with redan.plan.compile_plan"
@@ -130,10 +131,10 @@ def _offsets(plan: Plan, report: Report) -> None:
         elif offset[0] != 0 or offset[-1] != _rows(plan, children):
             report(f"{name} runs from {offset[0]} to {offset[-1]}, not from 0 to {_rows(plan, children)} {children}")
         else:
-            _refuse(report, np.diff(offset) < fewest, f"{name}: fewer than {fewest} {children} for one of the {parents}")
+            _refuse(report, np.diff(offset) < fewest, f"{name}: fewer than {fewest} {children} in a row")
     for name, (kind, may_be_none) in INDICES.items():
-        index, rows = getattr(plan, name), _rows(plan, kind)
-        _refuse(report, (index < (-1 if may_be_none else 0)) | (index >= rows), f"{name} points outside the {rows} {kind}")
+        index, rows, lowest = getattr(plan, name), _rows(plan, kind), -1 if may_be_none else 0
+        _refuse(report, (index < lowest) | (index >= rows), f"{name} points outside the {rows} {kind}")
 
 
 def _values(plan: Plan, report: Report) -> None:
@@ -163,7 +164,8 @@ def _threats(plan: Plan, report: Report) -> None:
     carrier = plan.threat_carrier[carried]
     _refuse(report, ~munition[carried], "threat_carrier: only munitions are carried")
     _refuse(report, munition[carrier], "threat_carrier: only aircraft carry")
-    _refuse(report, plan.threat_raid[carried] != plan.threat_raid[carrier], "threat_raid of munition and carrier differ")
+    raid = plan.threat_raid
+    _refuse(report, raid[carried] != raid[carrier], "threat_raid of munition and carrier differ")
     release = plan.threat_start_s[carried]
     first, last = plan.threat_start_s[carrier], plan.threat_end_s[carrier]
     # At one instant GONE comes before ENTER and ENTER goes by index: such a munition would silently never be released.
@@ -177,7 +179,8 @@ def _sights(plan: Plan, report: Report) -> None:
     same_threat = threat[1:] == threat[:-1]
     same_radar = same_threat & (radar[1:] == radar[:-1])
     _refuse(report, same_threat & (radar[1:] < radar[:-1]), "sights of a threat are not ordered by radar")
-    _refuse(report, same_radar & (plan.sight_start_s[1:] < plan.sight_end_s[:-1]), "sights of one radar and threat overlap")
+    overlap = same_radar & (plan.sight_start_s[1:] < plan.sight_end_s[:-1])
+    _refuse(report, overlap, "sights of one radar and threat overlap")
     wanted = np.zeros(len(number), dtype=np.int64)
     for s in range(1, len(number)):
         wanted[s] = wanted[s - 1] + 1 if same_radar[s - 1] else 0
@@ -210,5 +213,6 @@ def _pairs(plan: Plan, report: Report) -> None:
     pair = _owner(plan.pair_window_offset)
     # An empty window has no distance between its nodes to interpolate over.
     _refuse(report, plan.window_open_s >= plan.window_close_s, "window_close_s is not after window_open_s")
+    _refuse(report, plan.node_flight_s <= 0, "node_flight_s is not positive")
     overlap = (pair[1:] == pair[:-1]) & (plan.window_open_s[1:] <= plan.window_close_s[:-1])
     _refuse(report, overlap, "windows of a pair overlap, touch or are not ordered by time")
