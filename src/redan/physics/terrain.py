@@ -1,0 +1,243 @@
+"""Elevation grids: packaged data, the user's own files, and bilinear height.
+
+Source of the packaged grid: GLOBE Task Team and others, Global Land One-kilometer Base Elevation (GLOBE), version 1,
+NOAA National Geophysical Data Center, 1999, tile G, 30 arc-seconds; published by a US government agency.
+A cell's value is the mean over the cell and stands at its centre, so summits are lowered (Hermon 2,679 for 2,814 m).
+"""
+
+from __future__ import annotations
+
+import math
+import zipfile
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.errors import InputError, Problem, Where
+
+DEGREES_PER_RADIAN = 180.0 / math.pi
+PACKAGED = ("levant",)
+LEVANT_FAULTS = (
+    "cells below sea level were set to 0 when the tile was packed: "
+    "the Dead Sea and the Jordan valley are up to 430 m too high",
+    "one cell is about 0.9 km: summits and narrow valleys are smoothed",
+)
+BLOCK_CELLS = 16  # side of the blocks of which `block_max_m` keeps the highest point
+MAX_CELLS = 200_000_000
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """A grid of elevations above sea level, rows north to south, columns west to east.
+
+    north_deg and west_deg are the outer edges; the value (i, j) stands at the cell's centre, half a step inside.
+    block_max_m (rows, columns of blocks): highest elevation that bilinear interpolation can give inside the block.
+    """
+
+    name: str
+    height_m: NDArray[Any]
+    north_deg: float
+    west_deg: float
+    step_deg: float
+    highest_m: float
+    block_max_m: NDArray[np.float32]
+    source: str = ""
+    known_faults: tuple[str, ...] = ()
+
+    @property
+    def south_deg(self) -> float:
+        return float(self.north_deg - self.height_m.shape[0] * self.step_deg)
+
+    @property
+    def east_deg(self) -> float:
+        return float(self.west_deg + self.height_m.shape[1] * self.step_deg)
+
+    def covers(self, latitude_rad: float, longitude_rad: float) -> bool:
+        """Whether the place lies on the grid."""
+        lat = latitude_rad * DEGREES_PER_RADIAN
+        lon = longitude_rad * DEGREES_PER_RADIAN
+        return self.south_deg <= lat <= self.north_deg and self.west_deg <= lon <= self.east_deg
+
+    def height_at_m(self, latitude_rad: float, longitude_rad: float) -> float:
+        """Elevation (m) above sea level, bilinear; 0 outside the grid."""
+        return float(
+            terrain_height(self.height_m, self.north_deg, self.west_deg, self.step_deg, latitude_rad, longitude_rad)
+        )
+
+
+def terrain_height(
+    grid: Any, north_deg: float, west_deg: float, step_deg: float, latitude_rad: float, longitude_rad: float
+) -> float:
+    """Elevation (m) above sea level by bilinear interpolation between cell centres; 0 (sea) outside the grid.
+
+    Within half a cell of the edge the edge's own value holds.
+    """
+    rows = grid.shape[0]
+    columns = grid.shape[1]
+    y = (north_deg - latitude_rad * DEGREES_PER_RADIAN) / step_deg - 0.5
+    x = (longitude_rad * DEGREES_PER_RADIAN - west_deg) / step_deg - 0.5
+    if not (-0.5 <= y <= rows - 0.5 and -0.5 <= x <= columns - 0.5):
+        return 0.0
+    y = min(max(y, 0.0), rows - 1.0)
+    x = min(max(x, 0.0), columns - 1.0)
+    i = min(int(y), max(rows - 2, 0))
+    j = min(int(x), max(columns - 2, 0))
+    i1 = min(i + 1, rows - 1)
+    j1 = min(j + 1, columns - 1)
+    v = y - i
+    u = x - j
+    top = grid[i, j] * (1.0 - u) + grid[i, j1] * u
+    bottom = grid[i1, j] * (1.0 - u) + grid[i1, j1] * u
+    return float(top * (1.0 - v) + bottom * v)
+
+
+def make_terrain(
+    name: str,
+    height_m: NDArray[Any],
+    north_deg: float,
+    west_deg: float,
+    step_deg: float,
+    source: str = "",
+    known_faults: tuple[str, ...] = (),
+) -> Terrain:
+    """A Terrain from its grid; the arrays are made read-only."""
+    where = Where(name)
+    if height_m.ndim != 2 or 0 in height_m.shape or height_m.size > MAX_CELLS:
+        raise InputError(Problem("the elevation grid has no usable shape", where, f"at most {MAX_CELLS} cells in two axes"))
+    if height_m.dtype.kind not in "if" or not bool(np.all(np.isfinite(height_m))):
+        raise InputError(Problem("the elevation grid holds values that are not finite numbers", where))
+    lowest, highest = float(height_m.min()), float(height_m.max())
+    if lowest < -500.0 or highest > 9000.0:
+        raise InputError(
+            Problem(
+                f"elevations run from {lowest:.0f} to {highest:.0f} m",
+                where,
+                "-500 to 9000 m",
+                "Check the unit and the no-data value",
+            )
+        )
+    south = north_deg - height_m.shape[0] * step_deg
+    if not (step_deg > 0.0 and north_deg <= 90.5 and south >= -90.5 and -360.0 <= west_deg <= 360.0):
+        raise InputError(Problem(f"the grid lies at {south}..{north_deg} N from {west_deg} E", where, "degrees"))
+    grid = np.ascontiguousarray(height_m)
+    grid.flags.writeable = False
+    blocks = _block_max(grid)
+    blocks.flags.writeable = False
+    return Terrain(name, grid, north_deg, west_deg, step_deg, highest, blocks, source, known_faults)
+
+
+def _block_max(grid: NDArray[Any]) -> NDArray[np.float32]:
+    """Highest value in each block of BLOCK_CELLS squared, one neighbouring row and column all round included."""
+    rows, columns = (-(-n // BLOCK_CELLS) for n in grid.shape)
+    missing = (rows * BLOCK_CELLS - grid.shape[0], columns * BLOCK_CELLS - grid.shape[1])
+    padded = np.pad(grid, ((1, missing[0] + 1), (1, missing[1] + 1)), mode="edge")
+    wide = padded[:-2].copy()
+    np.maximum(wide, padded[1:-1], out=wide)
+    np.maximum(wide, padded[2:], out=wide)
+    full = np.maximum(np.maximum(wide[:, :-2], wide[:, 1:-1]), wide[:, 2:])
+    blocks: NDArray[np.float32] = full.reshape(rows, BLOCK_CELLS, columns, BLOCK_CELLS).max(axis=(1, 3)).astype(np.float32)
+    return blocks
+
+
+def load_terrain(name: str) -> Terrain:
+    """Elevation data by packaged name ("levant") or by path: .npz, SRTM .hgt or ESRI ASCII .asc.
+
+    An .npz holds height_m, north_deg, west_deg and step_deg as in `Terrain`.
+    """
+    if name in PACKAGED:
+        packaged = resources.files("redan.physics").joinpath("data", f"{name}.npz")
+        with resources.as_file(packaged) as path:
+            return _read_npz(path, name, "GLOBE 1.0 (1999), 30 arc-seconds", LEVANT_FAULTS)
+    path = Path(name)
+    readers = {".npz": _read_npz, ".hgt": read_hgt, ".asc": read_ascii_grid}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise InputError(
+            Problem(f'no terrain is called "{name}"', allowed=f"{', '.join(PACKAGED)}, or a path to .npz, .hgt or .asc")
+        )
+    if not path.is_file():
+        raise InputError(Problem("the terrain file does not exist", Where(name)))
+    return reader(path)
+
+
+def _read_npz(path: Path, name: str = "", source: str = "", faults: tuple[str, ...] = ()) -> Terrain:
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            grid = data["height_m"]
+            north, west, step = (float(data[key]) for key in ("north_deg", "west_deg", "step_deg"))
+    except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
+        raise InputError(
+            Problem(
+                "the terrain file cannot be read",
+                Where(str(path)),
+                "an .npz with height_m, north_deg, west_deg, step_deg",
+            )
+        ) from error
+    return make_terrain(name or str(path), grid, north, west, step, source, faults)
+
+
+def read_hgt(path: Path) -> Terrain:
+    """An SRTM tile: 1201 or 3601 points square, big-endian int16, named by its south-west corner (N33E036.hgt).
+
+    The points lie on the degree lines, so the grid's edges lie half a step outside; voids (-32768) become 0.
+    """
+    stem = path.stem.upper()
+    try:
+        if stem[0] not in "NS" or stem[3] not in "EW":
+            raise ValueError(stem)
+        south = int(stem[1:3]) * (1 if stem[0] == "N" else -1)
+        west = int(stem[4:7]) * (1 if stem[3] == "E" else -1)
+    except (ValueError, IndexError) as error:
+        raise InputError(
+            Problem("the name does not give the tile's corner", Where(str(path)), "a name such as N33E036.hgt")
+        ) from error
+    raw = np.fromfile(path, dtype=">i2")
+    side = math.isqrt(raw.size)
+    if side * side != raw.size or side not in (1201, 3601):
+        raise InputError(Problem(f"the tile has {raw.size} points", Where(str(path)), "1201 x 1201 or 3601 x 3601"))
+    grid = raw.reshape(side, side).astype(np.int16)
+    voids = int(np.count_nonzero(grid == -32768))
+    grid[grid == -32768] = 0
+    step = 1.0 / (side - 1)
+    faults = (f"{voids} points without data are taken as 0 m",) if voids else ()
+    return make_terrain(str(path), grid, south + 1 + step / 2, west - step / 2, step, "SRTM tile", faults)
+
+
+def read_ascii_grid(path: Path) -> Terrain:
+    """An ESRI ASCII grid in geographic coordinates (degrees); cells without data become 0."""
+    where = Where(str(path))
+    header: dict[str, float] = {}
+    try:
+        with path.open(encoding="ascii") as file:
+            position = file.tell()
+            while True:
+                words = file.readline().split()
+                if len(words) != 2 or not words[0][:1].isalpha():
+                    break
+                header[words[0].lower()] = float(words[1])
+                position = file.tell()
+            file.seek(position)
+            grid = np.loadtxt(file, dtype=np.float32, ndmin=2)
+    except (OSError, ValueError) as error:
+        raise InputError(Problem("the terrain file cannot be read", where, "an ESRI ASCII grid")) from error
+    step = header.get("cellsize", 0.0)
+    west = header.get("xllcorner", header.get("xllcenter", math.nan) - step / 2)
+    south = header.get("yllcorner", header.get("yllcenter", math.nan) - step / 2)
+    rows, columns = header.get("nrows", 0.0), header.get("ncols", 0.0)
+    if not (step > 0.0 and math.isfinite(west) and math.isfinite(south)):
+        raise InputError(Problem("the header lacks xllcorner, yllcorner or cellsize", where))
+    if grid.shape != (rows, columns):
+        raise InputError(
+            Problem(f"the file holds {grid.shape[0]} x {grid.shape[1]} cells, its header says otherwise", where)
+        )
+    missing = grid == np.float32(header.get("nodata_value", -9999.0))
+    grid[missing] = 0.0
+    faults = (f"{int(missing.sum())} cells without data are taken as 0 m",) if bool(missing.any()) else ()
+    return make_terrain(str(path), grid, south + grid.shape[0] * step, west, step, "ESRI ASCII grid", faults)
+
+
+KERNEL_FUNCTIONS = (terrain_height,)
