@@ -12,8 +12,8 @@ import contextlib
 import hashlib
 import os
 import platform
-import shutil
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -74,39 +74,48 @@ def inner(function: Callable[..., Any]) -> Any:
 
 
 class Kernel:
-    """A compiled entry point that heals a damaged cache: drops the folder, compiles once more."""
+    """A compiled entry point that heals a damaged cache: throws the folder away and compiles once more."""
 
-    def __init__(self, function: Callable[..., Any], signature: Any = None) -> None:
+    def __init__(self, function: Callable[..., Any]) -> None:
         self.py_func = function
         self.__doc__ = function.__doc__
-        self._signature = signature
+        self._lock = threading.Lock()
         self._compiled: Any = None
-
-    def _compile(self) -> Any:
-        options = {"nogil": True, "fastmath": False, "cache": True}
-        if self._signature is None:
-            return _numba.njit(**options)(self.py_func)
-        return _numba.njit(self._signature, **options)(self.py_func)
 
     def __call__(self, *arguments: Any) -> Any:
         if self._compiled is None:
-            self._compiled = self._compile()
-        try:
-            return self._compiled(*arguments)
-        except (EOFError, OSError, ValueError, KeyError, AttributeError, TypeError, RuntimeError, ImportError):
-            if self._compiled.signatures and not self._cache_error:
-                raise
-            raise
+            self._load(arguments)
+        return self._compiled(*arguments)
 
-    _cache_error = False
+    def _load(self, arguments: tuple[Any, ...]) -> None:
+        """Compile or load from the cache for the types of these arguments, without running."""
+        with self._lock:
+            if self._compiled is not None:
+                return
+            compiled = self._build()
+            if hasattr(compiled, "compile"):
+                types = tuple(_numba.typeof(argument) for argument in arguments)
+                try:
+                    compiled.compile(types)
+                except Exception:
+                    # whatever a truncated or foreign cache file raises: without the cache it must work
+                    forget_cache()
+                    compiled = self._build()
+                    compiled.compile(types)
+            self._compiled = compiled
+
+    def _build(self) -> Any:
+        return _numba.njit(nogil=True, fastmath=False, cache=True)(self.py_func)
 
 
 def kernel(function: Callable[..., Any]) -> Kernel:
-    """Compile an entry point on its first call."""
+    """Compile an entry point on its first call; always call it with the same types."""
     return Kernel(function)
 
 
 def forget_cache() -> None:
-    """Remove this version's compiled kernels."""
-    with contextlib.suppress(OSError):
-        shutil.rmtree(CACHE_FOLDER)
+    """Remove this version's compiled kernels (the folder itself stays)."""
+    for file in CACHE_FOLDER.rglob("*"):
+        if file.is_file():
+            with contextlib.suppress(OSError):
+                file.unlink()

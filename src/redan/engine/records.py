@@ -1,0 +1,140 @@
+"""The plan's columns gathered into one record array per kind of entity, as the kernel wants them.
+
+A record holds an entity's fixed numbers and, in `*_STATE` or at its end, what changes during a replication,
+so one event touches few cache lines and inner functions take few arguments.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.layout import Plan
+
+
+def _record(spec: str) -> np.dtype[np.void]:
+    """Aligned record type from "name:type" words."""
+    return np.dtype([(n, t) for n, _, t in (word.partition(":") for word in spec.split())], align=True)
+
+
+THREAT = _record(
+    "key:i8 kind:i4 carrier:i4 raid:i4 asset:i4 first_sight:i4 end_sight:i4 first_pair:i4 end_pair:i4 "
+    "start_s:f8 end_s:f8 hit_probability:f8 turn_probability:f8 turn_delay_s:f8 leave_s:f8 last_release_s:f8"
+)
+THREAT_STATE = _record("flying:i4 turned:i4 fired_at:i4 fate:i4 fate_time_s:f8 offer_s:f8 shift_s:f8 shots:i4")
+SIGHT = _record("radar:i4 index:i4 start_s:f8 end_s:f8 first_knot:i4 end_knot:i4")
+KNOT = _record("time_s:f8 probability:f8")
+PAIR = _record("unit:i4 threat:i4 pk:f8 permit_s:f8 own:i4 first_window:i4 end_window:i4")
+PAIR_STATE = _record(
+    "engaged:i4 waiting:i4 closed:i4 begun:i4 shots:i4 salvos:i4 assessed:i4 in_flight:i4 to_launch:i4 fired:i4 "
+    "first_salvo:i4 drawn:i4 opportunity_s:f8 reaction_s:f8"
+)
+WINDOW = _record("open_s:f8 close_s:f8 first_node:i4 nodes:i4")
+UNIT = _record(
+    "key:i8 net:i4 asset:i4 radar:i4 channels:i4 first_salvo:i4 next_salvo:i4 max_salvos:i4 reserve:i4 "
+    "reaction_law:i4 assess_law:i4 first_launcher:i4 end_launcher:i4 first_listed:i4 end_listed:i4 "
+    "salvo_interval_s:f8 reaction_a:f8 reaction_b:f8 assess_a:f8 assess_b:f8 false_kill:f8 false_miss:f8 "
+    "reload_s:f8 ready_s:f8 "
+    "alive:i4 free_channels:i4 free_missiles:i4 rounds:i4 committed:i4 stock:i4 on_way:i4 fired:i4 waiting:i4 "
+    "empty_s:f8 saturated_since_s:f8 saturated_s:f8"
+)
+LAUNCHER = _record("unit:i4 tubes:i4 asset:i4 interval_s:f8 alive:i4 rounds:i4 free_s:f8")
+RADAR = _record("key:i8 asset:i4 net:i4 unit:i4 alive:i4")
+NET = _record("key:i8 asset:i4 capacity:i4 delay_s:f8 alive:i4 in_hand:i4")
+ASSET = _record("key:i8 hits_needed:i4 hits:i4 lost:i4")
+RAID = _record("key:i8 jitter_s:f8")
+EVENT = _record("time_s:f8 code:i4 a:i4 b:i4 c:i4")
+
+Records = NDArray[np.void]
+
+
+def blank(dtype: np.dtype[np.void], count: int) -> Records:
+    """Zeroed records whose fields are attributes, compiled or not."""
+    return np.zeros(count, dtype=dtype).view(np.recarray)
+
+
+class Packed(NamedTuple):
+    """One record array per kind; the argument of the kernel."""
+
+    raids: Records
+    threats: Records
+    sights: Records
+    knots: Records
+    pairs: Records
+    windows: Records
+    nodes: NDArray[np.float64]
+    units: Records
+    launchers: Records
+    radars: Records
+    nets: Records
+    assets: Records
+    listed: NDArray[np.int32]  # pair indices by unit and priority
+
+
+def _fill(dtype: np.dtype[np.void], count: int, **columns: object) -> Records:
+    table = blank(dtype, count)
+    for name, column in columns.items():
+        table[name] = column
+    return table
+
+
+def pack(plan: Plan) -> Packed:
+    """Gather a plan's arrays into records (a copy; the plan stays untouched)."""
+    p = plan
+    threat_count = len(p.threat_key)
+    last_release_s = np.full(threat_count, -np.inf)
+    carried = p.threat_carrier >= 0
+    np.maximum.at(last_release_s, p.threat_carrier[carried], p.threat_start_s[carried])
+    launcher_unit = np.repeat(np.arange(len(p.unit_key)), np.diff(p.unit_launcher_offset))
+    rounds = np.bincount(launcher_unit, weights=p.launcher_ready, minlength=len(p.unit_key)).astype(np.int32)
+    return Packed(
+        raids=_fill(RAID, len(p.raid_key), key=p.raid_key, jitter_s=p.raid_jitter_s),
+        threats=_fill(
+            THREAT, threat_count, key=p.threat_key, kind=p.threat_kind, carrier=p.threat_carrier, raid=p.threat_raid,
+            asset=p.threat_asset, first_sight=p.threat_sight_offset[:-1], end_sight=p.threat_sight_offset[1:],
+            first_pair=p.threat_pair_offset[:-1], end_pair=p.threat_pair_offset[1:], start_s=p.threat_start_s,
+            end_s=p.threat_end_s, hit_probability=p.threat_hit_probability,
+            turn_probability=p.threat_turn_probability, turn_delay_s=p.threat_turn_delay_s, leave_s=p.threat_leave_s,
+            last_release_s=last_release_s,
+        ),
+        sights=_fill(
+            SIGHT, len(p.sight_radar), radar=p.sight_radar, index=p.sight_index, start_s=p.sight_start_s,
+            end_s=p.sight_end_s, first_knot=p.sight_knot_offset[:-1], end_knot=p.sight_knot_offset[1:],
+        ),
+        knots=_fill(KNOT, len(p.knot_time_s), time_s=p.knot_time_s, probability=p.knot_probability),
+        pairs=_fill(
+            PAIR, len(p.pair_unit), unit=p.pair_unit, threat=p.pair_threat, pk=p.pair_pk, permit_s=p.pair_permit_s,
+            own=p.pair_self, first_window=p.pair_window_offset[:-1], end_window=p.pair_window_offset[1:],
+        ),
+        windows=_fill(
+            WINDOW, len(p.window_open_s), open_s=p.window_open_s, close_s=p.window_close_s,
+            first_node=p.window_node_offset[:-1], nodes=np.diff(p.window_node_offset),
+        ),
+        nodes=np.array(p.node_flight_s),
+        units=_fill(
+            UNIT, len(p.unit_key), key=p.unit_key, net=p.unit_net, asset=p.unit_asset, radar=p.unit_radar,
+            channels=p.unit_channels, first_salvo=p.unit_first_salvo, next_salvo=p.unit_next_salvo,
+            max_salvos=p.unit_max_salvos, reserve=p.unit_reserve, reaction_law=p.unit_reaction_law,
+            assess_law=p.unit_assess_law, first_launcher=p.unit_launcher_offset[:-1],
+            end_launcher=p.unit_launcher_offset[1:], first_listed=p.unit_pair_offset[:-1],
+            end_listed=p.unit_pair_offset[1:], salvo_interval_s=p.unit_salvo_interval_s,
+            reaction_a=p.unit_reaction_a, reaction_b=p.unit_reaction_b, assess_a=p.unit_assess_a,
+            assess_b=p.unit_assess_b, false_kill=p.unit_false_kill, false_miss=p.unit_false_miss,
+            reload_s=p.unit_reload_s, ready_s=p.unit_ready_s, alive=1, free_channels=p.unit_channels,
+            free_missiles=p.unit_missile_channels, rounds=rounds, stock=p.unit_stock, empty_s=np.inf,
+            saturated_since_s=np.nan,
+        ),
+        launchers=_fill(
+            LAUNCHER, len(p.launcher_tubes), unit=launcher_unit, tubes=p.launcher_tubes, asset=p.launcher_asset,
+            interval_s=p.launcher_interval_s, alive=1, rounds=p.launcher_ready, free_s=-np.inf,
+        ),
+        radars=_fill(
+            RADAR, len(p.radar_key), key=p.radar_key, asset=p.radar_asset, net=p.radar_net, unit=p.radar_unit, alive=1
+        ),
+        nets=_fill(NET, len(p.net_key), key=p.net_key, asset=p.net_asset, capacity=p.net_capacity,
+                   delay_s=p.net_delay_s, alive=1),
+        assets=_fill(ASSET, len(p.asset_key), key=p.asset_key, hits_needed=p.asset_hits_needed),
+        listed=np.array(p.unit_pair),
+    )
