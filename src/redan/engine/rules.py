@@ -194,14 +194,15 @@ def opportunity(  # type: ignore[no-untyped-def]
     reaction_s = state.reaction_s
     time_s = max(now, max(pair.permit_s + shift, unit.ready_s))
     for _ in range(MAX_ROUNDS):
+        launch_s = next_launch(pair, time_s + reaction_s, shift, windows)
+        if launch_s == INF:
+            return INF
+        if launch_s > time_s + reaction_s + TOLERANCE_S:
+            time_s = launch_s - reaction_s
         tracked_s = next_track(threat, pair.unit, time_s, shift, units, sights, tracks, radars, nets)
         if tracked_s == INF:
             return INF
-        ready_s = tracked_s + reaction_s
-        launch_s = next_launch(pair, ready_s, shift, windows)
-        if launch_s == INF:
-            return INF
-        if launch_s <= ready_s + TOLERANCE_S:
-            return tracked_s
-        time_s = launch_s - reaction_s
+        if tracked_s == time_s:
+            return time_s
+        time_s = tracked_s
     return INF

@@ -175,15 +175,17 @@ class Replication:
         unit, threat, reaction_s = self.units[pair.unit], self.threats[pair.threat], self.reaction_s(pair)
         time_s = max(now, pair.permit_s, unit.ready_s)
         for _ in range(MAX_ROUNDS):
+            launch_s = self.next_launch_s(pair, time_s + reaction_s)
+            if launch_s == INF:
+                return INF
+            if launch_s > time_s + reaction_s + TOLERANCE_S:
+                time_s = launch_s - reaction_s
             tracked_s = self.next_track_s(unit, threat, time_s)
             if tracked_s == INF:
                 return INF
-            launch_s = self.next_launch_s(pair, tracked_s + reaction_s)
-            if launch_s == INF:
-                return INF
-            if launch_s <= tracked_s + reaction_s + TOLERANCE_S:
-                return tracked_s
-            time_s = launch_s - reaction_s
+            if tracked_s == time_s:
+                return time_s
+            time_s = tracked_s
         return INF
 
     def ready_rounds(self, unit: Unit) -> int:
