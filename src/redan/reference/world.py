@@ -237,12 +237,12 @@ def build_world(plan: Plan, seed: int, replication: int) -> World:
             carrier.last_release_s = max(carrier.last_release_s, threat.start_s)
 
     units = []
+    lists = ("unit_launcher_offset", "unit_pair_offset", "unit_pair")
+    own_columns = [n for n in Plan._fields if n.startswith("unit_") and n not in lists]
     for u in range(len(column["unit_key"])):
-        value = {n.removeprefix("unit_"): column[n][u] for n in Plan._fields if n.startswith("unit_")}
+        value = {n.removeprefix("unit_"): column[n][u] for n in own_columns}
         for name in ("reaction", "assess"):
             value[name] = tuple(value.pop(f"{name}_{part}") for part in ("law", "a", "b"))
-        for name in ("launcher_offset", "pair_offset", "pair"):
-            value.pop(name, None)
         listed = [pairs[column["unit_pair"][i]] for i in rows("unit_pair_offset", u)]
         units.append(Unit(index=u, launchers=list(rows("unit_launcher_offset", u)), pairs=listed, **value))
     return World(
