@@ -37,10 +37,11 @@ class Problem:
     severity: str = "error"
 
     def __str__(self) -> str:
-        text = ". ".join(s.strip().rstrip(".") for s in (self.what, self.allowed, self.remedy) if s)
+        sentences = [s.strip().rstrip(".") for s in (self.what, self.allowed, self.remedy) if s]
+        text = " ".join(s if s.endswith(("?", "!")) else f"{s}." for s in sentences)
         prefix = str(self.where)
         label = "" if self.severity == "error" else f"{self.severity}: "
-        return f"{prefix}  {label}{text}." if prefix else f"{label}{text}."
+        return f"{prefix}  {label}{text}" if prefix else f"{label}{text}"
 
 
 class RedanError(Exception):

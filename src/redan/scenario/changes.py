@@ -1,0 +1,217 @@
+"""One variant under one set of readings: the base with its named changes done.
+
+Order: the variant removes, adds, sets; then each reading sets. Every changed entry is validated again as a whole, so a
+change cannot bring in what the file itself may not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from redan.errors import InputError, Problem
+from redan.scenario.load import Scenario
+from redan.scenario.messages import problems_of
+from redan.scenario.schema import (
+    PERMISSIONS,
+    AssetPart,
+    AttackDoctrinePart,
+    NetPart,
+    PackagePart,
+    RadarPart,
+    UnitPart,
+)
+from redan.scenario.suggest import did_you_mean
+from redan.units import shown
+
+Path = tuple[str | int, ...]
+P = TypeVar("P", bound=BaseModel)
+
+KINDS: dict[str, type[BaseModel]] = {
+    "nets": NetPart, "radars": RadarPart, "units": UnitPart, "assets": AssetPart, "packages": PackagePart,
+}  # fmt: skip
+_SIDE = {"nets": "defence", "radars": "defence", "units": "defence", "assets": "defence", "packages": "attack"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A net, radar, unit, asset or package with its plain data and its place in the file."""
+
+    part: Any
+    raw: dict[str, Any]
+    path: Path
+
+
+@dataclass
+class Laydown:
+    """Everything of one variant under one set of readings, by kind and name; filled once, then only read."""
+
+    scenario: Scenario
+    variant: str
+    readings: dict[str, str]
+    entries: dict[str, dict[str, Entry]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    doctrine: AttackDoctrinePart | None = None
+    doctrine_path: Path = ("attack", "doctrine")
+    permission: Any = None  # a word, or unit -> word
+    permission_path: Path = ()
+    kill_probability: Any = None  # name of a catalogue alternative, or class -> number, or unit -> either
+    kill_probability_path: Path = ()
+    problems: list[Problem] = field(default_factory=list)
+    skipped: set[Path] = field(default_factory=set)  # settings for entries that this variant does not have
+
+    def parts(self, kind: str, _: type[P]) -> dict[str, P]:
+        """Parts of one kind by name."""
+        return {name: entry.part for name, entry in self.entries[kind].items()}
+
+    def signature(self) -> tuple[Any, ...]:
+        """What two laydowns are compared by: equal signatures, equal runs."""
+        parts = tuple((kind, name, entry.part) for kind in KINDS for name, entry in sorted(self.entries[kind].items()))
+        return parts, self.doctrine, self.permission, self.kill_probability
+
+    def add_problem(self, what: str, path: Path, allowed: str = "", remedy: str = "", *, key: bool = False) -> None:
+        """Note something wrong at a place of the file."""
+        self.problems.append(Problem(what, self.scenario.root.where(path, key=key), allowed, remedy))
+
+
+def lay_down(scenario: Scenario, variant: str | None = None, readings: Mapping[str, str] | None = None) -> Laydown:
+    """The base with one variant's changes and the chosen readings (defaults for the rest) applied.
+
+    Raises InputError for a variant, reading or option that does not exist; problems within the file are noted.
+    """
+    name = scenario.baseline if variant is None else variant
+    if name not in scenario.variants:
+        raise InputError(unknown("variant", name, scenario.variants))
+    chosen = scenario.default_readings
+    for reading, option in (readings or {}).items():
+        if reading not in chosen:
+            raise InputError(unknown("reading", reading, chosen))
+        chosen[reading] = option
+    laydown = Laydown(scenario, name, chosen)
+    _base(laydown)
+    _vary(laydown)
+    for reading, option in chosen.items():
+        options = scenario.readings[reading].options
+        if option not in options:
+            raise InputError(unknown(f'option of the reading "{reading}"', option, options))
+        _set_all(laydown, options[option].set, ("readings", reading, "options", option, "set"), lenient=True)
+    return laydown
+
+
+def unknown(what: str, name: object, names: Mapping[str, Any] | list[str]) -> Problem:
+    """The problem that a name chosen by the user does not exist."""
+    listed = ", ".join(list(names)[:12]) or "none"
+    remedy = did_you_mean(name, names) or f"choose one of {listed}"
+    return Problem(f'there is no {what} "{shown(name)}"', allowed=f"there is {listed}", remedy=remedy)
+
+
+def _base(laydown: Laydown) -> None:
+    part, raw = laydown.scenario.part, laydown.scenario.raw
+    laydown.doctrine = part.attack.doctrine
+    for kind, side in _SIDE.items():
+        _add(laydown, kind, getattr(getattr(part, side), kind), raw[side].get(kind, []), (side, kind))
+
+
+def _add(laydown: Laydown, kind: str, parts: list[Any], raws: list[Any], path: Path) -> None:
+    entries = laydown.entries[kind]
+    for index, part in enumerate(parts):
+        place = (*path, index)
+        other = next((found for found in laydown.entries.values() if part.name in found), None)
+        if other is not None:
+            first = laydown.scenario.root.where((*other[part.name].path, "name"))
+            remedy = f"give it another name; the first is at line {first.line}"
+            laydown.add_problem(f'the name "{part.name}" stands twice', (*place, "name"), "names are unique", remedy)
+            continue
+        entries[part.name] = Entry(part, raws[index], place)
+
+
+def _vary(laydown: Laydown) -> None:
+    change = laydown.scenario.variants[laydown.variant].change
+    raw = laydown.scenario.raw["variants"][laydown.variant]["change"]
+    path: Path = ("variants", laydown.variant, "change")
+    for kind, side in _SIDE.items():
+        removal = getattr(getattr(change.remove, side), kind)
+        for index, name in enumerate(removal):
+            if laydown.entries[kind].pop(name, None) is None:
+                problem = unknown(kind.removesuffix("s"), name, laydown.entries[kind])
+                place = (*path, "remove", side, kind, index)
+                laydown.add_problem(problem.what + " to remove", place, problem.allowed, problem.remedy)
+    for kind, side in _SIDE.items():
+        raws = ((raw.get("add") or {}).get(side) or {}).get(kind) or []
+        _add(laydown, kind, getattr(getattr(change.add, side), kind), raws, (*path, "add", side, kind))
+    if change.set is not None:
+        _set_all(laydown, change.set, (*path, "set"), lenient=False)
+
+
+def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenient: bool) -> None:
+    """Do the settings of a variant or a reading; `lenient`: one for an entry that is not in this variant is skipped."""
+    for key, value in settings.items():
+        place = (*path, key)
+        words = key.split(".")
+        if key == "permission":
+            laydown.permission, laydown.permission_path = value, place
+            _check_permission(laydown, value, place)
+        elif key == "kill_probability":
+            laydown.kill_probability, laydown.kill_probability_path = value, place
+        elif words[:2] == ["attack", "doctrine"] and len(words) == 3:
+            _set_doctrine(laydown, words[2], value, place)
+        elif words[0] in KINDS and len(words) in (3, 4):
+            _set_entry(laydown, words, value, place, lenient=lenient)
+        else:
+            allowed = "settings are permission, kill_probability, attack.doctrine.KEY, and KIND.NAME.KEY with a kind of "
+            names = ["permission", "kill_probability", *KINDS]
+            remedy = did_you_mean(words[0], names) or "write it like units.s200-1.missiles"
+            laydown.add_problem(f'unknown setting "{shown(key)}"', place, allowed + ", ".join(KINDS), remedy, key=True)
+
+
+def _check_permission(laydown: Laydown, value: Any, place: Path) -> None:
+    choices = value.items() if isinstance(value, dict) else [(None, value)]
+    for unit, permission in choices:
+        below = place if unit is None else (*place, unit)
+        if permission not in PERMISSIONS:
+            allowed = f"allowed is {', '.join(PERMISSIONS)}"
+            remedy = did_you_mean(permission, PERMISSIONS) or "write free"
+            laydown.add_problem(f'permission: "{shown(permission)}" is not one of the choices', below, allowed, remedy)
+        if unit is not None and unit not in laydown.entries["units"]:
+            laydown.skipped.add(below)
+
+
+def _set_doctrine(laydown: Laydown, key: str, value: Any, place: Path) -> None:
+    raw = {**laydown.scenario.raw["attack"]["doctrine"], key: value}
+    laydown.doctrine = _again(laydown, AttackDoctrinePart, raw, (key,), place) or laydown.doctrine
+
+
+def _set_entry(laydown: Laydown, words: list[str], value: Any, place: Path, *, lenient: bool) -> None:
+    kind, name = words[0], words[1]
+    entry = laydown.entries[kind].get(name)
+    if entry is None:
+        laydown.skipped.add(place)
+        if not lenient:
+            problem = unknown(kind.removesuffix("s"), name, laydown.entries[kind])
+            laydown.add_problem(problem.what, place, problem.allowed, problem.remedy, key=True)
+        return
+    raw = dict(entry.raw)
+    if len(words) == 4:
+        below = raw.get(words[2])
+        raw[words[2]] = {**(below if isinstance(below, dict) else {}), words[3]: value}
+    else:
+        raw[words[2]] = value
+    if words[2] == "name":
+        laydown.add_problem("a name cannot be set", place, "", "remove the entry and add another", key=True)
+        return
+    part = _again(laydown, KINDS[kind], raw, tuple(words[2:]), place)
+    if part is not None:
+        laydown.entries[kind][name] = Entry(part, raw, entry.path)
+
+
+def _again(laydown: Laydown, model: type[P], raw: dict[str, Any], inner: Path, place: Path) -> P | None:
+    """Validate a changed entry; what is wrong is shown at the setting that changed it."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        where = laydown.scenario.root.where(place)
+        for problem in problems_of(error, model, laydown.scenario.root, place):
+            laydown.problems.append(Problem(problem.what, where, problem.allowed, problem.remedy))
+        return None

@@ -1,0 +1,95 @@
+"""From a file to a Scenario: read, validated key by key, every value with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from redan.errors import InputError, Problem
+from redan.files import Node, read_bytes, read_yaml, sha256_bytes
+from redan.scenario.messages import problems_of
+from redan.scenario.schema import FilePart, ReadingPart, VariantPart
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario file as it was read: its parts, its text and where everything stands in it."""
+
+    path: str
+    text: str
+    sha256: str
+    part: FilePart
+    root: Node
+    raw: dict[str, Any]  # plain data of the file; changed copies of its entries are validated again
+
+    @property
+    def title(self) -> str:
+        """The title of the file."""
+        return self.part.title
+
+    @property
+    def variants(self) -> dict[str, VariantPart]:
+        """Variants by name, in the order of the file."""
+        return self.part.variants
+
+    @property
+    def baseline(self) -> str:
+        """Name of the variant the others are compared with."""
+        return self.part.baseline
+
+    @property
+    def readings(self) -> dict[str, ReadingPart]:
+        """Contested facts by name, in the order of the file."""
+        return self.part.readings
+
+    @property
+    def default_readings(self) -> dict[str, str]:
+        """The option chosen for each reading when nobody chooses."""
+        return {name: reading.default for name, reading in self.part.readings.items()}
+
+    @property
+    def seed(self) -> int:
+        """The file's seed."""
+        return self.part.seed
+
+    @property
+    def replications(self) -> int:
+        """The file's number of replications."""
+        return self.part.replications
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """Read a scenario file; raises InputError with every problem of form and their places."""
+    return parse_scenario(read_bytes(path), str(path))
+
+
+def parse_scenario(content: bytes | str, name: str) -> Scenario:
+    """A scenario from the content of a file; `name` is what messages call it."""
+    raw_bytes = content.encode() if isinstance(content, str) else content
+    root = read_yaml(raw_bytes, name=name)
+    if not isinstance(root.value, dict):
+        remedy = "begin with `redan: 1`, then `title: ...`"
+        raise InputError(Problem("is not a scenario", root.where(), "a scenario is a mapping of keys", remedy))
+    raw: dict[str, Any] = root.data()
+    _first_things(root, raw)
+    try:
+        part = FilePart.model_validate(raw)
+    except ValidationError as error:
+        raise InputError(problems_of(error, FilePart, root)) from None
+    text = raw_bytes.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    return Scenario(name, text, sha256_bytes(raw_bytes), part, root, raw)
+
+
+def _first_things(root: Node, raw: dict[str, Any]) -> None:
+    """Is it a scenario of this format at all? If not, say only that."""
+    if "redan" not in raw and len({"title", "defence", "attack"} & set(raw)) < 2:
+        what = "is not a redan scenario: the key redan is missing"
+        raise InputError(Problem(what, root.where(), "the first line is `redan: 1`", "is this the right file?"))
+    version = raw.get("redan")
+    if isinstance(version, int) and not isinstance(version, bool) and version > 1:
+        remedy = "install a newer redan, or write redan: 1"
+        what = f"this file is of format {version:.0e}" if version > 10**6 else f"this file is of format {version}"
+        raise InputError(Problem(what, root.where(("redan",)), "this redan reads format 1", remedy))

@@ -1,0 +1,147 @@
+"""From pydantic's errors to problems with a place in the file, what is allowed and the remedy."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from redan.errors import Problem
+from redan.files import Node
+from redan.scenario.suggest import nearest
+from redan.units import shown
+
+PathItem = str | int
+_MOST_PROBLEMS = 50
+# Words people use for a key of this file.
+_SYNONYMS = {
+    "position": "at", "pos": "at", "location": "at", "place": "at", "latitude": "at", "longitude": "at", "lat": "at",
+    "lon": "at", "coordinates": "at", "type": "system", "kind": "system", "battery": "units", "batteries": "units",
+    "sites": "units", "number": "count", "quantity": "count", "rounds": "missiles", "alt": "altitude",
+    "height": "altitude", "velocity": "speed", "waypoints": "route", "runs": "replications", "n": "replications",
+    "ammo": "missiles", "sensors": "radars", "defense": "defence", "delta": "change", "description": "says",
+    "default": "baseline",
+}  # fmt: skip
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], root: Node, base: Sequence[PathItem] = ()) -> list[Problem]:
+    """Every error of a validation as a problem; `base` is where in the file the validated value stands.
+
+    A key that is missing because it is misspelt is reported once, where it is misspelt.
+    """
+    all_details = error.errors(include_url=False)[:_MOST_PROBLEMS]
+    misspelt = {
+        (details["loc"][:-1], meant)
+        for details in all_details
+        if details["type"] == "extra_forbidden"
+        for meant in _meant(str(details["loc"][-1]), _keys(model, details["loc"][:-1]))
+    }
+    return [
+        _problem(details, model, root, tuple(base))
+        for details in all_details
+        if details["type"] != "missing" or (details["loc"][:-1], details["loc"][-1]) not in misspelt
+    ]
+
+
+def _meant(key: str, allowed: list[str]) -> list[str]:
+    """Keys that somebody who wrote `key` may have meant, the likeliest first."""
+    synonym = _SYNONYMS.get(key.lower(), "")
+    return [synonym] if synonym in allowed else nearest(key, allowed)
+
+
+def _problem(details: Any, model: type[BaseModel], root: Node, base: tuple[PathItem, ...]) -> Problem:
+    path: tuple[PathItem, ...] = details["loc"]
+    is_key = bool(path) and path[-1] == "[key]"
+    path = path[:-1] if is_key else path
+    where = root.where(base + path, key=is_key)
+    kind = details["type"]
+    label = _label(path, root, base)
+    if kind == "redan":
+        context = details["ctx"]
+        return Problem(f"{label}{context['what']}", where, context["allowed"], context["remedy"])
+    if kind == "extra_forbidden":
+        allowed = _keys(model, path[:-1])
+        key = str(path[-1])
+        meant = _meant(key, allowed)
+        hint = f"did you mean {' or '.join(meant)}?" if meant else ""
+        listed = f"keys here are {', '.join(allowed)}" if allowed else ""
+        remedy = hint or "delete it"
+        return Problem(f'unknown key "{shown(key)}"', root.where(base + path, key=True), listed, remedy)
+    if kind == "missing":
+        owner = root.where(base + path[:-1])
+        remedy = f"add `{path[-1]}: ...` here"
+        return Problem(f'{_label(path[:-1], root, base)}the key "{path[-1]}" is missing', owner, "", remedy)
+    given = details.get("input")
+    if kind in ("model_type", "dict_type", "model_attributes_type"):
+        allowed = _keys(model, path)
+        listed = f"allowed is a mapping with keys {', '.join(allowed)}" if allowed else "allowed is a mapping of names"
+        return Problem(f'{label}"{shown(given)}" is not a mapping', where, listed, "write `key: value` lines, indented")
+    if kind == "list_type":
+        return Problem(f'{label}"{shown(given)}" is not a list', where, "", "begin each entry with `- `, or write [a, b]")
+    if kind in ("too_short", "too_long"):
+        context = details["ctx"]
+        bound = context.get("min_length", context.get("max_length"))
+        word = "at least" if kind == "too_short" else "at most"
+        size = "few" if kind == "too_short" else "many"
+        return Problem(f"{label}too {size} entries", where, f"allowed are {word} {bound}", f"write {word} {bound}")
+    return Problem(f"{label}{details['msg']}", where, "", "see docs/design.md, the scenario file")
+
+
+def _label(path: Sequence[PathItem], root: Node, base: tuple[PathItem, ...]) -> str:
+    """`unit "s200-1": missiles: ` for a path like defence, units, 0, missiles."""
+    words: list[str] = []
+    keys: list[str] = []
+    for index, item in enumerate(path):
+        if isinstance(item, int):
+            name = root.find((*base, *path[: index + 1], "name"))
+            owner = str(path[index - 1]).removesuffix("s") if index else "entry"
+            named = name is not None and isinstance(name.value, str)
+            words = [f'{owner} "{shown(name.value)}"' if named and name is not None else f"{owner} {item + 1}"]
+            keys = []
+        else:
+            keys.append(str(item))
+    keys = keys[-2:]
+    return "".join(f"{part}: " for part in [*words, ".".join(shown(key) for key in keys)] if part)
+
+
+def _keys(model: type[BaseModel], path: Sequence[PathItem]) -> list[str]:
+    """Keys that are allowed in the mapping under a path of the model."""
+    here: Any = model
+    for item in path:
+        here = _step(here, item)
+        if here is None:
+            return []
+    here = _model_in(here)
+    return list(here.model_fields) if here is not None else []
+
+
+def _step(annotation: Any, item: PathItem) -> Any:
+    model = _model_in(annotation)
+    if model is not None:
+        field = model.model_fields.get(str(item))
+        return field.annotation if field else None
+    annotation = _bare(annotation)
+    arguments = typing.get_args(annotation)
+    if typing.get_origin(annotation) is list and arguments:
+        return arguments[0]
+    if typing.get_origin(annotation) is dict and len(arguments) == 2:
+        return arguments[1]
+    return None
+
+
+def _bare(annotation: Any) -> Any:
+    """An annotation without Annotated and without `| None`."""
+    if typing.get_origin(annotation) is typing.Annotated:
+        return _bare(typing.get_args(annotation)[0])
+    if typing.get_origin(annotation) in (types.UnionType, typing.Union):
+        rest = [part for part in typing.get_args(annotation) if part is not type(None)]
+        return _bare(rest[0]) if len(rest) == 1 else annotation
+    return annotation
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    bare = _bare(annotation)
+    return bare if isinstance(bare, type) and issubclass(bare, BaseModel) else None

@@ -1,0 +1,252 @@
+"""The scenario file as pydantic models: every key that exists, its kind and its plausible bounds.
+
+Bounds here are those of any air defence at all; whether a number fits its system is for `checks`. None means that the
+catalogue's value is used. Bounds are wide and are assumptions of plausibility: they catch slips, not opinions.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from redan.scenario.fields import (
+    AltitudeField,
+    Fraction,
+    Name,
+    Position,
+    Ratio,
+    Reference,
+    ReleaseField,
+    Settings,
+    Sources,
+    Text,
+    quantity,
+    text,
+    whole,
+    word,
+)
+
+Hits = Annotated[int, whole(1, 1000)]
+LEVELS = ("low", "best", "high")
+PERMISSIONS = ("hold", "tight", "free")
+PRIORITIES = ("munitions-first", "aircraft-first", "earliest")
+ASSET_KINDS = ("arms-store", "airfield", "city", "convoy", "command-post", "radar", "bridge", "factory", "power-plant")
+
+
+class Part(BaseModel):
+    """A part of the file: no unknown keys, no silent conversion, unchangeable."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class CommandPost(Part):
+    """Joins a net; its loss ends the net."""
+
+    at: Position
+    hits: Hits = 1
+
+
+class NetPart(Part):
+    """Joins radars and fire units."""
+
+    name: Name
+    delay: Annotated[float, quantity("time", "0 s", "5 min")]
+    capacity: Annotated[int, whole(1, 1000)] | None = None
+    command_post: CommandPost | None = None
+
+
+class RadarPart(Part):
+    """A surveillance radar; with a net, its tracks are everybody's on the net."""
+
+    name: Name
+    system: Name
+    at: Position
+    net: Name | None = None
+    hits: Hits = 1
+
+
+class DoctrinePart(Part):
+    """How a fire unit shoots."""
+
+    first_salvo: Annotated[int, whole(1, 12)] | None = None
+    next_salvo: Annotated[int, whole(1, 12)] | None = None
+    max_salvos: Annotated[int, whole(1, 50)] | None = None
+    reserve: Annotated[int, whole(0, 1000)] | None = None
+    priority: Annotated[str, word(*PRIORITIES)] = PRIORITIES[0]
+
+
+class UnitPart(Part):
+    """One engagement radar, its launchers and crew: what "battery" means here."""
+
+    name: Name
+    system: Name
+    at: Position
+    net: Name | None = None
+    launchers: Annotated[int, whole(1, 1000)] | None = None
+    missiles: Annotated[int, whole(0, 100_000)] | None = None
+    doctrine: DoctrinePart = DoctrinePart()
+    ready_after: Annotated[float, quantity("time", "0 s", "1000 d")] | None = None
+    hits: Hits | None = None
+
+
+class AssetPart(Part):
+    """What is defended."""
+
+    name: Name
+    kind: Annotated[str, word(*ASSET_KINDS)]
+    at: Position
+    hits: Hits
+    value: Annotated[float, quantity("money", "1 thousand USD", "1000 billion USD")] | None = None
+
+
+class DefencePart(Part):
+    """The side that shoots down."""
+
+    side: Annotated[str, text(100)] = "defence"
+    nets: list[NetPart] = []
+    radars: list[RadarPart] = []
+    units: list[UnitPart] = []
+    assets: list[AssetPart] = []
+
+
+class AttackDoctrinePart(Part):
+    """What an aircraft does when it is first fired at."""
+
+    when_engaged: Annotated[str, word("turn-away", "press-on")]
+    turn_probability: Fraction = 1.0
+    turn_delay: Annotated[float, quantity("time", "0 s", "2 min")] = 5.0
+    leave_after: Annotated[float, quantity("time", "1 s", "1 h")] = 60.0
+
+
+class WaypointPart(Part):
+    """Reached at the given speed from the one before."""
+
+    at: Position
+    altitude: AltitudeField
+    speed: Annotated[float, quantity("speed", "20 m/s", "1200 m/s")]
+
+
+class WeaponPart(Part):
+    """Munitions of one kind that each aircraft of the package releases at one target."""
+
+    munition: Name
+    per_aircraft: Annotated[int, whole(1, 100)]
+    target: Reference
+    release: ReleaseField
+    interval: Annotated[float, quantity("time", "0 s", "5 min")] = 1.0
+
+
+class PackagePart(Part):
+    """Aircraft of one kind on one route with one load."""
+
+    name: Name
+    aircraft: Name
+    count: Annotated[int, whole(1, 500)]
+    start: Annotated[float, quantity("time", "0 s", "1000 d")]
+    spacing: Annotated[float, quantity("time", "0 s", "1 h")] = 10.0
+    jitter: Annotated[float, quantity("time", "0 s", "1 d")] = 0.0
+    route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
+    weapons: Annotated[list[WeaponPart], Field(max_length=50)] = []
+
+
+class AttackPart(Part):
+    """The side that comes."""
+
+    side: Annotated[str, text(100)] = "attack"
+    doctrine: AttackDoctrinePart
+    packages: list[PackagePart]
+
+
+class DefenceAddition(Part):
+    """Units, nets, radars or assets that a variant adds."""
+
+    nets: list[NetPart] = []
+    radars: list[RadarPart] = []
+    units: list[UnitPart] = []
+    assets: list[AssetPart] = []
+
+
+class AttackAddition(Part):
+    """Packages that a variant adds."""
+
+    packages: list[PackagePart] = []
+
+
+class AddPart(Part):
+    """What a variant adds to the base."""
+
+    defence: DefenceAddition = DefenceAddition()
+    attack: AttackAddition = AttackAddition()
+
+
+class DefenceRemoval(Part):
+    """Names of what a variant takes away."""
+
+    nets: list[Name] = []
+    radars: list[Name] = []
+    units: list[Name] = []
+    assets: list[Name] = []
+
+
+class AttackRemoval(Part):
+    """Names of packages that a variant takes away."""
+
+    packages: list[Name] = []
+
+
+class RemovePart(Part):
+    """What a variant takes away from the base."""
+
+    defence: DefenceRemoval = DefenceRemoval()
+    attack: AttackRemoval = AttackRemoval()
+
+
+class ChangePart(Part):
+    """Named changes to the base, done in this order: remove, add, set."""
+
+    remove: RemovePart = RemovePart()
+    add: AddPart = AddPart()
+    set: Settings | None = None
+
+
+class VariantPart(Part):
+    """One variant of the scenario."""
+
+    says: Text
+    sources: Sources | None = None
+    change: ChangePart
+
+
+class OptionPart(Part):
+    """One reading of a contested fact."""
+
+    says: Text
+    sources: Sources
+    set: Settings
+
+
+class ReadingPart(Part):
+    """A contested fact: named options, one of them the default."""
+
+    question: Text | None = None
+    default: Name
+    options: Annotated[dict[Name, OptionPart], Field(min_length=1, max_length=50)]
+
+
+class FilePart(Part):
+    """The whole file."""
+
+    redan: Annotated[int, whole(1, 1)]
+    title: Annotated[str, text(300)]
+    question: Text | None = None
+    terrain: Annotated[str, text(1000)]
+    seed: Annotated[int, whole(0, 2**63 - 1)]
+    replications: Annotated[int, whole(1, 10_000_000)]
+    effective_earth_radius: Ratio = 4 / 3
+    level: Annotated[str, word(*LEVELS)] = "best"
+    readings: Annotated[dict[Name, ReadingPart], Field(max_length=50)] = {}
+    defence: DefencePart
+    attack: AttackPart
+    variants: Annotated[dict[Name, VariantPart], Field(min_length=1, max_length=200)]
+    baseline: Name
