@@ -1,12 +1,11 @@
 """Shapes to sampled paths: geodetic and ECEF positions at times from the start, straight in between.
 
 Speeds are over the ground and constant along a leg. Steps are at most 5 s and shorter than one terrain cell, so no
-ridge the terrain data know can hide between two samples.
+ridge that the terrain data know can hide between two samples.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,29 +13,138 @@ import numpy as np
 
 from redan import jit
 from redan.physics import geodesy, terrain
+from redan.physics.geodesy import geodesic_direct, geodetic_to_ecef
+from redan.physics.terrain import Terrain, terrain_height
 from redan.plan.shapes import Shape
 from redan.plan.tables import Paths
 
 LONGEST_STEP_S = 5.0
-CELL_SHARE = 0.9  # of a terrain cell, at most, per step
-PLAIN, CRUISE, GLIDE = 0, 1, 2
+CELL_SHARE = 0.9  # of a terrain cell, at most, in one step
+METRES_PER_DEGREE = 111_132.0  # of latitude, at 45 degrees
+NO_GRID = np.zeros((1, 1), dtype=np.float32)
+NO_GRID.flags.writeable = False
+NO_PROFILE, CRUISE, GLIDE = 0, 1, 2
 PROFILES = {"cruise": CRUISE, "glide": GLIDE}
 
-jit.register(*geodesy.KERNEL_FUNCTIONS, *terrain.KERNEL_FUNCTIONS)
+# columns of the legs
+LATITUDE, LONGITUDE, AZIMUTH, LENGTH, SPEED, START_ALTITUDE, END_ALTITUDE, ABOVE_GROUND = range(8)
+# columns of the profiles
+KIND, CRUISE_ALTITUDE, CRUISE_ABOVE_GROUND, DESCENT_SLOPE, DIVE_SLOPE = range(5)
 
 
 def profile_altitude(
-    kind: int, along_m: float, length_m: float, release_m: float, target_m: float, ground_m: float,
-    cruise_m: float, cruise_above_ground: float, descent_slope: float, dive_slope: float,
-) -> float:  # fmt: skip
-    """Altitude above sea of a munition `along_m` from its release: descent or climb to cruise, cruise, final dive; or a straight glide."""
-    if kind == GLIDE:
-        return release_m + (target_m - release_m) * along_m / length_m
-    level_m = cruise_m + ground_m * cruise_above_ground
-    down_m = release_m - along_m * descent_slope
-    up_m = release_m + along_m * descent_slope
-    cruise = max(level_m, down_m) if release_m >= level_m else min(level_m, up_m)
-    return min(cruise, target_m + (length_m - along_m) * dive_slope)
+    profile: Any, shape: int, along_m: float, length_m: float, release_m: float, target_m: float, ground_m: float
+) -> float:
+    """Altitude above sea of a munition `along_m` after release: descent or climb to cruise, cruise, dive; or a straight glide."""
+    if profile[shape, KIND] == GLIDE:
+        return float(release_m + (target_m - release_m) * along_m / length_m)
+    level_m = profile[shape, CRUISE_ALTITUDE] + ground_m * profile[shape, CRUISE_ABOVE_GROUND]
+    change_m = along_m * profile[shape, DESCENT_SLOPE]
+    cruise_m = max(level_m, release_m - change_m) if release_m >= level_m else min(level_m, release_m + change_m)
+    return float(min(cruise_m, target_m + (length_m - along_m) * profile[shape, DIVE_SLOPE]))
 
 
-jit.register(profile_altitude)
+def sample_legs(
+    legs: Any, leg_steps: Any, leg_offset: Any, profile: Any, path_offset: Any,
+    grid: Any, north_deg: float, west_deg: float, step_deg: float,
+    time_s: Any, ecef_m: Any, latitude_rad: Any, longitude_rad: Any, altitude_m: Any, ground_m: Any, lift_m: Any,
+) -> None:  # fmt: skip
+    """Fill the arrays of `Paths` from legs (columns above): leg_steps equal steps each, and one sample at the end of the path."""
+    for shape in range(len(leg_offset) - 1):
+        at = path_offset[shape]
+        begun_s = 0.0
+        worst = 0.0
+        for leg in range(leg_offset[shape], leg_offset[shape + 1]):
+            steps = leg_steps[leg]
+            length_m = legs[leg, LENGTH]
+            duration_s = length_m / legs[leg, SPEED]
+            final = leg + 1 == leg_offset[shape + 1]
+            release_m = 0.0
+            target_m = 0.0
+            if profile[shape, KIND] != NO_PROFILE:
+                release_m = legs[leg, START_ALTITUDE]
+                if legs[leg, ABOVE_GROUND] != 0.0:
+                    release_m += terrain_height(
+                        grid, north_deg, west_deg, step_deg, legs[leg, LATITUDE], legs[leg, LONGITUDE]
+                    )
+                end_latitude, end_longitude, _ = geodesic_direct(
+                    legs[leg, LATITUDE], legs[leg, LONGITUDE], legs[leg, AZIMUTH], length_m
+                )
+                target_m = terrain_height(grid, north_deg, west_deg, step_deg, end_latitude, end_longitude)
+            for step in range(steps + 1 if final else steps):
+                along_m = length_m * step / steps
+                latitude, longitude, _ = geodesic_direct(
+                    legs[leg, LATITUDE], legs[leg, LONGITUDE], legs[leg, AZIMUTH], along_m
+                )
+                ground = terrain_height(grid, north_deg, west_deg, step_deg, latitude, longitude)
+                if profile[shape, KIND] != NO_PROFILE:
+                    altitude = profile_altitude(profile, shape, along_m, length_m, release_m, target_m, ground)
+                else:
+                    altitude = legs[leg, START_ALTITUDE] + along_m / length_m * (
+                        legs[leg, END_ALTITUDE] - legs[leg, START_ALTITUDE]
+                    )
+                    if legs[leg, ABOVE_GROUND] != 0.0:
+                        altitude += ground
+                if altitude < ground:
+                    worst = max(worst, ground - altitude)
+                    altitude = ground
+                x, y, z = geodetic_to_ecef(latitude, longitude, altitude)
+                time_s[at] = begun_s + duration_s * step / steps
+                ecef_m[at, 0] = x
+                ecef_m[at, 1] = y
+                ecef_m[at, 2] = z
+                latitude_rad[at] = latitude
+                longitude_rad[at] = longitude
+                altitude_m[at] = altitude
+                ground_m[at] = ground
+                at += 1
+            begun_s += duration_s
+        lift_m[shape] = worst
+
+
+jit.register(*geodesy.KERNEL_FUNCTIONS, *terrain.KERNEL_FUNCTIONS, profile_altitude)
+_sample = jit.kernel(sample_legs)
+
+
+def grid_of(terrain_data: Terrain | None) -> tuple[Any, float, float, float]:
+    """Grid, north, west and step (degrees) as the kernels take them; without terrain a grid that nothing lies on."""
+    if terrain_data is None:
+        return NO_GRID, -1000.0, -1000.0, 1.0
+    return terrain_data.height_m, terrain_data.north_deg, terrain_data.west_deg, terrain_data.step_deg
+
+
+def sample_paths(shapes: Sequence[Shape], terrain_data: Terrain | None) -> Paths:
+    """Sample every shape."""
+    legs = np.array(
+        [
+            (
+                leg.latitude_rad, leg.longitude_rad, leg.azimuth_rad, leg.length_m, leg.speed_m_s,
+                leg.start_altitude_m, leg.end_altitude_m, float(leg.above_ground),
+            )
+            for shape in shapes
+            for leg in shape.legs
+        ]
+    ).reshape(-1, 8)  # fmt: skip
+    profile = np.zeros((len(shapes), 5))
+    for k, shape in enumerate(shapes):
+        if shape.profile is not None:
+            p = shape.profile
+            above = float(p.cruise_above_ground)
+            profile[k] = PROFILES[p.name], p.cruise_altitude_m, above, p.descent_slope, p.dive_slope
+    leg_offset = np.cumsum([0] + [len(shape.legs) for shape in shapes], dtype=np.int32)
+    longest_m = LONGEST_STEP_S * legs[:, SPEED]
+    if terrain_data is not None:
+        narrowest = np.cos(np.minimum(np.abs(legs[:, LATITUDE]) + 0.02, 1.5))
+        longest_m = np.minimum(longest_m, CELL_SHARE * terrain_data.step_deg * METRES_PER_DEGREE * narrowest)
+    leg_steps = np.maximum(np.ceil(legs[:, LENGTH] / longest_m), 2).astype(np.int32)
+    offset = np.concatenate(([0], np.cumsum(np.add.reduceat(leg_steps, leg_offset[:-1]) + 1))).astype(np.int32)
+    n = int(offset[-1])
+    ecef_m, lift_m = np.empty((n, 3)), np.empty(len(shapes))
+    time_s, latitude, longitude, altitude, ground = (np.empty(n) for _ in range(5))
+    _sample(
+        legs, leg_steps, leg_offset, profile, offset, *grid_of(terrain_data),
+        time_s, ecef_m, latitude, longitude, altitude, ground, lift_m,
+    )  # fmt: skip
+    for array in (offset, time_s, ecef_m, latitude, longitude, altitude, ground, lift_m):
+        array.flags.writeable = False
+    return Paths(offset, time_s, ecef_m, latitude, longitude, altitude, ground, lift_m)
