@@ -260,9 +260,9 @@ class Replication:
                 entity.alive = False
         for unit in self.units:
             if not self.works(unit):
-                engaged = [pair for pair in unit.pairs if pair.engagement is not None]
-                for pair in sorted(engaged, key=lambda pair: pair.threat):
-                    self.end(now, pair, judged_killed=False)
+                for pair in sorted(unit.pairs, key=lambda pair: pair.threat):
+                    if pair.engagement is not None:
+                        self.end(now, pair, pair.engagement, judged_killed=False)
         for _ in lost_nets:
             for threat in self.threats:
                 if self.at_large(threat):
@@ -308,8 +308,8 @@ class Replication:
         self.schedule_offer(min(pair.opportunity_s for pair in threat.pairs), threat)
 
     def intercept_if_taken_s(self, pair: Pair, now: float) -> float:
-        ready_s = now + self.reaction_s(pair)
-        return ready_s + self.flight_s(pair, self.next_launch_s(pair, ready_s))
+        launch_s = self.next_launch_s(pair, now + self.reaction_s(pair))
+        return launch_s + self.flight_s(pair, launch_s)
 
     def take(self, now: float, pair: Pair) -> None:
         unit = self.units[pair.unit]
@@ -357,7 +357,7 @@ class Replication:
         if engagement is None:
             return  # ended when the unit was lost
         if engagement.first_salvo and engagement.fired == 0 and not self.at_large(threat):
-            self.end(now, pair, judged_killed=False)
+            self.end(now, pair, engagement, judged_killed=False)
             return
         loaded = [i for i in unit.launchers if self.launchers[i].alive and self.launchers[i].rounds > 0]
         if not loaded:
@@ -421,7 +421,7 @@ class Replication:
             if engagement.fired > 0:
                 self.schedule_assess(now, pair)
             else:
-                self.end(now, pair, judged_killed=False)
+                self.end(now, pair, engagement, judged_killed=False)
 
     def schedule_assess(self, now: float, pair: Pair) -> None:
         u = self.draw_pair(Purpose.ASSESS_DELAY, pair.salvos, pair)
@@ -459,7 +459,7 @@ class Replication:
                 for other in threat.pairs:
                     if other is pair or (net is not None and self.units[other.unit].net == unit.net):
                         other.closed = True
-            self.end(now, pair, judged_killed=True)
+            self.end(now, pair, engagement, judged_killed=True)
             return
         pair.salvos += 1
         if pair.salvos == unit.max_salvos:
@@ -468,19 +468,18 @@ class Replication:
         launch_s = self.next_launch_s(pair, now)
         tracked = wreck or self.next_track_s(unit, threat, now) == now
         if pair.closed or count < 1 or not tracked or launch_s > now + TOLERANCE_S:
-            self.end(now, pair, judged_killed=False)
+            self.end(now, pair, engagement, judged_killed=False)
             return
         self.commit(unit, count)
         pair.engagement = Engagement(to_launch=count, first_salvo=False)
         self.schedule(launch_s, Event.LAUNCH, pair.unit, pair.threat)
 
-    def end(self, now: float, pair: Pair, judged_killed: bool) -> None:
+    def end(self, now: float, pair: Pair, engagement: Engagement, judged_killed: bool) -> None:
         """End of an engagement; the unit, and those who waited for the net only, look for the next threat."""
         unit, threat = self.units[pair.unit], self.threats[pair.threat]
         if not judged_killed:
             self.record(now, Event.DROP, pair.unit, pair.threat)
-        if pair.engagement is not None:
-            self.commit(unit, -pair.engagement.to_launch)
+        self.commit(unit, -engagement.to_launch)
         pair.engagement = None
         if unit.channels_used == unit.channels:
             unit.saturated_s += now - unit.saturated_since_s
