@@ -73,7 +73,7 @@ class DoctrinePart(Part):
     next_salvo: Annotated[int, whole(1, 12)] | None = None
     max_salvos: Annotated[int, whole(1, 50)] | None = None
     reserve: Annotated[int, whole(0, 1000)] | None = None
-    priority: Annotated[str, word(*PRIORITIES)] = PRIORITIES[0]
+    priority: Annotated[str, word(*PRIORITIES)] | None = None
 
 
 class UnitPart(Part):
@@ -84,7 +84,8 @@ class UnitPart(Part):
     at: Position
     net: Name | None = None
     launchers: Annotated[int, whole(1, 1000)] | None = None
-    missiles: Annotated[int, whole(0, 100_000)] | None = None
+    missiles: Annotated[int, whole(0, 100_000)] | None = None  # on the launchers at the start
+    stock: Annotated[int, whole(0, 100_000)] | None = None  # beside them, for reloading
     doctrine: DoctrinePart = DoctrinePart()
     ready_after: Annotated[float, quantity("time", "0 s", "1000 d")] | None = None
     hits: Hits | None = None
