@@ -1,0 +1,112 @@
+"""The ground under a scenario, as far as checks need it: covered or not, land or sea, distances.
+
+Distances here are on a sphere (mean radius 6,371,009 m, IUGG): within 0.6 % of the ellipsoid, enough to judge a slip.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from redan.physics.terrain import PACKAGED, Terrain, load_terrain
+from redan.scenario.resolved import Place
+
+EARTH_MEAN_RADIUS_M = 6_371_009.0
+NO_TERRAIN = "none"
+
+
+def terrain_name(written: str, scenario_path: str) -> str | None:
+    """What `terrain:` names: packaged data as it stands, a file next to the scenario, None for "none"."""
+    if written == NO_TERRAIN:
+        return None
+    if written in PACKAGED:
+        return written
+    return str(Path(scenario_path).parent / written)
+
+
+@lru_cache(maxsize=4)
+def terrain_of(name: str) -> Terrain:
+    """Elevation data, read once."""
+    return load_terrain(name)
+
+
+def distance_m(a: Place, b: Place) -> float:
+    """Distance (m) along the surface of a sphere; haversine formula."""
+    half_latitude = math.sin((b.latitude_rad - a.latitude_rad) / 2)
+    half_longitude = math.sin((b.longitude_rad - a.longitude_rad) / 2)
+    chord = half_latitude**2 + math.cos(a.latitude_rad) * math.cos(b.latitude_rad) * half_longitude**2
+    return 2 * EARTH_MEAN_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def between(a: Place, b: Place, share: float) -> Place:
+    """The point at a share of the way from a to b, straight in latitude and longitude: for sampling short legs."""
+    return Place(
+        a.latitude_rad + share * (b.latitude_rad - a.latitude_rad),
+        a.longitude_rad + share * (b.longitude_rad - a.longitude_rad),
+    )
+
+
+def swapped(place: Place) -> Place | None:
+    """Latitude and longitude exchanged, where that is a position at all."""
+    if abs(place.longitude_rad) > math.pi / 2:
+        return None
+    return Place(place.longitude_rad, place.latitude_rad)
+
+
+def written(place: Place) -> str:
+    """A place as a file spells it: [33.51 N, 36.28 E]."""
+    latitude, longitude = math.degrees(place.latitude_rad), math.degrees(place.longitude_rad)
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    return f"[{abs(latitude):.4g} {north}, {abs(longitude):.4g} {east}]"
+
+
+# The Jordan valley and the Dead Sea lie below sea level, where the packaged data holds 0 as it does at sea
+# (a known fault of the data, stated with it): latitudes and longitudes in degrees.
+_DEPRESSION = (30.7, 33.0, 35.3, 35.7)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Elevation data, or a smooth sea-level earth without it."""
+
+    terrain: Terrain | None
+
+    def covers(self, place: Place) -> bool:
+        """Whether there is elevation data for the place; always, where there is none at all."""
+        return self.terrain is None or self.terrain.covers(place.latitude_rad, place.longitude_rad)
+
+    def height_m(self, place: Place) -> float:
+        """Elevation above sea level."""
+        return 0.0 if self.terrain is None else self.terrain.height_at_m(place.latitude_rad, place.longitude_rad)
+
+    def is_sea(self, place: Place) -> bool:
+        """Whether all cells around the place hold 0."""
+        return self.terrain is not None and self.covers(place) and self.height_m(place) == 0.0
+
+    def is_below_sea_level(self, place: Place) -> bool:
+        """Whether the place lies in the depression in which the packaged data holds 0 for land."""
+        south, north, west, east = _DEPRESSION
+        latitude, longitude = math.degrees(place.latitude_rad), math.degrees(place.longitude_rad)
+        return south <= latitude <= north and west <= longitude <= east
+
+    def nearest_land(self, place: Place) -> Place | None:
+        """Centre of the nearest cell above 0 within about 100 cells; None if there is none."""
+        if self.terrain is None:
+            return None
+        grid, step = self.terrain.height_m, self.terrain.step_deg
+        row = int((self.terrain.north_deg - math.degrees(place.latitude_rad)) / step)
+        column = int((math.degrees(place.longitude_rad) - self.terrain.west_deg) / step)
+        for reach in (4, 20, 100):
+            top, left = max(row - reach, 0), max(column - reach, 0)
+            rows, columns = np.nonzero(grid[top : row + reach + 1, left : column + reach + 1] > 0)
+            if len(rows):
+                narrow = math.cos(place.latitude_rad)
+                best = np.argmin((rows + top - row) ** 2 + ((columns + left - column) * narrow) ** 2)
+                latitude = self.terrain.north_deg - (rows[best] + top + 0.5) * step
+                longitude = self.terrain.west_deg + (columns[best] + left + 0.5) * step
+                return Place(math.radians(latitude), math.radians(longitude))
+        return None
