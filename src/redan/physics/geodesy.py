@@ -31,7 +31,9 @@ GAUSS_WEIGHTS = (
 
 def wrap_longitude(longitude_rad: float) -> float:
     """The same longitude in [-pi, pi]."""
-    return math.remainder(longitude_rad, 2.0 * math.pi)
+    if -math.pi <= longitude_rad <= math.pi:  # math.remainder would do, but kernels do not know it
+        return longitude_rad
+    return longitude_rad - 2.0 * math.pi * math.floor(longitude_rad / (2.0 * math.pi) + 0.5)
 
 
 def geodetic_to_ecef(latitude_rad: float, longitude_rad: float, height_m: float) -> tuple[float, float, float]:

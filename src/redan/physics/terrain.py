@@ -107,7 +107,7 @@ def make_terrain(
     """A Terrain from its grid; the arrays are made read-only."""
     where = Where(name)
     if height_m.ndim != 2 or 0 in height_m.shape or height_m.size > MAX_CELLS:
-        raise InputError(Problem("the elevation grid has no usable shape", where, f"at most {MAX_CELLS} cells in two axes"))
+        raise InputError(Problem("the elevation grid has no usable shape", where, f"two axes, {MAX_CELLS} cells at most"))
     if height_m.dtype.kind not in "if" or not bool(np.all(np.isfinite(height_m))):
         raise InputError(Problem("the elevation grid holds values that are not finite numbers", where))
     lowest, highest = float(height_m.min()), float(height_m.max())
@@ -139,7 +139,8 @@ def _block_max(grid: NDArray[Any]) -> NDArray[np.float32]:
     np.maximum(wide, padded[1:-1], out=wide)
     np.maximum(wide, padded[2:], out=wide)
     full = np.maximum(np.maximum(wide[:, :-2], wide[:, 1:-1]), wide[:, 2:])
-    blocks: NDArray[np.float32] = full.reshape(rows, BLOCK_CELLS, columns, BLOCK_CELLS).max(axis=(1, 3)).astype(np.float32)
+    tiles = full.reshape(rows, BLOCK_CELLS, columns, BLOCK_CELLS)
+    blocks: NDArray[np.float32] = tiles.max(axis=(1, 3)).astype(np.float32)
     return blocks
 
 
