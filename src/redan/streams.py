@@ -25,13 +25,13 @@ def name_key(name: str) -> int:
 
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
     """Ten rounds of Philox-4x32 on a 4-word counter and a 2-word key; returns four 32-bit words."""
-    for _ in range(10):
+    for _ in range(10):  # the masks after >> matter to compiled code, where a product wraps around as a signed word
         product_0 = MULTIPLIER_0 * c0
         product_1 = MULTIPLIER_1 * c2
         c0, c1, c2, c3 = (
-            (product_1 >> 32) ^ c1 ^ k0,
+            ((product_1 >> 32) & MASK) ^ c1 ^ k0,
             product_1 & MASK,
-            (product_0 >> 32) ^ c3 ^ k1,
+            ((product_0 >> 32) & MASK) ^ c3 ^ k1,
             product_0 & MASK,
         )
         k0 = (k0 + WEYL_0) & MASK
