@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import random
 
-from redan.layout import Law, Plan
 from tests.analytic import plans as p
+
+from redan.layout import Law, Plan
 
 
 def random_plan(seed: int) -> Plan:
@@ -58,7 +59,7 @@ class _Draft:
         for _ in range(rng.randint(1, 3)):
             tubes = rng.randint(0, 4)
             ready = rng.choice((0, tubes, tubes, tubes))
-            launchers.append(p.Launcher(ready, tubes, self.time(0, 6), self.some(self.assets, 0.2)))
+            launchers.append(p.Launcher(ready, tubes, self.time(0, rng.choice((6, 40))), self.some(self.assets, 0.3)))
         own = [radar for radar in self.radars if radar.unit == name]
         errors = rng.random() < 0.5
         return p.Unit(
@@ -68,10 +69,10 @@ class _Draft:
             asset=self.some(self.assets, 0.2),
             channels=rng.choice((0, 1, 1, 1, 2, 3)),
             missile_channels=rng.choice((0, 1, 2, 2, 4, 9)),
-            first_salvo=rng.randint(1, 3),
-            next_salvo=rng.randint(1, 2),
+            first_salvo=rng.choice((1, 1, 2, 3, 5)),
+            next_salvo=rng.choice((1, 1, 2, 4)),
             max_salvos=rng.randint(1, 4),
-            salvo_interval_s=self.time(0, 5),
+            salvo_interval_s=self.time(0, rng.choice((5, 30))),
             reserve=rng.choice((0, 0, 0, 1, 2)),
             reaction=self.delay(8),
             assess=self.delay(6),
@@ -126,9 +127,8 @@ class _Draft:
         total = rng.randint(1, 12)
         while len(threats) < total:
             start_s = self.time(0, 100)
-            aircraft = dict(
-                name=f"t{len(threats):02d}", start_s=start_s, end_s=start_s + self.time(20, 200), raid=rng.choice(self.raids).name
-            )
+            end_s, raid = start_s + self.time(20, 200), rng.choice(self.raids).name
+            aircraft = dict(name=f"t{len(threats):02d}", start_s=start_s, end_s=end_s, raid=raid)
             if rng.random() < 0.25:  # a munition that nobody carries
                 aircraft.update(munition=True, asset=self.some(self.assets, 0.9), hit_probability=self.probability())
             else:

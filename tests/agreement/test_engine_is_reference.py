@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.agreement.generate import random_plan
 
 from redan.engine import replay, simulate
 from redan.layout import Event, Plan
 from redan.layout.outcomes import OUTCOME_FIELDS
 from redan.reference import simulate_one
-from tests.agreement.generate import random_plan
 
 PLANS = 200
 REPLICATIONS = 3

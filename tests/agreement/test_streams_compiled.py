@@ -12,12 +12,12 @@ from redan.streams import delay, uniform
 
 
 @numba.njit
-def compiled_uniform(seed, replication, purpose, occurrence, key_a, key_b):  # noqa: ANN001, ANN201
+def compiled_uniform(seed, replication, purpose, occurrence, key_a, key_b):
     return uniform(seed, replication, purpose, occurrence, key_a, key_b)
 
 
 @numba.njit
-def compiled_delay(law, a, b, u):  # noqa: ANN001, ANN201
+def compiled_delay(law, a, b, u):
     return delay(law, a, b, u)
 
 

@@ -60,6 +60,7 @@ class Replication:
         world = build_world(plan, seed, replication)
         self.assets, self.nets, self.radars = world.assets, world.nets, world.radars
         self.launchers, self.units, self.threats = world.launchers, world.units, world.threats
+        self.pairs = {(pair.unit, pair.threat): pair for threat in self.threats for pair in threat.pairs}
 
     # ---- queue, log, chance
 
@@ -79,7 +80,7 @@ class Replication:
         return self.draw(purpose, occurrence, self.units[pair.unit].key, self.threats[pair.threat].key)
 
     def pair(self, unit: int, threat: int) -> Pair:
-        return next(pair for pair in self.threats[threat].pairs if pair.unit == unit)
+        return self.pairs[unit, threat]
 
     def run(self) -> None:
         for threat in self.threats:
@@ -103,7 +104,7 @@ class Replication:
                     self.enter(now, self.threats[a])
                 case Event.LAUNCH:
                     self.launch(now, self.pair(a, b))
-                case Event.OFFER:
+                case _:  # OFFER
                     self.offer(now, self.threats[a], number)
 
     def outcome(self) -> Outcome:
