@@ -1,23 +1,28 @@
 """From tables of outcomes to figures with intervals. Works on anybody's table."""
 
+from redan.analysis.answer import answer
 from redan.analysis.bootstrap import bootstrap, ratio_of_means
 from redan.analysis.compare import (
-    Bounds,
     SignCertainty,
     difference_bounds,
     paired_difference,
     replications_until_sign,
     same_columns,
 )
+from redan.analysis.figures import Alternative, Case, Comparison, figures
 from redan.analysis.intervals import Estimate, clopper_pearson, mean_interval, unseen_probability, wilson
 
 __all__ = [
-    "Bounds",
+    "Alternative",
+    "Case",
+    "Comparison",
     "Estimate",
     "SignCertainty",
+    "answer",
     "bootstrap",
     "clopper_pearson",
     "difference_bounds",
+    "figures",
     "mean_interval",
     "paired_difference",
     "ratio_of_means",

@@ -11,14 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from redan.analysis.intervals import Estimate, mean_interval, normal_quantile
 from redan.errors import DomainError
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """The smallest and largest value a row of a column can take."""
-
-    low: float = -math.inf
-    high: float = math.inf
+from redan.results.measures import Support
 
 
 @dataclass(frozen=True)
@@ -36,7 +29,7 @@ class SignCertainty:
 
 
 def paired_difference(
-    a: ArrayLike, b: ArrayLike, *, bounds: Bounds = Bounds(), confidence: float = 0.95
+    a: ArrayLike, b: ArrayLike, *, bounds: Support = Support(), confidence: float = 0.95
 ) -> Estimate:  # fmt: skip
     """Mean of a - b over rows where both are finite, shape (n,) each: the same replication in two variants.
 
@@ -50,9 +43,9 @@ def paired_difference(
     return mean_interval(first[both] - second[both], low=bounds.low, high=bounds.high, confidence=confidence)
 
 
-def difference_bounds(a: Bounds, b: Bounds) -> Bounds:
-    """Bounds of a - b."""
-    return Bounds(a.low - b.high, a.high - b.low)
+def difference_bounds(a: Support, b: Support) -> Support:
+    """Support of a - b."""
+    return Support(a.low - b.high, a.high - b.low)
 
 
 def replications_until_sign(difference: Estimate, *, confidence: float = 0.95) -> SignCertainty:
@@ -77,8 +70,8 @@ def _rounded(count: int) -> int:
     """Two significant digits: the estimate deserves no more."""
     if count < 100:
         return count
-    step = 10 ** (len(str(count)) - 2)
-    return -(-count // step) * step
+    step = int(10 ** (len(str(count)) - 2))
+    return int(-(-count // step) * step)
 
 
 def same_columns(a: Mapping[str, NDArray[np.float64]], b: Mapping[str, NDArray[np.float64]]) -> bool:

@@ -6,6 +6,7 @@ with a colon belongs to one entity or system (`missiles_fired:s200-1`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -162,12 +163,12 @@ def _is_none(prices: Sequence[Price | None]) -> Column:
 class Support:
     """The smallest and largest value a column can take: what an interval may never leave."""
 
-    low: float
-    high: float
+    low: float = -math.inf
+    high: float = math.inf
 
 
-def supports(names: Names) -> dict[str, Support]:
-    """Bounds of every column of `measures` that the scenario itself sets; absent: unbounded above."""
+def supports(names: Names, outcomes: Outcomes) -> dict[str, Support]:
+    """Bounds of every column of `measures`, from the scenario alone except times, which end with the last fate."""
     aircraft = names.threat_kinds.count("aircraft")
     munitions = names.threat_kinds.count("munition")
     bounds: dict[str, Support] = {}
@@ -197,6 +198,11 @@ def supports(names: Names) -> dict[str, Support]:
         bounds[f"cost_defender_usd{suffix}"] = Support(
             0, rounds_usd + float(_prices(names.asset_values_usd, level).sum())
         )
+    finite = outcomes.fate_time_s[np.isfinite(outcomes.fate_time_s)]
+    end_s = float(finite.max()) if finite.size else 0.0
+    bounds["saturated_s"] = Support(0, end_s * len(names.units))
+    bounds |= {f"saturated_s:{unit}": Support(0, end_s) for unit in names.units}
+    bounds["first_engagement_s"] = Support(-math.inf, end_s)
     bounds["attacker_losses_unpriced"] = Support(0, names.threat_prices_usd.count(None))
     bounds["defender_missiles_unpriced"] = Support(
         0, sum(r for r, price in zip(names.unit_rounds, names.unit_prices_usd, strict=True) if price is None)
