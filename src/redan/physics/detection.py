@@ -179,7 +179,7 @@ def albersheim_snr_db(pd: float, pfa: float, pulses: int = 1) -> float:
 def shnidman_snr_db(pd: float, pfa: float, *, swerling: int = 1, pulses: int = 1) -> float:
     """APPROXIMATION of the single-pulse SNR for all Swerling cases, within 0.5 dB of exact (0.2 dB high for case 1).
 
-    Source: D. A. Shnidman, IEEE Trans. AES 38 (2002) 1028. Valid for: pd 0.1 to 0.99, pfa 1e-9 to 1e-3, 1 to 100 pulses.
+    Source: D. A. Shnidman, IEEE Trans. AES 38 (2002) 1028. Valid for: pd 0.1 to 0.99, pfa 1e-9 to 1e-3, N <= 100.
     """
     inverse_shape = 1.0 / swerling_shape(swerling, pulses)
     alpha = 0.0 if pulses < 40 else 0.25

@@ -161,8 +161,8 @@ def free_space_range_m(
 def confirmation(pd: Any, count: int, m: int, n: int, state: Any, work: Any, out: Any) -> None:
     """Probability that a track was confirmed (m hits within n successive scans) by each scan. For kernels.
 
-    Written into out[:count]. pd: (count,) single-scan probabilities. state, work: scratch of at least 2^(n-1) floats. A Markov chain over the
-    last n-1 scans: bit 0 of the state is the latest. Before the first scan there were no hits.
+    pd: (count,) single-scan probabilities; out: (count,); state, work: scratch of at least 2^(n-1) floats. A Markov
+    chain over the last n-1 scans: bit 0 of the state is the latest. Before the first scan there were no hits.
     """
     states = 1 << (n - 1)
     mask = states - 1

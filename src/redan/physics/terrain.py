@@ -12,7 +12,7 @@ import zipfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,21 @@ LEVANT_FAULTS = (
     "the Dead Sea and the Jordan valley are up to 430 m too high",
     "one cell is about 0.9 km: summits and narrow valleys are smoothed",
 )
-BLOCK_CELLS = 16  # side of the blocks of which `block_max_m` keeps the highest point
+BLOCK_CELLS = 8  # side of the blocks in Grid.block_max_m
+BLOCK_REACH_CELLS = 7.0  # block_max_m holds for everything within so many cells of any point in the block
 MAX_CELLS = 200_000_000
+
+
+class Grid(NamedTuple):
+    """What kernels need of a Terrain. Rows north to south, columns west to east; edges as in `Terrain`."""
+
+    height_m: NDArray[Any]
+    block_max_m: NDArray[np.float32]  # per BLOCK_CELLS squared: nothing within BLOCK_REACH_CELLS of it is higher
+    north_deg: float
+    west_deg: float
+    step_deg: float
+    lowest_m: float  # at most 0: outside the grid is sea
+    highest_m: float
 
 
 @dataclass(frozen=True)
@@ -35,18 +48,28 @@ class Terrain:
     """A grid of elevations above sea level, rows north to south, columns west to east.
 
     north_deg and west_deg are the outer edges; the value (i, j) stands at the cell's centre, half a step inside.
-    block_max_m (rows, columns of blocks): highest elevation that bilinear interpolation can give inside the block.
     """
 
     name: str
-    height_m: NDArray[Any]
-    north_deg: float
-    west_deg: float
-    step_deg: float
-    highest_m: float
-    block_max_m: NDArray[np.float32]
+    grid: Grid
     source: str = ""
     known_faults: tuple[str, ...] = ()
+
+    @property
+    def height_m(self) -> NDArray[Any]:
+        return self.grid.height_m
+
+    @property
+    def north_deg(self) -> float:
+        return self.grid.north_deg
+
+    @property
+    def west_deg(self) -> float:
+        return self.grid.west_deg
+
+    @property
+    def step_deg(self) -> float:
+        return self.grid.step_deg
 
     @property
     def south_deg(self) -> float:
@@ -107,7 +130,7 @@ def make_terrain(
     """A Terrain from its grid; the arrays are made read-only."""
     where = Where(name)
     if height_m.ndim != 2 or 0 in height_m.shape or height_m.size > MAX_CELLS:
-        raise InputError(Problem("the elevation grid has no usable shape", where, f"two axes, {MAX_CELLS} cells at most"))
+        raise InputError(Problem("the elevation grid has no usable shape", where, f"at most {MAX_CELLS} cells"))
     if height_m.dtype.kind not in "if" or not bool(np.all(np.isfinite(height_m))):
         raise InputError(Problem("the elevation grid holds values that are not finite numbers", where))
     lowest, highest = float(height_m.min()), float(height_m.max())
@@ -127,20 +150,25 @@ def make_terrain(
     grid.flags.writeable = False
     blocks = _block_max(grid)
     blocks.flags.writeable = False
-    return Terrain(name, grid, north_deg, west_deg, step_deg, highest, blocks, source, known_faults)
+    packed = Grid(grid, blocks, north_deg, west_deg, step_deg, min(lowest, 0.0), max(highest, 0.0))
+    return Terrain(name, packed, source, known_faults)
+
+
+def smooth_earth() -> Terrain:
+    """The sea everywhere: what stands in when a scenario names no terrain."""
+    grid = np.zeros((1, 1), dtype=np.int16)
+    return make_terrain("smooth earth", grid, 0.5, -0.5, 1.0, "no elevation data", ("no hill masks anything",))
 
 
 def _block_max(grid: NDArray[Any]) -> NDArray[np.float32]:
-    """Highest value in each block of BLOCK_CELLS squared, one neighbouring row and column all round included."""
+    """Highest value in each block of BLOCK_CELLS squared and the eight blocks around it."""
     rows, columns = (-(-n // BLOCK_CELLS) for n in grid.shape)
     missing = (rows * BLOCK_CELLS - grid.shape[0], columns * BLOCK_CELLS - grid.shape[1])
-    padded = np.pad(grid, ((1, missing[0] + 1), (1, missing[1] + 1)), mode="edge")
-    wide = padded[:-2].copy()
-    np.maximum(wide, padded[1:-1], out=wide)
-    np.maximum(wide, padded[2:], out=wide)
-    full = np.maximum(np.maximum(wide[:, :-2], wide[:, 1:-1]), wide[:, 2:])
-    tiles = full.reshape(rows, BLOCK_CELLS, columns, BLOCK_CELLS)
-    blocks: NDArray[np.float32] = tiles.max(axis=(1, 3)).astype(np.float32)
+    padded = np.pad(grid, ((0, missing[0]), (0, missing[1])), mode="edge")
+    tiles = padded.reshape(rows, BLOCK_CELLS, columns, BLOCK_CELLS).max(axis=(1, 3))
+    ring = np.pad(tiles, 1, mode="edge")
+    wide = np.maximum(np.maximum(ring[:-2], ring[1:-1]), ring[2:])
+    blocks: NDArray[np.float32] = np.maximum(np.maximum(wide[:, :-2], wide[:, 1:-1]), wide[:, 2:]).astype(np.float32)
     return blocks
 
 
