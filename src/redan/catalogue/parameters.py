@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from redan import units as quantities
+
 # Suffix of a name -> dimension. The longest suffix that fits wins; a name without one states its dimension.
 SUFFIXES = {
     "_m_s": "speed",
@@ -49,13 +51,19 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Attribute:
-    """One attribute: `required` names the kinds whose simulated systems must give it."""
+    """One attribute: `required` names the kinds whose simulated systems must give it, `optional` those that may."""
 
     name: str
     dimension: str
     meaning: str
     required: tuple[str, ...] = ()
     integer: bool = False
+    optional: tuple[str, ...] = ()
+
+    @property
+    def used_by(self) -> tuple[str, ...]:
+        """Kinds whose systems take the attribute from the common assumptions where they do not state it."""
+        return self.required + self.optional
 
     @property
     def suffix(self) -> str:
@@ -84,12 +92,14 @@ _RADAR = ("sam", "radar")
 _FLYING = ("munition",)
 
 
-def _a(name: str, meaning: str, required: tuple[str, ...] = (), dimension: str = "") -> Attribute:
+def _a(
+    name: str, meaning: str, required: tuple[str, ...] = (), dimension: str = "", optional: tuple[str, ...] = ()
+) -> Attribute:
     """An attribute whose dimension follows from its suffix unless it is stated; counts are whole."""
     if not dimension:
         fitting = [s for s in SUFFIXES if name.endswith(s)]
         dimension = SUFFIXES[max(fitting, key=len)] if fitting else "count"
-    return Attribute(name, dimension, meaning, required, integer=dimension == "count")
+    return Attribute(name, dimension, meaning, required, dimension == "count", optional)
 
 
 _ALL = (
@@ -135,16 +145,16 @@ _ALL = (
     _a("radar_confirm_n", "scans looked back on to confirm a track", _RADAR),
     _a("radar_antenna_height_m", "height of the antenna's phase centre above ground", _RADAR),
     _a("radar_max_range_m", "instrumented range", _RADAR),
-    _a("radar_min_elevation_rad", "lowest beam elevation"),
-    _a("radar_max_elevation_rad", "highest beam elevation"),
+    _a("radar_min_elevation_rad", "lowest beam elevation", optional=_RADAR),
+    _a("radar_max_elevation_rad", "highest beam elevation", optional=_RADAR),
     # what flies
     _a("rcs_m2", "radar cross-section, frontal where the source says so", ("aircraft", "munition")),
     _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", ("aircraft", "munition")),
     _a("cruise_altitude_m", "altitude of cruise; required where the profile is cruise"),
     _a("hit_probability", "probability that an arriving weapon hits what it is aimed at", _FLYING, "fraction"),
     _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition")),
-    _a("descent_angle_rad", "descent from release to cruise, below the horizontal"),
-    _a("dive_angle_rad", "final dive, below the horizontal"),
+    _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=_FLYING),
+    _a("dive_angle_rad", "final dive, below the horizontal", optional=_FLYING),
     # known, shown, not used by the model
     _a("acquisition_range_m", "range printed for the system's acquisition radar, mostly without a cross-section"),
     _a("altitude_m", "altitude at a recorded event"),
@@ -161,7 +171,7 @@ _ALL = (
     _a("deploy_time_s", "from the march to readiness"),
     _a("endurance_s", "time in the air"),
     _a("ferry_range_m", "ferry range"),
-    _a("fitted_kill_probability", "single-shot kill probability somebody fitted to national totals", dimension="fraction"),
+    _a("fitted_kill_probability", "single-shot kill probability fitted to national totals", dimension="fraction"),
     _a("intercept_speed_m_s", "speed measured where it was intercepted"),
     _a("launchers_delivered", "launchers delivered in all"),
     _a("launch_reliability", "share of launches that worked", dimension="fraction"),
@@ -200,27 +210,22 @@ LABELS = {
     )
 }
 
-# Unit as written in a data file -> factor to SI, for each dimension.
+# Dimension -> unit as written in a data file -> factor to SI. Beyond what a scenario may write, the catalogue keeps the
+# units sources print: Mach at sea level in the standard atmosphere, calendar months, other currencies unconverted.
 UNITS: dict[str, dict[str, float]] = {
-    "length": {"m": 1.0, "km": 1000.0},
-    "area": {"m^2": 1.0},
-    "time": {"s": 1.0, "min": 60.0, "h": 3600.0, "months": 2_629_800.0},
-    "speed": {"m/s": 1.0, "km/h": 1 / 3.6, "Mach": 340.294},  # Mach at sea level in the standard atmosphere
-    "mass": {"kg": 1.0},
-    "angle": {"rad": 1.0, "deg": 0.017453292519943295},
+    **quantities.UNITS,
+    "time": {**quantities.UNITS["time"], "months": 2_629_800.0},
+    "speed": {**quantities.UNITS["speed"], "Mach": 340.294},
     "count": {"1": 1.0},
     "fraction": {"1": 1.0},
     "load factor": {"g": 1.0},
-    "money": {"USD": 1.0, "million USD": 1e6},
     "money (GBP)": {"million GBP": 1e6},
     "money (AUD)": {"million AUD": 1e6},
     "money per hour": {"USD per hour": 1.0},
 }
 
 
-def attribute_named(name: str) -> Attribute | None:
-    """The attribute of that SI name; kill probabilities are `kill_probability.<target class>`."""
-    head, _, target_class = name.partition(".")
-    if head == "kill_probability" and target_class in TARGET_CLASSES:
-        return Attribute(name, "fraction", f"single-shot kill probability against {target_class}")
-    return ATTRIBUTES.get(name)
+def kill_probability_attribute(target_class: str) -> Attribute:
+    """The attribute `kill_probability.<target class>`."""
+    name = f"kill_probability.{target_class}"
+    return Attribute(name, "fraction", f"single-shot kill probability against the class {target_class}")

@@ -1,0 +1,90 @@
+"""Reads the catalogue's data files: one file a system, read when it is first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+
+from redan.catalogue.build import build_sources, build_system
+from redan.catalogue.parameters import ATTRIBUTES, KINDS
+from redan.catalogue.schema import Source, System
+from redan.errors import CatalogueError, InputError, Problem
+from redan.files import read_yaml
+
+DATA = Path(__file__).parent / "data"
+COMMON = "common-assumptions"
+RECORDED = "recorded-rates"
+
+
+class Catalogue:
+    """All systems under a data folder. Listing reads no file; a system's file is read on first use and kept."""
+
+    def __init__(self, folder: Path = DATA) -> None:
+        self.folder = folder
+        self._paths: dict[str, Path] = {}
+        for kind in KINDS:
+            for path in sorted((folder / kind).glob("*.yaml")):
+                if path.stem in self._paths:
+                    raise CatalogueError(Problem(f'"{path.stem}" stands twice: {self._paths[path.stem]} and {path}'))
+                self._paths[path.stem] = path
+        self._systems: dict[str, System] = {}
+        self._sources: dict[str, Source] | None = None
+
+    def ids(self, kind: str | None = None) -> tuple[str, ...]:
+        """Ids of all systems, or of one kind, in the order of the kinds and then by name."""
+        return tuple(i for i, path in self._paths.items() if kind is None or path.parent.name == kind)
+
+    def kind(self, system_id: str) -> str:
+        """Kind of a system, without reading its file."""
+        return self._path(system_id).parent.name
+
+    def system(self, system_id: str) -> System:
+        """One system. A simulated one has the common assumptions filled in where it states nothing itself."""
+        if system_id not in self._systems:
+            path = self._path(system_id)
+            system = build_system(read_yaml(path), path.parent.name, path.stem, self._borrow)
+            self._systems[system_id] = self._complete(system) if system.simulated else system
+        return self._systems[system_id]
+
+    def sources(self) -> dict[str, Source]:
+        """All sources by key."""
+        if self._sources is None:
+            self._sources = build_sources(read_yaml(self.folder / "sources.yaml"))
+        return self._sources
+
+    def source(self, key: str) -> Source:
+        """The source of that key."""
+        sources = self.sources()
+        if key not in sources:
+            near = get_close_matches(key, sources, n=3)
+            remedy = f"did you mean {', '.join(near)}?" if near else "add it to sources.yaml"
+            raise InputError(Problem(f'source "{key}" is not in the catalogue', remedy=remedy))
+        return sources[key]
+
+    def _path(self, system_id: str) -> Path:
+        if system_id not in self._paths:
+            near = get_close_matches(system_id, self._paths, n=3)
+            remedy = f"did you mean {', '.join(near)}?" if near else "`redan catalogue` lists all systems"
+            raise InputError(Problem(f'system "{system_id}" is not in the catalogue', remedy=remedy))
+        return self._paths[system_id]
+
+    def _borrow(self, system_id: str) -> System:
+        return self.system(system_id)
+
+    def _complete(self, system: System) -> System:
+        common = self.system(COMMON)
+        parameters = dict(system.parameters)
+        for name, attribute in ATTRIBUTES.items():
+            if name not in parameters and name in common.parameters and system.kind in attribute.used_by:
+                parameters[name] = replace(common.parameters[name], common=True)
+        labels = {**(common.labels if system.kind == "sam" else {}), **system.labels}
+        reasons = {**(common.label_reasons if system.kind == "sam" else {}), **system.label_reasons}
+        return replace(system, parameters=parameters, labels=labels, label_reasons=reasons)
+
+
+@lru_cache(maxsize=1)
+def load_catalogue() -> Catalogue:
+    """The catalogue that is shipped with redan; kept, so that every file is read once a process."""
+    return Catalogue()
