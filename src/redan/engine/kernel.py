@@ -1,7 +1,7 @@
 """The event-driven engine: many replications of one plan, compiled, without a time step.
 
 The rules are those of "The event model" in docs/design.md; `reference` states them readably and the two are held
-together event for event (tests/agreement). Inner functions change state; `simulate_range` is the only entry point.
+together event for event (tests/agreement). `w` is the World of records; `simulate_range` is the only entry point.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ from __future__ import annotations
 import numpy as np
 
 from redan.engine.rules import (
+    HEAP,
+    INDEX_BITS,
     INF,
+    LOGGED,
+    MAX_INDEX,
     PAYLOAD_BITS,
     TOLERANCE_S,
+    draw,
     event_key,
-    first_track,
     flight_s,
     missiles,
     next_launch,
@@ -23,9 +27,10 @@ from redan.engine.rules import (
     remove_first,
     unit_works,
 )
-from redan.jit import inner, kernel
+from redan.jit import lean_inner as inner
+from redan.jit import lean_kernel as kernel
 from redan.layout import Event, Fate, Purpose
-from redan.streams import delay, uniform
+from redan.streams import delay
 
 INTERCEPT, ARRIVE, ASSESS, RELOADED = int(Event.INTERCEPT), int(Event.ARRIVE), int(Event.ASSESS), int(Event.RELOADED)
 TURN, GONE, ENTER, LAUNCH = int(Event.TURN), int(Event.GONE), int(Event.ENTER), int(Event.LAUNCH)
@@ -33,51 +38,63 @@ OFFER, TAKE, LOST, DROP = int(Event.OFFER), int(Event.TAKE), int(Event.LOST), in
 KILLED, KILLED_BEFORE_RELEASE = int(Fate.KILLED), int(Fate.KILLED_BEFORE_RELEASE)
 ARRIVED_HIT, ARRIVED_MISSED = int(Fate.ARRIVED_HIT), int(Fate.ARRIVED_MISSED)
 LEFT, TURNED, NEVER_RELEASED = int(Fate.LEFT), int(Fate.TURNED), int(Fate.NEVER_RELEASED)
-DRAW_JITTER, DRAW_TRACK, DRAW_KILL, DRAW_HIT = (
-    int(Purpose.JITTER), int(Purpose.TRACK), int(Purpose.KILL), int(Purpose.HIT)
+DRAW_JITTER, DRAW_KILL, DRAW_HIT, DRAW_TURN = (
+    int(Purpose.JITTER), int(Purpose.KILL), int(Purpose.HIT), int(Purpose.TURN)
 )
-DRAW_ASSESS_DELAY, DRAW_ASSESS_ERROR, DRAW_TURN = (
-    int(Purpose.ASSESS_DELAY), int(Purpose.ASSESS_ERROR), int(Purpose.TURN)
-)
+DRAW_ASSESS_DELAY, DRAW_ASSESS_ERROR = int(Purpose.ASSESS_DELAY), int(Purpose.ASSESS_ERROR)
+
+# where the parts of an event key stand, see rules.event_key
+CODE_SHIFT, A_SHIFT, B_SHIFT = PAYLOAD_BITS + 2 * INDEX_BITS, PAYLOAD_BITS + INDEX_BITS, PAYLOAD_BITS
 PAYLOAD_MASK = (1 << PAYLOAD_BITS) - 1
 
 
 @inner
-def record(log, count, time_s, code, a, b, c):  # type: ignore[no-untyped-def]
+def record(w, time_s, code, a, b, c):  # type: ignore[no-untyped-def]
     """Append one event to the log; past its end only count."""
-    if count < log.shape[0]:
-        row = log[count]
+    count = w.counters[LOGGED]
+    w.counters[LOGGED] = count + 1
+    if count < w.log.shape[0]:
+        row = w.log[count]
         row.time_s = time_s
         row.code = code
         row.a = a
         row.b = b
         row.c = c
-    return count + 1
 
 
 @inner
-def take(  # type: ignore[no-untyped-def]
-    p, count, launch_s, now, size, times, keys, pairs, pair_states, threats, units, nets, hands
-):
-    """Begin an engagement: commit channels and rounds, schedule the first launch; returns heap size."""
-    pair = pairs[p]
-    state = pair_states[p]
-    unit = units[pair.unit]
+def on_live_net(w, unit):  # type: ignore[no-untyped-def]
+    """The unit shares its picture: it has a net and the net is alive."""
+    return unit.net >= 0 and w.nets[unit.net].alive
+
+
+@inner
+def fightable(body):  # type: ignore[no-untyped-def]
+    """The threat can be taken under fire: flying and not turned away."""
+    return body.flying and not body.turned
+
+
+@inner
+def take(w, p, count, now):  # type: ignore[no-untyped-def]
+    """Begin an engagement: commit channels and rounds, schedule the first launch."""
+    pair = w.pairs[p]
+    state = w.pair_states[p]
+    unit = w.units[pair.unit]
+    t = pair.threat
     unit.free_channels -= 1
     if unit.free_channels == 0:
         unit.saturated_since_s = now
     unit.free_missiles -= count
     unit.committed += count
-    if unit.net >= 0 and nets[unit.net].alive:
-        hands[unit.net, pair.threat] = 1
-        nets[unit.net].in_hand += 1
+    state.engaged = 1
+    if on_live_net(w, unit):
         state.engaged = 2  # through the net
+        w.hands[unit.net, t] = 1
+        w.nets[unit.net].in_hand += 1
         # while it is in hand no other unit of the net can want it: the end of the engagement re-offers it
-        for other in range(threats[pair.threat].first_pair, threats[pair.threat].end_pair):
-            if units[pairs[other].unit].net == unit.net:
-                pair_states[other].opportunity_s = INF
-    else:
-        state.engaged = 1
+        for other in range(w.threats[t].first_pair, w.threats[t].end_pair):
+            if w.units[w.pairs[other].unit].net == unit.net:
+                w.pair_states[other].opportunity_s = INF
     state.begun += 1
     state.drawn = 0
     state.fired = 0
@@ -85,580 +102,494 @@ def take(  # type: ignore[no-untyped-def]
     state.to_launch = count
     state.first_salvo = 1
     state.opportunity_s = INF
-    if state.waiting:
-        state.waiting = 0
-        unit.waiting -= 1
-    return push(times, keys, size, launch_s, event_key(LAUNCH, pair.unit, pair.threat, p))
+    clear_waiting(state, unit)
+    launch_s = next_launch(w, pair, now + state.reaction_s, w.threat_states[t].shift_s)
+    push(w, launch_s, event_key(LAUNCH, pair.unit, t, p))
+    record(w, now, TAKE, pair.unit, t, count)
 
 
 @inner
-def can_take(p, pairs, pair_states, units, radars, nets, hands):  # type: ignore[no-untyped-def]
+def clear_waiting(state, unit):  # type: ignore[no-untyped-def]
+    """The pair waits no longer for its unit's capacity."""
+    if state.waiting:
+        state.waiting = 0
+        unit.waiting -= 1
+
+
+@inner
+def can_take(w, p):  # type: ignore[no-untyped-def]
     """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take the threat."""
-    pair = pairs[p]
-    unit = units[pair.unit]
-    if unit.free_channels < 1 or pair_states[p].engaged or not unit_works(unit, radars):
+    pair = w.pairs[p]
+    unit = w.units[pair.unit]
+    if unit.free_channels < 1 or w.pair_states[p].engaged or not unit_works(w, unit):
         return 0
-    if unit.net >= 0:
-        net = nets[unit.net]
-        if net.alive and (hands[unit.net, pair.threat] or net.in_hand >= net.capacity):
+    if on_live_net(w, unit):
+        net = w.nets[unit.net]
+        if w.hands[unit.net, pair.threat] or net.in_hand >= net.capacity:
             return 0
     return max(missiles(unit, pair, unit.first_salvo), 0)
 
 
 @inner
-def reoffer(  # type: ignore[no-untyped-def]
-    t, now, size, times, keys, seed, replication, pairs, pair_states, threats, threat_states, units, sights, tracks,
-    radars, nets, windows
-):
-    """Recompute every pair's opportunity against the threat and schedule its OFFER; returns heap size."""
-    threat = threats[t]
-    earliest = INF
-    for p in range(threat.first_pair, threat.end_pair):
-        state = pair_states[p]
-        if state.waiting:
-            state.waiting = 0
-            units[pairs[p].unit].waiting -= 1
-        state.opportunity_s = opportunity(
-            p, now, seed, replication, pairs, pair_states, threats, threat_states, units, sights, tracks, radars, nets,
-            windows,
-        )
-        earliest = min(earliest, state.opportunity_s)
-    threat_states[t].offer_s = earliest
-    if earliest < INF:
-        size = push(times, keys, size, earliest, event_key(OFFER, t, 0, 0))
-    return size
+def schedule_offer(w, t, time_s):  # type: ignore[no-untyped-def]
+    """The one OFFER of the threat that counts is at this time; none when it is inf."""
+    w.threat_states[t].offer_s = time_s
+    if time_s < INF:
+        push(w, time_s, event_key(OFFER, t, 0, 0))
 
 
 @inner
-def release(p, now, pairs, pair_states, units, nets, hands):  # type: ignore[no-untyped-def]
-    """Give back the target channel and whatever of the salvo was not launched; empty the net's hand."""
-    pair = pairs[p]
-    state = pair_states[p]
-    unit = units[pair.unit]
+def reoffer(w, t, now):  # type: ignore[no-untyped-def]
+    """Recompute every pair's opportunity against the threat and schedule its OFFER."""
+    earliest_s = INF
+    for p in range(w.threats[t].first_pair, w.threats[t].end_pair):
+        state = w.pair_states[p]
+        clear_waiting(state, w.units[w.pairs[p].unit])
+        state.opportunity_s = opportunity(w, p, now)
+        earliest_s = min(earliest_s, state.opportunity_s)
+    schedule_offer(w, t, earliest_s)
+
+
+@inner
+def offer(w, t, now):  # type: ignore[no-untyped-def]
+    """Units whose opportunity has come take the threat or begin to wait; a net sends its earliest interceptor."""
+    body = w.threat_states[t]
+    body.offer_s = INF
+    candidates = w.candidates
+    candidate_s = w.candidate_s
+    candidates[:] = -1
+    candidate_s[:] = INF
+    first_pair = w.threats[t].first_pair
+    end_pair = w.threats[t].end_pair
+    for p in range(first_pair, end_pair):
+        state = w.pair_states[p]
+        if state.opportunity_s > now:
+            continue
+        state.opportunity_s = opportunity(w, p, now)
+        if state.opportunity_s > now:
+            continue
+        state.opportunity_s = INF
+        pair = w.pairs[p]
+        unit = w.units[pair.unit]
+        netted = on_live_net(w, unit)
+        if state.engaged or (netted and w.hands[unit.net, t]):
+            continue
+        count = can_take(w, p)
+        if count < 1:
+            if not state.waiting:
+                state.waiting = 1
+                unit.waiting += 1
+        elif netted:
+            launch_s = next_launch(w, pair, now + state.reaction_s, body.shift_s)
+            intercept_s = launch_s + flight_s(w, pair, launch_s, body.shift_s)
+            if intercept_s < candidate_s[unit.net]:
+                candidate_s[unit.net] = intercept_s
+                candidates[unit.net] = p
+        else:
+            take(w, p, count, now)
+    for n in range(candidates.shape[0]):
+        if candidates[n] >= 0:
+            take(w, candidates[n], can_take(w, candidates[n]), now)
+    following_s = INF
+    for p in range(first_pair, end_pair):
+        following_s = min(following_s, w.pair_states[p].opportunity_s)
+    schedule_offer(w, t, following_s)
+
+
+@inner
+def pick(w, u, now):  # type: ignore[no-untyped-def]
+    """A unit that may have capacity again takes what waits for it, most urgent first."""
+    unit = w.units[u]
+    for k in range(unit.first_listed, unit.end_listed):
+        if unit.waiting == 0 or unit.free_channels < 1 or unit.free_missiles < 1 or unit.rounds <= unit.committed:
+            break
+        p = w.listed[k]
+        state = w.pair_states[p]
+        if not state.waiting:
+            continue
+        t = w.pairs[p].threat
+        if not fightable(w.threat_states[t]) or (on_live_net(w, unit) and w.hands[unit.net, t]):
+            clear_waiting(state, unit)
+            continue
+        count = can_take(w, p)
+        if count < 1:
+            continue
+        time_s = opportunity(w, p, now)
+        if time_s <= now:
+            take(w, p, count, now)
+        else:
+            clear_waiting(state, unit)
+            state.opportunity_s = time_s
+            if time_s < w.threat_states[t].offer_s:
+                schedule_offer(w, t, time_s)
+
+
+@inner
+def finish(w, p, judged_killed, now):  # type: ignore[no-untyped-def]
+    """End an engagement: give back what it held, offer the threat again, let those pick who may."""
+    pair = w.pairs[p]
+    state = w.pair_states[p]
+    t = pair.threat
+    unit = w.units[pair.unit]
+    n = unit.net
+    if not judged_killed:
+        record(w, now, DROP, pair.unit, t, 0)
+    net_was_full = on_live_net(w, unit) and w.nets[n].in_hand >= w.nets[n].capacity
     if unit.free_channels == 0:
         unit.saturated_s += now - unit.saturated_since_s
     unit.free_channels += 1
     unit.free_missiles += state.to_launch
     unit.committed -= state.to_launch
     state.to_launch = 0
-    if state.engaged == 2 and nets[unit.net].alive:
-        hands[unit.net, pair.threat] = 0
-        nets[unit.net].in_hand -= 1
+    if state.engaged == 2 and w.nets[n].alive:
+        w.hands[n, t] = 0
+        w.nets[n].in_hand -= 1
     state.engaged = 0
+    if not judged_killed and fightable(w.threat_states[t]):
+        reoffer(w, t, now)
+    if unit.waiting > 0:
+        pick(w, pair.unit, now)
+    if net_was_full:
+        for other in range(w.units.shape[0]):
+            if other != pair.unit and w.units[other].net == n:
+                pick(w, other, now)
 
 
 @inner
-def pick(  # type: ignore[no-untyped-def]
-    u, now, size, times, keys, log, logged, seed, replication, pairs, pair_states, threats, threat_states, units,
-    sights, tracks, radars, nets, windows, hands, listed
-):
-    """A unit with capacity again takes what waits for it, most urgent first; returns heap size and log count."""
-    unit = units[u]
-    for k in range(unit.first_listed, unit.end_listed):
-        if unit.waiting == 0 or unit.free_channels < 1 or unit.free_missiles < 1 or unit.rounds <= unit.committed:
-            break
-        p = listed[k]
-        state = pair_states[p]
-        if not state.waiting:
-            continue
-        t = pairs[p].threat
-        if (
-            not threat_states[t].flying
-            or threat_states[t].turned
-            or (unit.net >= 0 and nets[unit.net].alive and hands[unit.net, t])
-        ):
-            state.waiting = 0
-            unit.waiting -= 1
-            continue
-        count = can_take(p, pairs, pair_states, units, radars, nets, hands)
-        if count < 1:
-            continue
-        time_s = opportunity(
-            p, now, seed, replication, pairs, pair_states, threats, threat_states, units, sights, tracks, radars, nets,
-            windows,
-        )
-        if time_s <= now:
-            launch_s = next_launch(pairs[p], now + state.reaction_s, threat_states[t].shift_s, windows)
-            size = take(p, count, launch_s, now, size, times, keys, pairs, pair_states, threats, units, nets, hands)
-            logged = record(log, logged, now, TAKE, u, t, count)
-        else:
-            state.waiting = 0
-            unit.waiting -= 1
-            state.opportunity_s = time_s
-            if time_s < threat_states[t].offer_s:
-                threat_states[t].offer_s = time_s
-                size = push(times, keys, size, time_s, event_key(OFFER, t, 0, 0))
-    return size, logged
+def schedule_assessment(w, p, now):  # type: ignore[no-untyped-def]
+    """The salvo is spent: the unit judges the result after its assessment delay."""
+    pair = w.pairs[p]
+    unit = w.units[pair.unit]
+    delay_s = unit.assess_a
+    if unit.assess_law != 0:
+        u = draw(w, DRAW_ASSESS_DELAY, w.pair_states[p].assessed, unit.key, w.threats[pair.threat].key)
+        delay_s = delay(unit.assess_law, unit.assess_a, unit.assess_b, u)
+    push(w, now + delay_s, event_key(ASSESS, pair.unit, pair.threat, p))
 
 
 @inner
-def finish(  # type: ignore[no-untyped-def]
-    p, judged_killed, now, size, times, keys, log, logged, seed, replication, pairs, pair_states, threats,
-    threat_states, units, sights, tracks, radars, nets, windows, hands, listed
-):
-    """End an engagement: free what it held, offer the threat again, let those pick who may; heap size, log count."""
-    pair = pairs[p]
+def launch(w, p, now, key):  # type: ignore[no-untyped-def]
+    """Fire one missile of the salvo, or later, or give up the rest; True when the engagement is over."""
+    state = w.pair_states[p]
+    pair = w.pairs[p]
+    t = pair.threat
+    body = w.threat_states[t]
+    unit = w.units[pair.unit]
+    if state.first_salvo and state.fired == 0 and not fightable(body):
+        return True
+    chosen = -1
+    free_s = INF
+    for k in range(unit.first_launcher, unit.end_launcher):
+        if w.launchers[k].alive and w.launchers[k].rounds > 0:
+            candidate_s = max(w.launchers[k].free_s, now)
+            if candidate_s < free_s:
+                free_s = candidate_s
+                chosen = k
+    feasible_s = next_launch(w, pair, now, body.shift_s)
+    if chosen >= 0 and free_s > now:
+        push(w, free_s, key)
+        return False
+    if chosen >= 0 and now < feasible_s < INF:
+        push(w, feasible_s, key)
+        return False
+    if chosen < 0 or feasible_s == INF:
+        unit.free_missiles += state.to_launch
+        unit.committed -= state.to_launch
+        state.to_launch = 0
+        if state.in_flight == 0:
+            if state.fired == 0:
+                return True
+            schedule_assessment(w, p, now)
+        return False
+    launcher = w.launchers[chosen]
+    launcher.rounds -= 1
+    launcher.free_s = now + launcher.interval_s
+    unit.rounds -= 1
+    unit.committed -= 1
+    unit.fired += 1
+    if unit.rounds + unit.stock == 0:
+        unit.empty_s = now
+    if launcher.rounds == 0 and unit.stock > unit.on_way:
+        load = min(launcher.tubes, unit.stock - unit.on_way)
+        unit.on_way += load
+        push(w, now + unit.reload_s, event_key(RELOADED, pair.unit, chosen, load))
+    record(w, now, LAUNCH, pair.unit, t, chosen)
+    state.to_launch -= 1
+    state.in_flight += 1
+    state.fired += 1
+    body.shots += 1
+    push(w, now + flight_s(w, pair, now, body.shift_s), event_key(INTERCEPT, pair.unit, t, p))
+    threat = w.threats[t]
+    if threat.kind == 0 and not body.fired_at:
+        body.fired_at = 1
+        if threat.turn_probability > 0.0 and draw(w, DRAW_TURN, 0, threat.key, 0) < threat.turn_probability:
+            push(w, now + threat.turn_delay_s, event_key(TURN, t, 0, 0))
+    if state.to_launch > 0:
+        push(w, now + unit.salvo_interval_s, key)
+    return False
+
+
+@inner
+def intercept(w, p, now):  # type: ignore[no-untyped-def]
+    """A missile reaches its threat, or would have; True when the unit may pick."""
+    state = w.pair_states[p]
+    pair = w.pairs[p]
+    t = pair.threat
+    body = w.threat_states[t]
+    unit = w.units[pair.unit]
+    threat = w.threats[t]
+    unit.free_missiles += 1
+    if not state.engaged:  # guidance was lost
+        record(w, now, INTERCEPT, pair.unit, t, 0)
+        return False
+    killed = body.flying and draw(w, DRAW_KILL, state.shots, unit.key, threat.key) < pair.pk
+    record(w, now, INTERCEPT, pair.unit, t, 1 if killed else 0)
+    if killed:
+        body.flying = 0
+        body.fate = KILLED_BEFORE_RELEASE if threat.last_release_s + body.shift_s >= now else KILLED
+        body.fate_time_s = now
+    state.shots += 1
+    state.in_flight -= 1
+    if state.in_flight == 0 and state.to_launch == 0:
+        schedule_assessment(w, p, now)
+    return unit.waiting > 0
+
+
+@inner
+def assess(w, p, now):  # type: ignore[no-untyped-def]
+    """The unit judges its salvo and fires another or lets go."""
+    state = w.pair_states[p]
+    pair = w.pairs[p]
     u = pair.unit
     t = pair.threat
-    n = units[u].net
-    if not judged_killed:
-        logged = record(log, logged, now, DROP, u, t, 0)
-    net_was_full = n >= 0 and nets[n].alive and nets[n].in_hand >= nets[n].capacity
-    release(p, now, pairs, pair_states, units, nets, hands)
-    if not judged_killed and threat_states[t].flying and not threat_states[t].turned:
-        size = reoffer(
-            t, now, size, times, keys, seed, replication, pairs, pair_states, threats, threat_states, units, sights,
-            tracks, radars, nets, windows,
-        )
-    size, logged = pick(
-        u, now, size, times, keys, log, logged, seed, replication, pairs, pair_states, threats, threat_states, units,
-        sights, tracks, radars, nets, windows, hands, listed,
-    )
-    if net_was_full:
-        for other in range(units.shape[0]):
-            if other != u and units[other].net == n:
-                size, logged = pick(
-                    other, now, size, times, keys, log, logged, seed, replication, pairs, pair_states, threats,
-                    threat_states, units, sights, tracks, radars, nets, windows, hands, listed,
-                )
-    return size, logged
+    body = w.threat_states[t]
+    unit = w.units[u]
+    alive = fightable(body)
+    killed = not body.turned and (body.fate == KILLED or body.fate == KILLED_BEFORE_RELEASE)
+    judged_killed = not alive
+    if (alive or killed) and (unit.false_kill > 0.0 or unit.false_miss > 0.0):
+        error = draw(w, DRAW_ASSESS_ERROR, state.assessed, unit.key, w.threats[t].key)
+        judged_killed = error < unit.false_kill if alive else error >= unit.false_miss
+    state.assessed += 1
+    record(w, now, ASSESS, u, t, 1 if judged_killed else 0)
+    if judged_killed:
+        if alive:  # they believe it dead
+            state.closed = 1
+            if on_live_net(w, unit):
+                for other in range(w.threats[t].first_pair, w.threats[t].end_pair):
+                    if w.units[w.pairs[other].unit].net == unit.net:
+                        w.pair_states[other].closed = 1
+        finish(w, p, True, now)
+        return
+    state.salvos += 1
+    if state.salvos >= unit.max_salvos:
+        state.closed = 1
+        finish(w, p, False, now)
+        return
+    count = missiles(unit, pair, unit.next_salvo)
+    launch_s = next_launch(w, pair, now, body.shift_s)
+    if count < 1 or launch_s > now + TOLERANCE_S or (alive and next_track(w, u, t, now) != now):
+        finish(w, p, False, now)
+        return
+    unit.free_missiles -= count
+    unit.committed += count
+    state.fired = 0
+    state.to_launch = count
+    state.first_salvo = 0
+    push(w, launch_s, event_key(LAUNCH, u, t, p))
 
 
 @inner
-def grown(array, needed):  # type: ignore[no-untyped-def]
-    """The heap array itself, or a copy twice as long when it might overflow."""
-    if needed < array.shape[0]:
-        return array
-    larger = np.empty(2 * needed, dtype=array.dtype)
-    larger[: array.shape[0]] = array
-    return larger
+def enter(w, t, now):  # type: ignore[no-untyped-def]
+    """A threat appears: its end is scheduled and it is offered; or it was never released."""
+    body = w.threat_states[t]
+    threat = w.threats[t]
+    if threat.carrier >= 0 and not fightable(w.threat_states[threat.carrier]):
+        body.fate = NEVER_RELEASED
+        body.fate_time_s = now
+        record(w, now, ENTER, t, 0, 0)
+        return
+    body.flying = 1
+    record(w, now, ENTER, t, 0, 1)
+    push(w, threat.end_s + body.shift_s, event_key(GONE if threat.kind == 0 else ARRIVE, t, 0, 0))
+    w.tracks[threat.first_sight : threat.end_sight] = np.nan
+    reoffer(w, t, now)
+
+
+@inner
+def lose(w, a, now):  # type: ignore[no-untyped-def]
+    """An asset is lost: first all that is bound to it is dead, then engagements end, then nets fall silent."""
+    w.assets[a].lost = 1
+    record(w, now, LOST, a, 0, 0)
+    for k in range(w.launchers.shape[0]):
+        launcher = w.launchers[k]
+        if launcher.asset == a:
+            launcher.alive = 0
+            w.units[launcher.unit].rounds -= launcher.rounds
+            launcher.rounds = 0
+    for r in range(w.radars.shape[0]):
+        if w.radars[r].asset == a:
+            w.radars[r].alive = 0
+    for u in range(w.units.shape[0]):
+        if w.units[u].asset == a:
+            w.units[u].alive = 0
+    for n in range(w.nets.shape[0]):
+        if w.nets[n].asset == a:
+            w.nets[n].alive = 0
+    for u in range(w.units.shape[0]):
+        if not unit_works(w, w.units[u]):
+            for p in range(w.pairs.shape[0]):
+                if w.pairs[p].unit == u and w.pair_states[p].engaged:
+                    finish(w, p, False, now)
+    for n in range(w.nets.shape[0]):
+        if w.nets[n].asset == a:
+            for t in range(w.threats.shape[0]):
+                if fightable(w.threat_states[t]):
+                    reoffer(w, t, now)
+
+
+@inner
+def arrive(w, t, now):  # type: ignore[no-untyped-def]
+    """A munition reaches its asset: it hits or misses, and the asset may be lost."""
+    body = w.threat_states[t]
+    threat = w.threats[t]
+    body.flying = 0
+    body.fate_time_s = now
+    hit = draw(w, DRAW_HIT, 0, threat.key, 0) < threat.hit_probability
+    body.fate = ARRIVED_HIT if hit else ARRIVED_MISSED
+    a = threat.asset
+    record(w, now, ARRIVE, t, a, 1 if hit else 0)
+    if hit and a >= 0:
+        w.assets[a].hits += 1
+        if w.assets[a].hits == w.assets[a].hits_needed:
+            lose(w, a, now)
+
+
+@inner
+def reset(w, start):  # type: ignore[no-untyped-def]
+    """Put the world back to its start and schedule every threat's entry."""
+    w.counters[:] = 0
+    w.hands[:] = 0
+    for i in range(w.units.shape[0]):
+        w.units[i] = start.units[i]
+    for i in range(w.launchers.shape[0]):
+        w.launchers[i] = start.launchers[i]
+    for i in range(w.radars.shape[0]):
+        w.radars[i] = start.radars[i]
+    for i in range(w.nets.shape[0]):
+        w.nets[i] = start.nets[i]
+    for i in range(w.assets.shape[0]):
+        w.assets[i] = start.assets[i]
+    for p in range(w.pairs.shape[0]):
+        state = w.pair_states[p]
+        state.engaged = 0
+        state.waiting = 0
+        state.closed = 0
+        state.begun = 0
+        state.shots = 0
+        state.salvos = 0
+        state.assessed = 0
+        state.drawn = 0
+        state.to_launch = 0
+        state.in_flight = 0
+        state.opportunity_s = INF
+    for t in range(w.threats.shape[0]):
+        threat = w.threats[t]
+        body = w.threat_states[t]
+        raid = w.raids[threat.raid]
+        body.flying = 0
+        body.turned = 0
+        body.fired_at = 0
+        body.fate = 0
+        body.fate_time_s = INF
+        body.offer_s = INF
+        body.shots = 0
+        body.shift_s = 0.0
+        if raid.jitter_s > 0.0:
+            body.shift_s = (2.0 * draw(w, DRAW_JITTER, 0, raid.key, 0) - 1.0) * raid.jitter_s
+        push(w, threat.start_s + body.shift_s, event_key(ENTER, t, 0, 0))
 
 
 @kernel
 def simulate_range(  # type: ignore[no-untyped-def]
-    plan, seed, first, count, fate, fate_time_s, shots, fired, empty_s, saturated_s, hits, first_launch_s, log,
-    pair_states, threat_states
+    w, start, first, count, fate, fate_time_s, shots, fired, empty_s, saturated_s, hits, first_launch_s
 ):
-    """Run replications first .. first+count-1 and write one row each; returns the number of events logged.
+    """Run replications first .. first+count-1 and write one row each; returns the rows done.
 
-    plan: records.Packed. Outputs: fate, fate_time_s, shots (n, T); fired, empty_s, saturated_s (n, U); hits (n, A);
-    first_launch_s (n,). log: event records, kept for the last replication; empty to keep none.
-    pair_states (P,), threat_states (T,): scratch.
+    w: records.World (its log keeps the last replication's events); start: records.Start. Outputs: fate, fate_time_s, shots (n, T);
+    fired, empty_s, saturated_s (n, U); hits (n, A); first_launch_s (n,). Fewer rows than asked for are done when the
+    event heap is too short.
     """
-    raids, threats, sights, knots, pairs = plan.raids, plan.threats, plan.sights, plan.knots, plan.pairs
-    windows, nodes, listed = plan.windows, plan.nodes, plan.listed
-    units, launchers, radars = plan.units.copy(), plan.launchers.copy(), plan.radars.copy()
-    nets, assets = plan.nets.copy(), plan.assets.copy()
-    threat_count, pair_count, unit_count = threats.shape[0], pairs.shape[0], units.shape[0]
-    tracks = np.empty(sights.shape[0])
-    shifts = np.empty(raids.shape[0])
-    hands = np.zeros((nets.shape[0], threat_count), dtype=np.uint8)
-    candidates = np.empty(nets.shape[0], dtype=np.int64)
-    candidate_s = np.empty(nets.shape[0])
-    margin = 2 * pair_count + 2 * threat_count + launchers.shape[0] + 16
-    times = np.empty(margin + 4 * threat_count + 64)
-    keys = np.empty(times.shape[0], dtype=np.int64)
-    logged = 0
-
+    # more than any one event can add
+    margin = 2 * w.pairs.shape[0] + 2 * w.threats.shape[0] + w.launchers.shape[0] + 16
     for row in range(count):
-        replication = first + row
-        logged = 0
-        size = 0
-        now = 0.0
+        w.identity[1] = first + row
+        reset(w, start)
         earliest_launch_s = INF
-        hands[:] = 0
-        units[:] = plan.units
-        launchers[:] = plan.launchers
-        radars[:] = plan.radars
-        nets[:] = plan.nets
-        assets[:] = plan.assets
-        for p in range(pair_count):
-            state = pair_states[p]
-            state.engaged = 0
-            state.waiting = 0
-            state.closed = 0
-            state.begun = 0
-            state.shots = 0
-            state.salvos = 0
-            state.assessed = 0
-            state.drawn = 0
-            state.to_launch = 0
-            state.in_flight = 0
-            state.opportunity_s = INF
-        for g in range(raids.shape[0]):
-            shifts[g] = 0.0
-            if raids[g].jitter_s > 0.0:
-                u = uniform(seed, replication, DRAW_JITTER, 0, raids[g].key, 0)
-                shifts[g] = (2.0 * u - 1.0) * raids[g].jitter_s
-        for t in range(threat_count):
-            body = threat_states[t]
-            body.flying = 0
-            body.turned = 0
-            body.fired_at = 0
-            body.fate = 0
-            body.fate_time_s = INF
-            body.offer_s = INF
-            body.shots = 0
-            body.shift_s = shifts[threats[t].raid]
-            size = push(times, keys, size, threats[t].start_s + body.shift_s, event_key(ENTER, t, 0, 0))
-
-        while size > 0:
-            if size + margin >= times.shape[0]:
-                times = grown(times, size + margin)
-                keys = grown(keys, size + margin)
-            now = times[0]
-            key = keys[0]
-            size = remove_first(times, keys, size)
-            code = key >> 59
-            payload = key & PAYLOAD_MASK
-            # what the event leaves to be done afterwards
-            ended = -1  # pair whose engagement ends
-            judged_killed = False
-            pick_unit = -1  # unit that may have capacity again
-
+        while w.counters[HEAP] > 0:
+            if w.counters[HEAP] + margin >= w.times.shape[0]:
+                return row
+            now = w.times[0]
+            key = w.keys[0]
+            remove_first(w)
+            code = key >> CODE_SHIFT
+            a = (key >> A_SHIFT) & MAX_INDEX  # the threat, or the unit
+            payload = key & PAYLOAD_MASK  # the pair, or rounds
             if code == OFFER:
-                t = (key >> 45) & 0x3FFF
-                body = threat_states[t]
-                if not body.flying or body.turned or now != body.offer_s:
-                    continue
-                body.offer_s = INF
-                for n in range(nets.shape[0]):
-                    candidates[n] = -1
-                    candidate_s[n] = INF
-                threat = threats[t]
-                for p in range(threat.first_pair, threat.end_pair):
-                    state = pair_states[p]
-                    if state.opportunity_s > now:
-                        continue
-                    state.opportunity_s = opportunity(
-                        p, now, seed, replication, pairs, pair_states, threats, threat_states, units, sights, tracks,
-                        radars, nets, windows,
-                    )
-                    if state.opportunity_s > now:
-                        continue
-                    state.opportunity_s = INF
-                    unit_index = pairs[p].unit
-                    unit = units[unit_index]
-                    net = unit.net
-                    if net >= 0 and not nets[net].alive:
-                        net = -1
-                    if state.engaged or (net >= 0 and hands[net, t]):
-                        continue
-                    committed = can_take(p, pairs, pair_states, units, radars, nets, hands)
-                    if committed < 1:
-                        if not state.waiting:
-                            state.waiting = 1
-                            unit.waiting += 1
-                        continue
-                    launch_s = next_launch(pairs[p], now + state.reaction_s, body.shift_s, windows)
-                    if net < 0:
-                        size = take(
-                            p, committed, launch_s, now, size, times, keys, pairs, pair_states, threats, units, nets,
-                            hands,
-                        )
-                        logged = record(log, logged, now, TAKE, unit_index, t, committed)
-                        continue
-                    intercept_s = launch_s + flight_s(pairs[p], launch_s, body.shift_s, windows, nodes)
-                    if intercept_s < candidate_s[net]:
-                        candidate_s[net] = intercept_s
-                        candidates[net] = p
-                for n in range(nets.shape[0]):
-                    p = candidates[n]
-                    if p < 0:
-                        continue
-                    committed = can_take(p, pairs, pair_states, units, radars, nets, hands)
-                    launch_s = next_launch(pairs[p], now + pair_states[p].reaction_s, body.shift_s, windows)
-                    size = take(p, committed, launch_s, now, size, times, keys, pairs, pair_states, threats, units, nets, hands)
-                    logged = record(log, logged, now, TAKE, pairs[p].unit, t, committed)
-                following_s = INF
-                for p in range(threat.first_pair, threat.end_pair):
-                    following_s = min(following_s, pair_states[p].opportunity_s)
-                if following_s < INF:
-                    body.offer_s = following_s
-                    size = push(times, keys, size, following_s, event_key(OFFER, t, 0, 0))
-
+                body = w.threat_states[a]
+                if fightable(body) and now == body.offer_s:
+                    offer(w, a, now)
             elif code == LAUNCH:
-                p = payload
-                state = pair_states[p]
-                if not state.engaged:
-                    continue
-                pair = pairs[p]
-                t = pair.threat
-                body = threat_states[t]
-                unit = units[pair.unit]
-                cancelled = False
-                if state.first_salvo and state.fired == 0 and (not body.flying or body.turned):
-                    ended = p
-                else:
-                    chosen = -1
-                    free_s = INF
-                    for k in range(unit.first_launcher, unit.end_launcher):
-                        if launchers[k].alive and launchers[k].rounds > 0:
-                            candidate_free_s = max(launchers[k].free_s, now)
-                            if candidate_free_s < free_s:
-                                free_s = candidate_free_s
-                                chosen = k
-                    feasible_s = next_launch(pair, now, body.shift_s, windows)
-                    if chosen < 0:
-                        cancelled = True
-                    elif free_s > now:
-                        size = push(times, keys, size, free_s, key)
-                    elif feasible_s == INF:
-                        cancelled = True
-                    elif feasible_s > now:
-                        size = push(times, keys, size, feasible_s, key)
-                    else:
-                        launcher = launchers[chosen]
-                        launcher.rounds -= 1
-                        launcher.free_s = now + launcher.interval_s
-                        unit.rounds -= 1
-                        unit.committed -= 1
-                        unit.fired += 1
-                        if unit.rounds + unit.stock == 0:
-                            unit.empty_s = now
-                        if launcher.rounds == 0 and unit.stock > unit.on_way:
-                            load = min(launcher.tubes, unit.stock - unit.on_way)
-                            unit.on_way += load
-                            size = push(times, keys, size, now + unit.reload_s,
-                                        event_key(RELOADED, pair.unit, chosen, load))
+                if w.pair_states[payload].engaged:
+                    fired_before = w.units[a].fired
+                    if launch(w, payload, now, key):
+                        finish(w, payload, False, now)
+                    elif w.units[a].fired > fired_before:
                         earliest_launch_s = min(earliest_launch_s, now)
-                        logged = record(log, logged, now, LAUNCH, pair.unit, t, chosen)
-                        state.to_launch -= 1
-                        state.in_flight += 1
-                        state.fired += 1
-                        body.shots += 1
-                        time_s = now + flight_s(pair, now, body.shift_s, windows, nodes)
-                        size = push(times, keys, size, time_s, event_key(INTERCEPT, pair.unit, t, p))
-                        if threats[t].kind == 0 and not body.fired_at:
-                            body.fired_at = 1
-                            if threats[t].turn_probability > 0.0:
-                                u = uniform(seed, replication, DRAW_TURN, 0, threats[t].key, 0)
-                                if u < threats[t].turn_probability:
-                                    size = push(times, keys, size, now + threats[t].turn_delay_s,
-                                                event_key(TURN, t, 0, 0))
-                        if state.to_launch > 0:
-                            size = push(times, keys, size, now + unit.salvo_interval_s,
-                                        event_key(LAUNCH, pair.unit, t, p))
-                if cancelled:
-                    unit.free_missiles += state.to_launch
-                    unit.committed -= state.to_launch
-                    state.to_launch = 0
-                    if state.in_flight == 0:
-                        if state.fired > 0:
-                            time_s = now + unit.assess_a
-                            if unit.assess_law != 0:
-                                u = uniform(seed, replication, DRAW_ASSESS_DELAY, state.assessed, unit.key,
-                                            threats[t].key)
-                                time_s = now + delay(unit.assess_law, unit.assess_a, unit.assess_b, u)
-                            size = push(times, keys, size, time_s, event_key(ASSESS, pair.unit, t, p))
-                        else:
-                            ended = p
-
             elif code == INTERCEPT:
-                p = payload
-                state = pair_states[p]
-                pair = pairs[p]
-                t = pair.threat
-                body = threat_states[t]
-                unit = units[pair.unit]
-                unit.free_missiles += 1
-                killed = 0
-                if state.engaged:
-                    if body.flying:
-                        u = uniform(seed, replication, DRAW_KILL, state.shots, unit.key, threats[t].key)
-                        if u < pair.pk:
-                            killed = 1
-                            body.flying = 0
-                            body.fate = KILLED
-                            if threats[t].last_release_s + body.shift_s >= now:
-                                body.fate = KILLED_BEFORE_RELEASE
-                            body.fate_time_s = now
-                    state.shots += 1
-                    state.in_flight -= 1
-                    if state.in_flight == 0 and state.to_launch == 0:
-                        time_s = now + unit.assess_a
-                        if unit.assess_law != 0:
-                            u = uniform(seed, replication, DRAW_ASSESS_DELAY, state.assessed, unit.key, threats[t].key)
-                            time_s = now + delay(unit.assess_law, unit.assess_a, unit.assess_b, u)
-                        size = push(times, keys, size, time_s, event_key(ASSESS, pair.unit, t, p))
-                    pick_unit = pair.unit
-                logged = record(log, logged, now, INTERCEPT, pair.unit, t, killed)
-
+                if intercept(w, payload, now):
+                    pick(w, a, now)
             elif code == ASSESS:
-                p = payload
-                state = pair_states[p]
-                if not state.engaged:
-                    continue
-                pair = pairs[p]
-                t = pair.threat
-                body = threat_states[t]
-                unit = units[pair.unit]
-                alive = body.flying and not body.turned
-                killed = not body.turned and (body.fate == KILLED or body.fate == KILLED_BEFORE_RELEASE)
-                judged_killed = not alive
-                if (alive or killed) and (unit.false_kill > 0.0 or unit.false_miss > 0.0):
-                    u = uniform(seed, replication, DRAW_ASSESS_ERROR, state.assessed, unit.key, threats[t].key)
-                    if alive:
-                        judged_killed = u < unit.false_kill
-                    else:
-                        judged_killed = u >= unit.false_miss
-                state.assessed += 1
-                logged = record(log, logged, now, ASSESS, pair.unit, t, 1 if judged_killed else 0)
-                if judged_killed:
-                    ended = p
-                    if alive:  # they believe it dead
-                        state.closed = 1
-                        if unit.net >= 0 and nets[unit.net].alive:
-                            for other in range(threats[t].first_pair, threats[t].end_pair):
-                                if units[pairs[other].unit].net == unit.net:
-                                    pair_states[other].closed = 1
-                else:
-                    state.salvos += 1
-                    again = False
-                    if state.salvos < unit.max_salvos:
-                        number = missiles(unit, pair, unit.next_salvo)
-                        if number >= 1 and unit_works(unit, radars):
-                            tracked = not alive or next_track(
-                                threats[t], pair.unit, now, body.shift_s, units, sights, tracks, radars, nets
-                            ) == now
-                            launch_s = next_launch(pair, now, body.shift_s, windows)
-                            if tracked and launch_s <= now + TOLERANCE_S:
-                                again = True
-                                unit.free_missiles -= number
-                                unit.committed += number
-                                state.fired = 0
-                                state.to_launch = number
-                                state.first_salvo = 0
-                                size = push(times, keys, size, launch_s, event_key(LAUNCH, pair.unit, t, p))
-                    else:
-                        state.closed = 1
-                    if not again:
-                        ended = p
-
+                if w.pair_states[payload].engaged:
+                    assess(w, payload, now)
             elif code == ENTER:
-                t = (key >> 45) & 0x3FFF
-                body = threat_states[t]
-                threat = threats[t]
-                carrier = threat.carrier
-                if carrier >= 0 and (not threat_states[carrier].flying or threat_states[carrier].turned):
-                    body.fate = NEVER_RELEASED
-                    body.fate_time_s = now
-                    logged = record(log, logged, now, ENTER, t, 0, 0)
-                else:
-                    body.flying = 1
-                    logged = record(log, logged, now, ENTER, t, 0, 1)
-                    size = push(times, keys, size, threat.end_s + body.shift_s,
-                                event_key(GONE if threat.kind == 0 else ARRIVE, t, 0, 0))
-                    for s in range(threat.first_sight, threat.end_sight):
-                        radar = radars[sights[s].radar]
-                        u = uniform(seed, replication, DRAW_TRACK, sights[s].index, radar.key, threat.key)
-                        tracks[s] = first_track(sights[s], knots, u) + body.shift_s
-                    size = reoffer(
-                        t, now, size, times, keys, seed, replication, pairs, pair_states, threats, threat_states, units,
-                        sights, tracks, radars, nets, windows,
-                    )
-
+                enter(w, a, now)
             elif code == ARRIVE:
-                t = (key >> 45) & 0x3FFF
-                body = threat_states[t]
-                if not body.flying:
-                    continue
-                body.flying = 0
-                body.fate_time_s = now
-                a = threats[t].asset
-                u = uniform(seed, replication, DRAW_HIT, 0, threats[t].key, 0)
-                hit = u < threats[t].hit_probability
-                body.fate = ARRIVED_HIT if hit else ARRIVED_MISSED
-                logged = record(log, logged, now, ARRIVE, t, a, 1 if hit else 0)
-                if hit and a >= 0:
-                    assets[a].hits += 1
-                    if assets[a].hits == assets[a].hits_needed:
-                        assets[a].lost = 1
-                        logged = record(log, logged, now, LOST, a, 0, 0)
-                        for k in range(launchers.shape[0]):
-                            if launchers[k].asset == a:
-                                launchers[k].alive = 0
-                                units[launchers[k].unit].rounds -= launchers[k].rounds
-                                launchers[k].rounds = 0
-                        for r in range(radars.shape[0]):
-                            if radars[r].asset == a:
-                                radars[r].alive = 0
-                        for u_index in range(unit_count):
-                            if units[u_index].asset == a:
-                                units[u_index].alive = 0
-                        net_lost = -1
-                        for n in range(nets.shape[0]):
-                            if nets[n].asset == a:
-                                nets[n].alive = 0
-                                net_lost = n
-                        for u_index in range(unit_count):
-                            if unit_works(units[u_index], radars):
-                                continue
-                            for p in range(pair_count):
-                                if pairs[p].unit == u_index and pair_states[p].engaged:
-                                    size, logged = finish(
-                                        p, False, now, size, times, keys, log, logged, seed, replication, pairs,
-                                        pair_states, threats, threat_states, units, sights, tracks, radars, nets,
-                                        windows, hands, listed,
-                                    )
-                        if net_lost >= 0:
-                            for other in range(threat_count):
-                                if threat_states[other].flying and not threat_states[other].turned:
-                                    size = reoffer(
-                                        other, now, size, times, keys, seed, replication, pairs, pair_states, threats,
-                                        threat_states, units, sights, tracks, radars, nets, windows,
-                                    )
-
+                if w.threat_states[a].flying:
+                    arrive(w, a, now)
             elif code == GONE:
-                t = (key >> 45) & 0x3FFF
-                body = threat_states[t]
+                body = w.threat_states[a]
                 if body.flying:
                     body.flying = 0
                     body.fate = TURNED if body.turned else LEFT
                     body.fate_time_s = now
-                    logged = record(log, logged, now, GONE, t, 0, 0)
-
+                    record(w, now, GONE, a, 0, 0)
             elif code == TURN:
-                t = (key >> 45) & 0x3FFF
-                body = threat_states[t]
+                body = w.threat_states[a]
                 if body.flying:
                     body.turned = 1
-                    logged = record(log, logged, now, TURN, t, 0, 0)
-                    size = push(times, keys, size, now + threats[t].leave_s, event_key(GONE, t, 0, 0))
-
+                    record(w, now, TURN, a, 0, 0)
+                    push(w, now + w.threats[a].leave_s, event_key(GONE, a, 0, 0))
             elif code == RELOADED:
-                u_index = (key >> 45) & 0x3FFF
-                k = (key >> 31) & 0x3FFF
-                unit = units[u_index]
+                unit = w.units[a]
+                launcher = w.launchers[(key >> B_SHIFT) & MAX_INDEX]
                 unit.on_way -= payload
-                if unit.alive and launchers[k].alive:
+                if unit.alive and launcher.alive:
                     unit.stock -= payload
                     unit.rounds += payload
-                    launchers[k].rounds += payload
-                    logged = record(log, logged, now, RELOADED, u_index, k, payload)
-                    pick_unit = u_index
+                    launcher.rounds += payload
+                    record(w, now, RELOADED, a, (key >> B_SHIFT) & MAX_INDEX, payload)
+                    pick(w, a, now)
 
-            if ended >= 0:
-                size, logged = finish(
-                    ended, judged_killed, now, size, times, keys, log, logged, seed, replication, pairs, pair_states,
-                    threats, threat_states, units, sights, tracks, radars, nets, windows, hands, listed,
-                )
-            elif pick_unit >= 0 and units[pick_unit].waiting > 0:
-                size, logged = pick(
-                    pick_unit, now, size, times, keys, log, logged, seed, replication, pairs, pair_states, threats,
-                    threat_states, units, sights, tracks, radars, nets, windows, hands, listed,
-                )
-
-        for t in range(threat_count):
-            fate[row, t] = threat_states[t].fate
-            fate_time_s[row, t] = threat_states[t].fate_time_s
-            shots[row, t] = threat_states[t].shots
-        for u_index in range(unit_count):
-            unit = units[u_index]
-            fired[row, u_index] = unit.fired
-            empty_s[row, u_index] = unit.empty_s
-            saturated_s[row, u_index] = unit.saturated_s
-        for a in range(assets.shape[0]):
-            hits[row, a] = assets[a].hits
+        for t in range(w.threats.shape[0]):
+            fate[row, t] = w.threat_states[t].fate
+            fate_time_s[row, t] = w.threat_states[t].fate_time_s
+            shots[row, t] = w.threat_states[t].shots
+        for u in range(w.units.shape[0]):
+            fired[row, u] = w.units[u].fired
+            empty_s[row, u] = w.units[u].empty_s
+            saturated_s[row, u] = w.units[u].saturated_s
+        for k in range(w.assets.shape[0]):
+            hits[row, k] = w.assets[k].hits
         first_launch_s[row] = earliest_launch_s
-    return logged
+    return count

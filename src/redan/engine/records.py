@@ -55,8 +55,8 @@ def blank(dtype: np.dtype[np.void], count: int) -> Records:
     return np.zeros(count, dtype=dtype).view(np.recarray)
 
 
-class Packed(NamedTuple):
-    """One record array per kind; the argument of the kernel."""
+class World(NamedTuple):
+    """One record array per kind of entity and the working arrays of one thread: what every rule sees."""
 
     raids: Records
     threats: Records
@@ -71,6 +71,33 @@ class Packed(NamedTuple):
     nets: Records
     assets: Records
     listed: NDArray[np.int32]  # pair indices by unit and priority
+    # working arrays
+    threat_states: Records
+    pair_states: Records
+    tracks: NDArray[np.float64]  # (S,) first-track time of a sight; NaN: not drawn yet, inf: none
+    hands: NDArray[np.uint8]  # (N, T) threat in hand on the net
+    times: NDArray[np.float64]  # event heap
+    keys: NDArray[np.int64]
+    counters: NDArray[np.int64]  # events in the heap, events logged
+    identity: NDArray[np.int64]  # seed, replication
+    log: Records
+    candidates: NDArray[np.int64]  # (N,) best pair of each net during one offer
+    candidate_s: NDArray[np.float64]  # (N,) its intercept time
+
+
+class Start(NamedTuple):
+    """What changes in place, as it is at the start of every replication."""
+
+    units: Records
+    launchers: Records
+    radars: Records
+    nets: Records
+    assets: Records
+
+
+def start_of(world: World) -> Start:
+    """Copies of a fresh world's changing records."""
+    return Start(*(getattr(world, name).copy() for name in Start._fields))
 
 
 def _fill(dtype: np.dtype[np.void], count: int, **columns: object) -> Records:
@@ -80,8 +107,8 @@ def _fill(dtype: np.dtype[np.void], count: int, **columns: object) -> Records:
     return table
 
 
-def pack(plan: Plan) -> Packed:
-    """Gather a plan's arrays into records (a copy; the plan stays untouched)."""
+def build_world(plan: Plan, log: Records, heap_size: int) -> World:
+    """Gather a plan's arrays into records (copies; the plan stays untouched) with fresh working arrays."""
     p = plan
     threat_count = len(p.threat_key)
     last_release_s = np.full(threat_count, -np.inf)
@@ -89,7 +116,7 @@ def pack(plan: Plan) -> Packed:
     np.maximum.at(last_release_s, p.threat_carrier[carried], p.threat_start_s[carried])
     launcher_unit = np.repeat(np.arange(len(p.unit_key)), np.diff(p.unit_launcher_offset))
     rounds = np.bincount(launcher_unit, weights=p.launcher_ready, minlength=len(p.unit_key)).astype(np.int32)
-    return Packed(
+    return World(
         raids=_fill(RAID, len(p.raid_key), key=p.raid_key, jitter_s=p.raid_jitter_s),
         threats=_fill(
             THREAT, threat_count, key=p.threat_key, kind=p.threat_kind, carrier=p.threat_carrier, raid=p.threat_raid,
@@ -137,4 +164,15 @@ def pack(plan: Plan) -> Packed:
                    delay_s=p.net_delay_s, alive=1),
         assets=_fill(ASSET, len(p.asset_key), key=p.asset_key, hits_needed=p.asset_hits_needed),
         listed=np.array(p.unit_pair),
+        threat_states=blank(THREAT_STATE, threat_count),
+        pair_states=blank(PAIR_STATE, len(p.pair_unit)),
+        tracks=np.full(len(p.sight_radar), np.nan),
+        hands=np.zeros((len(p.net_key), threat_count), np.uint8),
+        times=np.empty(heap_size),
+        keys=np.empty(heap_size, np.int64),
+        counters=np.zeros(2, np.int64),
+        identity=np.zeros(2, np.int64),
+        log=log,
+        candidates=np.empty(len(p.net_key), np.int64),
+        candidate_s=np.empty(len(p.net_key)),
     )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 
-from redan.jit import inner, register
+from redan.jit import lean_inner as inner
+from redan.jit import register
 from redan.layout import Purpose
 from redan.streams import delay, philox, standard_normal_quantile, uniform
 
 register(philox, uniform, standard_normal_quantile, delay)
 
-REACT = int(Purpose.REACT)
+REACT, TRACK = int(Purpose.REACT), int(Purpose.TRACK)
 INF = math.inf
 TOLERANCE_S = 1e-6  # a launch this much later than readiness still counts as immediate
 MAX_ROUNDS = 64  # of the search for an opportunity
@@ -22,6 +23,9 @@ MAX_ROUNDS = 64  # of the search for an opportunity
 # An event's order is (time, code, a, b); code, a and b share one integer above a 31-bit payload.
 INDEX_BITS = 14
 PAYLOAD_BITS = 31
+
+# places in World.counters
+HEAP, LOGGED = 0, 1
 MAX_INDEX = (1 << INDEX_BITS) - 1
 
 
@@ -32,9 +36,12 @@ def event_key(code, a, b, payload):  # type: ignore[no-untyped-def]
 
 
 @inner
-def push(times, keys, size, time_s, key):  # type: ignore[no-untyped-def]
-    """Insert into the binary heap ordered by (time, key); returns the new size."""
-    hole = size
+def push(w, time_s, key):  # type: ignore[no-untyped-def]
+    """Insert an event into the binary heap ordered by (time, key)."""
+    times = w.times
+    keys = w.keys
+    hole = w.counters[HEAP]
+    w.counters[HEAP] = hole + 1
     while hole > 0:
         parent = (hole - 1) >> 1
         if times[parent] < time_s or (times[parent] == time_s and keys[parent] <= key):
@@ -44,13 +51,15 @@ def push(times, keys, size, time_s, key):  # type: ignore[no-untyped-def]
         hole = parent
     times[hole] = time_s
     keys[hole] = key
-    return size + 1
 
 
 @inner
-def remove_first(times, keys, size):  # type: ignore[no-untyped-def]
-    """Drop the heap's first event (the caller has read it); returns the new size."""
-    size -= 1
+def remove_first(w):  # type: ignore[no-untyped-def]
+    """Drop the heap's first event (the caller has read it)."""
+    times = w.times
+    keys = w.keys
+    size = w.counters[HEAP] - 1
+    w.counters[HEAP] = size
     time_s = times[size]
     key = keys[size]
     hole = 0
@@ -69,7 +78,12 @@ def remove_first(times, keys, size):  # type: ignore[no-untyped-def]
         child = 2 * hole + 1
     times[hole] = time_s
     keys[hole] = key
-    return size
+
+
+@inner
+def draw(w, purpose, occurrence, key_a, key_b):  # type: ignore[no-untyped-def]
+    """Uniform number of this replication for a purpose, an occurrence and one or two entities."""
+    return uniform(w.identity[0], w.identity[1], purpose, occurrence, key_a, key_b)
 
 
 @inner
@@ -95,36 +109,43 @@ def first_track(sight, knots, u):  # type: ignore[no-untyped-def]
 
 
 @inner
-def next_track(threat, unit_index, now, shift, units, sights, tracks, radars, nets):  # type: ignore[no-untyped-def]
-    """Earliest time >= now at which the unit has a track on the threat; inf if never."""
-    unit = units[unit_index]
+def next_track(w, unit_index, t, now):  # type: ignore[no-untyped-def]
+    """Earliest time >= now at which the unit has a track on the threat; inf if never.
+
+    A sight's first-track time is drawn when it is first needed (NaN until then): most never are.
+    """
+    threat = w.threats[t]
+    unit = w.units[unit_index]
+    shift = w.threat_states[t].shift_s
     net = unit.net
     net_delay = 0.0
-    if net >= 0:
-        if nets[net].alive:
-            net_delay = nets[net].delay_s
-        else:
-            net = -2  # equals no radar's net
+    if net >= 0 and w.nets[net].alive:
+        net_delay = w.nets[net].delay_s
     else:
-        net = -2
+        net = -2  # equals no radar's net
     best = INF
     for s in range(threat.first_sight, threat.end_sight):
-        held_from = tracks[s]
-        if held_from == INF:
+        sight = w.sights[s]
+        end_s = sight.end_s + shift
+        if now >= end_s:
             continue
-        r = sights[s].radar
-        radar = radars[r]
+        r = sight.radar
+        radar = w.radars[r]
         if not radar.alive:
             continue
         if radar.unit == unit_index or r == unit.radar:
-            usable = held_from
+            delay_s = 0.0
         elif radar.net == net:
-            usable = held_from + net_delay
+            delay_s = net_delay
         else:
             continue
-        if usable < now:
-            usable = now
-        if usable < best and usable < sights[s].end_s + shift:
+        held_from = w.tracks[s]
+        if math.isnan(held_from):
+            u = draw(w, TRACK, sight.index, radar.key, threat.key)
+            held_from = first_track(sight, w.knots, u) + shift
+            w.tracks[s] = held_from
+        usable = max(held_from + delay_s, now)
+        if usable < best and usable < end_s:
             best = usable
             if best == now:
                 break
@@ -132,29 +153,29 @@ def next_track(threat, unit_index, now, shift, units, sights, tracks, radars, ne
 
 
 @inner
-def next_launch(pair, now, shift, windows):  # type: ignore[no-untyped-def]
+def next_launch(w, pair, now, shift):  # type: ignore[no-untyped-def]
     """Earliest launch time >= now inside one of the pair's windows; inf if none is left."""
-    for w in range(pair.first_window, pair.end_window):
-        if now <= windows[w].close_s + shift:
-            return max(now, windows[w].open_s + shift)
+    for k in range(pair.first_window, pair.end_window):
+        if now <= w.windows[k].close_s + shift:
+            return max(now, w.windows[k].open_s + shift)
     return INF
 
 
 @inner
-def flight_s(pair, launch_s, shift, windows, nodes):  # type: ignore[no-untyped-def]
+def flight_s(w, pair, launch_s, shift):  # type: ignore[no-untyped-def]
     """Time of flight for a launch inside a window, linear between nodes."""
-    for w in range(pair.first_window, pair.end_window):
-        if launch_s <= windows[w].close_s + shift:
+    for k in range(pair.first_window, pair.end_window):
+        if launch_s <= w.windows[k].close_s + shift:
             break
-    window = windows[w]
+    window = w.windows[k]
     count = window.nodes
     step_s = (window.close_s - window.open_s) / (count - 1)
     if step_s <= 0.0:
-        return nodes[window.first_node]
+        return w.nodes[window.first_node]
     x = (launch_s - (window.open_s + shift)) / step_s
     i = min(max(int(x), 0), count - 2)
-    f0 = nodes[window.first_node + i]
-    return f0 + (nodes[window.first_node + i + 1] - f0) * (x - i)
+    f0 = w.nodes[window.first_node + i]
+    return f0 + (w.nodes[window.first_node + i + 1] - f0) * (x - i)
 
 
 @inner
@@ -167,42 +188,37 @@ def missiles(unit, pair, wanted):  # type: ignore[no-untyped-def]
 
 
 @inner
-def unit_works(unit, radars):  # type: ignore[no-untyped-def]
+def unit_works(w, unit):  # type: ignore[no-untyped-def]
     """The unit and its engagement radar are alive."""
-    return unit.alive and (unit.radar < 0 or radars[unit.radar].alive)
+    return unit.alive and (unit.radar < 0 or w.radars[unit.radar].alive)
 
 
 @inner
-def opportunity(  # type: ignore[no-untyped-def]
-    p, now, seed, replication, pairs, pair_states, threats, threat_states, units, sights, tracks, radars, nets, windows
-):
+def opportunity(w, p, now):  # type: ignore[no-untyped-def]
     """Earliest time >= now at which the pair's unit could take its threat; inf if never."""
-    state = pair_states[p]
+    state = w.pair_states[p]
     if state.closed:
         return INF
-    pair = pairs[p]
-    unit = units[pair.unit]
-    threat = threats[pair.threat]
-    shift = threat_states[pair.threat].shift_s
+    pair = w.pairs[p]
+    unit = w.units[pair.unit]
+    shift = w.threat_states[pair.threat].shift_s
     if not state.drawn:
         state.drawn = 1
         if unit.reaction_law == 0:
             state.reaction_s = unit.reaction_a
         else:
-            u = uniform(seed, replication, REACT, state.begun, unit.key, threat.key)
+            u = draw(w, REACT, state.begun, unit.key, w.threats[pair.threat].key)
             state.reaction_s = delay(unit.reaction_law, unit.reaction_a, unit.reaction_b, u)
     reaction_s = state.reaction_s
     time_s = max(now, max(pair.permit_s + shift, unit.ready_s))
     for _ in range(MAX_ROUNDS):
-        launch_s = next_launch(pair, time_s + reaction_s, shift, windows)
+        launch_s = next_launch(w, pair, time_s + reaction_s, shift)
         if launch_s == INF:
             return INF
         if launch_s > time_s + reaction_s + TOLERANCE_S:
             time_s = launch_s - reaction_s
-        tracked_s = next_track(threat, pair.unit, time_s, shift, units, sights, tracks, radars, nets)
-        if tracked_s == INF:
-            return INF
-        if tracked_s == time_s:
-            return time_s
+        tracked_s = next_track(w, pair.unit, pair.threat, time_s)
+        if tracked_s in (INF, time_s):
+            return tracked_s
         time_s = tracked_s
     return INF

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from redan.engine.kernel import simulate_range
-from redan.engine.records import EVENT, PAIR_STATE, THREAT_STATE, Packed, blank, pack
-from redan.engine.rules import MAX_INDEX
+from redan.engine.records import EVENT, Records, blank, build_world, start_of
+from redan.engine.rules import LOGGED, MAX_INDEX
 from redan.errors import InputError
-from redan.layout.outcomes import Outcomes
+from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
 from redan.layout.plan import Plan
 
 MAX_REPLICATIONS = 2**32  # the replication number is one word of the generator's counter
-_packed: dict[int, tuple[Plan, Packed]] = {}
 
 
 def empty_outcomes(plan: Plan, count: int) -> Outcomes:
@@ -36,7 +34,7 @@ def simulate(plan: Plan, seed: int, first: int, count: int) -> Outcomes:
     return _run(plan, seed, first, count, blank(EVENT, 0))[0]
 
 
-def replay(plan: Plan, seed: int, replication: int) -> tuple[Outcomes, NDArray[np.void]]:
+def replay(plan: Plan, seed: int, replication: int) -> tuple[Outcomes, Records]:
     """One replication again: its row and its events (time_s, code, a, b, c) in order; see layout.Event."""
     log = blank(EVENT, 4096)
     while True:
@@ -46,26 +44,20 @@ def replay(plan: Plan, seed: int, replication: int) -> tuple[Outcomes, NDArray[n
         log = blank(EVENT, logged)
 
 
-def _pack_once(plan: Plan) -> Packed:
-    """The plan's records; the last few plans are remembered, because chunks of one run share them."""
-    known = _packed.get(id(plan))
-    if known is None or known[0] is not plan:
-        while len(_packed) >= 8:
-            _packed.pop(next(iter(_packed)), None)
-        known = (plan, pack(plan))
-        _packed[id(plan)] = known
-    return known[1]
-
-
-def _run(plan: Plan, seed: int, first: int, count: int, log: NDArray[np.void]) -> tuple[Outcomes, int]:
+def _run(plan: Plan, seed: int, first: int, count: int, log: Records) -> tuple[Outcomes, int]:
     if first < 0 or count < 0 or first + count > MAX_REPLICATIONS:
         raise InputError(f"replications {first} to {first + count - 1} are outside 0 to {MAX_REPLICATIONS - 1}")
     if max(len(plan.threat_key), len(plan.unit_key), len(plan.launcher_tubes), len(plan.asset_key)) > MAX_INDEX:
         raise InputError(f"more than {MAX_INDEX} threats, fire units, launchers or assets: split the scenario")
     rows = empty_outcomes(plan, count)
-    logged = simulate_range(
-        _pack_once(plan), np.int64(seed), np.int64(first), np.int64(count), rows.fate, rows.fate_time_s, rows.shots,
-        rows.fired, rows.empty_s, rows.saturated_s, rows.hits, rows.first_launch_s, log,
-        blank(PAIR_STATE, len(plan.pair_unit)), blank(THREAT_STATE, len(plan.threat_key)),
-    )
-    return rows, int(logged)
+    columns = [getattr(rows, name) for name in OUTCOME_FIELDS]
+    heap_size = 4 * (len(plan.pair_unit) + len(plan.threat_key) + len(plan.launcher_tubes)) + 256
+    done = 0
+    while True:
+        world = build_world(plan, log, heap_size)
+        world.identity[0] = seed
+        rest = [column[done:] for column in columns]
+        done += simulate_range(world, start_of(world), np.int64(first + done), np.int64(count - done), *rest)
+        if done == count:
+            return rows, int(world.counters[LOGGED])
+        heap_size *= 2
