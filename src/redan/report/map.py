@@ -1,0 +1,246 @@
+"""The map: relief, sites with the reach of their missiles, routes, releases, what is defended.
+
+Two pictures: the whole scene, and the defended area with every site named. One layer a variant over the same relief.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from redan.physics.geodesy import geodesic_direct, geodesic_inverse
+from redan.physics.terrain import Terrain
+from redan.report.frame import Frame, frame_around, furniture
+from redan.report.labels import Labels
+from redan.report.relief import shaded_relief
+from redan.report.svg import BLUE, GREEN, INK, PURPLE, VERMILLION, Point, path_data, tag
+from redan.scenario.resolved import FireUnit, Place, Resolved, Threat
+
+WIDTH = 960.0
+SCENE_MARGIN_M = 18_000.0
+SITES_MARGIN_M = 9_000.0
+SIDE_BY_SIDE = 13.0  # distance between symbols of one place
+OWN_KINDS = ("unit", "launcher", "radar", "command-post")  # assets that are a site of their own
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Two pictures as SVG text, with one group of class `variant v<i>` a variant."""
+
+    scene: str
+    sites: str
+
+
+def draw_maps(variants: Mapping[str, Resolved], baseline: str, terrain: Terrain | None) -> Maps:
+    """Draw both pictures for all variants; what a variant adds to the baseline has a colour of its own."""
+    everything = list(variants.values())
+    sites = [place for resolved in everything for place in _site_places(resolved)]
+    routes = [point.place for resolved in everything for threat in resolved.threats for point in threat.route]
+    scene = frame_around(sites + routes, SCENE_MARGIN_M, WIDTH)
+    close = frame_around(sites, SITES_MARGIN_M, WIDTH)
+    own = _names(variants[baseline]) if baseline in variants else set()
+    scene_layers = [_scene_layer(scene, resolved, own) for resolved in everything]
+    close_layers = [_sites_layer(close, resolved, own) for resolved in everything]
+    return Maps(_picture(scene, terrain, scene_layers, "scene"), _picture(close, terrain, close_layers, "sites"))
+
+
+def _picture(frame: Frame, terrain: Terrain | None, layers: Sequence[str], name: str) -> str:
+    clip = tag("clipPath", tag("rect", width=frame.width, height=frame.height), id=f"clip-{name}")
+    relief = _relief(frame, terrain)
+    groups = "".join(tag("g", layer, class_=f"variant v{i}") for i, layer in enumerate(layers))
+    edge = tag("rect", width=frame.width, height=frame.height, fill="none", stroke=INK, stroke_width=1.2)
+    inside = tag("g", relief, groups, furniture(frame), clip_path=f"url(#clip-{name})")
+    label = "Map of the whole scene" if name == "scene" else "Map of the defended area"
+    box = f"0 0 {frame.width:.0f} {frame.height:.0f}"
+    return tag("svg", tag("defs", clip), inside, edge, viewBox=box, role="img", aria_label=label, class_="map")
+
+
+def _relief(frame: Frame, terrain: Terrain | None) -> str:
+    plain = tag("rect", width=frame.width, height=frame.height, fill="#eceade")
+    if terrain is None:
+        return plain
+    picture = shaded_relief(
+        terrain, frame.north_deg, frame.south_deg, frame.west_deg, frame.east_deg, int(frame.width / 1.6)
+    )
+    if picture is None:
+        return plain
+    left, top = frame.xy_deg(picture.north_deg, picture.west_deg)
+    right, bottom = frame.xy_deg(picture.south_deg, picture.east_deg)
+    data = "data:image/png;base64," + base64.b64encode(picture.png).decode()
+    image = tag("image", x=left, y=top, width=right - left, height=bottom - top, href=data, preserveAspectRatio="none")
+    return plain + image
+
+
+def _names(resolved: Resolved) -> set[str]:
+    return {e.name for group in (resolved.units, resolved.radars, resolved.assets) for e in group}
+
+
+def _site_places(resolved: Resolved) -> list[Place]:
+    return [e.place for group in (resolved.units, resolved.radars, resolved.assets) for e in group]
+
+
+def _reach_m(unit: FireUnit) -> float:
+    """Published reach against aircraft."""
+    missile = unit.interceptor
+    return missile.max_range_by_class_m.get("aircraft", missile.max_range_m)
+
+
+def _colour(name: str, own: set[str]) -> str:
+    return BLUE if name in own else VERMILLION
+
+
+def _scene_layer(frame: Frame, resolved: Resolved, own: set[str]) -> str:
+    labels = Labels(frame.width, frame.height)
+    labels.taken += [(0, frame.height - 40, frame.width * 0.3, frame.height), (frame.width - 40, 0, frame.width, 56)]
+    parts = [_ring(frame, unit, _colour(unit.name, own)) for unit in resolved.units]
+    routes = _packages(resolved)
+    for lead, _ in routes:
+        parts.append(_route(frame, lead))
+        labels.block_line([frame.xy(p.place) for p in lead.route], 4)
+    parts += [_approach(frame, release, target) for release, target, _ in _approaches(resolved)]
+    for x, y, kind, name in _symbols(frame, resolved):
+        parts.append(_symbol(x, y, kind, GREEN if kind == "asset" else _colour(name, own), 3.4))
+        labels.block(x, y, 4)
+    for lead, count in routes:
+        x, y = _label_point(frame, lead)
+        parts.append(labels.place(x, y, f"{lead.group}: {count} {lead.system}", size=13, colour=PURPLE, weight="bold"))
+    parts += _ring_labels(frame, labels, resolved, own)
+    return "".join(parts)
+
+
+def _sites_layer(frame: Frame, resolved: Resolved, own: set[str]) -> str:
+    labels = Labels(frame.width, frame.height)
+    labels.taken += [(0, frame.height - 40, frame.width * 0.3, frame.height), (frame.width - 40, 0, frame.width, 56)]
+    parts = [_ring(frame, unit, _colour(unit.name, own)) for unit in resolved.units]
+    parts += [_approach(frame, release, target) for release, target, _ in _approaches(resolved)]
+    symbols = _symbols(frame, resolved)
+    for x, y, kind, name in symbols:
+        parts.append(_symbol(x, y, kind, GREEN if kind == "asset" else _colour(name, own), 6))
+        labels.block(x, y, 8)
+    for x, y, kind, name in symbols:
+        colour = GREEN if kind == "asset" else _colour(name, own)
+        weight = "bold" if kind == "asset" else None
+        parts.append(labels.place(x, y, name, size=13, colour=colour, weight=weight))
+    return "".join(parts)
+
+
+def _symbols(frame: Frame, resolved: Resolved) -> list[tuple[float, float, str, str]]:
+    """Where each site's symbol goes: those of one place stand side by side."""
+    sites = [(unit.place, "unit", unit.name) for unit in resolved.units]
+    sites += [(radar.place, "radar", radar.name) for radar in resolved.radars if radar.unit is None]
+    for asset in resolved.assets:
+        if asset.kind == "command-post":
+            sites.append((asset.place, "post", asset.name))
+        elif asset.kind not in OWN_KINDS:
+            sites.append((asset.place, "asset", asset.name))
+    groups: dict[tuple[int, int], list[tuple[float, float, str, str]]] = {}
+    for place, kind, name in sites:
+        x, y = frame.xy(place)
+        groups.setdefault((round(x), round(y)), []).append((x, y, kind, name))
+    spread = []
+    for members in groups.values():
+        for i, (x, y, kind, name) in enumerate(members):
+            spread.append((x + (i - (len(members) - 1) / 2) * SIDE_BY_SIDE, y, kind, name))
+    return sorted(spread, key=lambda symbol: symbol[1])
+
+
+def _symbol(x: float, y: float, kind: str, colour: str, r: float) -> str:
+    """Fire unit: disc. Radar: triangle. Command post: diamond. Asset: square."""
+    edge = {"fill": colour, "stroke": "#ffffff", "stroke_width": 1.0}
+    if kind == "unit":
+        return tag("circle", cx=x, cy=y, r=r, **edge)
+    if kind == "radar":
+        return tag("path", d=path_data([(x, y - r), (x + r, y + r * 0.8), (x - r, y + r * 0.8)], closed=True), **edge)
+    if kind == "post":
+        return tag("path", d=path_data([(x, y - r), (x + r, y), (x, y + r), (x - r, y)], closed=True), **edge)
+    return tag("rect", x=x - r * 0.9, y=y - r * 0.9, width=1.8 * r, height=1.8 * r, **edge)
+
+
+def _ring(frame: Frame, unit: FireUnit, colour: str) -> str:
+    data = path_data(frame.ring(unit.place, _reach_m(unit)), closed=True)
+    return tag("path", d=data, fill="none", stroke=colour, stroke_width=1.1, stroke_opacity=0.75)
+
+
+def _ring_labels(frame: Frame, labels: Labels, resolved: Resolved, own: set[str]) -> list[str]:
+    """One label a system, on the ring of its first unit that crosses the picture."""
+    written: list[str] = []
+    seen: set[str] = set()
+    for unit in sorted(resolved.units, key=_reach_m, reverse=True):
+        if unit.system in seen:
+            continue
+        points = [p for p in frame.ring(unit.place, _reach_m(unit)) if frame.holds(p, 24)]
+        if not points:
+            continue
+        seen.add(unit.system)
+        x, y = min(points, key=lambda p: sum(abs(b[0] - p[0]) < 90 and abs(b[1] - p[1]) < 24 for b in labels.taken))
+        words = f"{unit.system} {_reach_m(unit) / 1000:.0f} km"
+        written.append(labels.place(x, y, words, size=12, colour=_colour(unit.name, own)))
+    return written
+
+
+def _packages(resolved: Resolved) -> list[tuple[Threat, int]]:
+    """The first aircraft of each package, and how many there are."""
+    aircraft = [threat for threat in resolved.threats if threat.kind == "aircraft"]
+    counts = Counter(threat.group for threat in aircraft)
+    leads: dict[str, Threat] = {}
+    for threat in aircraft:
+        leads.setdefault(threat.group, threat)
+    return [(lead, counts[group]) for group, lead in leads.items()]
+
+
+def _route(frame: Frame, lead: Threat) -> str:
+    points = [frame.xy(waypoint.place) for waypoint in lead.route]
+    parts = [tag("path", d=path_data(points), fill="none", stroke=PURPLE, stroke_width=2.2, stroke_linejoin="round")]
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
+        if math.hypot(x1 - x0, y1 - y0) > 40:
+            parts.append(_arrow((x0 + x1) / 2, (y0 + y1) / 2, math.atan2(y1 - y0, x1 - x0)))
+    return "".join(parts)
+
+
+def _arrow(x: float, y: float, heading: float) -> str:
+    turn = f"translate({x:.1f} {y:.1f}) rotate({math.degrees(heading):.1f})"
+    return tag("path", d="M7 0L-5 5L-2 0L-5 -5Z", fill=PURPLE, transform=turn)
+
+
+def _label_point(frame: Frame, lead: Threat) -> Point:
+    """A point of the route inside the picture: its first waypoint, or the first that shows."""
+    points = [frame.xy(waypoint.place) for waypoint in lead.route]
+    return next((p for p in points if frame.holds(p, 10)), points[0])
+
+
+def _approaches(resolved: Resolved) -> list[tuple[Place, Place, str]]:
+    """Release point and target of each kind of shot: one a package, munition and target."""
+    carriers = {threat.name: threat for threat in resolved.threats}
+    targets = {asset.name: asset.place for asset in resolved.assets}
+    shots: dict[tuple[str, str, str, float], tuple[Place, Place, str]] = {}
+    for threat in resolved.threats:
+        if threat.carrier is None or threat.target is None:
+            continue
+        key = (threat.group, threat.system, threat.target, round(threat.release_after_m, -3))
+        if key not in shots:
+            release = _along(carriers[threat.carrier], threat.release_after_m)
+            shots[key] = release, targets[threat.target], threat.system
+    return list(shots.values())
+
+
+def _along(carrier: Threat, distance_m: float) -> Place:
+    """The place after a distance flown along a route."""
+    left = distance_m
+    for here, there in zip(carrier.route, carrier.route[1:], strict=False):
+        a, b = here.place, there.place
+        length, azimuth, _ = geodesic_inverse(a.latitude_rad, a.longitude_rad, b.latitude_rad, b.longitude_rad)
+        if left <= length:
+            latitude, longitude, _ = geodesic_direct(a.latitude_rad, a.longitude_rad, azimuth, left)
+            return Place(latitude, longitude)
+        left -= length
+    return carrier.route[-1].place
+
+
+def _approach(frame: Frame, release: Place, target: Place) -> str:
+    (x0, y0), (x1, y1) = frame.xy(release), frame.xy(target)
+    line = tag("line", x1=x0, y1=y0, x2=x1, y2=y1, stroke=PURPLE, stroke_width=1.2, stroke_dasharray="5 4")
+    return line + tag("circle", cx=x0, cy=y0, r=4, fill="#ffffff", stroke=PURPLE, stroke_width=1.8)

@@ -1,0 +1,119 @@
+"""Shaded relief of an elevation grid as a small PNG, for the background of a map."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.physics.terrain import Terrain
+
+METRES_PER_DEGREE = 111_320.0  # of latitude, mean; shading only
+EXAGGERATION = 2.2
+SEA = (206, 222, 232)
+RAMP = ((0.0, (229, 234, 219)), (700.0, (236, 229, 208)), (1500.0, (226, 213, 191)), (2800.0, (247, 244, 240)))
+SMALLEST_SEA_CELLS = 20_000  # a smaller area of zeros inside the grid is land below sea level, not sea
+
+
+@dataclass(frozen=True)
+class Relief:
+    """A picture and the degrees its outer edges lie at."""
+
+    png: bytes
+    north_deg: float
+    south_deg: float
+    west_deg: float
+    east_deg: float
+
+
+def shaded_relief(
+    terrain: Terrain, north_deg: float, south_deg: float, west_deg: float, east_deg: float, pixels: int
+) -> Relief | None:
+    """Relief of at least the given area, about `pixels` wide at most; None where the grid does not reach."""
+    rows, columns = terrain.height_m.shape
+    step = terrain.step_deg
+    top = max(0, int((terrain.north_deg - north_deg) / step))
+    bottom = min(rows, int((terrain.north_deg - south_deg) / step) + 1)
+    left = max(0, int((west_deg - terrain.west_deg) / step))
+    right = min(columns, int((east_deg - terrain.west_deg) / step) + 1)
+    if bottom - top < 2 or right - left < 2:
+        return None
+    height = np.asarray(terrain.height_m[top:bottom, left:right], dtype=np.float64)
+    sea = _sea(terrain)[top:bottom, left:right].astype(np.float64)
+    thin = max(1, (right - left) // pixels)
+    height, sea = _thinned(height, thin), _thinned(sea, thin)
+    finer = max(1, min(4, pixels // height.shape[1]))
+    height, sea = _refined(height, finer), _refined(sea, finer)
+    middle = np.radians((north_deg + south_deg) / 2)
+    cell_m = step * METRES_PER_DEGREE * thin / finer
+    rgb = _colours(height, sea > 0.5, cell_m, cell_m * float(np.cos(middle)))
+    used_rows, used_columns = (bottom - top) // thin * thin, (right - left) // thin * thin
+    north, west = terrain.north_deg - top * step, terrain.west_deg + left * step
+    return Relief(encode_png(rgb), north, north - used_rows * step, west, west + used_columns * step)
+
+
+def _sea(terrain: Terrain) -> NDArray[np.bool_]:
+    """Cells of 0 m that hang together over a large area or reach the grid's edge; other zeros are low land."""
+    from scipy import ndimage
+
+    labels, count = ndimage.label(terrain.height_m == 0)
+    sizes = ndimage.sum_labels(np.ones_like(labels), labels, np.arange(count + 1))
+    large = np.asarray(sizes) >= SMALLEST_SEA_CELLS
+    edges = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
+    large[np.unique(np.concatenate(edges))] = True
+    large[0] = False
+    sea: NDArray[np.bool_] = large[labels]
+    return sea
+
+
+def _thinned(grid: NDArray[np.float64], by: int) -> NDArray[np.float64]:
+    """Means over blocks of `by` squared cells."""
+    if by == 1:
+        return grid
+    rows, columns = grid.shape[0] // by, grid.shape[1] // by
+    blocks: NDArray[np.float64] = grid[: rows * by, : columns * by].reshape(rows, by, columns, by).mean(axis=(1, 3))
+    return blocks
+
+
+def _refined(grid: NDArray[np.float64], by: int) -> NDArray[np.float64]:
+    """Bilinear interpolation to `by` times as many rows and columns over the same area."""
+    for _ in range(2):
+        old = np.arange(grid.shape[0]) + 0.5
+        new = (np.arange(grid.shape[0] * by) + 0.5) / by
+        low = np.clip(np.searchsorted(old, new) - 1, 0, grid.shape[0] - 2)
+        share = np.clip(new - old[low], 0.0, 1.0)[:, None]
+        grid = (grid[low] * (1 - share) + grid[low + 1] * share).T
+    return grid
+
+
+def _colours(
+    height_m: NDArray[np.float64], sea: NDArray[np.bool_], cell_y_m: float, cell_x_m: float
+) -> NDArray[np.uint8]:
+    """Tint by height, shaded by light from the north-west at 45 degrees."""
+    down, right = np.gradient(height_m * EXAGGERATION, cell_y_m, cell_x_m)
+    light = (1.0 + (right + down) / np.sqrt(2.0)) / np.sqrt(2.0 * (1.0 + down**2 + right**2))
+    shade = np.clip(light / np.sqrt(0.5), 0.0, 1.6)
+    shade = np.where(sea, 1.0, 0.62 + 0.38 * shade)
+    stops = [stop for stop, _ in RAMP]
+    bands = [np.interp(height_m, stops, [colour[band] for _, colour in RAMP]) for band in range(3)]
+    tint = np.stack([np.where(sea, SEA[band], bands[band]) for band in range(3)], axis=-1)
+    pixels: NDArray[np.uint8] = np.clip(tint * shade[..., None] / 4.0, 0, 63.75).astype(np.uint8) * 4 + 2
+    return pixels
+
+
+def encode_png(rgb: NDArray[np.uint8]) -> bytes:
+    """A PNG file of an array (rows, columns, 3) of bytes. Source: ISO/IEC 15948."""
+    rows, columns, _ = rgb.shape
+    left = np.zeros_like(rgb)
+    left[:, 1:] = rgb[:, :-1]
+    lines = np.concatenate([np.ones((rows, 1), np.uint8), (rgb - left).reshape(rows, columns * 3)], axis=1)
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)
+    packed = zlib.compress(lines.tobytes(), 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
