@@ -10,12 +10,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 SMALLEST_RISE = 1.0e-9  # knots that add less carry no information
-TABLE_LOG_MIN = -3.0  # single-look probability is tabulated over the logarithm of range / reference range
-TABLE_LOG_MAX = 2.0
-TABLE_SIZE = 4097
+TABLE_LOG_MIN = -2.0  # single-look probability is tabulated over the logarithm of range / reference range
+TABLE_LOG_MAX = 1.8
+TABLE_SIZE = 2281
 
 
 def look_probability(table: Any, row: int, relative_range: float) -> float:
@@ -62,22 +60,19 @@ def next_look(state: Any, spare: Any, confirm_m: int, confirm_n: int, probabilit
 
 def write_knots(
     start_s: float, end_s: float, period_s: float, confirm_m: int, confirm_n: int,
-    table: Any, row: int, reference_m: float, radar_ecef_m: Any, radar: int,
-    time_s: Any, ecef_m: Any, first: int, last: int, knot_time_s: Any, knot_probability: Any, at: int,
+    table: Any, row: int, reference_m: float, radars: Any, radar: int,
+    time_s: Any, ecef_m: Any, first: int, last: int, knot_time_s: Any, knot_probability: Any, state: Any, spare: Any,
 ) -> int:  # fmt: skip
-    """Write the knots of one sight from position `at` on; returns the position after the last, or -1 if there is no room.
+    """Write the knots of one sight into arrays with room for two more than the looks in it; returns how many.
 
-    Path: samples first..last of time_s (N,), ecef_m (N, 3). Nothing is written beyond the opening knot if no track can arise.
+    Path: samples first..last of time_s (N,), ecef_m (N, 3); radars (R, ...): position in columns 0 to 2.
     """
-    state = np.zeros(1 << (confirm_n - 1))
-    spare = np.zeros(1 << (confirm_n - 1))
+    for history in range(1 << (confirm_n - 1)):
+        state[history] = 0.0
     state[0] = 1.0
-    capacity = len(knot_time_s)
-    if at >= capacity:
-        return -1
-    knot_time_s[at] = start_s
-    knot_probability[at] = 0.0
-    at += 1
+    knot_time_s[0] = start_s
+    knot_probability[0] = 0.0
+    at = 1
     total = 0.0
     flat_s = start_s
     sample = first
@@ -92,7 +87,7 @@ def write_knots(
         squared = 0.0
         for axis in range(3):
             position = ecef_m[sample, axis] + share * (ecef_m[sample + 1, axis] - ecef_m[sample, axis])
-            squared += (position - radar_ecef_m[radar, axis]) ** 2
+            squared += (position - radars[radar, axis]) ** 2
         probability = look_probability(table, row, math.sqrt(squared) / reference_m)
         rise = next_look(state, spare, confirm_m, confirm_n, probability)
         closes_s = opens_s + period_s
@@ -103,8 +98,6 @@ def write_knots(
             total += rise
             flat_s = closes_s
             continue
-        if at + 2 > capacity:
-            return -1
         if flat_s > knot_time_s[at - 1]:
             knot_time_s[at] = flat_s
             knot_probability[at] = total

@@ -7,6 +7,7 @@ ridge that the terrain data know can hide between two samples.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,15 +15,13 @@ import numpy as np
 from redan import jit
 from redan.physics import geodesy, terrain
 from redan.physics.geodesy import geodesic_direct, geodetic_to_ecef
-from redan.physics.terrain import Terrain, terrain_height
+from redan.physics.terrain import Grid, Terrain, terrain_height
 from redan.plan.shapes import Shape
 from redan.plan.tables import Paths
 
 LONGEST_STEP_S = 5.0
 CELL_SHARE = 0.9  # of a terrain cell, at most, in one step
 METRES_PER_DEGREE = 111_132.0  # of latitude, at 45 degrees
-NO_GRID = np.zeros((1, 1), dtype=np.float32)
-NO_GRID.flags.writeable = False
 NO_PROFILE, CRUISE, GLIDE = 0, 1, 2
 PROFILES = {"cruise": CRUISE, "glide": GLIDE}
 
@@ -30,6 +29,11 @@ PROFILES = {"cruise": CRUISE, "glide": GLIDE}
 LATITUDE, LONGITUDE, AZIMUTH, LENGTH, SPEED, START_ALTITUDE, END_ALTITUDE, ABOVE_GROUND = range(8)
 # columns of the profiles
 KIND, CRUISE_ALTITUDE, CRUISE_ABOVE_GROUND, DESCENT_SLOPE, DIVE_SLOPE = range(5)
+
+
+def height_on(grid: Grid, latitude_rad: float, longitude_rad: float) -> float:
+    """Height of the ground above sea level."""
+    return terrain_height(grid.height_m, grid.north_deg, grid.west_deg, grid.step_deg, latitude_rad, longitude_rad)
 
 
 def profile_altitude(
@@ -46,7 +50,7 @@ def profile_altitude(
 
 def sample_legs(
     legs: Any, leg_steps: Any, leg_offset: Any, profile: Any, path_offset: Any,
-    grid: Any, north_deg: float, west_deg: float, step_deg: float,
+    grid: Grid,
     time_s: Any, ecef_m: Any, latitude_rad: Any, longitude_rad: Any, altitude_m: Any, ground_m: Any, lift_m: Any,
 ) -> None:  # fmt: skip
     """Fill the arrays of `Paths` from legs (columns above): leg_steps equal steps each, and one sample at the end of the path."""
@@ -64,19 +68,17 @@ def sample_legs(
             if profile[shape, KIND] != NO_PROFILE:
                 release_m = legs[leg, START_ALTITUDE]
                 if legs[leg, ABOVE_GROUND] != 0.0:
-                    release_m += terrain_height(
-                        grid, north_deg, west_deg, step_deg, legs[leg, LATITUDE], legs[leg, LONGITUDE]
-                    )
+                    release_m += height_on(grid, legs[leg, LATITUDE], legs[leg, LONGITUDE])
                 end_latitude, end_longitude, _ = geodesic_direct(
                     legs[leg, LATITUDE], legs[leg, LONGITUDE], legs[leg, AZIMUTH], length_m
                 )
-                target_m = terrain_height(grid, north_deg, west_deg, step_deg, end_latitude, end_longitude)
+                target_m = height_on(grid, end_latitude, end_longitude)
             for step in range(steps + 1 if final else steps):
                 along_m = length_m * step / steps
                 latitude, longitude, _ = geodesic_direct(
                     legs[leg, LATITUDE], legs[leg, LONGITUDE], legs[leg, AZIMUTH], along_m
                 )
-                ground = terrain_height(grid, north_deg, west_deg, step_deg, latitude, longitude)
+                ground = height_on(grid, latitude, longitude)
                 if profile[shape, KIND] != NO_PROFILE:
                     altitude = profile_altitude(profile, shape, along_m, length_m, release_m, target_m, ground)
                 else:
@@ -102,15 +104,16 @@ def sample_legs(
         lift_m[shape] = worst
 
 
-jit.register(*geodesy.KERNEL_FUNCTIONS, *terrain.KERNEL_FUNCTIONS, profile_altitude)
-_sample = jit.kernel(sample_legs)
+jit.register(*geodesy.KERNEL_FUNCTIONS, *terrain.KERNEL_FUNCTIONS, profile_altitude, height_on)
+_sample = jit.lean_kernel(sample_legs)
 
 
-def grid_of(terrain_data: Terrain | None) -> tuple[Any, float, float, float]:
-    """Grid, north, west and step (degrees) as the kernels take them; without terrain a grid that nothing lies on."""
-    if terrain_data is None:
-        return NO_GRID, -1000.0, -1000.0, 1.0
-    return terrain_data.height_m, terrain_data.north_deg, terrain_data.west_deg, terrain_data.step_deg
+@lru_cache(maxsize=1)
+def smooth_earth() -> Grid:
+    """A grid on which no place lies: sea level everywhere."""
+    cells, blocks = np.zeros((2, 2), dtype=np.int16), np.zeros((1, 1), dtype=np.float32)
+    cells.flags.writeable = blocks.flags.writeable = False
+    return Grid(cells, blocks, -1000.0, -1000.0, 1.0, 0.0, 0.0)
 
 
 def sample_paths(shapes: Sequence[Shape], terrain_data: Terrain | None) -> Paths:
@@ -142,7 +145,7 @@ def sample_paths(shapes: Sequence[Shape], terrain_data: Terrain | None) -> Paths
     ecef_m, lift_m = np.empty((n, 3)), np.empty(len(shapes))
     time_s, latitude, longitude, altitude, ground = (np.empty(n) for _ in range(5))
     _sample(
-        legs, leg_steps, leg_offset, profile, offset, *grid_of(terrain_data),
+        legs, leg_steps, leg_offset, profile, offset, smooth_earth() if terrain_data is None else terrain_data.grid,
         time_s, ecef_m, latitude, longitude, altitude, ground, lift_m,
     )  # fmt: skip
     for array in (offset, time_s, ecef_m, latitude, longitude, altitude, ground, lift_m):

@@ -7,7 +7,7 @@ sees of them and when a missile can reach them is the same but for a shift in ti
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from redan.errors import InputError, Problem, Where
@@ -44,9 +44,11 @@ class Profile:
 
 @dataclass(frozen=True)
 class Shape:
-    """A path in time from its own start: legs, and for a released munition the profile that gives its altitudes."""
+    """What flies a path in time from its own start: legs, what radars and missiles see of it, a released munition's profile."""
 
     legs: tuple[Leg, ...]
+    rcs_m2: float
+    threat_class: str
     profile: Profile | None = None
 
     @property
@@ -77,15 +79,15 @@ def where_of(text: str, file: str = "") -> Where:
     return Where(text or file)
 
 
-def plan_flights(resolved: Resolved, ground_m: Ground) -> tuple[list[Shape], list[Flight]]:
-    """Distinct shapes in order of first use, and the flight of every threat in the order given.
+def plan_flights(resolved: Resolved, threats: Sequence[Threat], ground_m: Ground) -> tuple[list[Shape], list[Flight]]:
+    """Distinct shapes in order of first use, and the flight of each of the threats.
 
     Raises InputError with every munition that cannot be released, or not reach its target, as described.
     """
     planner = _Planner(resolved, ground_m)
     flights: list[Flight] = []
     problems: list[Problem] = []
-    for threat in resolved.threats:
+    for threat in threats:
         try:
             flights.append(planner.flight(threat))
         except InputError as error:
@@ -130,7 +132,7 @@ class _Planner:
             raise self._problem(threat, what, remedy=remedy)
         key = (
             carrier.route, after_s, target.place, threat.speed_m_s, threat.profile, threat.cruise_altitude_m,
-            threat.cruise_above, threat.descent_angle_rad, threat.dive_angle_rad,
+            threat.cruise_above, threat.descent_angle_rad, threat.dive_angle_rad, threat.rcs_m2, threat.threat_class,
         )  # fmt: skip
         number = self._number(key, lambda: _munition_shape(threat, route.legs, after_s, target.place))
         length_m = self.shapes[number].length_m
@@ -141,7 +143,8 @@ class _Planner:
         return number, carrier.start_s + after_s
 
     def _shape_of_route(self, threat: Threat) -> int:
-        return self._number(threat.route, lambda: Shape(self._legs(threat)))
+        key = threat.route, threat.rcs_m2, threat.threat_class
+        return self._number(key, lambda: Shape(self._legs(threat), threat.rcs_m2, threat.threat_class))
 
     def _number(self, key: object, make: Callable[[], Shape]) -> int:
         if key not in self.known:
@@ -206,4 +209,4 @@ def _munition_shape(threat: Threat, carrier_legs: tuple[Leg, ...], after_s: floa
         math.tan(threat.descent_angle_rad),
         math.tan(threat.dive_angle_rad),
     )
-    return Shape((flown,), profile)
+    return Shape((flown,), threat.rcs_m2, threat.threat_class, profile)

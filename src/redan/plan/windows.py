@@ -10,8 +10,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 from redan import jit
 
 END_TOLERANCE_S = 0.02  # ends of windows, in time of intercept
@@ -90,16 +88,15 @@ def solve_windows(
     path_offset: Any, time_s: Any, ecef_m: Any, altitude_m: Any, ground_m: Any,
     sight_offset: Any, sight_start_s: Any, sight_end_s: Any,
     first_unit: int, last_unit: int,
-    row_count: Any, open_s: Any, close_s: Any, node_count: Any, node_flight_s: Any,
+    row_count: Any, open_s: Any, close_s: Any, node_count: Any, node_flight_s: Any, launch_s: Any, fine: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """Windows of units first..last-1 against every shape, in order; returns how many windows and nodes.
 
     farthest_m, guided_m (U, K): reach against each shape (0: not engaged) and range of the engagement radar for it.
+    launch_s (N,), fine (2 * MOST_NODES - 1,): scratch.
     Counts beyond the length of the output arrays are returned, not written: the caller then offers longer ones.
     """
     shapes = len(path_offset) - 1
-    launch_s = np.empty(len(time_s))
-    fine = np.empty(2 * MOST_NODES - 1)
     windows = 0
     nodes = 0
     for unit in range(first_unit, last_unit):
@@ -222,4 +219,4 @@ def solve_windows(
 
 
 jit.register(table_flight_s, meet)
-solve = jit.kernel(solve_windows)
+solve = jit.lean_kernel(solve_windows)

@@ -1,0 +1,72 @@
+"""Plain sentences a user should read beside the numbers of one compiled variant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from redan.physics.terrain import Terrain
+from redan.plan.assemble import Ordered
+from redan.plan.shapes import Flight, Shape
+from redan.plan.tables import Paths
+from redan.scenario.resolved import Resolved
+
+LIFT_WORTH_A_NOTE_M = 1.0
+
+
+def notes_on(
+    resolved: Resolved,
+    order: Ordered,
+    shapes: Sequence[Shape],
+    flights: Sequence[Flight],
+    paths: Paths,
+    terrain: Terrain | None,
+) -> list[str]:
+    """Terrain and its faults, simplifications of the plan, and what does not fit the model's valid range."""
+    notes: list[str] = []
+    if terrain is None:
+        notes.append("No terrain: the earth is a smooth ellipsoid at sea level, so nothing but the horizon hides a threat.")
+    else:
+        source = f" ({terrain.source})" if terrain.source else ""
+        notes.append(f'Terrain "{terrain.name}"{source} hides threats and carries those that follow the ground.')
+        notes += [f'Known fault of terrain "{terrain.name}": {fault}.' for fault in terrain.known_faults]
+        outside = [r.name for r in order.radars if not terrain.covers(r.place.latitude_rad, r.place.longitude_rad)]
+        if outside:
+            notes.append(f"Outside the terrain data, where the ground is taken as sea level: {_some(outside)}.")
+        lost = {
+            k
+            for k in range(len(shapes))
+            if not all(
+                terrain.covers(paths.latitude_rad[i], paths.longitude_rad[i])
+                for i in (paths.offset[k], paths.offset[k + 1] - 1)
+            )
+        }
+        strays = sorted({t.group for t, f in zip(order.threats, flights, strict=True) if f.shape in lost})
+        if strays:
+            notes.append(f"Routes that begin or end outside the terrain data, over sea level there: {_some(strays)}.")
+    lifted = {k for k in range(len(shapes)) if paths.lift_m[k] > LIFT_WORTH_A_NOTE_M}
+    for kind in ("aircraft", "munition"):
+        named = [t.name for t, f in zip(order.threats, flights, strict=True) if f.shape in lifted and t.kind == kind]
+        if named:
+            worst_m = max(paths.lift_m[f.shape] for t, f in zip(order.threats, flights, strict=True) if t.kind == kind)
+            notes.append(
+                f"The ground rises above the flight path of {_some(named)}, by up to {worst_m:.0f} m: "
+                "the path is laid on the ground there."
+            )
+    unknown = {
+        (u.interceptor.name, t.threat_class)
+        for u in order.units
+        for t in order.threats
+        if t.threat_class not in u.interceptor.kill_probability
+    }
+    notes += [f'Missile "{m}" has no kill probability against {c}: it never engages one.' for m, c in sorted(unknown)]
+    notes.append(
+        "Simplifications: speed over the ground is constant along a leg; a munition starts as soon as it is released and flies "
+        "straight to its target; a missile flies as if launched from sea level at its launcher's place."
+    )
+    return notes
+
+
+def _some(names: Sequence[str], most: int = 4) -> str:
+    """At most a few names, and how many more."""
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

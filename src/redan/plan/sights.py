@@ -1,0 +1,124 @@
+"""What each radar sees of each path: intervals with line of sight and range enough, and the first track in each.
+
+Between two samples of a path (less than a terrain cell) the edge of an interval is found by bisection.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redan import jit
+from redan.physics import propagation
+from redan.physics.propagation import ground_distance_m, line_of_sight
+from redan.plan.knots import look_probability, next_look, write_knots
+
+EDGE_TOLERANCE_S = 0.05
+SHORTEST_SIGHT_S = 1.0e-3
+SMALLEST_TRACK = 1.0e-6  # a sight less likely to give a track than this has no knots
+
+# columns of `radars`: antenna position (ECEF; geodetic, above sea), tangents of the elevation limits, scans, row of the look table
+X, Y, Z, LATITUDE, LONGITUDE, HEIGHT, MIN_SLOPE, MAX_SLOPE, PERIOD, CONFIRM_M, CONFIRM_N, LOOK_ROW = range(12)
+RADAR_COLUMNS = 12
+
+
+def find_sights(
+    radars: Any, look_table: Any, reach_m: Any, reference_m: Any,
+    path_offset: Any, time_s: Any, ecef_m: Any, latitude_rad: Any, longitude_rad: Any, altitude_m: Any,
+    earth_radius_m: float, grid: Any,
+    first_radar: int, last_radar: int,
+    row_count: Any, start_s: Any, end_s: Any, knot_count: Any, knot_time_s: Any, knot_probability: Any,
+    scratch_time: Any, scratch_probability: Any, state: Any, spare: Any,
+) -> tuple[int, int]:  # fmt: skip
+    """Sights of radars first..last-1 on every shape, in order; returns how many sights and knots.
+
+    reach_m, reference_m (R, K): farthest slant range worth a look, and range of the reference probability, for the shape's RCS.
+    scratch arrays: two more than the most looks at one path; state, spare: 2**(n-1) for the largest n.
+    Counts beyond the length of the output arrays are returned, not written: the caller then offers longer ones.
+    """
+    shapes = len(path_offset) - 1
+    sights = 0
+    knots = 0
+    for radar in range(first_radar, last_radar):
+        for shape in range(shapes):
+            before = sights
+            first = path_offset[shape]
+            last = path_offset[shape + 1] - 1
+            opened_s = 0.0
+            seeing = False
+            for i in range(first, last + 1):
+                segment = min(i, last - 1)
+                seen = sees(
+                    radars, radar, reach_m[radar, shape], ecef_m, latitude_rad, longitude_rad, altitude_m,
+                    segment, float(i - segment), earth_radius_m, grid,
+                )  # fmt: skip
+                edge_s = time_s[i]
+                if seen != seeing and i > first:
+                    low, high = 0.0, 1.0
+                    width_s = time_s[i] - time_s[i - 1]
+                    while (high - low) * width_s > EDGE_TOLERANCE_S:
+                        middle = 0.5 * (low + high)
+                        trial = sees(
+                            radars, radar, reach_m[radar, shape], ecef_m, latitude_rad, longitude_rad, altitude_m,
+                            i - 1, middle, earth_radius_m, grid,
+                        )  # fmt: skip
+                        if trial == seeing:
+                            low = middle
+                        else:
+                            high = middle
+                    edge_s = time_s[i - 1] + (high if seen else low) * width_s
+                if seen and not seeing:
+                    opened_s = edge_s
+                closing = seeing and not seen
+                if seen and i == last:
+                    closing = True
+                    edge_s = time_s[last]
+                seeing = seen
+                if not closing or edge_s - opened_s < SHORTEST_SIGHT_S:
+                    continue
+                count = write_knots(
+                    opened_s, edge_s, radars[radar, PERIOD], int(radars[radar, CONFIRM_M]), int(radars[radar, CONFIRM_N]),
+                    look_table, int(radars[radar, LOOK_ROW]), reference_m[radar, shape], radars, radar,
+                    time_s, ecef_m, first, last, scratch_time, scratch_probability, state, spare,
+                )  # fmt: skip
+                if scratch_probability[count - 1] < SMALLEST_TRACK:
+                    count = 0
+                if sights < len(start_s) and knots + count <= len(knot_time_s):
+                    start_s[sights] = opened_s
+                    end_s[sights] = edge_s
+                    knot_count[sights] = count
+                    for knot in range(count):
+                        knot_time_s[knots + knot] = scratch_time[knot]
+                        knot_probability[knots + knot] = scratch_probability[knot]
+                sights += 1
+                knots += count
+            row_count[(radar - first_radar) * shapes + shape] = sights - before
+    return sights, knots
+
+
+def sees(
+    radars: Any, radar: int, reach_m: float, ecef_m: Any, latitude_rad: Any, longitude_rad: Any, altitude_m: Any,
+    sample: int, share: float, earth_radius_m: float, grid: Any,
+) -> bool:  # fmt: skip
+    """Whether the radar has range, elevation and line of sight to a point between two samples of a path."""
+    squared = 0.0
+    for axis in range(3):
+        position = ecef_m[sample, axis] + share * (ecef_m[sample + 1, axis] - ecef_m[sample, axis])
+        squared += (position - radars[radar, axis]) ** 2
+    if squared > reach_m * reach_m:
+        return False
+    latitude = latitude_rad[sample] + share * (latitude_rad[sample + 1] - latitude_rad[sample])
+    longitude = longitude_rad[sample] + share * (longitude_rad[sample + 1] - longitude_rad[sample])
+    altitude = altitude_m[sample] + share * (altitude_m[sample + 1] - altitude_m[sample])
+    ground_m = ground_distance_m(radars[radar, LATITUDE], radars[radar, LONGITUDE], latitude, longitude)
+    # height over the tangent plane of an earth enlarged for refraction, against the limits of elevation
+    rise_m = altitude - radars[radar, HEIGHT] - ground_m * ground_m / (2.0 * earth_radius_m)
+    if rise_m < ground_m * radars[radar, MIN_SLOPE] or rise_m > ground_m * radars[radar, MAX_SLOPE]:
+        return False
+    return line_of_sight(
+        grid, radars[radar, LATITUDE], radars[radar, LONGITUDE], radars[radar, HEIGHT],
+        latitude, longitude, altitude, earth_radius_m,
+    )  # fmt: skip
+
+
+jit.register(*propagation.KERNEL_FUNCTIONS, look_probability, next_look, write_knots, sees)
+find = jit.lean_kernel(find_sights)
