@@ -11,11 +11,10 @@ from redan.catalogue.build import build_sources, build_system
 from redan.catalogue.parameters import ATTRIBUTES, KINDS
 from redan.catalogue.schema import Source, System
 from redan.errors import CatalogueError, InputError, Problem
-from redan.files import read_yaml
+from redan.files import read_bytes, read_yaml
 
 DATA = Path(__file__).parent / "data"
 COMMON = "common-assumptions"
-RECORDED = "recorded-rates"
 
 
 class Catalogue:
@@ -44,14 +43,15 @@ class Catalogue:
         """One system. A simulated one has the common assumptions filled in where it states nothing itself."""
         if system_id not in self._systems:
             path = self._path(system_id)
-            system = build_system(read_yaml(path), path.parent.name, path.stem, self._borrow)
+            root = read_yaml(read_bytes(path), name=f"{path.parent.name}/{path.name}")
+            system = build_system(root, path.parent.name, path.stem, self.system)
             self._systems[system_id] = self._complete(system) if system.simulated else system
         return self._systems[system_id]
 
     def sources(self) -> dict[str, Source]:
         """All sources by key."""
         if self._sources is None:
-            self._sources = build_sources(read_yaml(self.folder / "sources.yaml"))
+            self._sources = build_sources(read_yaml(read_bytes(self.folder / "sources.yaml"), name="sources.yaml"))
         return self._sources
 
     def source(self, key: str) -> Source:
@@ -69,9 +69,6 @@ class Catalogue:
             remedy = f"did you mean {', '.join(near)}?" if near else "`redan catalogue` lists all systems"
             raise InputError(Problem(f'system "{system_id}" is not in the catalogue', remedy=remedy))
         return self._paths[system_id]
-
-    def _borrow(self, system_id: str) -> System:
-        return self.system(system_id)
 
     def _complete(self, system: System) -> System:
         common = self.system(COMMON)
