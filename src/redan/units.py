@@ -82,7 +82,8 @@ _HINTS: dict[str, dict[str, str]] = {
              "db": "write dBsm (decibels over a square metre) or m^2",
              "sqm": "write m^2", "dbm2": "write dBsm", "km^2": "write m^2", "km2": "write m^2"},
     "money": {"$": "write USD", "usd": "write USD in capitals", "dollars": "write USD",
-              "eur": "write USD; redan converts no currencies", "€": "write USD; redan converts no currencies", "m usd": "write million USD", "musd": "write million USD",
+              "eur": "write USD; redan converts no currencies",
+              "€": "write USD; redan converts no currencies", "m usd": "write million USD", "musd": "write million USD",
               "k usd": "write thousand USD", "million": "write million USD", "bn usd": "write billion USD",
               "million dollars": "write million USD"},
 }  # fmt: skip

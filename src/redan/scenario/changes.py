@@ -160,7 +160,7 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
         elif words[0] in KINDS and len(words) in (3, 4):
             _set_entry(laydown, words, value, place, lenient=lenient)
         else:
-            allowed = "settings are permission, kill_probability, attack.doctrine.KEY, and KIND.NAME.KEY with a kind of "
+            allowed = "settings are permission, kill_probability, attack.doctrine.KEY, and KIND.NAME.KEY, KIND one of "
             names = ["permission", "kill_probability", *KINDS]
             remedy = did_you_mean(words[0], names) or "write it like units.s200-1.missiles"
             laydown.add_problem(f'unknown setting "{shown(key)}"', place, allowed + ", ".join(KINDS), remedy, key=True)

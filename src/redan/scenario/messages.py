@@ -27,7 +27,9 @@ _SYNONYMS = {
 }  # fmt: skip
 
 
-def problems_of(error: ValidationError, model: type[BaseModel], root: Node, base: Sequence[PathItem] = ()) -> list[Problem]:
+def problems_of(
+    error: ValidationError, model: type[BaseModel], root: Node, base: Sequence[PathItem] = ()
+) -> list[Problem]:
     """Every error of a validation as a problem; `base` is where in the file the validated value stands.
 
     A key that is missing because it is misspelt is reported once, where it is misspelt.
@@ -80,7 +82,8 @@ def _problem(details: Any, model: type[BaseModel], root: Node, base: tuple[PathI
         listed = f"allowed is a mapping with keys {', '.join(allowed)}" if allowed else "allowed is a mapping of names"
         return Problem(f'{label}"{shown(given)}" is not a mapping', where, listed, "write `key: value` lines, indented")
     if kind == "list_type":
-        return Problem(f'{label}"{shown(given)}" is not a list', where, "", "begin each entry with `- `, or write [a, b]")
+        remedy = "begin each entry with `- `, or write [a, b]"
+        return Problem(f'{label}"{shown(given)}" is not a list', where, "", remedy)
     if kind in ("too_short", "too_long"):
         context = details["ctx"]
         bound = context.get("min_length", context.get("max_length"))
@@ -97,9 +100,11 @@ def _label(path: Sequence[PathItem], root: Node, base: tuple[PathItem, ...]) -> 
     for index, item in enumerate(path):
         if isinstance(item, int):
             name = root.find((*base, *path[: index + 1], "name"))
-            owner = str(path[index - 1]).removesuffix("s") if index else "entry"
-            named = name is not None and isinstance(name.value, str)
-            words = [f'{owner} "{shown(name.value)}"' if named and name is not None else f"{owner} {item + 1}"]
+            owner = str(path[index - 1]).removesuffix("s").replace("route", "waypoint") if index else "entry"
+            if name is not None and isinstance(name.value, str):
+                words = [f'{owner} "{shown(name.value)}"']
+            else:
+                words.append(f"{owner} {item + 1}")
             keys = []
         else:
             keys.append(str(item))

@@ -1,0 +1,123 @@
+"""Does every unit, radar and net fit its system and the others?"""
+
+from __future__ import annotations
+
+from redan.catalogue import Catalogue, System
+from redan.scenario.changes import Entry, Laydown
+from redan.scenario.report import Path, Report
+from redan.scenario.schema import UnitPart
+from redan.scenario.suggest import did_you_mean, nearest
+from redan.scenario.systems import Numbers, source_keys
+from redan.units import shown
+
+# A stock of more full loads than this is taken for a slip: the widest public reading of a purchase is six loads in all.
+_MOST_LOADS = 10
+_KIND_WORDS = {"sam": "fire unit", "radar": "radar", "aircraft": "aircraft", "munition": "munition"}
+
+
+def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: Path, report: Report) -> System | None:
+    """The catalogue's system of one kind, or None after reporting what is wrong with the name."""
+    ids = list(catalogue.ids(kind))
+    if given in ids:
+        system = catalogue.system(given)
+        if system.simulated:
+            return system
+        usable = ", ".join(i for i in ids if catalogue.system(i).simulated)
+        what = f'{label}"{given}" is in the catalogue for reference only: it lacks numbers that a run needs'
+        report.error(what, path, f"usable are {usable}", "choose one of these")
+        return None
+    close = nearest(given, ids)
+    word = _KIND_WORDS[kind]
+    if given in catalogue.ids():
+        other = catalogue.kind(given)
+        what = f'{label}"{given}" is a {_KIND_WORDS.get(other, other)}, not a {word}'
+    else:
+        what = f'{label}there is no {word} "{shown(given)}" in the catalogue'
+    remedy = f"did you mean {' or '.join(close)}?" if close else "see redan catalogue"
+    report.error(what, path, f"there is {', '.join(ids[:15])}", remedy)
+    return None
+
+
+def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report) -> None:
+    """Units, radars and nets of one variant."""
+    for name, entry in laydown.entries["units"].items():
+        _check_net(laydown, entry, f'unit "{name}": ', report)
+        system = find_system(catalogue, entry.part.system, "sam", f'unit "{name}": ', (*entry.path, "system"), report)
+        if system is not None:
+            _check_rounds(entry, system, report)
+            _check_doctrine(entry, system, report)
+    for name, entry in laydown.entries["radars"].items():
+        find_system(catalogue, entry.part.system, "radar", f'radar "{name}": ', (*entry.path, "system"), report)
+        _check_net(laydown, entry, f'radar "{name}": ', report)
+        if entry.part.net is None:
+            remedy = "name its net, or take it out"
+            report.warning(f'radar "{name}" reports to no net', entry.path, "nobody sees its tracks", remedy)
+    members = {entry.part.net for kind in ("units", "radars") for entry in laydown.entries[kind].values()}
+    for name, entry in laydown.entries["nets"].items():
+        if name not in members:
+            remedy = f"write net: {name} at its units and radars"
+            report.warning(f'net "{name}" joins nothing', entry.path, "no unit or radar names it", remedy)
+    if not laydown.entries["units"]:
+        what = f'the variant "{laydown.variant}" has no fire unit'
+        report.warning(what, ("variants", laydown.variant), "nothing is fired", "add units", key=True)
+
+
+def _check_net(laydown: Laydown, entry: Entry, label: str, report: Report) -> None:
+    net = entry.part.net
+    nets = laydown.entries["nets"]
+    if net is not None and net not in nets:
+        listed = ", ".join(nets) or "none"
+        remedy = did_you_mean(net, nets) or "leave net out for a unit that fights alone"
+        report.error(f'{label}there is no net "{net}"', (*entry.path, "net"), f"there is {listed}", remedy)
+
+
+def _check_rounds(entry: Entry, system: System, report: Report) -> None:
+    """Launchers, missiles on them and stock against what one unit of this system can hold."""
+    part: UnitPart = entry.part
+    numbers = Numbers(system)
+    low, high = numbers.count("launchers", level="low"), numbers.count("launchers", level="high")
+    few, many = numbers.count("tubes", level="low"), numbers.count("tubes", level="high")
+    sources = ", ".join(source_keys(system, "launchers"))
+    label = f'unit "{part.name}": '
+    by = f" ({sources})" if sources else ""
+    if part.launchers is not None and part.launchers > high:
+        what = f"{label}launchers is {part.launchers}; one {system.id} unit has {low}–{high}{by}"
+        report.error(what, (*entry.path, "launchers"), "", "split them over several units")
+        return
+    launchers = numbers.count("launchers") if part.launchers is None else part.launchers
+    holds = launchers * many
+    missiles = holds if part.missiles is None else part.missiles
+    if missiles > holds:
+        span = f"{low * few}–{high * many}"
+        what = f"{label}missiles is {missiles}, one {system.id} unit holds {span} on its launchers{by}"
+        allowed = f"{launchers} launchers of {many} hold {holds}"
+        remedy = f"write missiles: {holds} and the rest under stock, or split it over several units"
+        if missiles > high * many:
+            remedy = f"{missiles} looks like the whole purchase: write it under stock, or split it over several units"
+        report.error(what, (*entry.path, "missiles"), allowed, remedy)
+    most = max(_MOST_LOADS * high * many, numbers.count("stock", level="high"))
+    if part.stock is not None and part.stock > most:
+        what = f"{label}stock is {part.stock}, more than {_MOST_LOADS} full loads of one {system.id} unit"
+        report.error(what, (*entry.path, "stock"), f"allowed are {most}", "check the digits, or split it over units")
+    if missiles + (part.stock or 0) == 0 and part.missiles == 0:
+        report.warning(f"{label}has no missiles", (*entry.path, "missiles"), "it never fires", "write how many")
+
+
+def _check_doctrine(entry: Entry, system: System, report: Report) -> None:
+    part: UnitPart = entry.part
+    numbers = Numbers(system)
+    channels = numbers.count("missile_channels", level="high")
+    for key in ("first_salvo", "next_salvo"):
+        salvo = getattr(part.doctrine, key)
+        if salvo is not None and salvo > channels:
+            what = f'unit "{part.name}": {key} is {salvo}, {system.id} guides {channels} missiles at once'
+            path = (*entry.path, "doctrine", key)
+            report.error(what, path, f"allowed is 1 to {channels}", f"write {channels} or less")
+    launchers = numbers.count("launchers", level="high") if part.launchers is None else part.launchers
+    missiles = launchers * numbers.count("tubes") if part.missiles is None else part.missiles
+    rounds = missiles + (numbers.count("stock") if part.stock is None else part.stock)
+    reserve = part.doctrine.reserve
+    if reserve is not None and reserve >= rounds > 0:
+        what = f'unit "{part.name}": reserve is {reserve} of {rounds} rounds'
+        remedy = "keep fewer back, or it fires only in its own defence"
+        report.warning(what, (*entry.path, "doctrine", "reserve"), "", remedy)

@@ -1,0 +1,90 @@
+"""Does every place lie where it can lie? Sea, edge of the terrain, latitude and longitude exchanged."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from redan.scenario.ground import EARTH_MEAN_RADIUS_M, Ground, distance_m, swapped, written
+from redan.scenario.report import Path, Report
+from redan.scenario.resolved import Place
+
+# A place farther than this from every other, which lands near another when its numbers are exchanged, is taken for a
+# slip. Both distances are a judgement: no theatre of the catalogue's systems is so thin.
+_ALONE_M = 150_000.0
+_NEAR_M = 75_000.0
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place as the file has it: whose it is, where it is written, whether it must be land."""
+
+    label: str
+    place: Place
+    path: Path
+    on_ground: bool
+
+
+def check_places(spots: Sequence[Spot], ground: Ground, terrain: str, report: Report) -> None:
+    """Every place on the terrain, on land where it must be, not exchanged."""
+    strays = _strays(spots)
+    for index, spot in enumerate(spots):
+        other = swapped(spot.place)
+        hint = f"latitude and longitude look exchanged: write {written(other)}" if other is not None else ""
+        if index in strays:
+            far = f"lies {strays[index] / 1000:.0f} km from every other place of the file"
+            report.error(
+                f"{spot.label}{written(spot.place)} {far}", spot.path, "exchanged, it would lie among them", hint
+            )
+        elif not ground.covers(spot.place):
+            _outside(spot, ground, terrain, report)
+        elif spot.on_ground and ground.is_sea(spot.place):
+            _at_sea(spot, ground, terrain, report)
+
+
+def _outside(spot: Spot, ground: Ground, terrain: str, report: Report) -> None:
+    grid = ground.terrain
+    assert grid is not None
+    edges = f"{grid.south_deg:g} to {grid.north_deg:g} N, {grid.west_deg:g} to {grid.east_deg:g} E"
+    other = swapped(spot.place)
+    remedy = "move it, or name terrain that covers it, or write terrain: none for a smooth earth"
+    if other is not None and ground.covers(other):
+        remedy = f"are latitude and longitude exchanged? {written(other)} is covered"
+    what = f'{spot.label}{written(spot.place)} lies outside the terrain "{terrain}"'
+    report.error(what, spot.path, f"it covers {edges}", remedy)
+
+
+def _at_sea(spot: Spot, ground: Ground, terrain: str, report: Report) -> None:
+    if ground.is_below_sea_level(spot.place):
+        what = f"{spot.label}{written(spot.place)} has height 0 in the terrain, as everything below sea level there"
+        report.warning(what, spot.path, "", "its height is up to 430 m too great; move it if that matters")
+        return
+    land = ground.nearest_land(spot.place)
+    other = swapped(spot.place)
+    remedy = "move it to land"
+    if land is not None:
+        remedy = f"the nearest land is {written(land)}, {distance_m(spot.place, land) / 1000:.1f} km away"
+    if other is not None and ground.covers(other) and not ground.is_sea(other):
+        remedy += f"; with latitude and longitude exchanged, {written(other)} is land"
+    what = f'{spot.label}{written(spot.place)} lies at sea (height 0 in the terrain "{terrain}")'
+    report.error(what, spot.path, "what stands on the ground needs land", remedy)
+
+
+def _strays(spots: Sequence[Spot]) -> dict[int, float]:
+    """Index and distance to the nearest other place (m) of those that look exchanged."""
+    if len(spots) < 3:
+        return {}
+    here = np.array([_vector(spot.place) for spot in spots])
+    there = np.array([_vector(swapped(spot.place) or Place(-spot.place.latitude_rad, 0.0)) for spot in spots])
+    same = here @ here.T > 1 - 1e-12  # the same place again is not another
+    nearest = np.arccos(np.clip(np.where(same, -1.0, here @ here.T).max(axis=1), -1, 1)) * EARTH_MEAN_RADIUS_M
+    exchanged = np.arccos(np.clip(np.where(same, -1.0, there @ here.T).max(axis=1), -1, 1)) * EARTH_MEAN_RADIUS_M
+    return {int(i): float(nearest[i]) for i in np.nonzero((nearest > _ALONE_M) & (exchanged < _NEAR_M))[0]}
+
+
+def _vector(place: Place) -> tuple[float, float, float]:
+    c = math.cos(place.latitude_rad)
+    return c * math.cos(place.longitude_rad), c * math.sin(place.longitude_rad), math.sin(place.latitude_rad)

@@ -1,0 +1,255 @@
+"""From a scenario to its meaning: one variant, one option of each reading, one number for each parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from redan.catalogue import Catalogue, load_catalogue
+from redan.errors import InputError
+from redan.physics.geodesy import geodesic_inverse
+from redan.scenario.changes import Laydown, Path, lay_down, unknown
+from redan.scenario.checks import check_laydown
+from redan.scenario.ground import terrain_name
+from redan.scenario.load import Scenario
+from redan.scenario.resolved import Asset, FireUnit, Net, Place, Radar, Resolved, Threat, Waypoint
+from redan.scenario.schema import LEVELS, AttackDoctrinePart, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
+from redan.scenario.systems import Numbers, interceptor, kill_probability, radar
+
+
+def resolve(
+    scenario: Scenario,
+    variant: str | None = None,
+    readings: Mapping[str, str] | None = None,
+    level: str | None = None,
+) -> Resolved:
+    """One variant (default: the baseline) under the chosen readings, in SI units, names sorted.
+
+    `level` is which catalogue value counts where no reading says otherwise (default: the file's). Raises InputError
+    with every problem of this variant.
+    """
+    chosen_level = scenario.part.level if level is None else level
+    if chosen_level not in LEVELS:
+        raise InputError(unknown("level", chosen_level, list(LEVELS)))
+    laydown = lay_down(scenario, variant, readings)
+    catalogue = load_catalogue()
+    errors = [problem for problem in check_laydown(laydown, catalogue) if problem.severity == "error"]
+    if errors:
+        raise InputError(errors)
+    return _Resolver(laydown, catalogue, chosen_level).resolve()
+
+
+class _Resolver:
+    """Holds what every step needs; each method gives one part of the result."""
+
+    def __init__(self, laydown: Laydown, catalogue: Catalogue, level: str) -> None:
+        self.laydown = laydown
+        self.catalogue = catalogue
+        self.level = level
+
+    def resolve(self) -> Resolved:
+        scenario, laydown = self.laydown.scenario, self.laydown
+        units = laydown.parts("units", UnitPart)
+        radars = laydown.parts("radars", RadarPart)
+        nets = laydown.parts("nets", NetPart)
+        packages = laydown.parts("packages", PackagePart)
+        fire_units = {name: self._unit(part) for name, part in units.items()}
+        threats = [threat for part in packages.values() for threat in self._package(part)]
+        return Resolved(
+            title=scenario.title,
+            variant=laydown.variant,
+            readings=dict(sorted(laydown.readings.items())),
+            radars=_sorted([*map(self._radar, radars.values()), *map(self._unit_radar, units.values())]),
+            units=_sorted(fire_units.values()),
+            nets=_sorted(map(self._net, nets.values())),
+            assets=_sorted([*self._assets(), *(a for unit in fire_units.values() for a in _unit_assets(unit))]),
+            threats=_sorted(threats),
+            terrain=terrain_name(scenario.part.terrain, scenario.path),
+            effective_radius_factor=scenario.part.effective_earth_radius,
+            file=scenario.path,
+        )
+
+    def _numbers(self, system: str) -> Numbers:
+        return Numbers(self.catalogue.system(system), self.level)
+
+    def _where(self, kind: str, name: str, *more: str | int) -> str:
+        path: Path = (*self.laydown.entries[kind][name].path, *more)
+        return str(self.laydown.scenario.root.where(path))
+
+    def _radar(self, part: RadarPart) -> Radar:
+        return radar(self._numbers(part.system), part.name, part.at, net=part.net, asset=part.name)
+
+    def _unit_radar(self, part: UnitPart) -> Radar:
+        numbers = self._numbers(part.system)
+        return radar(numbers, f"{part.name}/radar", part.at, net=part.net, unit=part.name, asset=part.name)
+
+    def _unit(self, part: UnitPart) -> FireUnit:
+        n = self._numbers(part.system)
+        doctrine = part.doctrine
+        launchers = _given(part.launchers, n.count("launchers"))
+        tubes = n.count("tubes")
+        permission = self.laydown.permission
+        if isinstance(permission, dict):
+            permission = permission.get(part.name)
+        pk = kill_probability(self.laydown.kill_probability, part.name, n.system, self.level)
+        return FireUnit(
+            name=part.name,
+            system=part.system,
+            place=part.at,
+            radar=f"{part.name}/radar",
+            interceptor=interceptor(n, pk),
+            net=part.net,
+            channels=n.count("channels"),
+            missile_channels=n.count("missile_channels"),
+            launchers=launchers,
+            tubes=tubes,
+            ready=_given(part.missiles, launchers * tubes),
+            stock=_given(part.stock, n.count("stock")),
+            reload_s=n("reload_s"),
+            launch_interval_s=n("launch_interval_s"),
+            salvo_interval_s=n("salvo_interval_s"),
+            first_salvo=_given(doctrine.first_salvo, n.count("first_salvo")),
+            next_salvo=_given(doctrine.next_salvo, n.count("next_salvo")),
+            max_salvos=_given(doctrine.max_salvos, n.count("max_salvos")),
+            reserve=_given(doctrine.reserve, n.count("reserve")),
+            priority=doctrine.priority or n.label("priority", "munitions-first"),
+            reaction=n.delay("reaction_s"),
+            assess=n.delay("assess_s"),
+            false_kill=n("false_kill"),
+            false_miss=n("false_miss"),
+            permission=permission or "free",
+            ready_s=part.ready_after,
+            hits_needed=_given(part.hits, n.count("hits_needed")),
+            where=self._where("units", part.name),
+        )
+
+    def _net(self, part: NetPart) -> Net:
+        post = f"{part.name}/command-post" if part.command_post else None
+        capacity = _given(part.capacity, UNLIMITED)
+        return Net(part.name, part.delay, capacity, post, self._where("nets", part.name))
+
+    def _assets(self) -> list[Asset]:
+        """What the file defends, and what stands for radars and command posts."""
+        found = []
+        for name, entry in self.laydown.entries["assets"].items():
+            part = entry.part
+            value = None if part.value is None else (part.value,) * 3
+            found.append(Asset(name, part.kind, part.at, part.hits, value, where=self._where("assets", name)))
+        for name, entry in self.laydown.entries["radars"].items():
+            where = self._where("radars", name)
+            found.append(Asset(name, "radar", entry.part.at, entry.part.hits, where=where))
+        for name, entry in self.laydown.entries["nets"].items():
+            post = entry.part.command_post
+            if post is not None:
+                where = self._where("nets", name, "command_post")
+                found.append(Asset(f"{name}/command-post", "command-post", post.at, post.hits, where=where))
+        return found
+
+    def _package(self, part: PackagePart) -> list[Threat]:
+        n = self._numbers(part.aircraft)
+        doctrine = self.laydown.doctrine
+        assert doctrine is not None
+        route = tuple(Waypoint(w.at, w.altitude.altitude_m, w.altitude.above, w.speed) for w in part.route)
+        flown_m = distances_flown_m([w.at for w in part.route])
+        where = self._where("packages", part.name)
+        threats = []
+        for index in range(part.count):
+            name = f"{part.name}-{index + 1}"
+            common: dict[str, Any] = {"group": part.name, "raid": part.name, "raid_jitter_s": part.jitter}
+            threats.append(
+                Threat(
+                    name=name,
+                    kind="aircraft",
+                    threat_class=n.label("threat_class", "aircraft"),
+                    system=part.aircraft,
+                    rcs_m2=n("rcs_m2"),
+                    cost_usd=n.cost("cost_usd"),
+                    route=route,
+                    start_s=part.start + index * part.spacing,
+                    turn_probability=_turn_probability(doctrine),
+                    turn_delay_s=doctrine.turn_delay,
+                    leave_s=doctrine.leave_after,
+                    where=where,
+                    **common,
+                )
+            )
+            numbers: dict[str, int] = {}
+            for line, weapon in enumerate(part.weapons):
+                place = self._where("packages", part.name, "weapons", line)
+                for shot in range(weapon.per_aircraft):
+                    numbers[weapon.munition] = numbers.get(weapon.munition, 0) + 1
+                    munition = f"{name}/{weapon.munition}-{numbers[weapon.munition]}"
+                    threats.append(self._munition(munition, name, weapon, shot, flown_m, place, common))
+        return threats
+
+    def _munition(
+        self,
+        name: str,
+        carrier: str,
+        weapon: WeaponPart,
+        shot: int,
+        flown_m: list[float],
+        where: str,
+        common: dict[str, Any],
+    ) -> Threat:
+        n = self._numbers(weapon.munition)
+        release = weapon.release
+        after_m = flown_m[release.waypoint - 1] if release.waypoint is not None else release.along_m
+        assert after_m is not None
+        return Threat(
+            name=name,
+            kind="munition",
+            threat_class=n.label("threat_class"),
+            system=weapon.munition,
+            rcs_m2=n("rcs_m2"),
+            cost_usd=n.cost("cost_usd"),
+            carrier=carrier,
+            release_after_m=after_m,
+            release_delay_s=shot * weapon.interval,
+            target=weapon.target,
+            speed_m_s=n("speed_m_s"),
+            profile=n.label("profile", Threat.profile),
+            cruise_altitude_m=n("cruise_altitude_m", 0.0),
+            cruise_above=n.label("cruise_above", Threat.cruise_above),
+            descent_angle_rad=n("descent_angle_rad", Threat.descent_angle_rad),
+            dive_angle_rad=n("dive_angle_rad", Threat.dive_angle_rad),
+            hit_probability=n("hit_probability"),
+            max_range_m=n("max_range_m", level="high"),  # a longer flight is refused; the best guess may be beaten
+            where=where,
+            **common,
+        )
+
+
+UNLIMITED = 1_000_000  # a net without a stated capacity hands out any number of threats
+
+
+def distances_flown_m(places: list[Place]) -> list[float]:
+    """Distance (m) along the route at each waypoint: sum of geodesics on the ellipsoid."""
+    flown = [0.0]
+    for a, b in pairwise(places):
+        leg = geodesic_inverse(a.latitude_rad, a.longitude_rad, b.latitude_rad, b.longitude_rad)[0]
+        flown.append(flown[-1] + leg)
+    return flown
+
+
+def _unit_assets(unit: FireUnit) -> list[Asset]:
+    """The unit itself and its launchers as things that can be hit."""
+    whole = Asset(unit.name, "unit", unit.place, unit.hits_needed, unit=unit.name, where=unit.where)
+    launchers = [
+        Asset(f"{unit.name}/launcher-{n + 1}", "launcher", unit.place, 1, None, unit.name, n, unit.where)
+        for n in range(unit.launchers)
+    ]
+    return [whole, *launchers]
+
+
+def _turn_probability(doctrine: AttackDoctrinePart) -> float:
+    return doctrine.turn_probability if doctrine.when_engaged == "turn-away" else 0.0
+
+
+def _given(value: int | None, default: int) -> int:
+    return default if value is None else value
+
+
+def _sorted(things: Any) -> tuple[Any, ...]:
+    return tuple(sorted(things, key=lambda thing: thing.name))
