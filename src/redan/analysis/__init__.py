@@ -9,18 +9,18 @@ from redan.analysis.compare import (
     replications_until_sign,
     same_columns,
 )
-from redan.analysis.figures import Alternative, Case, Comparison, figures
+from redan.analysis.figures import Alternative, Comparison, compare_cases, figures
 from redan.analysis.intervals import Estimate, clopper_pearson, mean_interval, unseen_probability, wilson
 
 __all__ = [
     "Alternative",
-    "Case",
     "Comparison",
     "Estimate",
     "SignCertainty",
     "answer",
     "bootstrap",
     "clopper_pearson",
+    "compare_cases",
     "difference_bounds",
     "figures",
     "mean_interval",

@@ -13,6 +13,8 @@ from redan.analysis.intervals import Estimate, mean_interval, normal_quantile
 from redan.errors import DomainError
 from redan.results.measures import Support
 
+UNBOUNDED = Support()
+
 
 @dataclass(frozen=True)
 class SignCertainty:
@@ -29,8 +31,8 @@ class SignCertainty:
 
 
 def paired_difference(
-    a: ArrayLike, b: ArrayLike, *, bounds: Support = Support(), confidence: float = 0.95
-) -> Estimate:  # fmt: skip
+    a: ArrayLike, b: ArrayLike, *, bounds: Support = UNBOUNDED, confidence: float = 0.95
+) -> Estimate:
     """Mean of a - b over rows where both are finite, shape (n,) each: the same replication in two variants.
 
     Common random numbers make the rows alike, so the interval is far narrower than that of two separate means.

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from redan.analysis.bootstrap import ratio_of_means
 from redan.analysis.compare import (
+    UNBOUNDED,
     SignCertainty,
     difference_bounds,
     paired_difference,
@@ -19,24 +17,11 @@ from redan.analysis.compare import (
     same_columns,
 )
 from redan.analysis.intervals import Estimate, mean_interval
+from redan.results.case import Case, Columns
 from redan.results.measures import Support
 
-Columns = Mapping[str, NDArray[np.float64]]
 Figures = dict[str, Estimate]
-UNKNOWN = Support()
 NO_DIFFERENCE = Estimate(0.0, 0.0, 0.0, 0, 0.0, "exact")
-
-
-@dataclass(frozen=True)
-class Case:
-    """One variant under one set of readings, simulated: its columns and what each may be at most."""
-
-    variant: str
-    readings: dict[str, str]
-    columns: Columns
-    bounds: Mapping[str, Support]
-    plan_digest: str
-    table_digest: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +111,7 @@ def figures(columns: Columns, bounds: Mapping[str, Support]) -> Figures:
     """Mean and interval of every column, and the cost exchange where both sides' priced costs are above zero."""
     found: Figures = {}
     for name, column in columns.items():
-        limit = bounds.get(name, UNKNOWN)
+        limit = bounds.get(name, UNBOUNDED)
         found[name] = mean_interval(column, low=limit.low, high=limit.high)
     attacker, defender = columns.get("cost_attacker_usd"), columns.get("cost_defender_usd")
     if attacker is not None and defender is not None and attacker.any() and defender.any():
@@ -143,7 +128,7 @@ def differences(case: Case, base: Case) -> Figures:
         if case.plan_digest == base.plan_digest:
             found[name] = NO_DIFFERENCE
             continue
-        limits = difference_bounds(case.bounds.get(name, UNKNOWN), base.bounds.get(name, UNKNOWN))
+        limits = difference_bounds(case.bounds.get(name, UNBOUNDED), base.bounds.get(name, UNBOUNDED))
         found[name] = paired_difference(column, base.columns[name], bounds=limits)
     return found
 
@@ -165,3 +150,66 @@ def inert(case: Case, base: Case) -> bool:
 def certainties(found: Figures) -> dict[str, SignCertainty]:
     """How sure each difference's sign is, headline figures only."""
     return {name: replications_until_sign(value) for name, value in found.items() if ":" not in name}
+
+
+def compare_cases(
+    cases: Sequence[Case],
+    baseline: str,
+    others: Sequence[Case] = (),
+    *,
+    title: str = "",
+    question: str = "",
+    says: Mapping[str, str] | None = None,
+    seed: int = 0,
+    provenance: Mapping[str, Any] | None = None,
+) -> Comparison:
+    """Compare variants under one set of readings.
+
+    others: the same variants under other readings, the baseline among them each time.
+    """
+    by_variant = {case.variant: case for case in cases}
+    base = by_variant[baseline]
+    found = {case.variant: figures(case.columns, case.bounds) for case in cases}
+    changed = {v: differences(case, base) for v, case in by_variant.items() if v != baseline}
+    return Comparison(
+        title=title,
+        question=question,
+        baseline=baseline,
+        variants=tuple(by_variant),
+        says=dict(says or {}),
+        readings=base.readings,
+        seed=seed,
+        replications=base.replications,
+        measures=by_measure(found),
+        differences=changed,
+        certainty={v: certainties(values) for v, values in changed.items()},
+        inert=tuple(v for v in changed if inert(by_variant[v], base)),
+        alternatives=tuple(_alternatives(others, baseline)),
+        totals={"aircraft": base.aircraft, "munitions": base.munitions},
+        unpriced={
+            v: {"attacker": case.unpriced.attacker, "defender": case.unpriced.defender}
+            for v, case in by_variant.items()
+        },
+        plan_digests={v: case.plan_digest for v, case in by_variant.items()},
+        table_digests={v: case.table_digest for v, case in by_variant.items()},
+        provenance=dict(provenance or {}),
+    )
+
+
+def _alternatives(others: Sequence[Case], baseline: str) -> Iterator[Alternative]:
+    """Headline figures of the other readings, each against the baseline under the same readings."""
+    bases = {tuple(sorted(case.readings.items())): case for case in others if case.variant == baseline}
+    for case in others:
+        base = bases[tuple(sorted(case.readings.items()))]
+        changed = {} if case is base else differences(case, base)
+        yield Alternative(
+            readings=case.readings,
+            variant=case.variant,
+            replications=case.replications,
+            measures=_headline(figures(case.columns, case.bounds)),
+            differences=_headline(changed),
+        )
+
+
+def _headline(found: Figures) -> Figures:
+    return {name: value for name, value in found.items() if ":" not in name}

@@ -32,6 +32,7 @@ POLL_S = 0.1  # longest wait before the driver looks around
 JOIN_S = 5.0  # longest wait for a worker to end its call after a stop
 TRIES = 3
 MOST_FAILURES = 5  # failed replications after which the run is given up
+MAX_SEED = 2**63 - 1
 MAX_REPLICATIONS = 2**31 - 1  # a replication number is one 32-bit word of the random counter
 
 
@@ -93,6 +94,7 @@ def run(
         from redan.engine import simulate as engine_simulate
 
         simulate = engine_simulate
+        simulate(plan, seed, 0, 1)  # compiles on a first start: here, where Ctrl-C is heard, and once
     crew = _Crew(plan, seed, replications, simulate, workers or default_workers(), chunk)
     return crew.work(progress)
 
@@ -107,8 +109,8 @@ def _check(seed: int, replications: int, workers: int | None, chunk: int | None)
                 remedy="10,000 gives an interval of about one percentage point on a probability",
             )
         )
-    if not 0 <= seed < 2**64:
-        problems.append(Problem(f"seed is {seed}", allowed="a whole number from 0 to 18,446,744,073,709,551,615"))
+    if not 0 <= seed <= MAX_SEED:
+        problems.append(Problem(f"seed is {seed}", allowed=f"a whole number from 0 to {MAX_SEED:,}"))
     for name, value in (("workers", workers), ("chunk", chunk)):
         if value is not None and value < 1:
             problems.append(Problem(f"{name} is {value}", allowed="at least 1", remedy="leave it out for the default"))

@@ -1,16 +1,21 @@
 """The run folder and its table; what is counted in it."""
 
+from redan.results.case import Case, case_of
 from redan.results.folder import Run, Verification, open_run, verify, write_run
 from redan.results.manifest import RunInfo, machine, versions
 from redan.results.measures import Support, Unpriced, measures, supports, unpriced
+from redan.results.story import Story
 from redan.results.table import outcomes_of, table_digest, table_of
 
 __all__ = [
+    "Case",
     "Run",
     "RunInfo",
+    "Story",
     "Support",
     "Unpriced",
     "Verification",
+    "case_of",
     "machine",
     "measures",
     "open_run",

@@ -1,0 +1,368 @@
+"""The whole public surface: one function a verb. Heavy parts are imported by the verbs that need them.
+
+A progress callback is called as (what, done, total). Readings are {reading: option}; what is left out is the
+file's default.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redan.errors import InputError, Problem, RunError, Where
+
+if TYPE_CHECKING:
+    from redan.analysis import Comparison
+    from redan.analysis.intervals import Estimate
+    from redan.catalogue import Catalogue
+    from redan.plan import Compiled
+    from redan.results import Run, Story, Verification
+    from redan.scenario import Scenario
+
+Progress = Callable[[str, int, int], None]
+Readings = Mapping[str, str]
+FEWEST_ALTERNATIVE = 200  # replications of each other choice of readings
+MOST_COMBINATIONS = 24  # beyond, other readings are varied one at a time
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One variant, simulated and kept: every figure with its interval, and the folder it can be opened from."""
+
+    title: str
+    variant: str
+    readings: dict[str, str]
+    seed: int
+    replications: int
+    measures: dict[str, Estimate]
+    folder: Path | None
+    table_digest: str
+    plan_digest: str
+
+    def to_json(self) -> dict[str, Any]:
+        """`measures.<measure>.<variant>.{mean,low,high}` and where it comes from."""
+        from redan.analysis.figures import by_measure, interval_json
+
+        return {
+            "title": self.title,
+            "variant": self.variant,
+            "readings": self.readings,
+            "seed": self.seed,
+            "replications": self.replications,
+            "measures": {m: interval_json(v) for m, v in by_measure({self.variant: self.measures}).items()},
+            "folder": str(self.folder) if self.folder else None,
+            "table_digest": self.table_digest,
+            "plan_digest": self.plan_digest,
+        }
+
+
+def load(path: Path | str) -> Scenario:
+    """Read a scenario file; InputError with line and column if it is none."""
+    from redan.scenario import load_scenario
+
+    return load_scenario(path)
+
+
+def check(scenario: Scenario | Path | str) -> list[Problem]:
+    """Everything that is wrong or doubtful in a scenario; errors first."""
+    from redan.scenario import check as check_scenario
+
+    try:
+        problems = check_scenario(_loaded(scenario))
+    except InputError as error:
+        problems = error.problems
+    return sorted(problems, key=lambda p: p.severity != "error")
+
+
+def compile(
+    scenario: Scenario | Path | str, variant: str | None = None, readings: Readings | None = None
+) -> Compiled:
+    """Turn one variant (default: the baseline) under chosen readings into the arrays the engine runs on."""
+    from redan.plan import compile_plan
+    from redan.scenario import resolve
+
+    return compile_plan(resolve(_loaded(scenario), variant, readings))
+
+
+def run(
+    scenario: Scenario | Path | str,
+    variant: str | None = None,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Readings | None = None,
+    out: Path | str | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Simulate one variant; with `out`, keep the table in a fresh numbered run folder under it."""
+    from redan import campaign
+    from redan.analysis import figures
+    from redan.results import measures, supports, table_digest, table_of, write_run
+
+    scenario = _loaded(scenario)
+    started = time.perf_counter()
+    compiled = compile(scenario, variant, readings)
+    resolved = compiled.resolved
+    count, chosen_seed = _size(scenario, replications, seed)
+    outcomes = campaign.run(
+        compiled.plan, chosen_seed, count, workers=workers, progress=_labelled(progress, resolved.variant)
+    )
+    wall_s = time.perf_counter() - started
+    folder = None
+    if out is not None:
+        info = _run_info(scenario, compiled, chosen_seed, count, wall_s)
+        folder = write_run(
+            out, info=info, names=compiled.names, outcomes=outcomes, scenario_text=scenario.text
+        )
+    return RunResult(
+        title=scenario.title,
+        variant=resolved.variant,
+        readings=dict(resolved.readings),
+        seed=chosen_seed,
+        replications=count,
+        measures=figures(measures(outcomes, compiled.names), supports(compiled.names, outcomes)),
+        folder=folder,
+        table_digest=table_digest(table_of(outcomes, compiled.names)),
+        plan_digest=compiled.digest,
+    )
+
+
+def compare(
+    scenario: Scenario | Path | str,
+    variants: Sequence[str] | None = None,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Readings | None = None,
+    alternatives: bool = True,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Simulate variants (default: all) on the same chance and compare each with the baseline.
+
+    alternatives: also run every other choice of readings, with fewer replications, to show their range.
+    """
+    from redan.analysis import compare_cases
+    from redan.campaign import Request, run_cases
+    from redan.results import machine, versions
+
+    scenario = _loaded(scenario)
+    count, chosen_seed = _size(scenario, replications, seed)
+    chosen = {**scenario.default_readings, **(readings or {})}
+    names = _variant_names(scenario, variants)
+    main = [Request(v, chosen, count) for v in names]
+    fewer = min(count, max(count // 10, FEWEST_ALTERNATIVE))
+    other = [Request(v, r, fewer) for r in _other_readings(scenario, chosen, readings or {}) for v in names]
+    if not alternatives:
+        other = []
+    requests = main + other
+    started = time.perf_counter()
+    done_before = {id(request): i * fewer for i, request in enumerate(other)}
+
+    def report(request: Request, done: int, total: int) -> None:
+        if progress is None:
+            return
+        if id(request) in done_before:
+            progress("other readings", done_before[id(request)] + done, fewer * len(other))
+        else:
+            progress(request.variant, done, total)
+
+    cases = list(
+        run_cases(
+            requests,
+            lambda request: compile(scenario, request.variant, request.readings),
+            chosen_seed,
+            workers=workers,
+            progress=report,
+        )
+    )
+    return compare_cases(
+        cases[: len(main)],
+        scenario.baseline,
+        cases[len(main) :],
+        title=scenario.title,
+        question=scenario.part.question or "",
+        says={name: scenario.variants[name].says for name in names},
+        seed=chosen_seed,
+        provenance={
+            "scenario_sha256": scenario.sha256,
+            "catalogue": _catalogue_identity(),
+            "versions": versions(),
+            "machine": machine(),
+            "wall_s": round(time.perf_counter() - started, 3),
+        },
+    )
+
+
+def _variant_names(scenario: Scenario, variants: Sequence[str] | None) -> list[str]:
+    """The variants asked for, baseline first; refuses names the file does not have."""
+    from redan.scenario.changes import unknown
+
+    asked = list(scenario.variants) if variants is None else list(variants)
+    problems = [unknown("variant", name, list(scenario.variants)) for name in asked if name not in scenario.variants]
+    if problems:
+        raise InputError(problems)
+    return list(dict.fromkeys([scenario.baseline, *asked]))
+
+
+def _other_readings(scenario: Scenario, chosen: Readings, fixed: Readings) -> list[dict[str, str]]:
+    """Every other choice of the readings nobody fixed; one at a time when all combinations would be too many."""
+    free = {name: list(reading.options) for name, reading in scenario.readings.items() if name not in fixed}
+    if math.prod(len(options) for options in free.values()) <= MOST_COMBINATIONS:
+        choices = [dict(zip(free, picked, strict=True)) for picked in itertools.product(*free.values())]
+    else:
+        choices = [{name: option} for name, options in free.items() for option in options]
+    every = [{**chosen, **choice} for choice in choices]
+    return [readings for readings in every if readings != dict(chosen)]
+
+
+def answer(comparison: Comparison) -> str:
+    """The answer in one sentence."""
+    from redan.analysis import answer as answer_in_words
+
+    return answer_in_words(comparison)
+
+
+def open_run(folder: Path | str) -> Run:
+    """Open a run folder; RunError if a single byte of it was changed."""
+    from redan.results import open_run as open_folder
+
+    return open_folder(folder)
+
+
+def replay(folder: Path | str, replication: int) -> Story:
+    """Play one replication of a run again, with its events; RunError if it does not come out as stored."""
+    import numpy as np
+
+    from redan.engine import replay as play
+    from redan.layout.outcomes import OUTCOME_FIELDS
+    from redan.results import Story
+
+    kept = open_run(folder)
+    if not 0 <= replication < kept.replications:
+        allowed = f"0 to {kept.replications - 1:,}"
+        raise InputError(Problem(f"the run has no replication {replication:,}", Where(str(folder)), allowed))
+    compiled = _compiled_again(kept)
+    row, events = play(compiled.plan, kept.seed, replication)
+    for name in OUTCOME_FIELDS:
+        stored = getattr(kept.outcomes, name)[replication]
+        if not np.array_equal(stored, getattr(row, name)[0], equal_nan=stored.dtype.kind == "f"):
+            raise RunError(_changed(kept, f"replication {replication:,} does not come out as stored ({name} differs)"))
+    return Story(
+        title=str(kept.manifest["title"]),
+        variant=str(kept.manifest["variant"]),
+        readings=dict(kept.manifest["readings"]),
+        seed=kept.seed,
+        replication=replication,
+        names=kept.names,
+        outcomes=row,
+        events=events,
+    )
+
+
+def verify(folder: Path | str, *, share: float = 0.01) -> Verification:
+    """Check every checksum of a run folder and compute a share of its rows again from its scenario and seed."""
+    from redan.engine import simulate
+    from redan.results import verify as verify_rows
+
+    kept = open_run(folder)
+    plan = _compiled_again(kept).plan
+    return verify_rows(kept, lambda first, count: simulate(plan, kept.seed, first, count), share=share)
+
+
+def explain(
+    scenario: Scenario | Path | str,
+    unit: str,
+    threat: str,
+    *,
+    variant: str | None = None,
+    readings: Readings | None = None,
+) -> str:
+    """Say why a unit can or cannot engage a threat, and when."""
+    from redan.plan import explain as explain_pair
+
+    return explain_pair(compile(scenario, variant, readings), unit, threat)
+
+
+def catalogue() -> Catalogue:
+    """Everything publicly known that ships with redan."""
+    from redan.catalogue import load_catalogue
+
+    return load_catalogue()
+
+
+def _loaded(scenario: Scenario | Path | str) -> Scenario:
+    return load(scenario) if isinstance(scenario, (str, Path)) else scenario
+
+
+def _size(scenario: Scenario, replications: int | None, seed: int | None) -> tuple[int, int]:
+    """Replications and seed: as given, else the file's."""
+    count = scenario.replications if replications is None else replications
+    return count, scenario.seed if seed is None else seed
+
+
+def _labelled(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress(what, done, total)
+
+
+def _run_info(scenario: Scenario, compiled: Compiled, seed: int, replications: int, wall_s: float) -> Any:
+    from redan.results import RunInfo
+
+    identity = _catalogue_identity()
+    resolved = compiled.resolved
+    return RunInfo(
+        title=resolved.title,
+        variant=resolved.variant,
+        readings=dict(resolved.readings),
+        level=scenario.part.level,
+        seed=seed,
+        replications=replications,
+        plan_digest=compiled.digest,
+        catalogue_version=identity["version"],
+        catalogue_sha256=identity["sha256"],
+        wall_s=round(wall_s, 3),
+        notes=tuple(str(note) for note in compiled.notes),
+    )
+
+
+def _compiled_again(kept: Run) -> Compiled:
+    """The plan of a run, compiled from its own copy of the scenario; RunError if it is another plan now."""
+    from redan.plan import compile_plan
+    from redan.scenario import parse_scenario, resolve
+
+    scenario = parse_scenario(kept.scenario_text, str(kept.folder / "scenario.yaml"))
+    compiled = compile_plan(resolve(scenario, str(kept.manifest["variant"]), dict(kept.manifest["readings"])))
+    if compiled.digest != kept.manifest["plan_digest"]:
+        raise RunError(_changed(kept, "the scenario compiles to another plan than it did"))
+    return compiled
+
+
+def _changed(kept: Run, what: str) -> Problem:
+    versions = ", ".join(f"{name} {number}" for name, number in kept.manifest["versions"].items())
+    return Problem(
+        what,
+        Where(str(kept.folder)),
+        remedy=f"the model or the catalogue has changed since: the run was made with {versions}",
+    )
+
+
+def _catalogue_identity() -> dict[str, str]:
+    """Version of the catalogue (that of redan, with which it ships) and SHA-256 over its data files."""
+    import hashlib
+    from importlib.resources import files
+
+    from redan import __version__
+
+    digest = hashlib.sha256()
+    data = Path(str(files("redan.catalogue"))) / "data"
+    for path in sorted(data.rglob("*.yaml")):
+        digest.update(path.relative_to(data).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return {"version": __version__, "sha256": digest.hexdigest()}

@@ -1,0 +1,77 @@
+"""One replication of a run, with everything that happened in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.layout.codes import Event, Fate
+from redan.layout.names import Names
+from redan.layout.outcomes import Outcomes
+
+
+@dataclass(frozen=True)
+class Story:
+    """A replication played again: its row and its events in order.
+
+    events: structured array with time_s, code (layout.Event), a, b, c; see layout.codes for what they index.
+    """
+
+    title: str
+    variant: str
+    readings: dict[str, str]
+    seed: int
+    replication: int
+    names: Names
+    outcomes: Outcomes  # one row
+    events: NDArray[np.void]
+
+    def to_json(self) -> dict[str, Any]:
+        """Fates by threat and events by name; times that never came are null."""
+        row = self.outcomes
+        first = float(row.first_launch_s[0])
+        return {
+            "title": self.title,
+            "variant": self.variant,
+            "readings": self.readings,
+            "seed": self.seed,
+            "replication": self.replication,
+            "first_launch_s": first if np.isfinite(first) else None,
+            "threats": {
+                name: {"fate": Fate(int(row.fate[0, i])).name.lower(), "time_s": _time(row.fate_time_s[0, i]),
+                       "missiles": int(row.shots[0, i])}
+                for i, name in enumerate(self.names.threats)
+            },
+            "missiles_fired": {unit: int(row.fired[0, i]) for i, unit in enumerate(self.names.units)},
+            "hits": {asset: int(row.hits[0, i]) for i, asset in enumerate(self.names.assets)},
+            "events": [
+                {"time_s": float(e["time_s"]), "event": Event(int(e["code"])).name.lower(), **self._about(e)}
+                for e in self.events
+            ],
+        }  # fmt: skip
+
+    def _about(self, event: Any) -> dict[str, Any]:
+        """What the indices of an event stand for."""
+        code, a, b, c = (int(event[key]) for key in ("code", "a", "b", "c"))
+        names = self.names
+        if code in (Event.INTERCEPT, Event.ASSESS):
+            return {"unit": names.units[a], "threat": names.threats[b], "killed": bool(c)}
+        if code == Event.LAUNCH:
+            return {"unit": names.units[a], "threat": names.threats[b], "launcher": names.launchers[c]}
+        if code == Event.RELOADED:
+            return {"unit": names.units[a], "launcher": names.launchers[b], "rounds": c}
+        if code in (Event.TAKE, Event.DROP):
+            about: dict[str, Any] = {"unit": names.units[a], "threat": names.threats[b]}
+            return about | ({"missiles": c} if code == Event.TAKE else {})
+        if code == Event.LOST:
+            return {"asset": names.assets[a]}
+        if code == Event.ARRIVE:
+            return {"threat": names.threats[a], "asset": names.assets[b], "hit": bool(c)}
+        return {"threat": names.threats[a]} | ({"appears": bool(c)} if code == Event.ENTER else {})
+
+
+def _time(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
