@@ -15,7 +15,7 @@ from redan.scenario.ground import Ground, terrain_name, terrain_of
 from redan.scenario.load import Scenario
 from redan.scenario.report import Path, Report
 from redan.scenario.suggest import did_you_mean
-from redan.scenario.systems import kill_probability
+from redan.scenario.systems import ids_of, kill_probability
 from redan.units import shown
 
 
@@ -53,7 +53,7 @@ def check_laydown(laydown: Laydown, catalogue: Catalogue) -> list[Problem]:
 def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: Report, seen: set[object]) -> None:
     for problem in laydown.problems:
         report.add(problem)
-    check_defence(laydown, catalogue, report)
+    check_defence(laydown, catalogue, report, seen)
     check_attack(laydown, catalogue, ground, report, seen)
     _check_kill_probability(laydown, catalogue, report)
 
@@ -127,7 +127,7 @@ def _check_spots(laydowns: list[Laydown], ground: Ground, report: Report) -> Non
 
 def _check_kill_probability(laydown: Laydown, catalogue: Catalogue, report: Report) -> None:
     """The setting names alternatives, classes and units that exist."""
-    systems = {entry.part.system for entry in laydown.entries["units"].values()} & set(catalogue.ids("sam"))
+    systems = {entry.part.system for entry in laydown.entries["units"].values()} & set(ids_of(catalogue, "sam"))
     known = list(dict.fromkeys(name for s in sorted(systems) for name in catalogue.system(s).alternatives))
     if laydown.kill_probability is not None and known:
         setting, path = laydown.kill_probability, laydown.kill_probability_path

@@ -14,7 +14,7 @@ from redan.scenario.report import Path, Report
 from redan.scenario.resolved import Place
 from redan.scenario.schema import PackagePart, WaypointPart, WeaponPart
 from redan.scenario.suggest import did_you_mean
-from redan.scenario.systems import Numbers, source_keys
+from redan.scenario.systems import Numbers, ids_of, source_keys
 
 MOST_THREATS = 20_000  # aircraft and munitions of one variant: more is a slip, and would fill the memory
 _SLOWEST_SHARE = 0.35  # of the cruise speed; below it a jet stalls. Assumption
@@ -101,7 +101,7 @@ def _check_load(entry: Entry, aircraft: System, catalogue: Catalogue, report: Re
     most = Numbers(aircraft)("payload_kg", level="high")
     load = 0.0
     for index, weapon in enumerate(part.weapons):
-        if weapon.munition in catalogue.ids("munition") and catalogue.system(weapon.munition).has("mass_kg"):
+        if weapon.munition in ids_of(catalogue, "munition") and catalogue.system(weapon.munition).has("mass_kg"):
             load += weapon.per_aircraft * Numbers(catalogue.system(weapon.munition))("mass_kg", level="low")
         if load > most:
             what = f'package "{part.name}": {load:.0f} kg of weapons on one {aircraft.id}'
@@ -274,7 +274,7 @@ def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: R
     reaches = []
     for laydown in laydowns:
         for entry in laydown.entries["units"].values():
-            if entry.part.system in catalogue.ids("sam") and catalogue.system(entry.part.system).simulated:
+            if entry.part.system in ids_of(catalogue, "sam") and catalogue.system(entry.part.system).simulated:
                 reach = Numbers(catalogue.system(entry.part.system))("max_range_m", level="high")
                 reaches.append((entry.part.at, reach))
     reaches = list(dict.fromkeys(reaches))

@@ -7,7 +7,7 @@ from redan.scenario.changes import Entry, Laydown
 from redan.scenario.report import Path, Report
 from redan.scenario.schema import UnitPart
 from redan.scenario.suggest import did_you_mean, nearest
-from redan.scenario.systems import Numbers, source_keys
+from redan.scenario.systems import Numbers, ids_of, source_keys
 from redan.units import shown
 
 # A stock of more full loads than this is taken for a slip: the widest public reading of a purchase is six loads in all.
@@ -17,7 +17,7 @@ _KIND_WORDS = {"sam": "fire unit", "radar": "radar", "aircraft": "aircraft", "mu
 
 def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: Path, report: Report) -> System | None:
     """The catalogue's system of one kind, or None after reporting what is wrong with the name."""
-    ids = list(catalogue.ids(kind))
+    ids = ids_of(catalogue, kind)
     if given in ids:
         system = catalogue.system(given)
         if system.simulated:
@@ -38,10 +38,13 @@ def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: P
     return None
 
 
-def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report) -> None:
-    """Units, radars and nets of one variant."""
+def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: set[object]) -> None:
+    """Units, radars and nets of one variant; `seen` remembers what does not depend on the variant."""
     for name, entry in laydown.entries["units"].items():
         _check_net(laydown, entry, f'unit "{name}": ', report)
+        if (entry.path, id(entry.part)) in seen:
+            continue
+        seen.add((entry.path, id(entry.part)))
         system = find_system(catalogue, entry.part.system, "sam", f'unit "{name}": ', (*entry.path, "system"), report)
         if system is not None:
             _check_rounds(entry, system, report)

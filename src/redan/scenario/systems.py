@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from redan.catalogue import System
+from redan.catalogue import Catalogue, System
 from redan.catalogue.parameters import TARGET_CLASSES
 from redan.scenario.resolved import Delay, Interceptor, Place, Radar
+
+
+@lru_cache(maxsize=64)
+def ids_of(catalogue: Catalogue, kind: str) -> tuple[str, ...]:
+    """Ids of one kind; remembered, because a check asks for them at every entry."""
+    return catalogue.ids(kind)
+
 
 RANGE_LIMITS = {
     "cruise-missile": "max_range_cruise_missile_m",
