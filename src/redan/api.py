@@ -103,7 +103,7 @@ def run(
     """Simulate one variant; with `out`, keep the table in a fresh numbered run folder under it."""
     from redan import campaign
     from redan.analysis import figures
-    from redan.results import measures, supports, table_digest, table_of, write_run
+    from redan.results import case_of, write_run
 
     scenario = _loaded(scenario)
     started = time.perf_counter()
@@ -120,15 +120,16 @@ def run(
         folder = write_run(
             out, info=info, names=compiled.names, outcomes=outcomes, scenario_text=scenario.text
         )
+    case = case_of(resolved.variant, dict(resolved.readings), outcomes, compiled.names, compiled.digest)
     return RunResult(
         title=scenario.title,
         variant=resolved.variant,
         readings=dict(resolved.readings),
         seed=chosen_seed,
         replications=count,
-        measures=figures(measures(outcomes, compiled.names), supports(compiled.names, outcomes)),
+        measures=figures(case),
         folder=folder,
-        table_digest=table_digest(table_of(outcomes, compiled.names)),
+        table_digest=case.table_digest,
         plan_digest=compiled.digest,
     )
 

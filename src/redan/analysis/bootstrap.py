@@ -14,7 +14,7 @@ from redan.analysis.intervals import NOTHING, Estimate, normal_quantile
 
 F8 = NDArray[np.float64]
 RESAMPLES = 2000
-MOST_BLOCKS = 1000  # rows are independent, so resampling sums of neighbours is as good and much faster
+MOST_BLOCKS = 400  # rows are independent, so resampling sums of neighbours is as good and much faster
 SEED = 20130513
 
 

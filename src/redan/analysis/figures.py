@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from redan.analysis.bootstrap import ratio_of_means
@@ -17,8 +17,7 @@ from redan.analysis.compare import (
     same_columns,
 )
 from redan.analysis.intervals import Estimate, mean_interval
-from redan.results.case import Case, Columns
-from redan.results.measures import Support
+from redan.results.case import Case
 
 Figures = dict[str, Estimate]
 NO_DIFFERENCE = Estimate(0.0, 0.0, 0.0, 0, 0.0, "exact")
@@ -107,16 +106,18 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def figures(columns: Columns, bounds: Mapping[str, Support]) -> Figures:
+def figures(case: Case) -> Figures:
     """Mean and interval of every column, and the cost exchange where both sides' priced costs are above zero."""
-    found: Figures = {}
-    for name, column in columns.items():
-        limit = bounds.get(name, UNBOUNDED)
-        found[name] = mean_interval(column, low=limit.low, high=limit.high)
-    attacker, defender = columns.get("cost_attacker_usd"), columns.get("cost_defender_usd")
+    found: Figures = {name: _mean(case, name) for name in case.columns}
+    attacker, defender = case.columns.get("cost_attacker_usd"), case.columns.get("cost_defender_usd")
     if attacker is not None and defender is not None and attacker.any() and defender.any():
         found["cost_exchange_priced"] = ratio_of_means(attacker, defender)
     return found
+
+
+def _mean(case: Case, name: str) -> Estimate:
+    limit = case.bounds.get(name, UNBOUNDED)
+    return mean_interval(case.columns[name], low=limit.low, high=limit.high)
 
 
 def differences(case: Case, base: Case) -> Figures:
@@ -169,7 +170,7 @@ def compare_cases(
     """
     by_variant = {case.variant: case for case in cases}
     base = by_variant[baseline]
-    found = {case.variant: figures(case.columns, case.bounds) for case in cases}
+    found = {case.variant: figures(case) for case in cases}
     changed = {v: differences(case, base) for v, case in by_variant.items() if v != baseline}
     return Comparison(
         title=title,
@@ -199,17 +200,16 @@ def compare_cases(
 def _alternatives(others: Sequence[Case], baseline: str) -> Iterator[Alternative]:
     """Headline figures of the other readings, each against the baseline under the same readings."""
     bases = {tuple(sorted(case.readings.items())): case for case in others if case.variant == baseline}
-    for case in others:
-        base = bases[tuple(sorted(case.readings.items()))]
-        changed = {} if case is base else differences(case, base)
+    for other in others:
+        case, base = _headline(other), _headline(bases[tuple(sorted(other.readings.items()))])
         yield Alternative(
             readings=case.readings,
             variant=case.variant,
             replications=case.replications,
-            measures=_headline(figures(case.columns, case.bounds)),
-            differences=_headline(changed),
+            measures={name: _mean(case, name) for name in case.columns},
+            differences={} if case.variant == baseline else differences(case, base),
         )
 
 
-def _headline(found: Figures) -> Figures:
-    return {name: value for name, value in found.items() if ":" not in name}
+def _headline(case: Case) -> Case:
+    return replace(case, columns={name: column for name, column in case.columns.items() if ":" not in name})
