@@ -20,7 +20,6 @@ from redan.analysis.intervals import Estimate, mean_interval
 from redan.results.case import Case
 
 Figures = dict[str, Estimate]
-NO_DIFFERENCE = Estimate(0.0, 0.0, 0.0, 0, 0.0, "exact")
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ def differences(case: Case, base: Case) -> Figures:
         if name not in base.columns:
             continue
         if case.plan_digest == base.plan_digest:
-            found[name] = NO_DIFFERENCE
+            found[name] = Estimate(0.0, 0.0, 0.0, case.replications, 0.0, "exact")
             continue
         limits = difference_bounds(case.bounds.get(name, UNBOUNDED), base.bounds.get(name, UNBOUNDED))
         found[name] = paired_difference(column, base.columns[name], bounds=limits)

@@ -30,10 +30,11 @@ class Unpriced:
 
 
 def unpriced(names: Names) -> Unpriced:
-    """Name the systems of each side without a public price."""
+    """Name the systems of each side without a public price; of assets only those somebody aims at."""
     attacker = {s for s, price in zip(names.threat_systems, names.threat_prices_usd, strict=True) if price is None}
     rounds = {s for s, price in zip(names.unit_interceptors, names.unit_prices_usd, strict=True) if price is None}
-    assets = {a for a, value in zip(names.assets, names.asset_values_usd, strict=True) if value is None}
+    aimed_at = sorted(set(names.threat_assets) - {-1})
+    assets = {names.assets[i] for i in aimed_at if names.asset_values_usd[i] is None}
     return Unpriced(tuple(sorted(attacker)), tuple(sorted(rounds)) + tuple(sorted(assets)))
 
 

@@ -1,0 +1,68 @@
+"""Plans one after another: order kept, equal plans run once, failures raised, nothing left running."""
+
+from __future__ import annotations
+
+import threading
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from redan.campaign import Interrupted, Request, run_cases
+from redan.layout.names import Names
+
+
+@pytest.fixture
+def names():
+    return Names(
+        threats=tuple("abcde"), threat_kinds=("aircraft",) * 5, threat_classes=("aircraft",) * 5,
+        threat_systems=("x",) * 5, threat_groups=("g",) * 5, threat_carriers=(-1,) * 5, threat_assets=(-1,) * 5,
+        threat_prices_usd=(None,) * 5, units=("u", "v"), unit_systems=("s", "s"), unit_interceptors=("m", "m"),
+        unit_rounds=(9, 9), unit_prices_usd=(None, None), radars=(), radar_systems=(), nets=(), launchers=(),
+        assets=tuple("pqr"), asset_kinds=("city",) * 3, asset_hits_needed=(1,) * 3, asset_values_usd=(None,) * 3,
+        raids=("g",),
+    )  # fmt: skip
+
+
+def test_cases_come_in_order_and_equal_plans_run_once(plan, simulate, names):
+    calls = []
+
+    def counted(plan, seed, first, count):
+        calls.append(count)
+        return simulate(plan, seed, first, count)
+
+    def compile_case(request):
+        return SimpleNamespace(plan=plan, names=names, digest="same" if request.variant in "ab" else request.variant)
+
+    requests = [Request(v, {"r": v}, 150) for v in "abc"]
+    cases = list(run_cases(requests, compile_case, 5, simulate=counted))
+    assert [case.variant for case in cases] == ["a", "b", "c"]
+    assert [case.readings for case in cases] == [{"r": "a"}, {"r": "b"}, {"r": "c"}]
+    assert sum(calls) == 300
+    assert cases[0].table_digest == cases[1].table_digest == cases[2].table_digest
+    assert np.array_equal(cases[0].columns["aircraft_lost"], cases[2].columns["aircraft_lost"])
+
+
+def test_a_plan_that_cannot_be_compiled_is_reported(plan, simulate, names):
+    def compile_case(request):
+        if request.variant == "b":
+            raise ValueError("no such system")
+        return SimpleNamespace(plan=plan, names=names, digest=request.variant)
+
+    found = run_cases([Request(v, {}, 10) for v in "abc"], compile_case, 5, simulate=simulate)
+    assert next(found).variant == "a"
+    with pytest.raises(ValueError, match="no such system"):
+        next(found)
+
+
+def test_an_interrupt_leaves_nothing_running(plan, simulate, names):
+    def stop(request, done, total):
+        raise KeyboardInterrupt
+
+    requests = [Request(v, {}, 500) for v in "abc"]
+    with pytest.raises(Interrupted):
+        list(
+            run_cases(requests, lambda r: SimpleNamespace(plan=plan, names=names, digest=r.variant), 5,
+                      progress=stop, simulate=simulate)
+        )  # fmt: skip
+    assert not [t for t in threading.enumerate() if t.name.startswith("redan-")]
