@@ -200,3 +200,40 @@ def small(terrain: str | None = None) -> Resolved:
         ),
         terrain=terrain,
     )
+
+
+def large(terrain: str | None = "levant", units: int = 20) -> Resolved:
+    """A raid of 28 aircraft in five packages and 70 munitions against `units` fire units: the size of the flagship."""
+    nets = (Net("city", 5.0, 36, None),)
+    batteries = []
+    for i in range(units):
+        at = place(33.2 + 0.09 * (i % 6), 36.0 + 0.17 * (i // 6))
+        missile = short_interceptor() if i % 3 == 0 else interceptor(f"long-{i % 2}", max_range_m=200e3 if i % 2 else 50e3)
+        batteries.append(unit(f"unit-{i:02d}", at, interceptor=missile, net="city" if i % 3 else None))
+    assets = tuple(Asset(f"store-{i}", "arms-store", place(33.35 + 0.1 * i, 36.2 + 0.1 * i), 2) for i in range(3))
+    threats: list[Threat] = []
+    packages = (
+        ("bekaa", 8, route((34.2, 34.6), (34.1, 35.6), (34.0, 36.1), (33.8, 35.9), (34.0, 34.6), altitude_m=300, above="ground"), 3),
+        ("golan", 6, route((32.7, 34.8), (33.0, 35.5), (33.2, 35.6), (33.1, 35.3), (32.8, 34.8), altitude_m=300, above="ground"), 2),
+        ("beirut", 6, route((33.9, 34.3), (33.8, 35.4), (33.8, 35.6), (34.0, 35.4), (34.0, 34.3), altitude_m=7500), 2),
+        ("litani", 4, route((33.2, 34.6), (33.3, 35.3), (33.3, 35.6), (33.2, 35.3), (33.1, 34.6), altitude_m=9000), 2),
+        ("galilee", 4, route((32.8, 34.6), (33.0, 35.4), (33.1, 35.7), (32.9, 35.4), (32.7, 34.6), altitude_m=10000), 3),
+    )  # fmt: skip
+    for p, (name, count, way, load) in enumerate(packages):
+        for n in range(count):
+            carrier = aircraft(f"{name}-{n + 1}", way, start_s=60.0 * p + 15.0 * n)
+            threats.append(carrier)
+            for k in range(load):
+                release = {"release_after_m": 100e3, "speed_m_s": 240.0}
+                if p == 4:
+                    release |= {"profile": "glide", "threat_class": "glide-bomb", "rcs_m2": 0.02}
+                threats.append(munition(carrier, k + 1, f"store-{k % 3}", **release))
+    search = tuple(radar(f"ew-{i}", place(33.1 + 0.3 * i, 36.1 + 0.2 * i), net="city") for i in range(5))
+    return resolved(
+        radars=search + tuple(unit_radar(u) for u in batteries),
+        units=tuple(batteries),
+        nets=nets,
+        assets=assets,
+        threats=tuple(threats),
+        terrain=terrain,
+    )

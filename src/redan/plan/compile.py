@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from redan.layout import Plan, plan_digest
 from redan.layout.names import Names
 from redan.physics.geodesy import EARTH_MEAN_RADIUS_M, geodetic_to_ecef
+from redan.physics.flyout import FlyoutTable
 from redan.physics.terrain import Grid, Terrain, load_terrain
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
 from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.looks import GUIDING_LOOK, USELESS_LOOK, look_table, reach_m, reference_range_for_m
-from redan.plan.missiles import flight_table
+from redan.plan.missiles import stack, table_for
 from redan.plan.notes import notes_on
 from redan.plan.routes import sample_paths, smooth_earth
 from redan.plan.shapes import Flight, Shape, plan_flights
@@ -183,8 +184,7 @@ def _sights(
 
     def solve(first: int, last: int, outputs: Any) -> tuple[int, int]:
         found: tuple[int, int] = sights_kernel.find(
-            columns, table, reach, reference, paths.offset, paths.time_s, paths.ecef_m, paths.latitude_rad,
-            paths.longitude_rad, paths.altitude_msl_m, earth_radius_m, grid, first, last, *outputs,
+            columns, table, reach, reference, paths, earth_radius_m, grid, first, last, *outputs,
             np.empty(room), np.empty(room), np.empty(states), np.empty(states),
         )  # fmt: skip
         return found
@@ -203,32 +203,28 @@ def _slope(elevation_rad: float) -> float:
 def _windows(
     order: Ordered, paths: Paths, sights: Sights, ground_m: Callable[[float, float], float], guided: F8, farthest: F8
 ) -> Windows:
+    if not order.units:
+        nothing = np.empty(0)
+        return Windows(np.zeros(1, np.int32), nothing, nothing, np.zeros(1, np.int32), nothing)
     columns = np.empty((len(order.units), windows_kernel.UNIT_COLUMNS))
-    tables: list[F8] = []
-    at: dict[int, int] = {}
-    length = 0
+    tables: list[FlyoutTable] = []
     for i, unit in enumerate(order.units):
-        missile = unit.interceptor
-        flights = flight_table(missile)
-        if id(flights) not in at:
-            at[id(flights)] = length
-            tables.append(flights.time_s.reshape(-1))
-            length += flights.time_s.size
-        place, radar = unit.place, order.radars[order.radar_at[unit.radar]]
+        missile, place, radar = unit.interceptor, unit.place, order.radars[order.radar_at[unit.radar]]
+        altitude = ground_m(place.latitude_rad, place.longitude_rad)
         radar_height = ground_m(radar.place.latitude_rad, radar.place.longitude_rad) + radar.antenna_height_m
+        tables.append(table_for(missile, altitude))
         columns[i] = (
-            *geodetic_to_ecef(place.latitude_rad, place.longitude_rad, ground_m(place.latitude_rad, place.longitude_rad)),
+            *geodetic_to_ecef(place.latitude_rad, place.longitude_rad, altitude),
+            place.latitude_rad, place.longitude_rad, altitude,
             *geodetic_to_ecef(radar.place.latitude_rad, radar.place.longitude_rad, radar_height),
             missile.min_range_m, missile.min_altitude_m, missile.max_altitude_m, missile.max_target_speed_m_s,
-            at[id(flights)], *flights.time_s.shape, flights.range_step_m, flights.height_floor_m, flights.height_step_m,
         )  # fmt: skip
-    table = np.concatenate(tables) if tables else np.empty(0)
+    missiles = stack(tables)
     radars = np.array([order.radar_at[unit.radar] for unit in order.units], dtype=np.int64)
 
     def solve(first: int, last: int, outputs: Any) -> tuple[int, int]:
         found: tuple[int, int] = windows_kernel.solve(
-            columns, table, radars, farthest, guided, paths.offset, paths.time_s, paths.ecef_m, paths.altitude_msl_m,
-            paths.ground_msl_m, sights.offset, sights.start_s, sights.end_s, first, last, *outputs[:5],
+            columns, radars, *missiles, farthest, guided, paths, sights, first, last, *outputs[:5],
             np.empty(paths.time_s.size), np.empty(2 * windows_kernel.MOST_NODES - 1),
         )  # fmt: skip
         return found

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from redan.plan.tables import Paths
+
 SMALLEST_RISE = 1.0e-9  # knots that add less carry no information
 TABLE_LOG_MIN = -2.0  # single-look probability is tabulated over the logarithm of range / reference range
 TABLE_LOG_MAX = 1.8
@@ -61,11 +63,11 @@ def next_look(state: Any, spare: Any, confirm_m: int, confirm_n: int, probabilit
 def write_knots(
     start_s: float, end_s: float, period_s: float, confirm_m: int, confirm_n: int,
     table: Any, row: int, reference_m: float, radars: Any, radar: int,
-    time_s: Any, ecef_m: Any, first: int, last: int, knot_time_s: Any, knot_probability: Any, state: Any, spare: Any,
+    paths: Paths, first: int, last: int, knot_time_s: Any, knot_probability: Any, state: Any, spare: Any,
 ) -> int:  # fmt: skip
     """Write the knots of one sight into arrays with room for two more than the looks in it; returns how many.
 
-    Path: samples first..last of time_s (N,), ecef_m (N, 3); radars (R, ...): position in columns 0 to 2.
+    Path: samples first..last; radars (R, ...): position in columns 0 to 2. state, spare: scratch, 2**(n-1).
     """
     for history in range(1 << (confirm_n - 1)):
         state[history] = 0.0
@@ -77,6 +79,7 @@ def write_knots(
     flat_s = start_s
     sample = first
     look = 0
+    time_s, ecef_m = paths.time_s, paths.ecef_m
     while start_s + look * period_s < end_s:
         opens_s = start_s + look * period_s
         look += 1

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from redan import jit
-from redan.physics import geodesy, terrain
 from redan.physics.geodesy import geodesic_direct, geodetic_to_ecef
 from redan.physics.terrain import Grid, Terrain, terrain_height
 from redan.plan.shapes import Shape
@@ -104,7 +103,7 @@ def sample_legs(
         lift_m[shape] = worst
 
 
-jit.register(*geodesy.KERNEL_FUNCTIONS, *terrain.KERNEL_FUNCTIONS, profile_altitude, height_on)
+jit.register(profile_altitude, height_on)
 _sample = jit.lean_kernel(sample_legs)
 
 

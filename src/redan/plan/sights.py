@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from redan import jit
-from redan.physics import propagation
 from redan.physics.propagation import ground_distance_m, line_of_sight
 from redan.plan.knots import look_probability, next_look, write_knots
+from redan.plan.tables import Paths
 
 EDGE_TOLERANCE_S = 0.05
 SHORTEST_SIGHT_S = 1.0e-3
@@ -23,8 +23,7 @@ RADAR_COLUMNS = 12
 
 def find_sights(
     radars: Any, look_table: Any, reach_m: Any, reference_m: Any,
-    path_offset: Any, time_s: Any, ecef_m: Any, latitude_rad: Any, longitude_rad: Any, altitude_m: Any,
-    earth_radius_m: float, grid: Any,
+    paths: Paths, earth_radius_m: float, grid: Any,
     first_radar: int, last_radar: int,
     row_count: Any, start_s: Any, end_s: Any, knot_count: Any, knot_time_s: Any, knot_probability: Any,
     scratch_time: Any, scratch_probability: Any, state: Any, spare: Any,
@@ -35,50 +34,50 @@ def find_sights(
     scratch arrays: two more than the most looks at one path; state, spare: 2**(n-1) for the largest n.
     Counts beyond the length of the output arrays are returned, not written: the caller then offers longer ones.
     """
-    shapes = len(path_offset) - 1
+    shapes = len(paths.offset) - 1
     sights = 0
     knots = 0
     for radar in range(first_radar, last_radar):
         for shape in range(shapes):
             before = sights
-            first = path_offset[shape]
-            last = path_offset[shape + 1] - 1
+            first = paths.offset[shape]
+            last = paths.offset[shape + 1] - 1
             opened_s = 0.0
             seeing = False
             for i in range(first, last + 1):
                 segment = min(i, last - 1)
                 seen = sees(
-                    radars, radar, reach_m[radar, shape], ecef_m, latitude_rad, longitude_rad, altitude_m,
+                    radars, radar, reach_m[radar, shape], paths,
                     segment, float(i - segment), earth_radius_m, grid,
                 )  # fmt: skip
-                edge_s = time_s[i]
+                edge_s = paths.time_s[i]
                 if seen != seeing and i > first:
                     low, high = 0.0, 1.0
-                    width_s = time_s[i] - time_s[i - 1]
+                    width_s = paths.time_s[i] - paths.time_s[i - 1]
                     while (high - low) * width_s > EDGE_TOLERANCE_S:
                         middle = 0.5 * (low + high)
                         trial = sees(
-                            radars, radar, reach_m[radar, shape], ecef_m, latitude_rad, longitude_rad, altitude_m,
+                            radars, radar, reach_m[radar, shape], paths,
                             i - 1, middle, earth_radius_m, grid,
                         )  # fmt: skip
                         if trial == seeing:
                             low = middle
                         else:
                             high = middle
-                    edge_s = time_s[i - 1] + (high if seen else low) * width_s
+                    edge_s = paths.time_s[i - 1] + (high if seen else low) * width_s
                 if seen and not seeing:
                     opened_s = edge_s
                 closing = seeing and not seen
                 if seen and i == last:
                     closing = True
-                    edge_s = time_s[last]
+                    edge_s = paths.time_s[last]
                 seeing = seen
                 if not closing or edge_s - opened_s < SHORTEST_SIGHT_S:
                     continue
                 count = write_knots(
                     opened_s, edge_s, radars[radar, PERIOD], int(radars[radar, CONFIRM_M]), int(radars[radar, CONFIRM_N]),
                     look_table, int(radars[radar, LOOK_ROW]), reference_m[radar, shape], radars, radar,
-                    time_s, ecef_m, first, last, scratch_time, scratch_probability, state, spare,
+                    paths, first, last, scratch_time, scratch_probability, state, spare,
                 )  # fmt: skip
                 if scratch_probability[count - 1] < SMALLEST_TRACK:
                     count = 0
@@ -96,19 +95,21 @@ def find_sights(
 
 
 def sees(
-    radars: Any, radar: int, reach_m: float, ecef_m: Any, latitude_rad: Any, longitude_rad: Any, altitude_m: Any,
+    radars: Any, radar: int, reach_m: float, paths: Paths,
     sample: int, share: float, earth_radius_m: float, grid: Any,
 ) -> bool:  # fmt: skip
     """Whether the radar has range, elevation and line of sight to a point between two samples of a path."""
     squared = 0.0
     for axis in range(3):
-        position = ecef_m[sample, axis] + share * (ecef_m[sample + 1, axis] - ecef_m[sample, axis])
+        position = paths.ecef_m[sample, axis] + share * (paths.ecef_m[sample + 1, axis] - paths.ecef_m[sample, axis])
         squared += (position - radars[radar, axis]) ** 2
     if squared > reach_m * reach_m:
         return False
-    latitude = latitude_rad[sample] + share * (latitude_rad[sample + 1] - latitude_rad[sample])
-    longitude = longitude_rad[sample] + share * (longitude_rad[sample + 1] - longitude_rad[sample])
-    altitude = altitude_m[sample] + share * (altitude_m[sample + 1] - altitude_m[sample])
+    latitude = paths.latitude_rad[sample] + share * (paths.latitude_rad[sample + 1] - paths.latitude_rad[sample])
+    longitude = paths.longitude_rad[sample] + share * (paths.longitude_rad[sample + 1] - paths.longitude_rad[sample])
+    altitude = paths.altitude_msl_m[sample] + share * (
+        paths.altitude_msl_m[sample + 1] - paths.altitude_msl_m[sample]
+    )
     ground_m = ground_distance_m(radars[radar, LATITUDE], radars[radar, LONGITUDE], latitude, longitude)
     # height over the tangent plane of an earth enlarged for refraction, against the limits of elevation
     rise_m = altitude - radars[radar, HEIGHT] - ground_m * ground_m / (2.0 * earth_radius_m)
@@ -120,5 +121,5 @@ def sees(
     )  # fmt: skip
 
 
-jit.register(*propagation.KERNEL_FUNCTIONS, look_probability, next_look, write_knots, sees)
+jit.register(look_probability, next_look, write_knots, sees)
 find = jit.lean_kernel(find_sights)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,8 @@ F8 = NDArray[np.float64]
 I4 = NDArray[np.int32]
 
 
-@dataclass(frozen=True)
-class Paths:
-    """Sampled paths of K shapes, straight between samples. Time from the start of the path."""
+class Paths(NamedTuple):
+    """Sampled paths of K shapes, straight between samples; kernels take it whole. Time from the start of the path."""
 
     offset: I4  # (K+1,)
     time_s: F8  # (N,) increasing within a path, at least two samples each
@@ -25,8 +24,7 @@ class Paths:
     lift_m: F8  # (K,) by how much terrain lifted the path above what the scenario says; 0 where it flies as told
 
 
-@dataclass(frozen=True)
-class Sights:
+class Sights(NamedTuple):
     """Intervals in which a radar has line of sight and enough range, ordered by (radar, shape, start).
 
     Times from the start of the path. A sight without knots gives guidance but no new track worth counting.
@@ -40,8 +38,7 @@ class Sights:
     knot_probability: F8
 
 
-@dataclass(frozen=True)
-class Windows:
+class Windows(NamedTuple):
     """Launch windows ordered by (unit, shape, opening), with flight times at evenly spaced nodes."""
 
     offset: I4  # (U*K+1,) row = unit * K + shape

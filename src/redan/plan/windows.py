@@ -1,222 +1,236 @@
-"""Kernel of the launch windows: when a unit can launch so that the missile meets the threat, and how long it then flies.
+"""Kernel of the launch windows: when a unit can launch so that the missile meets the threat, and how long it flies.
 
-Solved by the time of intercept, not of launch: to meet the threat where it is at path time t the missile has to start at
-g(t) = t - flight time to that place. Launched at g, it meets the threat at the first t with that g; so intercepts are the
-points where g reaches a new maximum, and windows are the runs of such points at which the intercept is allowed.
+Solved by the time of intercept, not of launch: to meet the threat where it is at path time t the missile has to start
+at g(t) = t - flight time to that place. Launched at g, it meets the threat at the first t with that g; so intercepts are
+the points where g reaches a new maximum, and windows are the runs of such points at which the intercept is allowed.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 from redan import jit
+from redan.physics.flyout import FlyoutTable, flight_time_s
+from redan.physics.propagation import ground_distance_m
+from redan.plan.tables import Paths, Sights
 
-END_TOLERANCE_S = 0.02  # ends of windows, in time of intercept
+EDGE_TOLERANCE_S = 0.02  # ends of windows, in time of intercept
 FLIGHT_TOLERANCE = 0.003  # relative error of a flight time interpolated between nodes, checked midway
+ROOT_TOLERANCE_S = 1.0e-5
 FEWEST_NODES = 5
 MOST_NODES = 65
 SHORTEST_WINDOW_S = 0.01
 GAP_S = 1.0e-3  # kept between two windows of one pair
 
-# columns of `units`: launcher and engagement radar (ECEF), envelope of the interceptor, grid of its flight table
-X, Y, Z, RADAR_X, RADAR_Y, RADAR_Z, NEAREST_M, LOWEST_M, HIGHEST_M, FASTEST_M_S = range(10)
-TABLE, RANGES, HEIGHTS, RANGE_STEP_M, HEIGHT_FLOOR_M, HEIGHT_STEP_M = range(10, 16)
-UNIT_COLUMNS = 16
+# columns of `units`: launcher (ECEF; geodetic, above sea), engagement radar (ECEF), envelope of the interceptor
+X, Y, Z, LATITUDE, LONGITUDE, ALTITUDE, RADAR_X, RADAR_Y, RADAR_Z = range(9)
+NEAREST_M, LOWEST_M, HIGHEST_M, FASTEST_M_S = range(9, 13)
+UNIT_COLUMNS = 13
 
 
-def table_flight_s(units: Any, unit: int, table: Any, range_m: float, height_m: float) -> float:
-    """Bilinear flight time (s) to a ground range and a height above sea; NaN where the missile does not reach."""
-    x = range_m / units[unit, RANGE_STEP_M]
-    y = max((height_m - units[unit, HEIGHT_FLOOR_M]) / units[unit, HEIGHT_STEP_M], 0.0)
-    ranges = int(units[unit, RANGES])
-    heights = int(units[unit, HEIGHTS])
-    if x > ranges - 1 or y > heights - 1:
-        return math.nan
-    i = min(int(x), ranges - 2)
-    j = min(int(y), heights - 2)
-    at = int(units[unit, TABLE]) + i * heights + j
-    v = y - j
-    near = table[at] + v * (table[at + 1] - table[at])
-    far = table[at + heights] + v * (table[at + heights + 1] - table[at + heights])
-    return float(near + (x - i) * (far - near))
+class Case(NamedTuple):
+    """One unit against one shape, for the functions below."""
+
+    units: Any
+    unit: int
+    missile: FlyoutTable
+    farthest_m: float
+    guided_m: float
+    paths: Paths
+    sights: Sights
+    first_sight: int
+    last_sight: int
 
 
-def meet(
-    units: Any, unit: int, table: Any, farthest_m: float, guided_m: float,
-    time_s: Any, ecef_m: Any, altitude_m: Any, ground_m: Any, sample: int, share: float,
-    sight_start_s: Any, sight_end_s: Any, first_sight: int, last_sight: int,
-) -> tuple[float, bool]:  # fmt: skip
-    """Launch time g for an intercept between samples (NaN if out of the missile's reach), and whether it is allowed."""
+def meet(case: Case, sample: int, share: float) -> tuple[float, bool]:
+    """Launch time g for an intercept between two samples (NaN if the missile does not reach), and whether it is allowed."""
+    paths, units, unit = case.paths, case.units, case.unit
+    ecef, time_s = paths.ecef_m, paths.time_s
     rest = 1.0 - share
-    x = rest * ecef_m[sample, 0] + share * ecef_m[sample + 1, 0]
-    y = rest * ecef_m[sample, 1] + share * ecef_m[sample + 1, 1]
-    z = rest * ecef_m[sample, 2] + share * ecef_m[sample + 1, 2]
-    ux, uy, uz = units[unit, X], units[unit, Y], units[unit, Z]
-    slant_2 = (x - ux) ** 2 + (y - uy) ** 2 + (z - uz) ** 2
-    if slant_2 > farthest_m * farthest_m:
+    x = rest * ecef[sample, 0] + share * ecef[sample + 1, 0]
+    y = rest * ecef[sample, 1] + share * ecef[sample + 1, 1]
+    z = rest * ecef[sample, 2] + share * ecef[sample + 1, 2]
+    slant_2 = (x - units[unit, X]) ** 2 + (y - units[unit, Y]) ** 2 + (z - units[unit, Z]) ** 2
+    if slant_2 > case.farthest_m * case.farthest_m:
         return math.nan, False
-    altitude = rest * altitude_m[sample] + share * altitude_m[sample + 1]
-    # ground range: geocentric angle times the mean distance from the centre, right to 1e-4
-    cross_x, cross_y, cross_z = y * uz - z * uy, z * ux - x * uz, x * uy - y * ux
-    cross = math.sqrt(cross_x * cross_x + cross_y * cross_y + cross_z * cross_z)
-    centre = math.sqrt(ux * ux + uy * uy + uz * uz)
-    flight = table_flight_s(units, unit, table, centre * math.atan2(cross, x * ux + y * uy + z * uz), altitude)
-    if not flight >= 0.0:
+    altitude = rest * paths.altitude_msl_m[sample] + share * paths.altitude_msl_m[sample + 1]
+    ground_range = ground_distance_m(
+        units[unit, LATITUDE],
+        units[unit, LONGITUDE],
+        rest * paths.latitude_rad[sample] + share * paths.latitude_rad[sample + 1],
+        rest * paths.longitude_rad[sample] + share * paths.longitude_rad[sample + 1],
+    )
+    flight = flight_time_s(case.missile, ground_range, altitude - units[unit, ALTITUDE])
+    if not flight < math.inf:
         return math.nan, False
     t = rest * time_s[sample] + share * time_s[sample + 1]
+    launch = t - flight
     if slant_2 < units[unit, NEAREST_M] ** 2 or altitude > units[unit, HIGHEST_M]:
-        return t - flight, False
-    if altitude - (rest * ground_m[sample] + share * ground_m[sample + 1]) < units[unit, LOWEST_M]:
-        return t - flight, False
+        return launch, False
+    above_ground = altitude - (rest * paths.ground_msl_m[sample] + share * paths.ground_msl_m[sample + 1])
+    if above_ground < units[unit, LOWEST_M]:
+        return launch, False
     radar_2 = (x - units[unit, RADAR_X]) ** 2 + (y - units[unit, RADAR_Y]) ** 2 + (z - units[unit, RADAR_Z]) ** 2
-    if radar_2 > guided_m * guided_m:
-        return t - flight, False
+    if radar_2 > case.guided_m * case.guided_m:
+        return launch, False
     moved_2 = 0.0
     for axis in range(3):
-        moved_2 += (ecef_m[sample + 1, axis] - ecef_m[sample, axis]) ** 2
+        moved_2 += (ecef[sample + 1, axis] - ecef[sample, axis]) ** 2
     if moved_2 > (units[unit, FASTEST_M_S] * (time_s[sample + 1] - time_s[sample])) ** 2:
-        return t - flight, False
-    for sight in range(first_sight, last_sight):
-        if sight_start_s[sight] <= t <= sight_end_s[sight]:
-            return t - flight, True
-    return t - flight, False
+        return launch, False
+    for sight in range(case.first_sight, case.last_sight):
+        if case.sights.start_s[sight] <= t <= case.sights.end_s[sight]:
+            return launch, True
+    return launch, False
+
+
+def edge_share(case: Case, sample: int, top: float, good_after: bool) -> float:
+    """Share between two samples, one good and one not, at which intercepts begin or cease to be good; on the good side.
+
+    Good: allowed, and launched later than `top`.
+    """
+    low = 0.0
+    high = 1.0
+    width_s = case.paths.time_s[sample + 1] - case.paths.time_s[sample]
+    while (high - low) * width_s > EDGE_TOLERANCE_S:
+        middle = 0.5 * (low + high)
+        launch, allowed = meet(case, sample, middle)
+        if (allowed and launch > top) == good_after:
+            high = middle
+        else:
+            low = middle
+    return high if good_after else low
+
+
+def launch_share(case: Case, sample: int, low: float, high: float, wanted_s: float) -> float:
+    """Share between two samples at which the launch time is the wanted one: false position (Illinois)."""
+    at_low = meet(case, sample, low)[0] - wanted_s
+    if at_low > -ROOT_TOLERANCE_S:
+        return low
+    at_high = meet(case, sample, high)[0] - wanted_s
+    if not at_high > ROOT_TOLERANCE_S:
+        return high
+    kept = 0  # which end stayed last: its error is halved when it stays again
+    for _ in range(60):
+        trial = low + (high - low) * at_low / (at_low - at_high)
+        error = meet(case, sample, trial)[0] - wanted_s
+        if abs(error) < ROOT_TOLERANCE_S:
+            return trial
+        if error < 0.0:
+            low, at_low = trial, error
+            at_high = 0.5 * at_high if kept == 1 else at_high
+            kept = 1
+        else:
+            high, at_high = trial, error
+            at_low = 0.5 * at_low if kept == -1 else at_low
+            kept = -1
+    return 0.5 * (low + high)
+
+
+def fill_nodes(
+    case: Case, launch_s: Any, first: int, first_share: float, last: int, last_share: float,
+    opens_s: float, closes_s: float, fine: Any,
+) -> int:  # fmt: skip
+    """Flight times at evenly spaced launch times, twice as dense as needed: node n stands in fine[2 n]. Returns the nodes.
+
+    The intercepts run from (sample, share) first to last; launch_s holds their launch times at the samples between.
+    """
+    count = FEWEST_NODES
+    while True:
+        points = 2 * count - 1
+        sample, share = first, first_share
+        for point in range(points):
+            wanted_s = opens_s + (closes_s - opens_s) * point / (points - 1)
+            while sample < last and not launch_s[sample + 1] >= wanted_s:
+                sample += 1
+                share = 0.0
+            share = launch_share(case, sample, share, last_share if sample == last else 1.0, wanted_s)
+            time_s = case.paths.time_s
+            fine[point] = time_s[sample] + share * (time_s[sample + 1] - time_s[sample]) - wanted_s
+        worst = 0.0
+        for point in range(1, points, 2):
+            error = abs(0.5 * (fine[point - 1] + fine[point + 1]) - fine[point])
+            worst = max(worst, error / max(fine[point], 1e-3))
+        if worst <= FLIGHT_TOLERANCE or points > MOST_NODES:
+            return count
+        count = points
 
 
 def solve_windows(
-    units: Any, table: Any, unit_radar: Any, farthest_m: Any, guided_m: Any,
-    path_offset: Any, time_s: Any, ecef_m: Any, altitude_m: Any, ground_m: Any,
-    sight_offset: Any, sight_start_s: Any, sight_end_s: Any,
-    first_unit: int, last_unit: int,
+    units: Any, unit_radar: Any, unit_table: Any, motors: Any, reach_m: Any, extra_time_s: Any, speed_m_s: Any,
+    farthest_m: Any, guided_m: Any, paths: Paths, sights: Sights, first_unit: int, last_unit: int,
     row_count: Any, open_s: Any, close_s: Any, node_count: Any, node_flight_s: Any, launch_s: Any, fine: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """Windows of units first..last-1 against every shape, in order; returns how many windows and nodes.
 
-    farthest_m, guided_m (U, K): reach against each shape (0: not engaged) and range of the engagement radar for it.
-    launch_s (N,), fine (2 * MOST_NODES - 1,): scratch.
-    Counts beyond the length of the output arrays are returned, not written: the caller then offers longer ones.
+    motors, reach_m, extra_time_s, speed_m_s: flyout tables, stacked; unit_table says which is whose. farthest_m, guided_m
+    (U, K): reach against each shape (0: not engaged) and range of the engagement radar for it. launch_s (N,), fine
+    (2 * MOST_NODES - 1,): scratch. Counts beyond the length of the output arrays are returned, not written: the caller
+    then offers longer ones.
     """
-    shapes = len(path_offset) - 1
+    shapes = len(paths.offset) - 1
     windows = 0
     nodes = 0
     for unit in range(first_unit, last_unit):
+        t = unit_table[unit]
+        missile = FlyoutTable(
+            motors[t, 0], motors[t, 1], motors[t, 2], motors[t, 3], motors[t, 4], reach_m[t], extra_time_s[t], speed_m_s[t]
+        )
         for shape in range(shapes):
             before = windows
-            farthest = farthest_m[unit, shape]
-            guided = guided_m[unit, shape]
-            first_sight = sight_offset[unit_radar[unit] * shapes + shape]
-            last_sight = sight_offset[unit_radar[unit] * shapes + shape + 1]
-            first = path_offset[shape]
-            last = path_offset[shape + 1] - 1
+            row = unit_radar[unit] * shapes + shape
+            case = Case(
+                units, unit, missile, farthest_m[unit, shape], guided_m[unit, shape], paths, sights,
+                sights.offset[row], sights.offset[row + 1],
+            )  # fmt: skip
+            first = paths.offset[shape]
+            last = paths.offset[shape + 1] - 1
+            if case.farthest_m <= 0.0 or case.first_sight == case.last_sight:
+                first = last + 2
             top = -math.inf
-            running = False
-            run_first = 0
-            run_share = 0.0
             previous_close = -math.inf
-            if farthest <= 0.0 or first_sight == last_sight:
-                first = last + 1
-            for i in range(first, last + 2):
+            running = False
+            begin, begin_share = 0, 0.0
+            for i in range(first, last + 2):  # one beyond the end closes what is open
                 good = False
-                g = math.nan
+                launch = math.nan
                 if i <= last:
                     segment = min(i, last - 1)
-                    g, good = meet(
-                        units, unit, table, farthest, guided, time_s, ecef_m, altitude_m, ground_m,
-                        segment, float(i - segment), sight_start_s, sight_end_s, first_sight, last_sight,
-                    )  # fmt: skip
-                    launch_s[i] = g
-                    good = good and g > top
+                    launch, allowed = meet(case, segment, float(i - segment))
+                    launch_s[i] = launch
+                    good = allowed and launch > top
                 if good and not running:
                     running = True
-                    run_first, run_share = i - 1, 1.0
+                    begin, begin_share = i, 0.0
                     if i > first:
-                        low, high = 0.0, 1.0
-                        while (high - low) * (time_s[i] - time_s[i - 1]) > END_TOLERANCE_S:
-                            middle = 0.5 * (low + high)
-                            trial, allowed = meet(
-                                units, unit, table, farthest, guided, time_s, ecef_m, altitude_m, ground_m,
-                                i - 1, middle, sight_start_s, sight_end_s, first_sight, last_sight,
-                            )  # fmt: skip
-                            if allowed and trial > top:
-                                high = middle
-                            else:
-                                low = middle
-                        run_share = high
-                    else:
-                        run_first, run_share = i, 0.0
+                        begin, begin_share = i - 1, edge_share(case, i - 1, top, True)
                 elif running and not good:
                     running = False
-                    end_sample, end_share = i - 2, 1.0  # the sample before is the last good one
+                    end, end_share = i - 2, 1.0
                     if i <= last:
-                        low, high = 0.0, 1.0
-                        while (high - low) * (time_s[i] - time_s[i - 1]) > END_TOLERANCE_S:
-                            middle = 0.5 * (low + high)
-                            trial, allowed = meet(
-                                units, unit, table, farthest, guided, time_s, ecef_m, altitude_m, ground_m,
-                                i - 1, middle, sight_start_s, sight_end_s, first_sight, last_sight,
-                            )  # fmt: skip
-                            if allowed and trial > top:
-                                low = middle
-                            else:
-                                high = middle
-                        end_sample, end_share = i - 1, low
-                    opens, _ = meet(
-                        units, unit, table, farthest, guided, time_s, ecef_m, altitude_m, ground_m,
-                        run_first, run_share, sight_start_s, sight_end_s, first_sight, last_sight,
-                    )  # fmt: skip
-                    closes, _ = meet(
-                        units, unit, table, farthest, guided, time_s, ecef_m, altitude_m, ground_m,
-                        end_sample, end_share, sight_start_s, sight_end_s, first_sight, last_sight,
-                    )  # fmt: skip
-                    opens = max(opens, 0.0, previous_close + GAP_S)  # nothing is launched at what is not there yet
-                    if closes - opens < SHORTEST_WINDOW_S:
-                        top = max(top, g) if g == g else top
-                        continue
-                    previous_close = closes
-                    count = FEWEST_NODES
-                    while True:
-                        points = 2 * count - 1
-                        sample, share = run_first, run_share
-                        worst = 0.0
-                        for point in range(points):
-                            wanted = opens + (closes - opens) * point / (points - 1)
-                            while sample < end_sample and not launch_s[sample + 1] >= wanted:
-                                sample += 1
-                                share = 0.0
-                            low = share
-                            high = end_share if sample == end_sample else 1.0
-                            for _ in range(40):
-                                middle = 0.5 * (low + high)
-                                trial, _ok = meet(
-                                    units, unit, table, farthest, guided, time_s, ecef_m, altitude_m, ground_m,
-                                    sample, middle, sight_start_s, sight_end_s, first_sight, last_sight,
-                                )  # fmt: skip
-                                if trial < wanted:
-                                    low = middle
-                                else:
-                                    high = middle
-                            share = low
-                            t = time_s[sample] + high * (time_s[sample + 1] - time_s[sample])
-                            fine[point] = t - wanted
-                        for point in range(1, points, 2):
-                            error = abs(0.5 * (fine[point - 1] + fine[point + 1]) - fine[point])
-                            worst = max(worst, error / fine[point])
-                        if worst <= FLIGHT_TOLERANCE or points > MOST_NODES:
-                            break
-                        count = points
-                    if windows < len(open_s) and nodes + count <= len(node_flight_s):
-                        open_s[windows] = opens
-                        close_s[windows] = closes
-                        node_count[windows] = count
-                        for point in range(count):
-                            node_flight_s[nodes + point] = fine[2 * point]
-                    windows += 1
-                    nodes += count
-                if g == g and g > top:
-                    top = g
+                        end, end_share = i - 1, edge_share(case, i - 1, top, False)
+                    # nothing is launched at what is not there yet
+                    opens_s = max(meet(case, begin, begin_share)[0], 0.0, previous_close + GAP_S)
+                    closes_s = meet(case, end, end_share)[0]
+                    if closes_s - opens_s >= SHORTEST_WINDOW_S:
+                        previous_close = closes_s
+                        count = fill_nodes(
+                            case, launch_s, begin, begin_share, end, end_share, opens_s, closes_s, fine
+                        )
+                        if windows < len(open_s) and nodes + count <= len(node_flight_s):
+                            open_s[windows] = opens_s
+                            close_s[windows] = closes_s
+                            node_count[windows] = count
+                            for node in range(count):
+                                node_flight_s[nodes + node] = fine[2 * node]
+                        windows += 1
+                        nodes += count
+                if launch > top:
+                    top = launch
             row_count[(unit - first_unit) * shapes + shape] = windows - before
     return windows, nodes
 
 
-jit.register(table_flight_s, meet)
+jit.register(meet, edge_share, launch_share, fill_nodes)
 solve = jit.lean_kernel(solve_windows)
