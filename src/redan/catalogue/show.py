@@ -82,7 +82,7 @@ def list_rows(catalogue: Catalogue, kind: str | None = None) -> list[ListRow]:
         own = [p for p in system.parameters.values() if not p.common]
         estimates = [e for p in own for e in p.estimates.values()]
         values = sum(len(e.values) for e in estimates if not e.same_as) + sum(len(f) for f in system.facts.values())
-        contested = sum(any(is_contested(e) for e in p.estimates.values()) for p in own)
+        contested = sum(any(is_contested(e) and not e.same_as for e in p.estimates.values()) for p in own)
         rows.append(
             ListRow(system.id, system.kind, system.name, system.role, system.simulated, len(own), values, contested)
         )
