@@ -1,0 +1,133 @@
+"""`redan catalogue [ID]`: what is publicly known, by whom, and where the sources disagree."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from redan.cli.common import WIDTH, AsJson, print_json
+
+if TYPE_CHECKING:
+    from redan.catalogue import Catalogue, System
+
+
+def command(
+    id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="System, as in s-300pmu-2.", show_default=False)
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """List the catalogue, or show every value of one system with sources, grades and disagreements."""
+    from redan.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    if id is None:
+        _list(catalogue, json)
+        return
+    system = catalogue.system(id)
+    if json:
+        print_json(_as_json(system))
+    else:
+        print("\n".join(_shown(catalogue, system)))
+
+
+def _list(catalogue: Catalogue, json: bool) -> None:
+    systems = [catalogue.system(name) for name in catalogue.ids()]
+    if json:
+        print_json({s.id: {"kind": s.kind, "name": s.name, "simulated": s.simulated} for s in systems})
+        return
+    width = max(len(s.id) for s in systems)
+    for kind in dict.fromkeys(s.kind for s in systems):
+        print(kind)
+        for system in systems:
+            if system.kind == kind:
+                known = "" if system.simulated else "  (for reference, not simulated)"
+                print(
+                    textwrap.shorten(f"{system.name}{known}", WIDTH - width - 4).join((f"  {system.id:<{width}}  ", ""))
+                )
+    print(f"\n{len(systems)} entries. `redan catalogue ID` shows every value with its sources.")
+
+
+def _shown(catalogue: Catalogue, system: System) -> Iterator[str]:
+    nato = f" ({system.nato})" if system.nato else ""
+    yield from textwrap.wrap(f"{system.name}{nato}: {system.role or system.kind}", WIDTH)
+    if system.note:
+        yield from textwrap.wrap(system.note, WIDTH)
+    if not system.simulated:
+        yield "For reference only: it lacks numbers a scenario would need."
+    yield "Grades: A own text read, B quoted through an open project, C memory (unverified), D assumption."
+    used: set[str] = set()
+    for common in (False, True):
+        members = {name: p for name, p in system.parameters.items() if p.common is common}
+        if members and common:
+            yield ""
+            yield "Assumptions common to all systems, used where the system states nothing:"
+        for name, parameter in members.items():
+            for alternative, estimate in parameter.estimates.items():
+                yield ""
+                yield _headline(name, parameter, alternative, estimate)
+                for value in estimate.values:
+                    used.add(value.source)
+                    yield from _value(value, parameter.unit)
+                for label, why in (("best", estimate.best_why), ("bounds", estimate.bounds_why)):
+                    if why:
+                        yield from textwrap.wrap(
+                            f"why {label}: {why}", WIDTH, initial_indent="    ", subsequent_indent="    "
+                        )
+    for topic, facts in system.facts.items():
+        yield ""
+        for fact in facts:
+            used.add(fact.source)
+            text = f"{topic.replace('_', ' ')}: {fact.text} [{fact.source}, {fact.grade}]"
+            yield from textwrap.wrap(text, WIDTH, subsequent_indent="    ")
+    yield ""
+    yield "Sources"
+    for key in sorted(used):
+        source = catalogue.source(key)
+        yield from textwrap.wrap(f"{key}: {source.title}", WIDTH, initial_indent="  ", subsequent_indent="    ")
+        if source.url:
+            yield f"    {source.url}"
+
+
+def _headline(name: str, parameter: Any, alternative: str, estimate: Any) -> str:
+    from redan.report.sources import marks_of
+
+    unit = "" if parameter.unit == "1" else f" {parameter.unit}"
+    label = name if name.startswith("kill_probability") else parameter.attribute.key
+    label += f" ({alternative})" if alternative else ""
+    spread = f", {estimate.low:g} to {estimate.high:g}" if estimate.low != estimate.high else ""
+    marks = marks_of(estimate)
+    return f"{label}: {estimate.best:g}{unit}{spread}" + (f"   {', '.join(marks).upper()}" if marks else "")
+
+
+def _value(value: Any, unit: str) -> Iterator[str]:
+    number = f"{value.low:g}" if value.low == value.high else f"{value.low:g} to {value.high:g}"
+    parts = [f"{number} [{value.source}, {value.grade}]"]
+    parts += [f"claimed by {value.claimant}"] if value.claimant else []
+    parts += [text for text in (value.conditions, value.note) if text]
+    yield from textwrap.wrap("; ".join(parts), WIDTH, initial_indent="    ", subsequent_indent="      ")
+
+
+def _as_json(system: System) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "id": system.id,
+        "kind": system.kind,
+        "name": system.name,
+        "simulated": system.simulated,
+        "parameters": {
+            name: {
+                "unit": parameter.unit,
+                "common": parameter.common,
+                "estimates": {
+                    alternative or "value": {key: v for key, v in asdict(estimate).items() if key != "where"}
+                    for alternative, estimate in parameter.estimates.items()
+                },
+            }
+            for name, parameter in system.parameters.items()
+        },
+    }

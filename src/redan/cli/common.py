@@ -1,0 +1,141 @@
+"""What the verbs share: options, checks of counts and readings, output, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from redan.errors import InputError, Problem
+
+MOST_REPLICATIONS = 10_000_000
+WIDTH = 100  # columns of every printed table
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (YAML).", show_default=False)]
+Replications = Annotated[
+    str | None,
+    typer.Option(
+        "-n", "--replications", metavar="N", help="Replications [default: the scenario's].", show_default=False
+    ),
+]
+Seed = Annotated[
+    str | None, typer.Option("--seed", metavar="S", help="Seed [default: the scenario's].", show_default=False)
+]
+Readings = Annotated[
+    list[str] | None,
+    typer.Option("--reading", metavar="NAME=OPTION", help="Choose one reading of a contested fact; may be repeated."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; messages go to stderr.")]
+
+
+def whole_number(text: str | None, option: str, low: int, high: int, remedy: str) -> int | None:
+    """Read a whole number given on the command line, or refuse it with what is allowed."""
+    if text is None:
+        return None
+    allowed = f"a whole number from {low:,} to {high:,}"
+    try:
+        value = int(text.replace(",", "").replace("_", ""))
+    except ValueError:
+        raise InputError(Problem(f"{option} {text!r} is not a whole number", allowed=allowed, remedy=remedy)) from None
+    if not low <= value <= high:
+        raise InputError(Problem(f"{option} is {value:,}", allowed=allowed, remedy=remedy))
+    return value
+
+
+def replications_of(text: str | None) -> int | None:
+    remedy = "10,000 gives a probability to about one percentage point"
+    return whole_number(text, "-n", 1, MOST_REPLICATIONS, remedy)
+
+
+def seed_of(text: str | None) -> int | None:
+    return whole_number(text, "--seed", 0, 2**63 - 1, "leave it out to use the scenario's")
+
+
+def readings_of(words: Sequence[str] | None) -> dict[str, str]:
+    """Turn `permission=hold` words into a mapping; whether they exist is the scenario's to say."""
+    chosen: dict[str, str] = {}
+    for word in words or ():
+        name, sign, option = word.partition("=")
+        if not (name and sign and option):
+            raise InputError(Problem(f"--reading {word!r}", allowed="NAME=OPTION, as in permission=hold"))
+        if name in chosen:
+            raise InputError(Problem(f"reading {name!r} is given twice", remedy="name one option for it"))
+        chosen[name] = option
+    return chosen
+
+
+def note(text: str) -> None:
+    """Say something that is not the answer: stderr, so that stdout can be piped."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def print_json(value: Any) -> None:
+    """Print exactly one JSON object."""
+    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+@contextmanager
+def progress(total_label: str = "replications") -> Iterator[Callable[[str, int, int], None]]:
+    """Give a callback (what, done, total): a bar with rate and time left on a terminal, else one line a part.
+
+    Ctrl-C inside leaves with status 130 and one sentence.
+    """
+    try:
+        if sys.stderr.isatty():
+            with _bar(total_label) as update:
+                yield update
+        else:
+            yield _Lines(total_label).update
+    except KeyboardInterrupt as stopped:
+        note(str(stopped) or "stopped; nothing was written.")
+        raise typer.Exit(130) from None
+
+
+@contextmanager
+def _bar(unit: str) -> Iterator[Callable[[str, int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(compact=True),
+    )
+    began: dict[str, float] = {}
+    tasks: dict[str, Any] = {}
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+
+        def update(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                began[what] = time.monotonic()
+                tasks[what] = bar.add_task(what, total=total, rate="")
+            rate = done / max(time.monotonic() - began[what], 1e-3)
+            bar.update(tasks[what], completed=done, total=total, rate=f"{rate:,.0f} {unit}/s" if done else "")
+
+        yield update
+
+
+class _Lines:
+    """Progress for a log file: one line when a part is finished, and one every 10 seconds."""
+
+    def __init__(self, unit: str) -> None:
+        self.unit = unit
+        self.began: dict[str, float] = {}
+        self.last = time.monotonic()
+
+    def update(self, what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        start = self.began.setdefault(what, now)
+        if done >= total:
+            note(f"{what}: {total:,} {self.unit} in {now - start:.1f} s")
+        elif now - self.last >= 10.0:
+            self.last = now
+            note(f"{what}: {done:,} of {total:,} {self.unit}")

@@ -1,0 +1,70 @@
+"""The `redan` command: collects the verbs, turns every error into a message and an exit status.
+
+Exit status: 0 done, 1 a run failed or came out wrong, 2 the user's input cannot be used, 130 stopped by the user.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from redan import __version__
+from redan.cli import bench, catalogue, check, compare, doctor, explain, replay, run, verify
+from redan.errors import RedanError
+
+app = typer.Typer(
+    name="redan",
+    help="What would this air defence change? Simulation of air and missile defence from public sources.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for verb in (check, run, compare, replay, explain, catalogue, verify, bench, doctor):
+    app.command(verb.__name__.rsplit(".", 1)[-1])(verb.command)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show Python's traceback of an unexpected error.")] = False,
+) -> None:
+    """What would this air defence change? Simulation of air and missile defence from public sources."""
+    if version:
+        print(f"redan {__version__}")
+        raise typer.Exit
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one verb and leave with its exit status; never with a traceback unless --debug asks for it."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    status = 1
+    try:
+        app(args=[word for word in words if word != "--debug"], prog_name="redan")
+    except RedanError as error:
+        if debug:
+            raise
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        status = error.exit_status
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except MemoryError:
+        print("Not enough memory. Ask for fewer replications with -n.", file=sys.stderr)
+    except Exception as error:  # the last line of defence: a short message instead of a traceback
+        if debug:
+            raise
+        reason = (str(error).splitlines() or [""])[0][:200]
+        print(
+            f"redan met an unexpected error and stopped: {type(error).__name__}: {reason}\n"
+            "This is a fault in redan, not in your input. The same command with --debug shows where; please report\n"
+            f"that with the scenario file and the version ({__version__}).",
+            file=sys.stderr,
+        )
+    raise SystemExit(status)

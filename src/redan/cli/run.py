@@ -1,0 +1,52 @@
+"""`redan run FILE`: simulate one variant and keep its result table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from redan.cli.common import (
+    WIDTH,
+    AsJson,
+    Readings,
+    Replications,
+    ScenarioFile,
+    Seed,
+    print_json,
+    progress,
+    readings_of,
+    replications_of,
+    seed_of,
+)
+
+
+def command(
+    file: ScenarioFile,
+    variant: Annotated[
+        str | None, typer.Option("--variant", metavar="V", help="Variant [default: the baseline].")
+    ] = None,
+    n: Replications = None,
+    seed: Seed = None,
+    reading: Readings = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where run folders are kept.")] = Path("runs"),
+    json: AsJson = False,
+) -> None:
+    """Simulate one variant and write a run folder (manifest, scenario, table) that can be replayed and verified."""
+    count, chosen_seed, readings = replications_of(n), seed_of(seed), readings_of(reading)
+    from redan import api
+    from redan.report.words import BESIDE, HEADLINES, comparison_rows, text_table
+
+    with progress() as update:
+        result = api.run(
+            file, variant=variant, replications=count, seed=chosen_seed, readings=readings, out=out, progress=update
+        )
+    if json:
+        print_json(result.to_json())
+        return
+    figures = {key: {result.variant: value} for key, value in result.measures.items()}
+    rows = comparison_rows(figures, [result.variant], [*HEADLINES, *BESIDE])
+    print(f"{result.title}\n{result.replications:,} replications, seed {result.seed}; 95 % intervals from chance\n")
+    print("\n".join(text_table(["mean [95 % interval]", result.variant], rows, width=WIDTH)))
+    print(f"\nrun folder: {result.folder}\none replication as a story: redan replay {result.folder} 0")

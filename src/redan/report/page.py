@@ -1,0 +1,276 @@
+"""The report as one HTML page: nothing is loaded from anywhere, nothing runs, and it reads the same on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from importlib import resources
+from typing import Any, Protocol
+
+from redan.analysis import Comparison, answer
+from redan.catalogue import Catalogue
+from redan.physics.terrain import Terrain
+from redan.report import sources, summary
+from redan.report.intervals import interval_plot
+from redan.report.map import draw_maps
+from redan.report.svg import BLUE, GREEN, PURPLE, VERMILLION, tag
+from redan.report.words import BESIDE, HEADLINES, Interval, estimate
+from redan.scenario import Scenario
+from redan.scenario.resolved import Resolved
+
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+MARK_MEANINGS = {
+    "contested": "sources give different numbers",
+    "unverified": "only from memory; no text was read",
+    "assumption": "no public figure was found: redan's own, with a wide range",
+}
+
+
+class CompiledVariant(Protocol):
+    """What the report needs of a compiled variant."""
+
+    @property
+    def resolved(self) -> Resolved: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+
+def page(
+    comparison: Comparison,
+    scenario: Scenario,
+    compiled: Mapping[str, CompiledVariant],
+    catalogue: Catalogue,
+    terrain: Terrain | None,
+) -> str:
+    """The whole document."""
+    variants = {name: compiled[name].resolved for name in comparison.variants}
+    lines = sources.lines_of(catalogue, sources.systems_of(variants.values()))
+    style = resources.files("redan.report").joinpath("style.css").read_text(encoding="utf-8")
+    body = [
+        _head(comparison),
+        _figures(comparison),
+        _map(comparison, variants, terrain),
+        _readings(comparison, scenario),
+        _catalogue(lines),
+        _limits(comparison, compiled),
+        _reproduce(comparison, scenario),
+        _sources(catalogue, scenario, lines),
+    ]
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(comparison.title)}</title>\n<style>\n{style}{_picker_style(len(variants))}</style>\n</head>\n"
+        f"<body>\n{''.join(body)}</body>\n</html>\n"
+    )
+
+
+def _p(words: str, kind: str | None = None) -> str:
+    return tag("p", escape(words), class_=kind) + "\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str) -> str:
+    """A table of ready-made HTML cells; the first cell of each row is its heading."""
+    top = tag("thead", tag("tr", *(tag("th", h, scope="col") if h else "<td></td>" for h in head)))
+    body = "".join(
+        tag(
+            "tr",
+            tag("th", row[0], scope="row") if kind == "figures" else tag("td", row[0]),
+            *(f"<td>{c}</td>" for c in row[1:]),
+        )
+        + "\n"
+        for row in rows
+    )
+    return tag("div", tag("table", top, tag("tbody", body), class_=kind), class_="wide") + "\n"
+
+
+def _head(comparison: Comparison) -> str:
+    said = tag("div", _p(answer(comparison)), class_="answer")
+    question = _p(comparison.question, "question") if comparison.question else ""
+    return f"<h1>{escape(comparison.title)}</h1>\n{question}{said}\n"
+
+
+def _cell(value: Interval | None, divisor: float, *, sign: bool = False, after: str = "") -> str:
+    """Mean above its interval."""
+    mean, _, interval = estimate(value, divisor, sign=sign).partition(" ")
+    return f"<b>{mean}{after}</b>" + (f"<span>{interval}</span>" if interval else "")
+
+
+def _figures(comparison: Comparison) -> str:
+    measures = [m for m in (*HEADLINES, *BESIDE) if m.key in comparison.measures]
+    names = [escape(v) for v in comparison.variants]
+    rows = [
+        [escape(m.label), *(_cell(comparison.measures[m.key].get(v), m.divisor) for v in comparison.variants)]
+        for m in measures
+    ]
+    parts = ["<h2>What each variant gives</h2>\n", _p(summary.basis(comparison)), _table(["", *names], rows, "figures")]
+    others = [v for v in comparison.variants if v != comparison.baseline]
+    if others:
+        rows = []
+        for m in measures:
+            cells = []
+            for v in others:
+                mark = summary.doubt(comparison, v, m)
+                cells.append(_cell(comparison.differences[v].get(m.key), m.divisor, sign=True, after=mark))
+            rows.append([escape(m.label), *cells])
+        parts += [
+            f'<h3>Difference to "{escape(comparison.baseline)}"</h3>\n',
+            _p("Paired, replication by replication on the same chance. A question mark: the sign is not certain."),
+            _table(["", *(escape(v) for v in others)], rows, "figures"),
+        ]
+    plots = [interval_plot(comparison, m) for m in HEADLINES if m.key in comparison.measures]
+    parts.append('<div class="plots">\n' + "\n".join(tag("div", plot) for plot in plots if plot) + "\n</div>\n")
+    caption = "Dot: mean; thick bar: 95 % interval from chance (often narrower than the dot)."
+    if comparison.alternatives:
+        caption += " Thin grey line: from the smallest to the largest mean over the contested readings."
+    parts.append(_p(caption, "small soft"))
+    parts += [_p(line, "small") for line in _cautions(comparison)]
+    return "".join(parts)
+
+
+def _cautions(comparison: Comparison) -> list[str]:
+    lines = [f'"{v}" changed nothing in any replication: what it changes is inert here.' for v in comparison.inert]
+    for side, names in summary.unpriced(comparison).items():
+        lines.append(f"No public price, so not in {summary.SIDES.get(side, side)} cost: {', '.join(names)}.")
+    return lines
+
+
+def _picker_style(count: int) -> str:
+    """Which layer shows for which picked variant."""
+    return "".join(f"#pick{i}:checked ~ .maps .v{i} {{ display: inline; }}\n" for i in range(count))
+
+
+def _map(comparison: Comparison, variants: Mapping[str, Resolved], terrain: Terrain | None) -> str:
+    maps = draw_maps(variants, comparison.baseline, terrain)
+    first = max(range(len(variants)), key=lambda i: len(list(variants.values())[i].units))
+    picks = "".join(
+        f'<input type="radio" name="pick" class="pick" id="pick{i}"{" checked" if i == first else ""}>'
+        f'<label for="pick{i}">{escape(name)}</label>\n'
+        for i, name in enumerate(variants)
+    )
+    ground = f"Relief: {terrain.source or terrain.name}." if terrain is not None else "No terrain: a smooth earth."
+    says = (
+        "Rings are the published reach against aircraft at altitude, as true distances on the ellipsoid; terrain and "
+        "horizon make the real reach against low flyers much smaller. Every place is notional."
+    )
+    return (
+        f"<h2>Where it happens</h2>\n{_p(says)}{picks}"
+        f'<div class="maps">\n{_legend()}{maps.scene}\n<h3>The defended area</h3>\n{maps.sites}\n</div>\n'
+        + _p(f"{ground} Equirectangular projection, true to scale along the middle parallel.", "small soft")
+    )
+
+
+def _legend() -> str:
+    def item(shape: str, words: str) -> str:
+        return tag("span", tag("svg", shape, viewBox="0 0 26 14", aria_hidden="true"), escape(words))
+
+    ring = tag("circle", cx=13, cy=7, r=6, fill="none", stroke=BLUE, stroke_width=1.3)
+    line = tag("line", x1=1, x2=25, y1=7, y2=7, stroke=PURPLE, stroke_width=2.4)
+    dashes = tag("line", x1=6, x2=25, y1=7, y2=7, stroke=PURPLE, stroke_width=1.4, stroke_dasharray="5 4")
+    release = tag("circle", cx=5, cy=7, r=4, fill="#fff", stroke=PURPLE, stroke_width=1.8)
+    items = (
+        item(tag("circle", cx=13, cy=7, r=5.5, fill=BLUE), "fire unit"),
+        item(tag("circle", cx=13, cy=7, r=5.5, fill=VERMILLION), "added by the variant"),
+        item(tag("path", d="M13 1L19 12L7 12Z", fill=BLUE), "radar"),
+        item(tag("path", d="M13 1L19 7L13 13L7 7Z", fill=BLUE), "command post"),
+        item(tag("rect", x=8, y=2, width=10, height=10, fill=GREEN), "what is defended"),
+        item(ring, "reach"),
+        item(line, "aircraft"),
+        item(dashes + release, "release to target"),
+    )
+    return tag("div", *items, class_="legend") + "\n"
+
+
+def _readings(comparison: Comparison, scenario: Scenario) -> str:
+    if not scenario.readings:
+        return ""
+    rows = []
+    for name, reading in scenario.readings.items():
+        for option, content in reading.options.items():
+            chosen = comparison.readings.get(name) == option
+            shown = f"<b>{escape(option)}</b> (used)" if chosen else escape(option)
+            rows.append([escape(name), shown, escape(content.says), escape(", ".join(content.sources))])
+    parts = [
+        "<h2>Contested facts and their readings</h2>\n",
+        _table(["fact", "reading", "says", "sources"], rows, "plain small"),
+    ]
+    if comparison.alternatives:
+        fewest = min(a.replications for a in comparison.alternatives)
+        parts.append(_p(f"What each choice of readings would give ({fewest:,} replications each):"))
+        for m in HEADLINES:
+            if m.key in summary.CONTESTED and m.key in comparison.measures:
+                parts.append(_reading_table(comparison, m.key, m.label, m.divisor))
+    return "".join(parts)
+
+
+def _reading_table(comparison: Comparison, key: str, label: str, divisor: float) -> str:
+    rows = []
+    for readings, cells in summary.reading_rows(comparison):
+        written = []
+        for variant in comparison.variants:
+            cell = cells.get(variant)
+            value = comparison.measures[key].get(variant) if cell is None else cell.measures.get(key)
+            written.append(_cell(value, divisor) if variant in cells else "")
+        rows.append([escape(summary.reading_label(readings, comparison.readings)), *written])
+    return _table([escape(label), *(escape(v) for v in comparison.variants)], rows, "figures")
+
+
+def _catalogue(lines: Sequence[sources.Line]) -> str:
+    counts = {mark: sum(mark in line.marks for line in lines) for mark in MARK_MEANINGS}
+    said = "; ".join(f"{counts[mark]} {mark} ({meaning})" for mark, meaning in MARK_MEANINGS.items())
+    rows = []
+    for line in lines:
+        marks = "".join(f'<span class="mark {mark}">{mark}</span>' for mark in line.marks)
+        rows.append([escape(line.system), escape(line.label), escape(line.numbers), marks + escape(line.values)])
+    return (
+        "<h2>Numbers this rests on</h2>\n"
+        + _p(f"{len(lines)} catalogue numbers are used: {said}. Best value (low to high), then what each source gives.")
+        + _p(
+            "Grades: A the source's own text was read, B quoted through an open project, C from memory, D assumption.",
+            "small",
+        )
+        + _table(["system", "number", "value", "as its sources give it [source, grade]"], rows, "sources small")
+    )
+
+
+def _limits(comparison: Comparison, compiled: Mapping[str, CompiledVariant]) -> str:
+    notes = list(dict.fromkeys(note for name in comparison.variants for note in compiled[name].notes))
+    items = "".join(tag("li", escape(note)) for note in notes)
+    trust = "".join(_p(sentence) for sentence in summary.trust_sentences(comparison))
+    return f"<h2>What it may be trusted for</h2>\n{trust}<h3>Notes on this scenario</h3>\n<ul>{items}</ul>\n"
+
+
+def _reproduce(comparison: Comparison, scenario: Scenario) -> str:
+    words = ["redan", "compare", scenario.path, *comparison.variants]
+    words += ["-n", str(comparison.replications), "--seed", str(comparison.seed)]
+    words += [f"--reading {name}={option}" for name, option in comparison.readings.items()]
+    rows = [["scenario file", f"<code>{escape(scenario.sha256)}</code> (SHA-256)"]]
+    rows += [[f"plan of {escape(v)}", f"<code>{escape(d)}</code>"] for v, d in comparison.plan_digests.items()]
+    rows += [[f"table of {escape(v)}", f"<code>{escape(d)}</code>"] for v, d in comparison.table_digests.items()]
+    rows += [[escape(key), escape(value)] for key, value in flat(comparison.provenance)]
+    return (
+        f"<h2>How to get the same figures</h2>\n<pre>{escape(' '.join(words))}</pre>\n"
+        + _p("The same scenario, seed and versions give the same bytes on any number of workers.", "small")
+        + _table(["", ""], rows, "plain small")
+    )
+
+
+def flat(value: Any, name: str = "") -> list[tuple[str, str]]:
+    """Nested mappings as dotted names and text."""
+    if isinstance(value, Mapping):
+        return [pair for key, inner in value.items() for pair in flat(inner, f"{name} {key}".strip())]
+    if isinstance(value, (list, tuple)):
+        return [(name, ", ".join(map(str, value)))]
+    return [(name, str(value))]
+
+
+def _sources(catalogue: Catalogue, scenario: Scenario, lines: Sequence[sources.Line]) -> str:
+    keys = {key for line in lines for key in line.sources}
+    for reading in scenario.readings.values():
+        keys |= {key for option in reading.options.values() for key in option.sources}
+    for variant in scenario.variants.values():
+        keys |= set(variant.sources or ())
+    rows = [
+        [f"<code>{escape(key)}</code>", escape(title)] for key, title in sources.source_titles(catalogue, keys).items()
+    ]
+    return "<h2>Sources</h2>\n" + _table(["key", "what it is"], rows, "sources small")

@@ -1,0 +1,103 @@
+"""Which catalogue numbers a scenario rests on, with sources and grades; what is contested, unverified or assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from redan.catalogue import Catalogue, Estimate, Parameter
+from redan.scenario.resolved import Resolved
+
+ALSO_USED = ("interceptor_cost_usd", "max_range_cruise_missile_m", "max_range_ballistic_missile_m")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number of the catalogue as the report shows it."""
+
+    system: str
+    label: str
+    numbers: str
+    values: str
+    marks: tuple[str, ...]  # of "contested", "unverified", "assumption"
+    sources: tuple[str, ...]
+
+
+def systems_of(variants: Iterable[Resolved]) -> list[str]:
+    """Catalogue ids of everything that takes part, sorted."""
+    found: set[str] = set()
+    for resolved in variants:
+        for group in (resolved.units, resolved.radars, resolved.threats):
+            found |= {entity.system for entity in group if entity.system}
+    return sorted(found)
+
+
+def lines_of(catalogue: Catalogue, systems: Iterable[str]) -> list[Line]:
+    """Every number the model uses of these systems; the assumptions common to all stand once, under "all"."""
+    own: list[Line] = []
+    common: dict[str, Line] = {}
+    for system_id in systems:
+        system = catalogue.system(system_id)
+        for name, parameter in system.parameters.items():
+            if not _is_used(name, parameter, system.kind):
+                continue
+            for alternative, value in parameter.estimates.items():
+                line = _line("all systems" if parameter.common else system_id, name, alternative, parameter, value)
+                if parameter.common:
+                    common.setdefault(line.label, line)
+                else:
+                    own.append(line)
+    return [*own, *(common[label] for label in sorted(common))]
+
+
+def _is_used(name: str, parameter: Parameter, kind: str) -> bool:
+    return name.startswith("kill_probability") or name in ALSO_USED or kind in parameter.attribute.used_by
+
+
+def _line(system: str, name: str, alternative: str, parameter: Parameter, value: Estimate) -> Line:
+    label = parameter.attribute.key.replace("_", " ")
+    if name.startswith("kill_probability."):
+        label = f"kill probability, {name.partition('.')[2]}"
+    if alternative:
+        label += f" ({alternative})"
+    unit = "" if parameter.unit == "1" else f" {parameter.unit}"
+    numbers = f"{value.best:g}{unit}"
+    if value.low != value.high:
+        numbers += f" ({value.low:g} to {value.high:g})"
+    return Line(
+        system, label, numbers, _values(value), marks_of(value), tuple(dict.fromkeys(v.source for v in value.values))
+    )
+
+
+def _values(value: Estimate) -> str:
+    """Each value with source and grade, as in "48 [memory, C]"; the same number of several sources once."""
+    texts: dict[str, list[str]] = {}
+    for v in value.values:
+        shown = f"{v.low:g}" if v.low == v.high else f"{v.low:g}\u2013{v.high:g}"
+        claimant = f" by {v.claimant}" if v.claimant else ""
+        texts.setdefault(shown, []).append(f"{v.source}{claimant}, {v.grade}")
+    return "; ".join(f"{shown} [{' | '.join(origins)}]" for shown, origins in texts.items())
+
+
+def marks_of(value: Estimate) -> tuple[str, ...]:
+    """Contested: sources give different numbers. Unverified: only from memory. Assumption: no public figure."""
+    marks = []
+    stated = {(v.low, v.high) for v in value.values if v.grade != "D"}
+    if len(stated) > 1:
+        marks.append("contested")
+    grades = {v.grade for v in value.values}
+    if grades == {"D"}:
+        marks.append("assumption")
+    elif grades and grades <= {"C", "D"}:
+        marks.append("unverified")
+    return tuple(marks)
+
+
+def source_titles(catalogue: Catalogue, keys: Iterable[str]) -> Mapping[str, str]:
+    """Title and address of each source key, in order; the special sources are explained the same way."""
+    titles = {}
+    for key in sorted(set(keys)):
+        source = catalogue.source(key)
+        via = f" (read through {', '.join(source.seen_via)})" if source.seen_via else ""
+        titles[key] = source.title + via + (f". {source.url}" if source.url else "")
+    return titles

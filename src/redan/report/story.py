@@ -1,0 +1,182 @@
+"""One replication told shot by shot, in plain words, with the reason why each munition got through."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from redan.layout.codes import Event, Fate
+from redan.layout.names import Names
+from redan.results import Story
+
+WIDTH = 100
+NAMES_SHOWN = 8
+FATES = {
+    Fate.KILLED: "shot down",
+    Fate.KILLED_BEFORE_RELEASE: "shot down with weapons on board",
+    Fate.ARRIVED_HIT: "arrived and hit",
+    Fate.ARRIVED_MISSED: "arrived and missed",
+    Fate.LEFT: "flew the route to its end",
+    Fate.TURNED: "turned away",
+    Fate.NEVER_RELEASED: "never released",
+}
+
+
+@dataclass
+class Past:
+    """What has happened to one threat so far."""
+
+    taken_by: list[str] = field(default_factory=list)
+    missed_by: list[str] = field(default_factory=list)
+    fired: int = 0
+    given_up_by: list[str] = field(default_factory=list)
+    believed_dead_by: list[str] = field(default_factory=list)
+
+
+def tell(story: Story) -> list[str]:
+    """The whole story as lines of at most 100 columns."""
+    readings = ", ".join(f"{name} = {option}" for name, option in story.readings.items())
+    lines = [
+        *_wrapped(story.title),
+        f'variant "{story.variant}", replication {story.replication}, seed {story.seed}'
+        + (f"; {readings}" if readings else ""),
+        "Times are minutes:seconds from the start of the scenario.",
+        "",
+    ]
+    pasts = [Past() for _ in story.names.threats]
+    for event in story.events:
+        sentence = _sentence(event, story, pasts)
+        if sentence:
+            lines += _wrapped(f"{clock(float(event['time_s'])):>7}  {sentence}", indent=" " * 9)
+    return [*lines, "", *_balance(story), "", *_through(story, pasts)]
+
+
+def clock(time_s: float) -> str:
+    """Minutes and seconds, "12:05"; before the start "-0:30"."""
+    whole = round(abs(time_s))
+    return f"{'-' if time_s < 0 and whole else ''}{whole // 60}:{whole % 60:02d}"
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, drop_whitespace=False) or [""]
+
+
+def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
+    """One event in words; keeps the book of what happened to its threat."""
+    code, a, b, c = (int(event[key]) for key in ("code", "a", "b", "c"))  # type: ignore[index]
+    names = story.names
+    if code == Event.ENTER:
+        return _enters(names, a, bool(c))
+    if code == Event.ARRIVE:
+        return f"{names.threats[a]} reaches {names.assets[b]} and {'hits' if c else 'misses'}"
+    if code == Event.TURN:
+        return f"{names.threats[a]} turns away from the missile"
+    if code == Event.GONE:
+        return f"{names.threats[a]} leaves"
+    if code == Event.LOST:
+        return f"{names.assets[a]} is lost"
+    if code == Event.RELOADED:
+        return f"{names.launchers[b]} is reloaded with {c} missile{'s' * (c != 1)}"
+    return _engagement(code, c, names.units[a], names.threats[b], pasts[b], story, b)
+
+
+def _enters(names: Names, threat: int, appears: bool) -> str:
+    name = names.threats[threat]
+    if names.threat_kinds[threat] == "aircraft":
+        return f"{name} ({names.threat_systems[threat]}) enters"
+    carrier = names.threats[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else "its carrier"
+    if not appears:
+        return f"{name} is never released: {carrier} was lost or has turned away"
+    target = names.threat_assets[threat]
+    return f"{carrier} releases {name}" + (f" at {names.assets[target]}" if target >= 0 else "")
+
+
+def _engagement(code: int, c: int, unit: str, threat: str, past: Past, story: Story, index: int) -> str:
+    if code == Event.TAKE:
+        past.taken_by.append(unit)
+        return f"{unit} takes {threat}, {c} missile{'s' * (c != 1)} committed"
+    if code == Event.LAUNCH:
+        past.fired += 1
+        return f"{unit} fires at {threat} from {story.names.launchers[c].rsplit('/', 1)[-1]}"
+    if code == Event.INTERCEPT:
+        if c:
+            return f"the missile of {unit} kills {threat}"
+        past.missed_by.append(unit)
+        return f"the missile of {unit} does not kill {threat}"
+    if code == Event.ASSESS:
+        if c:
+            past.believed_dead_by.append(unit)
+        return f"{unit} judges {threat} {'done with' if c else 'still flying'}"
+    if code == Event.DROP:
+        past.given_up_by.append(unit)
+        return f"{unit} gives {threat} up"
+    return ""
+
+
+def _balance(story: Story) -> list[str]:
+    """How it ended: fates by kind, missiles by unit, what was lost."""
+    names, row = story.names, story.outcomes
+    lines = ["How it ended"]
+    for kind, word in (("aircraft", "aircraft"), ("munition", "munitions")):
+        members = [i for i, k in enumerate(names.threat_kinds) if k == kind]
+        counts = Counter(Fate(int(row.fate[0, i])) for i in members)
+        parts = [f"{counts[fate]} {FATES[fate]}" for fate in FATES if counts[fate]]
+        lines += _wrapped(f"  {len(members)} {word}: {', '.join(parts) or 'none'}", "    ")
+    fired = [(unit, int(row.fired[0, i])) for i, unit in enumerate(names.units) if row.fired[0, i]]
+    shots = ", ".join(f"{unit} {count}" for unit, count in fired)
+    lines += _wrapped(f"  {sum(n for _, n in fired)} missiles fired" + (f": {shots}" if shots else ""), "    ")
+    hits = [
+        f"{asset} {int(row.hits[0, i])} of {names.asset_hits_needed[i]}"
+        for i, asset in enumerate(names.assets)
+        if row.hits[0, i]
+    ]
+    if hits:
+        lines += _wrapped(f"  hits, of those that destroy: {', '.join(hits)}", "    ")
+    first = float(row.first_launch_s[0])
+    if math.isfinite(first):
+        lines.append(f"  first launch at {clock(first)}")
+    return lines
+
+
+def _through(story: Story, pasts: list[Past]) -> list[str]:
+    """Every munition that arrived, by the reason why."""
+    arrived = [
+        i
+        for i, kind in enumerate(story.names.threat_kinds)
+        if kind == "munition" and Fate(int(story.outcomes.fate[0, i])) in (Fate.ARRIVED_HIT, Fate.ARRIVED_MISSED)
+    ]
+    if not arrived:
+        return ["No munition got through."]
+    reasons: dict[str, list[str]] = {}
+    for i in arrived:
+        reasons.setdefault(_reason(pasts[i]), []).append(story.names.threats[i])
+    lines = [f"Why {len(arrived)} munition{'s' * (len(arrived) != 1)} got through"]
+    for reason, members in sorted(reasons.items(), key=lambda item: -len(item[1])):
+        lines += _wrapped(f"  {len(members)}: {reason}: {', '.join(_some(members))}", "     ")
+    if any(not pasts[i].taken_by for i in arrived):
+        lines += _wrapped(
+            "  `redan explain FILE UNIT THREAT` says whether a unit could have seen and reached one at all.", "  "
+        )
+    return lines
+
+
+def _some(names: list[str]) -> Iterator[str]:
+    yield from names[:NAMES_SHOWN]
+    if len(names) > NAMES_SHOWN:
+        yield f"and {len(names) - NAMES_SHOWN} more"
+
+
+def _reason(past: Past) -> str:
+    if not past.taken_by:
+        return "no unit ever took it (not seen, not in reach, not permitted, or every channel and missile in use)"
+    if not past.fired:
+        return "taken, but not fired at before it was gone or the engagement was given up"
+    shots = f"fired at {past.fired} time{'s' * (past.fired != 1)}"
+    if past.believed_dead_by:
+        return f"{shots}, missed, and believed dead"
+    if len(past.missed_by) < past.fired:
+        return f"{shots}, and gone before the last missile came"
+    return f"{shots}, every missile missed"

@@ -1,0 +1,155 @@
+"""The answer as plain text: figures, differences, other readings, one sentence, what it may be trusted for."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from redan.analysis import Alternative, Comparison, answer
+from redan.report.words import BESIDE, HEADLINES, Measure, comparison_rows, estimate, text_table
+
+WIDTH = 100
+CONTESTED = ("aircraft_lost", "munitions_arriving", "p_arms_store_survives")  # shown under every reading
+SIDES = {"attacker": "the attacker's", "defender": "the defence's"}
+
+
+def summary(comparison: Comparison) -> list[str]:
+    """All of it except the trust statement, as lines of at most 100 columns."""
+    lines = [comparison.title, *wrapped(comparison.question), "", *wrapped(basis(comparison)), ""]
+    lines += figures_table(comparison)
+    lines += differences_table(comparison)
+    lines += readings_tables(comparison)
+    lines += cautions(comparison)
+    return [*lines, "Answer", *wrapped(answer(comparison))]
+
+
+def basis(comparison: Comparison) -> str:
+    """How many replications under which readings; what the brackets are."""
+    readings = ", ".join(f"{name} = {option}" for name, option in comparison.readings.items())
+    under = f", under the readings {readings}" if readings else ""
+    return (
+        f"{comparison.replications:,} replications a variant, seed {comparison.seed}{under}. Each figure is a mean "
+        "over replications [95 % interval from chance]."
+    )
+
+
+def figures_table(comparison: Comparison) -> list[str]:
+    """Measures in rows, variants in columns."""
+    rows = comparison_rows(comparison.measures, comparison.variants, [*HEADLINES, *BESIDE])
+    return [*text_table(["", *comparison.variants], rows, width=WIDTH), ""]
+
+
+def differences_table(comparison: Comparison) -> list[str]:
+    """Paired differences to the baseline; nothing if there is only the baseline."""
+    others = [v for v in comparison.variants if v != comparison.baseline]
+    if not others:
+        return []
+    rows = []
+    for m in (*HEADLINES, *BESIDE):
+        if any(m.key in comparison.differences[v] for v in others):
+            cells = [
+                estimate(comparison.differences[v].get(m.key), m.divisor, sign=True) + doubt(comparison, v, m)
+                for v in others
+            ]
+            rows.append([m.label, *cells])
+    title = (
+        f'Difference to "{comparison.baseline}", replication by replication on the same chance (? = sign not certain)'
+    )
+    return [*wrapped(title), *text_table(["", *others], rows, width=WIDTH), ""]
+
+
+def doubt(comparison: Comparison, variant: str, measure: Measure) -> str:
+    """A question mark after a difference whose sign is not certain."""
+    certainty = comparison.certainty.get(variant, {}).get(measure.key)
+    value = comparison.differences[variant].get(measure.key)
+    if certainty is None or certainty.certain or value is None or value.method in ("exact", "none"):
+        return ""
+    return " ?"
+
+
+def reading_label(readings: dict[str, str], chosen: dict[str, str]) -> str:
+    """The options that name one row, with a mark on the choice used above."""
+    label = ", ".join(readings[name] for name in chosen if name in readings)
+    return label + (" (above)" if readings == chosen else "")
+
+
+def reading_rows(comparison: Comparison) -> list[tuple[dict[str, str], dict[str, Alternative | None]]]:
+    """One row a choice of readings: the chosen one first (None: figures of the comparison itself), then the others."""
+    rows: list[tuple[dict[str, str], dict[str, Alternative | None]]] = [
+        (comparison.readings, {variant: None for variant in comparison.variants})
+    ]
+    for alternative in comparison.alternatives:
+        for readings, cells in rows[1:]:
+            if readings == alternative.readings:
+                cells[alternative.variant] = alternative
+                break
+        else:
+            rows.append((alternative.readings, {alternative.variant: alternative}))
+    return rows
+
+
+def readings_tables(comparison: Comparison) -> list[str]:
+    """What the other choices of the contested readings would give, one small table a measure."""
+    if not comparison.alternatives:
+        return []
+    fewest = min(a.replications for a in comparison.alternatives)
+    names = " x ".join(comparison.readings)
+    lines = wrapped(f"What the contested readings would give ({names}; {fewest:,} replications each)")
+    for m in HEADLINES:
+        if m.key not in CONTESTED or m.key not in comparison.measures:
+            continue
+        rows = []
+        for readings, cells in reading_rows(comparison):
+            written = []
+            for variant in comparison.variants:
+                cell = cells.get(variant)
+                known = variant in cells
+                found = comparison.measures[m.key].get(variant) if cell is None else cell.measures.get(m.key)
+                written.append(estimate(found if known else None, m.divisor))
+            rows.append([reading_label(readings, comparison.readings), *written])
+        lines += [*text_table([m.label, *comparison.variants], rows, width=WIDTH), ""]
+    return lines
+
+
+def cautions(comparison: Comparison) -> list[str]:
+    """Inert variants and what has no public price."""
+    lines = [
+        f'Note: "{v}" changed nothing in any of {comparison.replications:,} replications: its change is inert here.'
+        for v in comparison.inert
+    ]
+    for side, names in unpriced(comparison).items():
+        lines.append(f"Note: no public price, so not in {SIDES.get(side, side)} cost: {', '.join(names)}.")
+    return [line for text in lines for line in wrapped(text)] + ([""] if lines else [])
+
+
+def unpriced(comparison: Comparison) -> dict[str, list[str]]:
+    """Systems without a public price by side, over all variants."""
+    found: dict[str, set[str]] = {}
+    for sides in comparison.unpriced.values():
+        for side, names in sides.items():
+            found.setdefault(side, set()).update(names)
+    return {side: sorted(names) for side, names in found.items() if names}
+
+
+def trust(comparison: Comparison) -> list[str]:
+    """What the answer may be trusted for, in four sentences."""
+    return [line for text in trust_sentences(comparison) for line in wrapped(text)]
+
+
+def trust_sentences(comparison: Comparison) -> Sequence[str]:
+    """Intended use, what the intervals hold and do not hold, what was checked, what would change the answer."""
+    return (
+        "What this may be trusted for: comparing the variants of this one scenario, in analysis and teaching. It is no "
+        "forecast and no accredited model.",
+        "The brackets hold chance only. Places, routes and loads are notional; catalogue numbers are public claims, "
+        "many of them unverified: the readings above move the answer more than the brackets do where the two differ.",
+        "The engine is checked against closed forms and against a readable second implementation, event for event; "
+        "no recorded battle has been reproduced, and none should be read into the figures.",
+        "What would change the answer: another permission to fire, other kill probabilities, other release points "
+        "behind terrain, aircraft that press on instead of turning away. Change them in the scenario file and compare.",
+    )
+
+
+def wrapped(text: str) -> list[str]:
+    """A sentence on lines of at most 100 columns."""
+    return textwrap.wrap(text, WIDTH)
