@@ -202,16 +202,25 @@ _HINTS = (
 )
 
 
-def _syntax_error(error: yaml.YAMLError, name: str) -> InputError:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    where = Where(name, mark.line + 1, mark.column + 1) if mark is not None else Where(name, 1, 1)
+def _syntax_error(error: Any, name: str) -> InputError:
+    stop = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
     context = getattr(error, "context", None)
     remedy = next((hint for text, hint in _HINTS if text in problem), "check indentation, quotes and brackets")
-    start = getattr(error, "context_mark", None)
-    if start is not None and context and (start.line + 1, start.column + 1) != (where.line, where.column):
-        remedy += f" (what is not finished begins at line {start.line + 1})"
+    mark = stop
+    if context in _UNFINISHED:  # the mistake is where the thing begins, not where the reader gave up
+        mark = error.context_mark
+        remedy += f" (noticed at line {stop.line + 1})" if stop.line != mark.line else ""
+    where = Where(name, mark.line + 1, mark.column + 1) if mark is not None else Where(name, 1, 1)
     return InputError(Problem(f"not valid YAML: {problem}", where, remedy=remedy))
+
+
+_UNFINISHED = (
+    "while scanning a quoted scalar",
+    "while scanning a simple key",
+    "while parsing a flow sequence",
+    "while parsing a flow mapping",
+)
 
 
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")

@@ -125,6 +125,8 @@ def parse_reference(value: Any) -> str:
     raise _bad(value, "is not a target", allowed, "write the name as it stands in the file")
 
 
+# Nobody plans a flight lower or higher than this with the aircraft of the catalogue.
+_LOWEST_M, _HIGHEST_M = 30, 25_000
 _ALTITUDE = re.compile(r"(.*?)\s*(above (?:the )?ground|agl|above (?:mean )?sea(?: level)?|amsl|msl)?\s*", re.DOTALL)
 
 
@@ -140,9 +142,9 @@ def parse_altitude(value: Any) -> Altitude:
         raise _bad(value, "is a flight level", allowed, "write feet: FL250 is 25000 ft")
     metres = parse_quantity(match[1], "length")
     ground = match[2] is not None and ("ground" in match[2] or match[2] == "agl")
-    if not 10 <= metres <= 30_000:
-        size = "too low" if metres < 10 else "too high"
-        raise _bad(value, f"is {size} for an aircraft", "allowed is 10 m to 30 km", "check the unit and the digits")
+    if not _LOWEST_M <= metres <= _HIGHEST_M:
+        size = "too low" if metres < _LOWEST_M else "too high"
+        raise _bad(value, f"is {size} for an aircraft", f"allowed is {_LOWEST_M} m to {_HIGHEST_M} m (assumption)", "check the unit and the digits")
     return Altitude(metres, "ground" if ground else "sea")
 
 
