@@ -86,12 +86,12 @@ def test_the_sentence_has_numbers_chance_and_range(comparison):
     assert text.count(". ") == 0  # one sentence
     assert text.endswith(".")
     values = comparison.differences["six-batteries"]["aircraft_lost"]
-    assert f"{values.mean:.1f} more aircraft shot down" in text
+    assert f"{values.mean:.2f} (six-batteries, {values.low:.2f} to {values.high:.2f}) more aircraft shot down" in text
     assert "95 % interval from chance" in text
-    assert re.search(r"munitions arriving .*fewer munitions arriving", text)
-    assert '"six-batteries"' in text
+    assert re.search(r"of 70 munitions arriving.*fewer munitions arriving", text)
+    assert "no change that can be told from zero (six-launchers, " in text  # of the share of stores
     assert "over all readings of permission" in text
-    assert "0 to +" in text  # under hold nothing changes
+    assert "from 0 to +" in text  # under hold no aircraft is lost
     assert "what is not known weighs more than chance" in text
 
 
@@ -99,13 +99,23 @@ def test_no_difference_is_not_sold_as_one():
     same = [case("without", seed=1), case("with", seed=2)]
     text = answer(compare_cases(same, "without"))
     assert "no change in aircraft shot down that can be told from zero" in text
-    assert "range from ignorance is not known" in text
+    assert "how far ignorance moves this is not known" in text
     assert "more aircraft" not in text
 
 
 def test_planted_fault_a_real_difference_is_not_called_none():
     text = answer(compare_cases([case("without"), case("with", lost=2.0)], "without"))
     assert "no change in aircraft shot down" not in text
+
+
+def test_ends_of_different_sign_are_told_apart():
+    text = answer(compare_cases([case("base"), case("less", lost=0.0), case("more", lost=3.0)], "base"))
+    lower = re.search(r"([\d.]+) \(less, [^)]*\) fewer to", text)
+    upper = re.search(r"([\d.]+) \(more, [^)]*\) more aircraft shot down", text)
+    assert lower
+    assert float(lower[1]) == pytest.approx(1.0, abs=0.05)
+    assert upper
+    assert float(upper[1]) == pytest.approx(2.0, abs=0.05)
 
 
 def test_inert_variants_are_named():

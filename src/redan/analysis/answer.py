@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redan.analysis.figures import Comparison
@@ -10,125 +12,140 @@ from redan.analysis.intervals import Estimate
 
 @dataclass(frozen=True)
 class Subject:
-    """A measure as a sentence speaks of it. total: key of `Comparison.totals`; percent: shown as points of percent."""
+    """A measure as a sentence speaks of it. total: key of `Comparison.totals`; percent: shown in percentage points."""
 
     key: str
-    more: str
-    fewer: str
     noun: str
     total: str = ""
     percent: bool = False
 
+    @property
+    def unit(self) -> str:
+        return "percentage points " if self.percent else ""
+
+    def of(self, comparison: Comparison) -> str:
+        return f" of {comparison.totals[self.total]}" if self.total in comparison.totals else ""
+
 
 SUBJECTS = (
-    Subject("aircraft_lost", "more aircraft shot down", "fewer aircraft shot down", "aircraft shot down", "aircraft"),
-    Subject(
-        "munitions_arriving", "more munitions arriving", "fewer munitions arriving", "munitions arriving", "munitions"
-    ),
-    Subject(
-        "p_arms_store_survives",
-        "percentage points more arms stores surviving",
-        "percentage points fewer arms stores surviving",
-        "share of arms stores surviving",
-        percent=True,
-    ),
+    Subject("aircraft_lost", "aircraft shot down", "aircraft"),
+    Subject("munitions_arriving", "munitions arriving", "munitions"),
+    Subject("p_arms_store_survives", "arms stores surviving", percent=True),
 )
+INTERVAL = "95 % interval from chance"
 
 
 def answer(comparison: Comparison) -> str:
     """One sentence: what the variants change against the baseline, the chance interval, the range over readings."""
     others = [v for v in comparison.variants if v != comparison.baseline]
-    subjects = [s for s in SUBJECTS if any(s.key in comparison.differences[v] for v in others)]
+    subjects = [s for s in SUBJECTS if s.key in comparison.measures]
     if not others or not subjects:
-        return _baseline_only(comparison)
+        return _alone(comparison, subjects)
     if all(v in comparison.inert for v in others):
         return (
-            f'None of the variants ({_join(others)}) changed anything next to "{comparison.baseline}" in any of '
-            f"{comparison.replications:,} replications: what they add or change is inert in this scenario."
+            f'Next to "{comparison.baseline}" nothing that {_join(others)} would change made a difference in any of '
+            f"{comparison.replications:,} replications: it is inert in this scenario."
         )
-    clauses = [_clause(comparison, subject, others) for subject in subjects]
-    sentence = f'Next to "{comparison.baseline}" ({_baseline(comparison, subjects)}), redan finds {"; ".join(clauses)}'
-    return sentence + _over_readings(comparison, subjects) + "."
+    clauses = _join([_clause(comparison, subject, others) for subject in subjects], "; ", "; and ")
+    return (
+        f'Next to "{comparison.baseline}" ({_baseline(comparison, subjects)}), redan finds {clauses}'
+        f" (in brackets: variant, {INTERVAL}){_over_readings(comparison, subjects)}."
+    )
 
 
-def _clause(comparison: Comparison, subject: Subject, variants: list[str]) -> str:
+def _clause(comparison: Comparison, subject: Subject, variants: Sequence[str]) -> str:
     """The smallest and the largest change over the variants, each with its chance interval."""
     found = {v: comparison.differences[v][subject.key] for v in variants if subject.key in comparison.differences[v]}
-    order = sorted(found, key=lambda v: found[v].mean)
-    if all(not found[v].excludes_zero for v in order):
+    order = sorted(found, key=lambda v: (abs(found[v].mean), v))
+    if not any(found[v].excludes_zero for v in order):
         reach = max(max(abs(e.low), abs(e.high)) for e in found.values())
-        return (
-            f"no change in {subject.noun} that can be told from zero in any variant "
-            f"(95 % interval from chance: within {_number(reach, subject)} either way)"
-        )
-    ends = order if len(order) <= 1 else [order[0], order[-1]]
-    if abs(found[ends[0]].mean) > abs(found[ends[-1]].mean):
-        ends = ends[::-1]
-    parts = [_change(found[v], subject, v) for v in ends]
-    return " to ".join(parts) if len(parts) > 1 else parts[0]
+        within = f"within {_number(reach, subject, reach / 2)} {subject.unit}either way"
+        return f"no change in {subject.noun} that can be told from zero (any variant; {within})"
+    ends = [order[0], order[-1]] if len(order) > 1 else order
+    known = [found[v] for v in ends if found[v].excludes_zero]
+    if len({value.mean > 0 for value in known}) == 1 and len(known) == len(ends):
+        sign = 1.0 if known[0].mean > 0 else -1.0
+        amounts = " to ".join(_amount(found[v], v, subject, sign) for v in ends)
+        return f"{amounts} {subject.unit}{'more' if sign > 0 else 'fewer'} {subject.noun}"
+    return " to ".join(_single(found[v], v, subject) for v in ends) + f" {subject.noun}"
 
 
-def _change(value: Estimate, subject: Subject, variant: str) -> str:
-    low, high = _number(value.low, subject, signed=True), _number(value.high, subject, signed=True)
-    interval = f'with "{variant}"; 95 % interval from chance {low} to {high}'
+def _amount(value: Estimate, variant: str, subject: Subject, sign: float) -> str:
+    """How many more (sign 1) or fewer (sign -1), with variant and interval."""
+    half = (value.high - value.low) / 2
+    low, high = sorted((sign * value.low, sign * value.high))
+    interval = f"{_number(low, subject, half)} to {_number(high, subject, half)}"
+    return f"{_number(sign * value.mean, subject, half)} ({variant}, {interval})"
+
+
+def _single(value: Estimate, variant: str, subject: Subject) -> str:
+    """One end on its own, when the ends differ in sign or one cannot be told from zero."""
     if not value.excludes_zero:
-        return f"no {subject.noun} that can be told from zero ({interval})".replace("no ", "no change in ", 1)
-    word = subject.more if value.mean > 0 else subject.fewer
-    return f"{_number(abs(value.mean), subject)} {word} ({interval})"
+        half = (value.high - value.low) / 2
+        interval = f"{_number(value.low, subject, half)} to {_number(value.high, subject, half)}"
+        return f"no change that can be told from zero ({variant}, {interval})"
+    sign = 1.0 if value.mean > 0 else -1.0
+    return f"{_amount(value, variant, subject, sign)} {subject.unit}{'more' if sign > 0 else 'fewer'}"
 
 
-def _baseline(comparison: Comparison, subjects: list[Subject]) -> str:
-    parts = []
-    for subject in subjects:
-        value = comparison.measures[subject.key][comparison.baseline]
-        if subject.percent:
-            parts.append(f"{subject.noun} {_number(value.mean, subject)} %")
-        else:
-            of = f" of {comparison.totals[subject.total]}" if subject.total in comparison.totals else ""
-            parts.append(f"{_number(value.mean, subject)}{of} {subject.noun}")
-    return ", ".join(parts)
+def _baseline(comparison: Comparison, subjects: Sequence[Subject]) -> str:
+    return _join([_figure(comparison, subject) for subject in subjects])
 
 
-def _over_readings(comparison: Comparison, subjects: list[Subject]) -> str:
+def _figure(comparison: Comparison, subject: Subject) -> str:
+    value = comparison.measures[subject.key][comparison.baseline]
+    number = _number(value.mean, subject, (value.high - value.low) / 2)
+    if subject.percent:
+        return f"{number} % of {subject.noun}"
+    return f"{number}{subject.of(comparison)} {subject.noun}"
+
+
+def _over_readings(comparison: Comparison, subjects: Sequence[Subject]) -> str:
     """How far the contested readings move the changes, and whether that is more than chance does."""
-    varied = [name for name in comparison.readings if len({a.readings.get(name) for a in comparison.alternatives}) > 0]
-    if not comparison.alternatives or not varied:
-        return "; no reading of a contested fact was varied, so the range from ignorance is not known"
+    varied = [
+        name
+        for name, option in comparison.readings.items()
+        if any(a.readings.get(name) != option for a in comparison.alternatives)
+    ]
+    if not varied:
+        return "; no contested reading was varied, so how far ignorance moves this is not known"
     parts, wider = [], False
     for subject in subjects:
-        values = [a.differences[subject.key] for a in comparison.alternatives if subject.key in a.differences]
         chosen = [d[subject.key] for d in comparison.differences.values() if subject.key in d]
-        means = [v.mean for v in values + chosen]
-        if not values:
-            continue
+        every = [a.differences[subject.key] for a in comparison.alternatives if subject.key in a.differences] + chosen
+        low, high = min(v.mean for v in every), max(v.mean for v in every)
+        step = max(high - low, 0.1) / 20
         unit = " points" if subject.percent else ""
-        low, high = _number(min(means), subject, signed=True), _number(max(means), subject, signed=True)
-        parts.append(f"{low} to {high}{unit} for {subject.noun}")
-        wider = wider or max(means) - min(means) > max(v.high - v.low for v in chosen)
-    if not parts:
-        return ""
+        parts.append(
+            f"{_number(low, subject, step, signed=True)} to {_number(high, subject, step, signed=True)}{unit} "
+            f"in {subject.noun}"
+        )
+        wider = wider or high - low > max(v.high - v.low for v in chosen)
     text = f"; over all readings of {_join(varied)} the change ranges from {_join(parts)}"
     return text + (", so what is not known weighs more than chance" if wider else "")
 
 
-def _baseline_only(comparison: Comparison) -> str:
+def _alone(comparison: Comparison, subjects: Sequence[Subject]) -> str:
     parts = []
-    for subject in SUBJECTS:
-        if subject.key in comparison.measures:
-            value = comparison.measures[subject.key][comparison.baseline]
-            interval = f"{_number(value.low, subject)} to {_number(value.high, subject)}"
-            unit = " %" if subject.percent else ""
-            parts.append(f"{_number(value.mean, subject)}{unit} {subject.noun} (95 % interval from chance {interval})")
-    return f'With "{comparison.baseline}" alone redan finds {_join(parts)}; nothing was compared.'
+    for subject in subjects:
+        value = comparison.measures[subject.key][comparison.baseline]
+        half = (value.high - value.low) / 2
+        interval = f"{_number(value.low, subject, half)} to {_number(value.high, subject, half)}"
+        parts.append(f"{_figure(comparison, subject)} ({INTERVAL} {interval})")
+    found = _join(parts) if parts else "no figure a sentence could name"
+    return f'With "{comparison.baseline}" alone redan finds {found}; nothing was compared.'
 
 
-def _number(value: float, subject: Subject, *, signed: bool = False) -> str:
-    scaled = value * 100.0 if subject.percent else value
-    text = f"{abs(scaled):.{1 if abs(scaled) >= 1 else 2}f}"
+def _number(value: float, subject: Subject, half: float, *, signed: bool = False) -> str:
+    """Digits down to a tenth of the half width, at most two after the point."""
+    scale = 100.0 if subject.percent else 1.0
+    width = abs(half) * scale
+    digits = 2 if width <= 0 or not math.isfinite(width) else min(2, max(0, 1 - math.floor(math.log10(width))))
+    text = f"{abs(value) * scale:.{digits}f}"
     if float(text) == 0.0:
         return "0"
-    return ("\u2212" if scaled < 0 else "+" if signed else "") + text
+    return ("\u2212" if value < 0 else "+" if signed else "") + text
 
 
-def _join(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+def _join(parts: Sequence[str], comma: str = ", ", last: str = " and ") -> str:
+    return parts[0] if len(parts) == 1 else comma.join(parts[:-1]) + last + parts[-1]

@@ -157,6 +157,8 @@ def score_interval(mean: float, variance: float, third: float, n: int, confidenc
 
 
 def _all_equal(value: float, n: int, low: float, high: float, confidence: float) -> Estimate:
+    if low == high == value:
+        return Estimate(value, value, value, n, 0.0, "exact")
     p = unseen_probability(n, confidence)
     bottom = value - p * (value - low) if math.isfinite(low) else -math.inf
     top = value + p * (high - value) if math.isfinite(high) else math.inf

@@ -177,13 +177,16 @@ def supports(names: Names, outcomes: Outcomes) -> dict[str, Support]:
         bounds[f"aircraft_{name}"] = Support(0, aircraft)
     for name in ("released", "never_released", "intercepted", "arriving", "hitting"):
         bounds[f"munitions_{name}"] = Support(0, munitions)
+    aimed = {index: names.threat_assets.count(index) for index in set(names.threat_assets) - {-1}}
+    mortal = [i for i, munitions in aimed.items() if munitions >= names.asset_hits_needed[i]]
     for kind in set(names.asset_kinds):
-        word = kind.replace("-", "_")
-        bounds[f"{word}_lost"] = Support(0, names.asset_kinds.count(kind))
-        bounds[f"p_{word}_survives"] = Support(0, 1)
-    for index in set(names.threat_assets) - {-1}:
-        bounds[f"hits:{names.assets[index]}"] = Support(0, names.threat_assets.count(index))
-        bounds[f"survives:{names.assets[index]}"] = Support(0, 1)
+        word, count = kind.replace("-", "_"), names.asset_kinds.count(kind)
+        losable = sum(names.asset_kinds[i] == kind for i in mortal)
+        bounds[f"{word}_lost"] = Support(0, losable)
+        bounds[f"p_{word}_survives"] = Support(1.0 - losable / float(count), 1)
+    for index, hits in aimed.items():
+        bounds[f"hits:{names.assets[index]}"] = Support(0, hits)
+        bounds[f"survives:{names.assets[index]}"] = Support(0 if index in mortal else 1, 1)
     bounds["missiles_fired"] = Support(0, sum(names.unit_rounds))
     bounds["magazines_empty"] = Support(0, len(names.units))
     for system, unit, rounds in zip(names.unit_systems, names.units, names.unit_rounds, strict=True):
@@ -197,7 +200,7 @@ def supports(names: Names, outcomes: Outcomes) -> dict[str, Support]:
         rounds_usd = float(_prices(names.unit_prices_usd, level) @ np.array(names.unit_rounds, dtype=np.float64))
         bounds[f"cost_attacker_usd{suffix}"] = Support(0, attacker)
         bounds[f"cost_defender_usd{suffix}"] = Support(
-            0, rounds_usd + float(_prices(names.asset_values_usd, level).sum())
+            0, rounds_usd + float(_prices(names.asset_values_usd, level)[mortal].sum())
         )
     finite = outcomes.fate_time_s[np.isfinite(outcomes.fate_time_s)]
     end_s = float(finite.max()) if finite.size else 0.0
@@ -208,5 +211,5 @@ def supports(names: Names, outcomes: Outcomes) -> dict[str, Support]:
     bounds["defender_missiles_unpriced"] = Support(
         0, sum(r for r, price in zip(names.unit_rounds, names.unit_prices_usd, strict=True) if price is None)
     )
-    bounds["defender_assets_unpriced"] = Support(0, names.asset_values_usd.count(None))
+    bounds["defender_assets_unpriced"] = Support(0, sum(names.asset_values_usd[i] is None for i in mortal))
     return bounds
