@@ -31,11 +31,18 @@ class DerivedRow:
         return None if not self.cited else self.derived / self.cited - 1.0
 
 
-def derived(catalogue: Catalogue, reach_of: Callable[[System], float] | None = None) -> list[DerivedRow]:
-    """All comparisons. `reach_of` gives the farthest intercept in m that the flyout model finds for a SAM system."""
+def derived(
+    catalogue: Catalogue,
+    reach_of: Callable[[System], float] | None = None,
+    flight_of: Callable[[System, float, float], float] | None = None,
+) -> list[DerivedRow]:
+    """All comparisons. The flyout model comes in from outside: `reach_of(system)` is the farthest intercept in m,
+    `flight_of(system, ground_range_m, altitude_m)` the time of flight in s."""
     rows = [*_contract(catalogue), *_channels(catalogue), *_radars(catalogue)]
     if reach_of is not None:
         rows += _reach(catalogue, reach_of)
+    if flight_of is not None:
+        rows.append(_mean_speed(catalogue, flight_of))
     return rows
 
 
@@ -99,3 +106,11 @@ def _reach(catalogue: Catalogue, reach_of: Callable[[System], float]) -> Iterato
             cited_km = system.value("max_range_m") / 1e3
             how = "farthest intercept of the flyout model against the cited range"
             yield DerivedRow(system_id, "kinematic reach", reach_of(system) / 1e3, cited_km, "km", how)
+
+
+def _mean_speed(catalogue: Catalogue, flight_of: Callable[[System, float, float], float]) -> DerivedRow:
+    pantsir = catalogue.system("pantsir-s1")
+    to_m, altitude_m = 12_000.0, 3_000.0
+    derived_m_s = math.hypot(to_m, altitude_m) / flight_of(pantsir, to_m, altitude_m)
+    how = "slant range over the flyout model's time, 12 km out and 3 km up, against the printed mean to 12 km"
+    return DerivedRow("pantsir-s1", "mean speed to 12 km", derived_m_s, pantsir.value("mean_speed_m_s"), "m/s", how)

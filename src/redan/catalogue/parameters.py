@@ -178,6 +178,7 @@ _ALL = (
     _a("mass_kg", "mass of one weapon"),
     _a("max_load_factor", "manoeuvre limit", dimension="load factor"),
     _a("max_speed_m_s", "highest speed"),
+    _a("mean_speed_m_s", "mean speed of the interceptor from launch to the range stated in the conditions"),
     _a("missile_channels_per_system", "missiles a whole system guides at once"),
     _a("number_used", "weapons used on one recorded occasion"),
     _a("operating_cost_usd_per_hour", "cost of one flying hour"),
