@@ -113,7 +113,7 @@ def munition(carrier: Threat, number: int, target: str, release_after_m: float) 
         name=f"{carrier.name}/spice-{number}",
         kind="munition",
         threat_class="glide-bomb",
-        system="spice",
+        system="spice-1000",
         group=carrier.group,
         rcs_m2=0.1,
         raid=carrier.raid,
@@ -151,7 +151,12 @@ NEW_UNITS = (
 RADARS = (("ew-north", 33.8, 36.7), ("ew-south", 33.1, 36.1), ("ew-city", 33.5, 36.5))
 STORES = (("store-west", 33.6, 36.2), ("store-south", 33.4, 36.2), ("store-east", 33.4, 36.5))
 PACKAGES = (
-    ("bekaa-low", 8, ((34.2, 34.6), (34.1, 35.6), (34.0, 36.1), (33.8, 35.9), (33.9, 35.5), (34.0, 34.6)), "store-west"),
+    (
+        "bekaa-low",
+        8,
+        ((34.2, 34.6), (34.1, 35.6), (34.0, 36.1), (33.8, 35.9), (33.9, 35.5), (34.0, 34.6)),
+        "store-west",
+    ),
     ("golan-low", 6, ((32.7, 34.8), (33.0, 35.5), (33.2, 35.6), (33.1, 35.3), (32.8, 34.8)), "store-south"),
     ("beirut-high", 6, ((33.9, 34.3), (33.8, 35.4), (33.8, 35.6), (34.0, 35.4), (34.0, 34.3)), "store-west"),
     ("litani-high", 4, ((33.2, 34.6), (33.3, 35.3), (33.3, 35.6), (33.2, 35.3), (33.1, 34.6)), "store-south"),

@@ -45,9 +45,7 @@ def _list(catalogue: Catalogue, json: bool) -> None:
         for system in systems:
             if system.kind == kind:
                 known = "" if system.simulated else "  (for reference, not simulated)"
-                print(
-                    textwrap.shorten(f"{system.name}{known}", WIDTH - width - 4).join((f"  {system.id:<{width}}  ", ""))
-                )
+                print(f"  {system.id:<{width}}  {system.name}{known}"[:WIDTH])
     print(f"\n{len(systems)} entries. `redan catalogue ID` shows every value with its sources.")
 
 

@@ -44,7 +44,8 @@ def command(
         comparison = api.compare(
             scenario, variants or None, replications=count, seed=chosen_seed, readings=readings, progress=update
         )
-    from redan.report import summary, trust, write_report
+    from redan.report.summary import summary, trust
+    from redan.report.write import write_report
 
     written = None
     if report is not None or not json:

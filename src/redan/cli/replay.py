@@ -26,6 +26,6 @@ def command(
     if json:
         print_json(story.to_json())
         return
-    from redan.report import tell
+    from redan.report.story import tell
 
     print("\n".join(tell(story)))

@@ -1,7 +1,1 @@
-"""What the reader gets: plain text, figures, map and the self-contained HTML report."""
-
-from redan.report.story import tell
-from redan.report.summary import summary, trust
-from redan.report.write import write_report
-
-__all__ = ["summary", "tell", "trust", "write_report"]
+"""What the reader gets: plain text (`summary`, `story`), figures, map and the HTML report (`write`)."""

@@ -75,7 +75,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str) -> str
     body = "".join(
         tag(
             "tr",
-            tag("th", row[0], scope="row") if kind == "figures" else tag("td", row[0]),
+            tag("th", row[0], scope="row") if "figures" in kind else tag("td", row[0]),
             *(f"<td>{c}</td>" for c in row[1:]),
         )
         + "\n"
@@ -90,10 +90,10 @@ def _head(comparison: Comparison) -> str:
     return f"<h1>{escape(comparison.title)}</h1>\n{question}{said}\n"
 
 
-def _cell(value: Interval | None, divisor: float, *, sign: bool = False, after: str = "") -> str:
+def _cell(value: Interval | None, divisor: float, *, sign: bool = False, mark: str = "", most: int = 3) -> str:
     """Mean above its interval."""
-    mean, _, interval = estimate(value, divisor, sign=sign).partition(" ")
-    return f"<b>{mean}{after}</b>" + (f"<span>{interval}</span>" if interval else "")
+    mean, _, interval = estimate(value, divisor, sign=sign, mark=mark, most=most).partition(" ")
+    return f"<b>{mean}</b>" + (f"<span>{interval}</span>" if interval else "")
 
 
 def _figures(comparison: Comparison) -> str:
@@ -111,7 +111,7 @@ def _figures(comparison: Comparison) -> str:
             cells = []
             for v in others:
                 mark = summary.doubt(comparison, v, m)
-                cells.append(_cell(comparison.differences[v].get(m.key), m.divisor, sign=True, after=mark))
+                cells.append(_cell(comparison.differences[v].get(m.key), m.divisor, sign=True, mark=mark))
             rows.append([escape(m.label), *cells])
         parts += [
             f'<h3>Difference to "{escape(comparison.baseline)}"</h3>\n',
@@ -199,20 +199,20 @@ def _readings(comparison: Comparison, scenario: Scenario) -> str:
         parts.append(_p(f"What each choice of readings would give ({fewest:,} replications each):"))
         for m in HEADLINES:
             if m.key in summary.CONTESTED and m.key in comparison.measures:
-                parts.append(_reading_table(comparison, m.key, m.label, m.divisor))
+                parts.append(_reading_table(comparison, m.key, m.label, m.divisor, m.coarse))
     return "".join(parts)
 
 
-def _reading_table(comparison: Comparison, key: str, label: str, divisor: float) -> str:
+def _reading_table(comparison: Comparison, key: str, label: str, divisor: float, coarse: int) -> str:
     rows = []
     for readings, cells in summary.reading_rows(comparison):
         written = []
         for variant in comparison.variants:
             cell = cells.get(variant)
             value = comparison.measures[key].get(variant) if cell is None else cell.measures.get(key)
-            written.append(_cell(value, divisor) if variant in cells else "")
+            written.append(_cell(value, divisor, most=coarse) if variant in cells else "")
         rows.append([escape(summary.reading_label(readings, comparison.readings)), *written])
-    return _table([escape(label), *(escape(v) for v in comparison.variants)], rows, "figures")
+    return _table([escape(label), *(escape(v) for v in comparison.variants)], rows, "figures dense")
 
 
 def _catalogue(lines: Sequence[sources.Line]) -> str:

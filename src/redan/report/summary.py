@@ -48,7 +48,7 @@ def differences_table(comparison: Comparison) -> list[str]:
     for m in (*HEADLINES, *BESIDE):
         if any(m.key in comparison.differences[v] for v in others):
             cells = [
-                estimate(comparison.differences[v].get(m.key), m.divisor, sign=True) + doubt(comparison, v, m)
+                estimate(comparison.differences[v].get(m.key), m.divisor, sign=True, mark=doubt(comparison, v, m))
                 for v in others
             ]
             rows.append([m.label, *cells])
@@ -64,7 +64,7 @@ def doubt(comparison: Comparison, variant: str, measure: Measure) -> str:
     value = comparison.differences[variant].get(measure.key)
     if certainty is None or certainty.certain or value is None or value.method in ("exact", "none"):
         return ""
-    return " ?"
+    return "?"
 
 
 def reading_label(readings: dict[str, str], chosen: dict[str, str]) -> str:
@@ -105,7 +105,7 @@ def readings_tables(comparison: Comparison) -> list[str]:
                 cell = cells.get(variant)
                 known = variant in cells
                 found = comparison.measures[m.key].get(variant) if cell is None else cell.measures.get(m.key)
-                written.append(estimate(found if known else None, m.divisor))
+                written.append(estimate(found if known else None, m.divisor, most=m.coarse))
             rows.append([reading_label(readings, comparison.readings), *written])
         lines += [*text_table([m.label, *comparison.variants], rows, width=WIDTH), ""]
     return lines

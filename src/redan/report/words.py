@@ -19,40 +19,34 @@ class Interval(Protocol):
     def high(self) -> float: ...
 
 
+GAP = 2  # blanks between the columns of a table
+
+
 @dataclass(frozen=True)
 class Measure:
-    """A headline figure: key in the result table, label with unit, divisor from SI to that unit."""
+    """A headline figure: key in the result table, label with unit, divisor from SI to that unit.
+
+    coarse: digits after the point where many figures stand side by side.
+    """
 
     key: str
     label: str
-    meaning: str
     divisor: float = 1.0
-    more_is: str = "neutral"  # "attacker" | "defender": whom a larger value serves; "neutral": says how, not who wins
+    coarse: int = 1
 
 
 HEADLINES = (
-    Measure("aircraft_lost", "aircraft lost", "attacking aircraft shot down", more_is="defender"),
-    Measure(
-        "munitions_arriving", "munitions arriving", "munitions that reach their target's place", more_is="attacker"
-    ),
-    Measure(
-        "p_arms_store_survives", "P(arms store survives)", "share of the arms stores still standing", more_is="defender"
-    ),
-    Measure("missiles_fired", "missiles fired", "surface-to-air missiles launched"),
-    Measure("first_engagement_s", "first engagement, s", "time of the first launch, in runs with a launch"),
-    Measure("cost_attacker_usd", "cost to attacker, M USD", "aircraft lost and munitions spent, at public prices", 1e6),
-    Measure("cost_defender_usd", "cost to defender, M USD", "missiles fired and assets lost, at public prices", 1e6),
+    Measure("aircraft_lost", "aircraft lost"),
+    Measure("munitions_arriving", "munitions arriving"),
+    Measure("p_arms_store_survives", "P(arms store survives)", coarse=2),
+    Measure("missiles_fired", "missiles fired"),
+    Measure("first_engagement_s", "first engagement, s"),
+    Measure("cost_attacker_usd", "cost to attacker, M USD", 1e6),
+    Measure("cost_defender_usd", "cost to defender, M USD", 1e6),
 )
 BESIDE = (
-    Measure(
-        "aircraft_turned_away", "aircraft turned away", "aircraft that broke off when fired at", more_is="defender"
-    ),
-    Measure(
-        "munitions_never_released",
-        "munitions never released",
-        "munitions whose carrier was lost or had turned away",
-        more_is="defender",
-    ),
+    Measure("aircraft_turned_away", "aircraft turned away"),
+    Measure("munitions_never_released", "munitions never released"),
 )
 
 
@@ -65,48 +59,68 @@ def decimals_for(half_width: float, most: int = 3) -> int:
 
 def number(value: float, decimals: int, *, sign: bool = False) -> str:
     """Write a number with a true minus and thousands commas; never "-0"."""
+    if math.isinf(value):
+        return "\u2212\u221e" if value < 0 else "\u221e"
     text = f"{abs(value):,.{decimals}f}"
     if float(text.replace(",", "")) == 0:
         return text
     return ("\u2212" if value < 0 else "+" if sign else "") + text
 
 
-def estimate(value: Interval | None, divisor: float = 1.0, *, sign: bool = False) -> str:
-    """Write `mean [low, high]`; "none" where there is nothing to average."""
-    if value is None or value.mean is None or not math.isfinite(value.mean):
+def estimate(value: Interval | None, divisor: float = 1.0, *, sign: bool = False, most: int = 3, mark: str = "") -> str:
+    """Write `mean [low, high]`, with `mark` after the mean; "none" where there is nothing to average."""
+    if value is None or not math.isfinite(value.mean):
         return "none"
     mean, low, high = value.mean / divisor, value.low / divisor, value.high / divisor
-    decimals = decimals_for((high - low) / 2)
-    if high == low:
-        decimals = 0 if float(mean).is_integer() else 3
-    return f"{number(mean, decimals, sign=sign)} [{number(low, decimals)}, {number(high, decimals)}]"
+    decimals = decimals_for((high - low) / 2, most)
+    if high == low or not math.isfinite(high - low):
+        decimals = 0 if float(mean).is_integer() else most
+    return f"{number(mean, decimals, sign=sign)}{mark} [{number(low, decimals)}, {number(high, decimals)}]"
 
 
-def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, width: int = 100, indent: str = "") -> list[str]:
-    """Lay out a table in plain text: first column left, the others right; too wide: split into blocks of columns."""
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, width: int = 100) -> list[str]:
+    """Lay out a table in plain text: first column left, the others right.
+
+    Too wide for `width`: each interval goes under its mean; still too wide: the columns are split into blocks.
+    """
+    if _width(head, rows) > width:
+        rows = [line for row in rows for line in _stacked(row)]
+    widths = _column_widths(head, rows)
     blocks: list[list[int]] = [[]]
-    room = width - len(indent) - widths[0]
-    used = 0
+    used = widths[0]
     for column in range(1, len(head)):
-        if blocks[-1] and used + widths[column] + 2 > room:
+        if blocks[-1] and used + widths[column] + GAP > width:
             blocks.append([])
-            used = 0
+            used = widths[0]
         blocks[-1].append(column)
-        used += widths[column] + 2
+        used += widths[column] + GAP
     lines: list[str] = []
     for block in blocks:
-        if lines:
-            lines.append("")
-        for row in [head, *rows]:
-            cells = "".join("  " + row[column].rjust(widths[column]) for column in block)
-            lines.append(indent + row[0].ljust(widths[0]) + cells)
-        lines.insert(len(lines) - len(rows), indent + "-" * (widths[0] + sum(widths[c] + 2 for c in block)))
+        written = [
+            row[0].ljust(widths[0]) + "".join(" " * GAP + row[column].rjust(widths[column]) for column in block)
+            for row in (head, *rows)
+        ]
+        rule = "-" * max(len(line) for line in written)
+        lines += [*([""] if lines else []), written[0].rstrip(), rule, *(line.rstrip() for line in written[1:])]
     return lines
 
 
+def _column_widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+
+
+def _width(head: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    return sum(_column_widths(head, rows)) + GAP * (len(head) - 1)
+
+
+def _stacked(row: Sequence[str]) -> tuple[list[str], list[str]]:
+    """One row as two: means, intervals below."""
+    parts = [cell.partition(" [") for cell in row[1:]]
+    return [row[0], *(mean for mean, _, _ in parts)], ["", *(("[" + rest) if rest else "" for _, _, rest in parts)]
+
+
 def comparison_rows(
-    figures: Mapping[str, Mapping[str, Interval | None]], names: Sequence[str], measures: Sequence[Measure]
+    figures: Mapping[str, Mapping[str, Interval]], names: Sequence[str], measures: Sequence[Measure]
 ) -> list[list[str]]:
     """Rows of label and one estimate a variant; figures: measure -> variant -> estimate."""
     return [
@@ -114,10 +128,3 @@ def comparison_rows(
         for m in measures
         if m.key in figures
     ]
-
-
-def wrap(text: str, width: int = 100, indent: str = "") -> str:
-    """Break a sentence into lines."""
-    import textwrap
-
-    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent)
