@@ -50,11 +50,14 @@ class Launcher:
 
 @dataclass(frozen=True)
 class Unit:
-    """A fire unit; the defaults limit nothing: endless channels and rounds, no delays, one shot a threat."""
+    """A fire unit; the defaults limit nothing: endless channels and rounds, no delays, one shot a threat.
+
+    Its engagement radar is the one radar that `build_plan` puts there when told of none.
+    """
 
     name: str
     net: str | None = None
-    radar: str | None = None
+    radar: str | None = "eye"
     asset: str | None = None
     channels: int = 1_000_000
     missile_channels: int = 1_000_000

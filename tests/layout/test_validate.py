@@ -23,7 +23,7 @@ def base() -> Plan:
         p.Threat("plane", 0, 100, sights=sights, reach=reach),
         p.Threat("plane/bomb", 10, 60, True, "plane", asset="store", sights=sights, reach=reach),
     ]
-    units = [p.Unit("u1", net="net", radar="r1", stock=4), p.Unit("u2", reaction=(Law.UNIFORM, 1, 2))]
+    units = [p.Unit("u1", net="net", radar="r1", stock=4), p.Unit("u2", radar="r2", reaction=(Law.UNIFORM, 1, 2))]
     radars = [p.Radar("r1", unit="u1", net="net"), p.Radar("r2", unit="u2")]
     return p.build_plan(threats, units, radars=radars, nets=[p.Net("net")], assets=[p.Asset("store")])
 

@@ -44,7 +44,7 @@ def plane(name: str = "p", start: float = 0, end: float = 100, pk: float = 0.0, 
 
 
 def battery(name: str = "u", **more) -> Unit:
-    values = dict(channels=1, reaction=fixed(5), assess=fixed(3), max_salvos=2, radar="eye") | more
+    values = dict(channels=1, reaction=fixed(5), assess=fixed(3), max_salvos=2) | more
     return Unit(name, **values)
 
 

@@ -1,0 +1,103 @@
+"""Closed forms the engine is held to, each from first principles or a named source."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+Pmf = dict[int, float]
+
+
+def binomial(n: int, p: float) -> Pmf:
+    return {k: math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)}
+
+
+def salvo_rounds(first: int, following: int, looks: int, p: float) -> tuple[float, Pmf]:
+    """Kill probability and distribution of rounds: a salvo, a look, another salvo while it lives, at most `looks`."""
+    alive, rounds, pmf = 1.0, 0, {}
+    for look in range(looks):
+        size = first if look == 0 else following
+        rounds += size
+        killed = alive * (1 - (1 - p) ** size)
+        last = look == looks - 1
+        pmf[rounds] = alive if last else killed
+        alive -= killed
+    return 1 - alive, pmf
+
+
+def magazine_leakers(threats: int, rounds: int, p: float, looks: int) -> tuple[Pmf, Pmf]:
+    """Leakers and rounds spent when threats come one by one and each gets up to `looks` shots while rounds last."""
+    states = {(rounds, 0): 1.0}  # (rounds left, leakers)
+    for _ in range(threats):
+        following: dict[tuple[int, int], float] = {}
+        for (left, leaked), weight in states.items():
+            alive = weight
+            for shot in range(min(looks, left)):
+                key = left - shot - 1, leaked
+                following[key] = following.get(key, 0.0) + alive * p
+                alive *= 1 - p
+            key = left - min(looks, left), leaked + 1
+            following[key] = following.get(key, 0.0) + alive
+        states = following
+    leakers: Pmf = {}
+    spent: Pmf = {}
+    for (left, leaked), weight in states.items():
+        leakers[leaked] = leakers.get(leaked, 0.0) + weight
+        spent[rounds - left] = spent.get(rounds - left, 0.0) + weight
+    return leakers, spent
+
+
+def shot_needed(threats: int, shots: int, confidence: float) -> float:
+    """Single-shot kill probability at which no one of the threats leaks with the given confidence (Wilkening 1999)."""
+    return 1 - (1 - confidence ** (1 / threats)) ** (1 / shots)
+
+
+def erlang_b(offered: float, channels: int) -> float:
+    """Blocking probability of the loss system M/G/c/c (Erlang 1917), by the usual recursion."""
+    blocking = 1.0
+    for c in range(1, channels + 1):
+        blocking = offered * blocking / (c + offered * blocking)
+    return blocking
+
+
+def solve(f: Callable[[float], float], low: float, high: float) -> float:
+    """Root of an increasing function by bisection."""
+    for _ in range(200):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if f(middle) < 0 else (low, middle)
+    return 0.5 * (low + high)
+
+
+def engset(sources: int, channels: int, alpha: float) -> tuple[float, float]:
+    """Time and call congestion with a finite number of returning sources (Engset 1918); alpha per idle source."""
+
+    def blocked(n: int) -> float:
+        weights = [math.comb(n, k) * alpha**k for k in range(channels + 1)]
+        return weights[-1] / math.fsum(weights)
+
+    return blocked(sources), blocked(sources - 1)
+
+
+def intercept_ranges_km(
+    detect_km: float, threat_km_s: float, missile_km_s: float, react_s: float, assess_s: float, nearest_km: float
+) -> list[float]:
+    """Ranges of successive intercepts of a threat that closes radially (kinematic recursion of DEF-18)."""
+    ranges, range_km, wait_s = [], detect_km, react_s
+    while True:
+        range_km = (range_km - threat_km_s * wait_s) * missile_km_s / (missile_km_s + threat_km_s)
+        if range_km < nearest_km:
+            return ranges
+        ranges.append(range_km)
+        wait_s = assess_s
+
+
+def hughes_losses(
+    defenders: int, attackers: int, shots_each: float, good: float, stopped_each: float, staying: float
+) -> float:
+    """Ships lost to one salvo (Hughes 1995): (good shots - shots stopped) / hits a ship takes."""
+    return (good * shots_each * attackers - stopped_each * defenders) / staying
+
+
+def wasted_rounds(units: int, p: float) -> float:
+    """Rounds per kill when that many autonomous units look and shoot at the same target in step."""
+    return units / (1 - (1 - p) ** units)
