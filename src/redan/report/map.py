@@ -172,7 +172,7 @@ def _ring_labels(frame: Frame, labels: Labels, resolved: Resolved, own: set[str]
     for unit in sorted(resolved.units, key=_reach_m, reverse=True):
         if unit.system in seen:
             continue
-        points = [p for p in frame.ring(unit.place, _reach_m(unit)) if frame.holds(p, 24)]
+        points = [p for p in frame.ring(unit.place, _reach_m(unit)) if frame.holds(p, 24)][::3]
         if not points:
             continue
         seen.add(unit.system)

@@ -115,5 +115,5 @@ def encode_png(rgb: NDArray[np.uint8]) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     head = struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)
-    packed = zlib.compress(lines.tobytes(), 9)
+    packed = zlib.compress(lines.tobytes(), 6)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
