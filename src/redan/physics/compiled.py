@@ -1,0 +1,50 @@
+"""The few physics routines worth compiling on their own: flyout tables and their calibration.
+
+The only module of this package that loads the compiler; it also registers all kernel functions of the others.
+"""
+
+from __future__ import annotations
+
+from redan import jit, streams
+from redan.physics import atmosphere, detection, flyout, geodesy, propagation, radar, terrain
+from redan.physics.flyout import Calibration, FlyoutTable
+
+jit.register(streams.standard_normal_quantile)
+for _module in (geodesy, atmosphere, terrain, propagation, detection, radar, flyout):
+    jit.register(*_module.KERNEL_FUNCTIONS)
+
+_fly_family = jit.kernel(flyout.fly_family)
+_fill_table = jit.kernel(flyout.fill_table)
+_fit_drag_factor = jit.kernel(flyout.fit_drag_factor)
+
+
+def flyout_table(
+    *, burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, drag_factor_m2_kg: float,
+    max_altitude_m: float, launch_altitude_m: float = 0.0,
+) -> FlyoutTable:
+    """The flyout table of one interceptor from one launch altitude (altitudes above sea level); see `flyout`."""
+    return flyout.interpreted_table(
+        burn_time_s=float(burn_time_s), burnout_speed_m_s=float(burnout_speed_m_s),
+        min_speed_m_s=float(min_speed_m_s), drag_factor_m2_kg=float(drag_factor_m2_kg),
+        max_altitude_m=float(max_altitude_m), launch_altitude_m=float(launch_altitude_m),
+        fly=_fly_family, fill=_fill_table,
+    )
+
+
+def calibrate(
+    *, burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, max_range_m: float, max_altitude_m: float,
+    launch_mass_kg: float, min_altitude_m: float = 0.0, launch_altitude_m: float = 0.0,
+) -> Calibration:
+    """Fit the drag factor so that the kinematic reach equals the published maximum range; say how well that went.
+
+    min_altitude_m is above the launcher, max_altitude_m above sea level, as published. The range is taken to hold at
+    whatever target altitude between them it is largest.
+    """
+    flyout.check_motor(burn_time_s, burnout_speed_m_s, min_speed_m_s)
+    lowest = float(launch_altitude_m + min_altitude_m)
+    arguments = (
+        float(burn_time_s), float(burnout_speed_m_s), float(min_speed_m_s), float(launch_altitude_m),
+        lowest, max(float(max_altitude_m), lowest + 1.0),
+    )
+    factor, reach = _fit_drag_factor(*arguments, float(max_range_m))
+    return flyout.describe_calibration(factor, reach, max_range_m, launch_mass_kg)

@@ -1,0 +1,509 @@
+"""How long an interceptor needs to a point, and how far it gets: point mass with thrust, drag, gravity and the ISA.
+
+The model. Boost: a straight line at the launch elevation, speed growing evenly from 0 to the published burnout speed in
+the burn time (the published speed already contains drag and gravity; a controlled missile holds its elevation). Coast:
+drag and gravity only (gravity turn, no lift) over a round earth. Drag: the G7 standard curve Cd(Mach) scaled by one
+drag factor (area over mass at burnout, m^2/kg), fitted to the published maximum range. No guidance, no manoeuvre.
+Over the family of launch elevations the fastest path to a point is kept: the lower one of the two that lead there. A
+path ends where it becomes slower than min_speed, and none climbs above LOFT times the highest target altitude. Between
+the low paths, which die in dense air, and the lofted ones, which pass above it, some points are on no path of the
+family; a missile reaches them by bending its path, so their time is interpolated between the two sides.
+
+The table. Coordinates are the true elevation angle psi at the launcher (even in asinh(tan psi)) and slant range as a
+share of the reach on that ray, so that no cell straddles the boundary. Stored is the time beyond that of the straight
+flight without losses: zero during boost, smooth afterwards.
+
+Source: point-mass equations as in J. D. Anderson, Introduction to Flight; G7: US Army Ballistic Research Laboratory,
+in R. L. McCoy, Modern Exterior Ballistics (1999); US76 atmosphere. Valid for: launch sites below 5 km, targets below
+60 km. Checked by: direct integration (tests).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.errors import DomainError, Problem
+from redan.physics.atmosphere import GRAVITY_M_S2, isa
+from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
+
+# G7 standard drag curve, thinned: linear between these stays within 2 % of the full table above Mach 1.
+G7_MACH = (0.0, 0.7, 0.8, 0.875, 0.925, 0.95, 0.975, 1.0, 1.05, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0)
+G7_CD = (
+    0.1198, 0.1202, 0.1242, 0.1368, 0.1660, 0.2054, 0.2993, 0.3803, 0.4043, 0.3884, 0.3580, 0.3315, 0.3117, 0.2980,
+    0.2697, 0.2424, 0.2154, 0.1935, 0.1618,
+)
+
+FIRST_PITCH = -0.36  # asinh(tan psi) of the lowest ray: -20 degrees
+PITCH_STEP = 0.02  # 1.1 degrees at the horizon
+RAYS = 146  # the last is the vertical; the one before it stands at 82 degrees
+FAMILY_PER_RAY = 2  # launch elevations per ray
+FAMILY_EXTRA = 40  # rays' worth of launch elevations above the last slanted ray
+FLOOR_M = -6000.0  # paths are followed below the ground, so that rays that end there still bound those above
+SHARES = 64  # nodes in slant range over the reach
+LOFT = 1.5  # assumption: 48N6E2 flies "apogees in excess of 40 km" (Air Power Australia) against targets up to 27 km
+LOFT_MARGIN = 1.3  # paths are followed to so much above the ceiling, and down to this share of min_speed,
+SLOWEST_SHARE = 0.7  # to place the boundary between the last path that counts and the next one
+LONGEST_FLIGHT_S = 900.0
+REACH_PATHS = 24  # launch elevations tried for the reach
+CEILING_STEPS = 14
+DRAG_FACTOR_RANGE = (3e-6, 1.5e-3)  # m^2/kg; assumption: no missile is blunter (0.4 m across at 250 kg with 3 times G7)
+
+
+class FlyoutTable(NamedTuple):
+    """Time of flight of one interceptor from one launch altitude; plain floats and arrays for kernels."""
+
+    burn_time_s: float
+    burnout_speed_m_s: float
+    min_speed_m_s: float
+    launch_altitude_m: float
+    drag_factor_m2_kg: float
+    reach_m: NDArray[np.float64]  # (RAYS,) slant range
+    extra_time_s: NDArray[np.float64]  # (RAYS, SHARES)
+    speed_m_s: NDArray[np.float64]  # (RAYS, SHARES)
+
+
+def drag_coefficient(mach: float) -> float:
+    """G7 standard drag coefficient."""
+    if mach >= 5.0:
+        return 0.1618
+    i = 18
+    while i > 1 and mach < G7_MACH[i - 1]:
+        i -= 1
+    share = (mach - G7_MACH[i - 1]) / (G7_MACH[i] - G7_MACH[i - 1])
+    return G7_CD[i - 1] + (G7_CD[i] - G7_CD[i - 1]) * share
+
+
+def _acceleration(x: float, z: float, vx: float, vz: float, factor: float, radius: float) -> tuple[float, float]:
+    """Drag and gravity in the launcher's vertical plane: x out, z up, the earth's centre at z = -radius."""
+    from_centre = z + radius
+    r = math.sqrt(x * x + from_centre * from_centre)
+    _t, _p, density, sound = isa(r - EARTH_MEAN_RADIUS_M)
+    v = math.sqrt(vx * vx + vz * vz)
+    drag = 0.5 * density * v * factor * drag_coefficient(v / sound)
+    pull = GRAVITY_M_S2 * EARTH_MEAN_RADIUS_M * EARTH_MEAN_RADIUS_M / (r * r * r)
+    return -drag * vx - pull * x, -drag * vz - pull * from_centre
+
+
+def coast_step(
+    x: float, z: float, vx: float, vz: float, factor: float, radius: float, largest_step_s: float
+) -> tuple[float, float, float, float, float]:
+    """One Runge-Kutta step of order 4 after burnout: x, z, vx, vz and the step taken (s).
+
+    The step is a fixed share of the time in which drag would stop the missile.
+    """
+    h = 0.0
+    ax = az = px = pz = qx = qz = sum_vx = sum_vz = sum_ax = sum_az = 0.0
+    for stage in range(4):  # a loop, so that the compiler meets the forces once
+        share = 0.0 if stage == 0 else h if stage == 3 else 0.5 * h
+        px = vx + share * ax
+        pz = vz + share * az
+        ax, az = _acceleration(x + share * qx, z + share * qz, px, pz, factor, radius)
+        qx, qz = px, pz
+        if stage == 0:
+            stop = math.sqrt((vx * vx + vz * vz) / (ax * ax + az * az + 1e-9))
+            h = min(max(0.12 * stop, 0.05), largest_step_s)
+        weight = 2.0 if stage == 1 or stage == 2 else 1.0
+        sum_vx += weight * px
+        sum_vz += weight * pz
+        sum_ax += weight * ax
+        sum_az += weight * az
+    sixth = h / 6.0
+    return x + sixth * sum_vx, z + sixth * sum_vz, vx + sixth * sum_ax, vz + sixth * sum_az, h
+
+
+def _hermite(y0: float, y1: float, d0: float, d1: float, s: float) -> float:
+    """Cubic through two values with slopes d0, d1 per unit of s in [0, 1]."""
+    return y0 + s * (d0 + s * (3.0 * (y1 - y0) - 2.0 * d0 - d1 + s * (2.0 * (y0 - y1) + d0 + d1)))
+
+
+def straight_time_s(slant_m: float, burn_time_s: float, burnout_speed_m_s: float) -> float:
+    """Time over a slant range without losses: even acceleration to burnout, then constant speed."""
+    boost = 0.5 * burnout_speed_m_s * burn_time_s
+    if slant_m < boost:
+        return math.sqrt(2.0 * slant_m * burn_time_s / burnout_speed_m_s)
+    return burn_time_s + (slant_m - boost) / burnout_speed_m_s
+
+
+def fly_family(
+    burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, launch_altitude_m: float, ceiling_m: float,
+    factor: float,
+    cross_range: Any, cross_time: Any, cross_speed: Any, cross_slowest: Any, cross_peak: Any, crossings: Any,
+) -> None:
+    """Fly all launch elevations and note where each path falls through each ray. For kernels.
+
+    cross_*: (RAYS, room) slant range, time, speed, lowest speed and highest altitude so far, in the order of rising
+    elevation while slant range still grows; crossings: (RAYS,) their numbers. The first is burnout on the ray itself.
+    """
+    radius = EARTH_MEAN_RADIUS_M + launch_altitude_m
+    boost = 0.5 * burnout_speed_m_s * burn_time_s
+    slanted = RAYS - 1
+    room = cross_range.shape[1]
+    highest = ceiling_m * LOFT_MARGIN + 1000.0
+    for j in range(RAYS):
+        sin_e = math.tanh(FIRST_PITCH + PITCH_STEP * j) if j < slanted else 1.0
+        cross_range[j, 0] = boost
+        cross_time[j, 0] = burn_time_s
+        cross_speed[j, 0] = burnout_speed_m_s
+        cross_slowest[j, 0] = burnout_speed_m_s
+        cross_peak[j, 0] = launch_altitude_m + boost * sin_e
+        crossings[j] = 1
+    paths = (slanted + FAMILY_EXTRA) * FAMILY_PER_RAY + 1
+    for path in range(1, paths):
+        vertical = path == paths - 1
+        pitch = FIRST_PITCH + PITCH_STEP * path / FAMILY_PER_RAY
+        cos_e = 0.0 if vertical else 1.0 / math.cosh(pitch)
+        sin_e = 1.0 if vertical else math.tanh(pitch)
+        x = boost * cos_e
+        z = boost * sin_e
+        vx = burnout_speed_m_s * cos_e
+        vz = burnout_speed_m_s * sin_e
+        t = burn_time_s
+        ray = slanted if vertical else min((path - 1) // FAMILY_PER_RAY, slanted - 1)  # the next one below
+        tan_r = math.sinh(FIRST_PITCH + PITCH_STEP * ray)
+        peak = 0.0
+        slowest = burnout_speed_m_s
+        while ray >= 0 and t < LONGEST_FLIGHT_S:
+            x0, z0, vx0, vz0 = x, z, vx, vz
+            x, z, vx, vz, h = coast_step(x, z, vx, vz, factor, radius, 2.0)
+            altitude = math.sqrt(x * x + (z + radius) * (z + radius)) - EARTH_MEAN_RADIUS_M
+            peak = max(peak, altitude)
+            v = math.sqrt(vx * vx + vz * vz)
+            if altitude < FLOOR_M or peak > highest or slowest < SLOWEST_SHARE * min_speed_m_s:
+                break
+            if vertical:
+                k = crossings[ray]
+                if vz <= 0.0 or k >= room:
+                    break
+                slowest = min(slowest, vz)
+                cross_range[ray, k] = z
+                cross_time[ray, k] = t + h
+                cross_speed[ray, k] = vz
+                cross_slowest[ray, k] = slowest
+                cross_peak[ray, k] = altitude
+                crossings[ray] = k + 1
+            while not vertical and ray >= 0:
+                f1 = z - x * tan_r
+                if f1 >= 0.0:
+                    break
+                f0 = z0 - x0 * tan_r
+                d0 = h * (vz0 - vx0 * tan_r)
+                d1 = h * (vz - vx * tan_r)
+                s = f0 / (f0 - f1)
+                for _ in range(3):
+                    slope = d0 + s * (
+                        2.0 * (3.0 * (f1 - f0) - 2.0 * d0 - d1) + 3.0 * s * (2.0 * (f0 - f1) + d0 + d1)
+                    )
+                    if slope < 0.0:
+                        s = min(max(s - _hermite(f0, f1, d0, d1, s) / slope, 0.0), 1.0)
+                slant = _hermite(x0, x, h * vx0, h * vx, s) * math.sqrt(1.0 + tan_r * tan_r)
+                k = crossings[ray]
+                if k < room and slant > cross_range[ray, k - 1]:
+                    v0 = math.sqrt(vx0 * vx0 + vz0 * vz0)
+                    arrival_speed = v0 + s * (v - v0)
+                    cross_range[ray, k] = slant
+                    cross_time[ray, k] = t + s * h
+                    cross_speed[ray, k] = arrival_speed
+                    cross_slowest[ray, k] = min(slowest, arrival_speed)
+                    cross_peak[ray, k] = peak
+                    crossings[ray] = k + 1
+                ray -= 1
+                tan_r = math.sinh(FIRST_PITCH + PITCH_STEP * ray)
+            slowest = min(slowest, v)
+            t += h
+
+
+def fill_table(
+    burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, launch_altitude_m: float, ceiling_m: float,
+    cross_range: Any, cross_time: Any, cross_speed: Any, cross_slowest: Any, cross_peak: Any, crossings: Any,
+    reach: Any, extra: Any, speed: Any,
+) -> None:
+    """From the crossings of `fly_family` to the table: reach (RAYS,), extra and speed (RAYS, SHARES). For kernels."""
+    boost = 0.5 * burnout_speed_m_s * burn_time_s
+    for j in range(RAYS):
+        last = crossings[j] - 1
+        while last > 0 and (cross_slowest[j, last] < min_speed_m_s or cross_peak[j, last] > ceiling_m):
+            last -= 1
+        limit = cross_range[j, last]
+        if last == 0 and cross_peak[j, 0] > ceiling_m:  # the ceiling cuts the boost
+            limit *= (ceiling_m - launch_altitude_m) / (cross_peak[j, 0] - launch_altitude_m)
+        elif last + 1 < crossings[j]:
+            share = 1.0
+            if cross_slowest[j, last + 1] < min_speed_m_s:
+                fall = cross_slowest[j, last] - cross_slowest[j, last + 1]
+                share = (cross_slowest[j, last] - min_speed_m_s) / fall
+            if cross_peak[j, last + 1] > ceiling_m:
+                over = (ceiling_m - cross_peak[j, last]) / (cross_peak[j, last + 1] - cross_peak[j, last])
+                share = min(share, over)
+            limit += share * (cross_range[j, last + 1] - limit)
+        # keep the crossings that count, and the one that bounds them
+        nodes = 1
+        for k in range(1, min(last + 2, crossings[j])):
+            if k > last or (cross_slowest[j, k] >= min_speed_m_s and cross_peak[j, k] <= ceiling_m):
+                cross_range[j, nodes] = cross_range[j, k]
+                cross_time[j, nodes] = cross_time[j, k]
+                cross_speed[j, nodes] = cross_speed[j, k]
+                nodes += 1
+        reach[j] = limit
+        k = 1
+        for i in range(SHARES):
+            slant = limit * i / (SHARES - 1)
+            if slant <= boost or nodes < 2:
+                extra[j, i] = 0.0
+                speed[j, i] = math.sqrt(slant / boost) * burnout_speed_m_s
+                continue
+            while k < nodes - 1 and cross_range[j, k] < slant:
+                k += 1
+            # a parabola: in the first interval it starts without slope (no loss yet), later it uses the node before
+            a = cross_range[j, k - 1]
+            b = cross_range[j, k]
+            ea = cross_time[j, k - 1] - straight_time_s(a, burn_time_s, burnout_speed_m_s)
+            eb = cross_time[j, k] - straight_time_s(b, burn_time_s, burnout_speed_m_s)
+            s = (slant - a) / (b - a)
+            if k == 1:
+                extra[j, i] = eb * s * s
+            else:
+                c = cross_range[j, k - 2]
+                ec = cross_time[j, k - 2] - straight_time_s(c, burn_time_s, burnout_speed_m_s)
+                curvature = ((eb - ea) / (b - a) - (ea - ec) / (a - c)) / (b - c)
+                extra[j, i] = ea + (eb - ea) * s + curvature * (slant - a) * (slant - b)
+            speed[j, i] = cross_speed[j, k - 1] + (cross_speed[j, k] - cross_speed[j, k - 1]) * s
+
+
+def _look_up(
+    table: FlyoutTable, ground_range_m: float, altitude_difference_m: float
+) -> tuple[float, float, int, int, float, float]:
+    """Slant range, reach on the ray, ray and share index with their fractions; reach is negative off the table."""
+    radius = EARTH_MEAN_RADIUS_M + table.launch_altitude_m
+    angle = ground_range_m / EARTH_MEAN_RADIUS_M
+    r = radius + altitude_difference_m
+    x = r * math.sin(angle)
+    z = r * math.cos(angle) - radius
+    slant = math.sqrt(x * x + z * z)
+    reach = table.reach_m
+    slanted = reach.shape[0] - 1
+    top = (slanted - 1) * PITCH_STEP + FIRST_PITCH
+    if x <= 0.0:
+        if z <= 0.0:
+            return slant, -1.0, 0, 0, 0.0, 0.0
+        pitch = math.inf
+    else:
+        pitch = math.asinh(z / x)
+    if pitch < FIRST_PITCH:
+        return slant, -1.0, 0, 0, 0.0, 0.0
+    if pitch >= top:
+        ray = slanted - 1
+        fraction = min(max(1.0 - x / slant * math.cosh(top), 0.0), 1.0)
+    else:
+        y = (pitch - FIRST_PITCH) / PITCH_STEP
+        ray = min(int(y), slanted - 2)
+        fraction = y - ray
+    limit = reach[ray] + (reach[ray + 1] - reach[ray]) * fraction
+    u = slant / limit * (SHARES - 1)
+    i = min(int(u), SHARES - 2)
+    return slant, limit, ray, i, fraction, u - i
+
+
+def arrival(table: FlyoutTable, ground_range_m: float, altitude_difference_m: float) -> tuple[float, float]:
+    """Time (s) from launch and speed (m/s) on arrival at a point; (inf, 0) where the missile cannot get. For kernels.
+
+    The point: ground range along the earth at sea level and altitude above the launcher.
+    """
+    slant, limit, ray, i, f, s = _look_up(table, ground_range_m, altitude_difference_m)
+    if slant > limit:
+        return math.inf, 0.0
+    e = table.extra_time_s
+    low = e[ray, i] + (e[ray, i + 1] - e[ray, i]) * s
+    high = e[ray + 1, i] + (e[ray + 1, i + 1] - e[ray + 1, i]) * s
+    time = straight_time_s(slant, table.burn_time_s, table.burnout_speed_m_s) + low + (high - low) * f
+    v = table.speed_m_s
+    low = v[ray, i] + (v[ray, i + 1] - v[ray, i]) * s
+    high = v[ray + 1, i] + (v[ray + 1, i + 1] - v[ray + 1, i]) * s
+    return time, low + (high - low) * f
+
+
+def flight_time_s(table: FlyoutTable, ground_range_m: float, altitude_difference_m: float) -> float:
+    """Time (s) from launch to a point by ground range and altitude above the launcher; inf out of reach."""
+    return arrival(table, ground_range_m, altitude_difference_m)[0]
+
+
+def _path_reach_m(
+    elevation_rad: float, burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, launch_altitude_m: float,
+    lowest_target_m: float, highest_target_m: float, factor: float,
+) -> tuple[float, float]:
+    """Largest ground range (m) of one path with min_speed between two altitudes; the path's highest altitude (m)."""
+    radius = EARTH_MEAN_RADIUS_M + launch_altitude_m
+    boost = 0.5 * burnout_speed_m_s * burn_time_s
+    x = boost * math.cos(elevation_rad)
+    z = boost * math.sin(elevation_rad)
+    vx = burnout_speed_m_s * math.cos(elevation_rad)
+    vz = burnout_speed_m_s * math.sin(elevation_rad)
+    v = burnout_speed_m_s
+    altitude = math.sqrt(x * x + (z + radius) * (z + radius)) - EARTH_MEAN_RADIUS_M
+    ground = math.atan2(x, z + radius) * EARTH_MEAN_RADIUS_M
+    peak = altitude
+    best = ground if lowest_target_m <= altitude <= highest_target_m else 0.0
+    t = burn_time_s
+    while t < LONGEST_FLIGHT_S and (altitude >= lowest_target_m or vz > 0.0):
+        v0, altitude0, ground0 = v, altitude, ground
+        x, z, vx, vz, h = coast_step(x, z, vx, vz, factor, radius, 4.0)
+        t += h
+        v = math.sqrt(vx * vx + vz * vz)
+        altitude = math.sqrt(x * x + (z + radius) * (z + radius)) - EARTH_MEAN_RADIUS_M
+        ground = math.atan2(x, z + radius) * EARTH_MEAN_RADIUS_M
+        peak = max(peak, altitude)
+        # the last point of the step, taken as linear, that is fast enough and inside the band
+        first = 0.0
+        last = 1.0 if v >= min_speed_m_s else (v0 - min_speed_m_s) / (v0 - v)
+        if altitude < altitude0:
+            first = (altitude0 - highest_target_m) / (altitude0 - altitude)
+            last = min(last, (altitude0 - lowest_target_m) / (altitude0 - altitude))
+        elif altitude > altitude0:
+            first = (lowest_target_m - altitude0) / (altitude - altitude0)
+            last = min(last, (highest_target_m - altitude0) / (altitude - altitude0))
+        if max(first, 0.0) <= last:
+            best = max(best, ground0 + last * (ground - ground0))
+        if v < min_speed_m_s:
+            break
+    return best, peak
+
+
+def kinematic_reach_m(
+    burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, launch_altitude_m: float,
+    lowest_target_m: float, highest_target_m: float, factor: float,
+) -> float:
+    """Largest ground range (m) at which a path below the ceiling has min_speed between two altitudes. For kernels."""
+    ceiling = LOFT * highest_target_m
+    low = 0.0
+    high = 0.5 * math.pi
+    best = 0.0
+    for step in range(CEILING_STEPS + REACH_PATHS):
+        seek = step < CEILING_STEPS  # first halve down to the steepest launch that stays below the ceiling
+        elevation = 0.5 * (low + high) if seek else low * (step - CEILING_STEPS + 1) / REACH_PATHS
+        reach, peak = _path_reach_m(
+            elevation, burn_time_s, burnout_speed_m_s, min_speed_m_s, launch_altitude_m,
+            lowest_target_m, highest_target_m, factor,
+        )
+        if not seek:
+            best = max(best, reach)
+        elif peak > ceiling:
+            high = elevation
+        else:
+            low = elevation
+    return best
+
+
+def fit_drag_factor(
+    burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, launch_altitude_m: float,
+    lowest_target_m: float, highest_target_m: float, wanted_reach_m: float,
+) -> tuple[float, float]:
+    """Drag factor (m^2/kg) at which `kinematic_reach_m` equals wanted_reach_m, or an end of the range; its reach (m)."""
+    low = math.log(DRAG_FACTOR_RANGE[0])
+    high = math.log(DRAG_FACTOR_RANGE[1])
+    middle = low
+    got = 0.0
+    for _ in range(20):
+        middle = 0.5 * (low + high)
+        got = kinematic_reach_m(
+            burn_time_s, burnout_speed_m_s, min_speed_m_s, launch_altitude_m, lowest_target_m, highest_target_m,
+            math.exp(middle),
+        )
+        if got > wanted_reach_m:
+            low = middle
+        else:
+            high = middle
+    return math.exp(middle), got
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The drag factor found and how well it explains the published range."""
+
+    drag_factor_m2_kg: float
+    reach_m: float  # with that factor
+    published_m: float
+    equivalent_diameter_m: float  # of a G7 body of the launch mass with this factor: compare with the real one
+    says: str
+
+    @property
+    def residual(self) -> float:
+        """Reach over published range, minus 1."""
+        return self.reach_m / self.published_m - 1.0
+
+
+def check_motor(burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float) -> None:
+    """Refuse motor data the model cannot use."""
+    problems = [
+        Problem(f"{name} is {value!r}", allowed=f"{low:g} to {high:g}")
+        for name, value, low, high in (
+            ("burn_time_s", burn_time_s, 0.1, 300.0),
+            ("burnout_speed_m_s", burnout_speed_m_s, 50.0, 6000.0),
+            ("min_speed_m_s", min_speed_m_s, 10.0, 6000.0),
+        )
+        if not low <= value <= high
+    ]
+    if not problems and min_speed_m_s >= burnout_speed_m_s:
+        problems.append(Problem(f"min_speed_m_s is {min_speed_m_s:g}", allowed=f"below {burnout_speed_m_s:g}, burnout"))
+    if problems:
+        raise DomainError(problems)
+
+
+def interpreted_table(
+    *, burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, drag_factor_m2_kg: float,
+    max_altitude_m: float, launch_altitude_m: float = 0.0, fly: Any = fly_family, fill: Any = fill_table,
+) -> FlyoutTable:
+    """Build a FlyoutTable; `redan.physics.compiled.flyout_table` does the same with compiled fly and fill."""
+    check_motor(burn_time_s, burnout_speed_m_s, min_speed_m_s)
+    room = RAYS * FAMILY_PER_RAY + 1
+    ceiling_m = max(LOFT * max_altitude_m, launch_altitude_m + 1000.0)
+    cross = [np.zeros((RAYS, room)) for _ in range(5)]
+    crossings = np.zeros(RAYS, dtype=np.int64)
+    reach = np.zeros(RAYS)
+    extra, speed = np.zeros((RAYS, SHARES)), np.zeros((RAYS, SHARES))
+    fly(
+        burn_time_s, burnout_speed_m_s, min_speed_m_s, launch_altitude_m, ceiling_m, drag_factor_m2_kg,
+        *cross, crossings,
+    )
+    fill(
+        burn_time_s, burnout_speed_m_s, min_speed_m_s, launch_altitude_m, ceiling_m,
+        *cross, crossings, reach, extra, speed,
+    )
+    for array in (reach, extra, speed):
+        array.flags.writeable = False
+    return FlyoutTable(
+        burn_time_s, burnout_speed_m_s, min_speed_m_s, launch_altitude_m, drag_factor_m2_kg, reach, extra, speed
+    )
+
+
+def describe_calibration(factor: float, reach_m: float, published_m: float, launch_mass_kg: float) -> Calibration:
+    """Put a fitted factor into words."""
+    diameter = math.sqrt(4.0 * factor * launch_mass_kg / math.pi)
+    residual = reach_m / published_m - 1.0
+    if abs(residual) < 0.005:
+        says = f"drag factor {factor:.3g} m²/kg gives the published {published_m / 1000:.4g} km"
+    elif factor < 1.1 * DRAG_FACTOR_RANGE[0]:
+        says = (
+            f"even without drag the reach is {reach_m / 1000:.4g} km, {-residual:.0%} short of the published "
+            f"{published_m / 1000:.4g} km: speed, burn time and range do not belong together, or there is lift"
+        )
+    elif factor > 0.9 * DRAG_FACTOR_RANGE[1]:
+        says = (
+            f"with the largest plausible drag it still flies {reach_m / 1000:.4g} km, {residual:.0%} beyond the "
+            f"published {published_m / 1000:.4g} km: the published limit is not one of energy"
+        )
+    else:
+        says = (
+            f"drag factor {factor:.3g} m²/kg gives {reach_m / 1000:.4g} km, {residual:+.1%} from the published "
+            f"{published_m / 1000:.4g} km: the reach jumps there, as the lofted path becomes too slow at its top"
+        )
+    return Calibration(factor, reach_m, published_m, diameter, says)
+
+
+KERNEL_FUNCTIONS = (
+    drag_coefficient, _acceleration, coast_step, _hermite, straight_time_s, fly_family, fill_table, _look_up,
+    arrival, flight_time_s, _path_reach_m, kinematic_reach_m, fit_drag_factor,
+)
