@@ -95,7 +95,7 @@ _LONGEST = 200
 def shown(value: object) -> str:
     """A user's value as it is quoted in a message: short and on one line."""
     text = value if isinstance(value, str) else repr(value)
-    text = " ".join(text.split())
+    text = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
     return text if len(text) <= 60 else text[:57] + "..."
 
 

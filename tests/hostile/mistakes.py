@@ -167,7 +167,11 @@ SYSTEMS = [
 ]
 
 NAMES = [
-    _m("net unknown", "system: s-200ve, at: [33.6 N, 36.8 E], net: damascus", "system: s-200ve, at: [33.6 N, 36.8 E], net: damaskus"),
+    _m(
+        "net unknown",
+        "system: s-200ve, at: [33.6 N, 36.8 E], net: damascus",
+        "system: s-200ve, at: [33.6 N, 36.8 E], net: damaskus",
+    ),
     _m("variant's net unknown", "net: favorit, launchers", "net: favourite, launchers"),
     _m("target unknown", "target: store-west", "target: store-est"),
     _m("target removed by name change", "name: store-south", "name: store-sud", at="target: store-south"),
@@ -178,7 +182,11 @@ NAMES = [
     _m("set key unknown", "set: {units.s200-east.stock: 12}", "set: {units.s200-east.stok: 12}"),
     _m("set of a wrong kind", "set: {units.s200-east.stock: 12}", "set: {unit.s200-east.stock: 12}"),
     _m("set value impossible", "set: {units.s200-east.stock: 12}", "set: {units.s200-east.stock: twelve}"),
-    _m("reading sets what is nowhere", "{units.kub-north.doctrine.max_salvos: 3}", "{units.kub-south.doctrine.max_salvos: 3}"),
+    _m(
+        "reading sets what is nowhere",
+        "{units.kub-north.doctrine.max_salvos: 3}",
+        "{units.kub-south.doctrine.max_salvos: 3}",
+    ),
     _m("duplicate unit", "name: buk-west", "name: s200-east"),
     _m("duplicate across kinds", "name: ew-city", "name: damascus"),
     _m("duplicate package", "name: galilee-high", "name: bekaa-low"),
@@ -213,7 +221,11 @@ KEYS = [
     _m("sources missing", "says: They may not., sources: [report-004],", "says: They may not.,"),
     _m("sources empty", "sources: [report-004]", "sources: []"),
     _m("extra level of nesting", "{first_salvo: 2, next_salvo: 1", "{salvo: {first: 2}, next_salvo: 1"),
-    _m("list where a mapping belongs", "command_post: {at: [33.5 N, 36.3 E], hits: 2}", "command_post: [33.5 N, 36.3 E]"),
+    _m(
+        "list where a mapping belongs",
+        "command_post: {at: [33.5 N, 36.3 E], hits: 2}",
+        "command_post: [33.5 N, 36.3 E]",
+    ),
     _m("mapping where a list belongs", "nets:\n    - {name: damascus", "nets:\n    {name: damascus"),
     _m("route of one point", "route: ", "route: "),
     _m("version of the future", "redan: 1", "redan: 2"),

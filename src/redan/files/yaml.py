@@ -116,7 +116,7 @@ def read_bytes(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
         raise InputError(_cannot_open(name, error)) from None
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
             raise InputError(_cannot_open(name, IsADirectoryError()))
@@ -124,10 +124,13 @@ def read_bytes(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
             raise InputError(Problem("is not a regular file", Where(name), remedy="give the path of a YAML text file"))
         if status.st_size > limits.size_bytes:
             raise _too_large(name, status.st_size, limits)
-        try:
-            content = stream.read(limits.size_bytes + 1)
-        except OSError as error:
-            raise InputError(_cannot_open(name, error)) from None
+        content = b""
+        while len(content) <= limits.size_bytes and (piece := os.read(descriptor, limits.size_bytes + 1)):
+            content += piece
+    except OSError as error:
+        raise InputError(_cannot_open(name, error)) from None
+    finally:
+        os.close(descriptor)
     if len(content) > limits.size_bytes:
         raise _too_large(name, len(content), limits)
     return content

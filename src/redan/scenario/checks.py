@@ -69,7 +69,8 @@ def _ground(scenario: Scenario, report: Report) -> Ground:
         remedy = did_you_mean(written, ["levant", "none"]) or "write levant, none, or the path of a file"
         report.error(f"terrain: {problem.what}", ("terrain",), problem.allowed, remedy)
     except (OSError, ValueError, MemoryError) as reason:
-        report.error(f'terrain "{shown(written)}" cannot be read: {reason}', ("terrain",), "", "check the path")
+        why = getattr(reason, "strerror", None) or "no path"
+        report.error(f'terrain "{shown(written)}" cannot be read: {why}', ("terrain",), "", "check the path")
     return Ground(None)
 
 

@@ -88,12 +88,18 @@ def word(*choices: str) -> PlainValidator:
     return _field(parse)
 
 
+# Control characters (a terminal obeys them) and marks that turn the direction of writing; tab and line break are fine.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
 def text(longest: int) -> PlainValidator:
     """Text for people."""
 
     def parse(value: Any) -> str:
         if not isinstance(value, str):
             raise _bad(value, "is not text", "allowed is text", "put it in quotes")
+        if _UNPRINTABLE.search(value):
+            raise _bad(value, "holds control characters", "allowed is printable text", "delete them")
         if not value.strip() or len(value) > longest:
             size = "empty" if not value.strip() else f"of {len(value):,} characters"
             raise _bad(value, f"is {size}", f"allowed are 1 to {longest:,} characters", "write a sentence")
