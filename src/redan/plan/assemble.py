@@ -50,7 +50,9 @@ class Ordered:
         self.threat_at = _index([e.name for e in self.threats], "threat")
         self.raid_at = _index(self.raids, "raid")
         self.launcher_assets = {
-            (asset.unit, asset.launcher_index): i for i, asset in enumerate(self.assets) if asset.launcher_index is not None
+            (asset.unit, asset.launcher_index): i
+            for i, asset in enumerate(self.assets)
+            if asset.launcher_index is not None
         }
 
 
@@ -91,8 +93,8 @@ def assemble(
 ) -> Plan:
     """All arrays of the plan.
 
-    flights: one a threat, in the order of `order.threats`; pair_pk (U, K): kill probability of unit against shape, NaN if it
-    does not engage that class.
+    flights: one a threat, in the order of `order.threats`; pair_pk (U, K): kill probability of unit against shape, NaN
+    if it does not engage that class.
     """
     arrays: dict[str, Any] = {}
     arrays.update(raid_key=_keys(order.raids), raid_jitter_s=order.jitters_s)
@@ -212,7 +214,10 @@ def _join(parts: Sequence[I8]) -> I8:
 
 
 def due_times_s(order: Ordered, flights: Sequence[Flight]) -> tuple[list[float], list[float]]:
-    """When each threat does harm (a munition arrives, an aircraft first releases, else leaves), and each aircraft's first release (+inf)."""
+    """When each threat does harm (a munition arrives, an aircraft first releases or else leaves), s.
+
+    Also the first release of each threat, +inf for those that release nothing.
+    """
     first_release = [math.inf] * len(order.threats)
     for threat, flight in zip(order.threats, flights, strict=True):
         if threat.carrier is not None:
@@ -283,7 +288,7 @@ def _pair_arrays(
         "window_close_s": windows.close_s[picked] + shift,
         "window_node_offset": _offsets(nodes[picked + 1] - nodes[picked]),
         "node_flight_s": windows.node_flight_s[_ranges(nodes[picked], nodes[picked + 1])],
-        "unit_pair_offset": _offsets(np.bincount(unit_at, minlength=len(order.units)) if unit_at else [0] * len(order.units)),
+        "unit_pair_offset": _offsets(np.bincount(np.array(unit_at, dtype=np.int64), minlength=len(order.units))),
         "unit_pair": ranked,
     }
 

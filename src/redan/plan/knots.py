@@ -1,8 +1,8 @@
 """Distribution of the first confirmed track in one sight, as knots (plain functions, compiled inside kernels).
 
-The antenna passes once a scan period with a phase nobody knows: the k-th look falls somewhere in the k-th period after the sight opens.
-Confirmation needs m detections among the last n looks. The distribution is exact at the ends of periods (with the
-single-look probability taken at the middle of the period) and linear between: the uniform phase.
+The antenna passes once a scan period at a phase nobody knows: the k-th look falls somewhere in the k-th period after
+the sight opens. Confirmation needs m detections among the last n looks. The distribution is exact at the ends of
+periods (with the single-look probability taken at the middle of the period) and linear between: the uniform phase.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Single-look detection against relative range: one table for each (reference Pd, Pfa, Swerling case), made once a process.
+"""Single-look detection against relative range: a table for each (reference Pd, Pfa, Swerling case), once a process.
 
 Relative range is slant range over the range at which this target is detected with the reference probability. The radar
 equation makes every radar with the same three numbers share one curve.

@@ -20,7 +20,7 @@ Motor = tuple[float, float, float, float, float, float, float]
 
 
 def motor_of(missile: Interceptor) -> Motor:
-    """What of an interceptor decides its flight: burn, burnout speed, slowest speed, published range, altitudes, mass."""
+    """What decides a flight: burn time, burnout speed, slowest speed, published range, altitudes from and to, mass."""
     return (
         missile.burn_time_s, missile.burnout_speed_m_s, missile.min_speed_m_s, missile.max_range_m,
         missile.min_altitude_m, missile.max_altitude_m, missile.launch_mass_kg,
@@ -49,6 +49,7 @@ def _table(motor: Motor, altitude_m: float) -> FlyoutTable:
         burnout_speed_m_s=motor[1],
         min_speed_m_s=motor[2],
         drag_factor_m2_kg=calibration(motor).drag_factor_m2_kg,
+        max_altitude_m=motor[5],
         launch_altitude_m=altitude_m,
     )
 

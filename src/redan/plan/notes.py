@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from redan.physics.terrain import Terrain
 from redan.plan.assemble import Ordered
+from redan.plan.looks import GUIDING_LOOK
+from redan.plan.missiles import ALTITUDE_STEP_M, calibration, motor_of
 from redan.plan.shapes import Flight, Shape
 from redan.plan.tables import Paths
-from redan.scenario.resolved import Resolved
 
 LIFT_WORTH_A_NOTE_M = 1.0
+RESIDUAL_WORTH_A_NOTE = 0.005
 
 
 def notes_on(
-    resolved: Resolved,
     order: Ordered,
     shapes: Sequence[Shape],
     flights: Sequence[Flight],
@@ -24,7 +25,7 @@ def notes_on(
     """Terrain and its faults, simplifications of the plan, and what does not fit the model's valid range."""
     notes: list[str] = []
     if terrain is None:
-        notes.append("No terrain: the earth is a smooth ellipsoid at sea level, so nothing but the horizon hides a threat.")
+        notes.append("No terrain: the earth is smooth and at sea level, so nothing but the horizon hides a threat.")
     else:
         source = f" ({terrain.source})" if terrain.source else ""
         notes.append(f'Terrain "{terrain.name}"{source} hides threats and carries those that follow the ground.')
@@ -44,14 +45,13 @@ def notes_on(
         if strays:
             notes.append(f"Routes that begin or end outside the terrain data, over sea level there: {_some(strays)}.")
     lifted = {k for k in range(len(shapes)) if paths.lift_m[k] > LIFT_WORTH_A_NOTE_M}
-    for kind in ("aircraft", "munition"):
-        named = [t.name for t, f in zip(order.threats, flights, strict=True) if f.shape in lifted and t.kind == kind]
-        if named:
-            worst_m = max(paths.lift_m[f.shape] for t, f in zip(order.threats, flights, strict=True) if t.kind == kind)
-            notes.append(
-                f"The ground rises above the flight path of {_some(named)}, by up to {worst_m:.0f} m: "
-                "the path is laid on the ground there."
-            )
+    laid = [t.name for t, f in zip(order.threats, flights, strict=True) if f.shape in lifted]
+    if laid:
+        worst_m = max(paths.lift_m[k] for k in lifted)
+        notes.append(
+            f"The ground rises above the flight path of {_some(laid)}, by up to {worst_m:.0f} m: "
+            "the path is laid on the ground there."
+        )
     unknown = {
         (u.interceptor.name, t.threat_class)
         for u in order.units
@@ -59,9 +59,14 @@ def notes_on(
         if t.threat_class not in u.interceptor.kill_probability
     }
     notes += [f'Missile "{m}" has no kill probability against {c}: it never engages one.' for m, c in sorted(unknown)]
+    for missile in {motor_of(u.interceptor): u.interceptor for u in order.units}.values():
+        fit = calibration(motor_of(missile))
+        if abs(fit.residual) > RESIDUAL_WORTH_A_NOTE:
+            notes.append(f'Missile "{missile.name}": {fit.says}.')
     notes.append(
-        "Simplifications: speed over the ground is constant along a leg; a munition starts as soon as it is released and flies "
-        "straight to its target; a missile flies as if launched from sea level at its launcher's place."
+        "Simplifications: speed over the ground is constant along a leg; a munition flies straight to its target as "
+        f"soon as it is released; launch altitudes are rounded to {ALTITUDE_STEP_M:.0f} m for the missile's flight; an "
+        f"engagement radar guides where one look succeeds with probability {GUIDING_LOOK:g} or more."
     )
     return notes
 

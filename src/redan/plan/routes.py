@@ -38,7 +38,7 @@ def height_on(grid: Grid, latitude_rad: float, longitude_rad: float) -> float:
 def profile_altitude(
     profile: Any, shape: int, along_m: float, length_m: float, release_m: float, target_m: float, ground_m: float
 ) -> float:
-    """Altitude above sea of a munition `along_m` after release: descent or climb to cruise, cruise, dive; or a straight glide."""
+    """Altitude above sea of a munition `along_m` after release: to cruise altitude, cruise, dive; or straight."""
     if profile[shape, KIND] == GLIDE:
         return float(release_m + (target_m - release_m) * along_m / length_m)
     level_m = profile[shape, CRUISE_ALTITUDE] + ground_m * profile[shape, CRUISE_ABOVE_GROUND]
@@ -52,7 +52,7 @@ def sample_legs(
     grid: Grid,
     time_s: Any, ecef_m: Any, latitude_rad: Any, longitude_rad: Any, altitude_m: Any, ground_m: Any, lift_m: Any,
 ) -> None:  # fmt: skip
-    """Fill the arrays of `Paths` from legs (columns above): leg_steps equal steps each, and one sample at the end of the path."""
+    """Fill the arrays of `Paths` from legs (columns above): leg_steps equal steps each, and a sample at the end."""
     for shape in range(len(leg_offset) - 1):
         at = path_offset[shape]
         begun_s = 0.0

@@ -1,7 +1,7 @@
 """Distinct flights: threats that fly the same way at different times share one path.
 
-The aircraft of a package follow one route a few seconds apart and release the same weapons at the same places. What a radar
-sees of them and when a missile can reach them is the same but for a shift in time, so the plan computes it once a shape.
+The aircraft of a package follow one route a few seconds apart and release the same weapons at the same places. What a
+radar sees of them and when a missile can reach them is the same but for a shift in time: it is computed once a shape.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Shape:
-    """What flies a path in time from its own start: legs, what radars and missiles see of it, a released munition's profile."""
+    """A path in time from its own start and what flies it: legs, RCS, class, a released munition's profile."""
 
     legs: tuple[Leg, ...]
     rcs_m2: float
@@ -199,8 +199,9 @@ def _munition_shape(threat: Threat, carrier_legs: tuple[Leg, ...], after_s: floa
     latitude_rad, longitude_rad, _ = geodesic_direct(leg.latitude_rad, leg.longitude_rad, leg.azimuth_rad, along_m)
     length_m, azimuth_rad, _ = geodesic_inverse(latitude_rad, longitude_rad, target.latitude_rad, target.longitude_rad)
     altitude_m = leg.start_altitude_m + along_m / leg.length_m * (leg.end_altitude_m - leg.start_altitude_m)
+    length_m = max(length_m, 1.0)
     flown = Leg(
-        latitude_rad, longitude_rad, azimuth_rad, max(length_m, 1.0), threat.speed_m_s, altitude_m, 0.0, leg.above_ground
+        latitude_rad, longitude_rad, azimuth_rad, length_m, threat.speed_m_s, altitude_m, 0.0, leg.above_ground
     )
     profile = Profile(
         threat.profile,

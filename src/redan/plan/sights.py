@@ -16,7 +16,7 @@ EDGE_TOLERANCE_S = 0.05
 SHORTEST_SIGHT_S = 1.0e-3
 SMALLEST_TRACK = 1.0e-6  # a sight less likely to give a track than this has no knots
 
-# columns of `radars`: antenna position (ECEF; geodetic, above sea), tangents of the elevation limits, scans, row of the look table
+# columns of `radars`: antenna (ECEF; geodetic, above sea), tangents of the elevation limits, scans, row of `look_table`
 X, Y, Z, LATITUDE, LONGITUDE, HEIGHT, MIN_SLOPE, MAX_SLOPE, PERIOD, CONFIRM_M, CONFIRM_N, LOOK_ROW = range(12)
 RADAR_COLUMNS = 12
 
@@ -30,7 +30,8 @@ def find_sights(
 ) -> tuple[int, int]:  # fmt: skip
     """Sights of radars first..last-1 on every shape, in order; returns how many sights and knots.
 
-    reach_m, reference_m (R, K): farthest slant range worth a look, and range of the reference probability, for the shape's RCS.
+    reach_m, reference_m (R, K): farthest slant range worth a look, and range of the reference probability, for the
+    shape's RCS.
     scratch arrays: two more than the most looks at one path; state, spare: 2**(n-1) for the largest n.
     Counts beyond the length of the output arrays are returned, not written: the caller then offers longer ones.
     """
@@ -75,7 +76,8 @@ def find_sights(
                 if not closing or edge_s - opened_s < SHORTEST_SIGHT_S:
                     continue
                 count = write_knots(
-                    opened_s, edge_s, radars[radar, PERIOD], int(radars[radar, CONFIRM_M]), int(radars[radar, CONFIRM_N]),
+                    opened_s, edge_s,
+                    radars[radar, PERIOD], int(radars[radar, CONFIRM_M]), int(radars[radar, CONFIRM_N]),
                     look_table, int(radars[radar, LOOK_ROW]), reference_m[radar, shape], radars, radar,
                     paths, first, last, scratch_time, scratch_probability, state, spare,
                 )  # fmt: skip

@@ -1,8 +1,8 @@
 """Kernel of the launch windows: when a unit can launch so that the missile meets the threat, and how long it flies.
 
 Solved by the time of intercept, not of launch: to meet the threat where it is at path time t the missile has to start
-at g(t) = t - flight time to that place. Launched at g, it meets the threat at the first t with that g; so intercepts are
-the points where g reaches a new maximum, and windows are the runs of such points at which the intercept is allowed.
+at g(t) = t - flight time to that place. Launched at g, it meets the threat at the first t with that g; so intercepts
+are the points where g reaches a new maximum, and windows are the runs of such points where the intercept is allowed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Case(NamedTuple):
 
 
 def meet(case: Case, sample: int, share: float) -> tuple[float, bool]:
-    """Launch time g for an intercept between two samples (NaN if the missile does not reach), and whether it is allowed."""
+    """Launch time g for an intercept between two samples (NaN: out of reach), and whether it is allowed."""
     paths, units, unit = case.paths, case.units, case.unit
     ecef, time_s = paths.ecef_m, paths.time_s
     rest = 1.0 - share
@@ -132,7 +132,7 @@ def fill_nodes(
     case: Case, launch_s: Any, first: int, first_share: float, last: int, last_share: float,
     opens_s: float, closes_s: float, fine: Any,
 ) -> int:  # fmt: skip
-    """Flight times at evenly spaced launch times, twice as dense as needed: node n stands in fine[2 n]. Returns the nodes.
+    """Flight times at evenly spaced launch times, twice as dense as needed: node n in fine[2 n]. Returns their number.
 
     The intercepts run from (sample, share) first to last; launch_s holds their launch times at the samples between.
     """
@@ -164,10 +164,10 @@ def solve_windows(
 ) -> tuple[int, int]:  # fmt: skip
     """Windows of units first..last-1 against every shape, in order; returns how many windows and nodes.
 
-    motors, reach_m, extra_time_s, speed_m_s: flyout tables, stacked; unit_table says which is whose. farthest_m, guided_m
-    (U, K): reach against each shape (0: not engaged) and range of the engagement radar for it. launch_s (N,), fine
-    (2 * MOST_NODES - 1,): scratch. Counts beyond the length of the output arrays are returned, not written: the caller
-    then offers longer ones.
+    motors, reach_m, extra_time_s, speed_m_s: flyout tables, stacked; unit_table says which is whose. farthest_m,
+    guided_m (U, K): reach against each shape (0: not engaged) and range of the engagement radar for it. launch_s (N,),
+    fine (2 * MOST_NODES - 1,): scratch. Counts beyond the length of the output arrays are returned, not written: the
+    caller then offers longer ones.
     """
     shapes = len(paths.offset) - 1
     windows = 0
@@ -175,8 +175,9 @@ def solve_windows(
     for unit in range(first_unit, last_unit):
         t = unit_table[unit]
         missile = FlyoutTable(
-            motors[t, 0], motors[t, 1], motors[t, 2], motors[t, 3], motors[t, 4], reach_m[t], extra_time_s[t], speed_m_s[t]
-        )
+            motors[t, 0], motors[t, 1], motors[t, 2], motors[t, 3], motors[t, 4],
+            reach_m[t], extra_time_s[t], speed_m_s[t],
+        )  # fmt: skip
         for shape in range(shapes):
             before = windows
             row = unit_radar[unit] * shapes + shape
