@@ -32,16 +32,18 @@ from redan.jit import lean_kernel as kernel
 from redan.layout import Event, Fate, Purpose
 from redan.streams import delay
 
-INTERCEPT, ARRIVE, ASSESS, RELOADED = int(Event.INTERCEPT), int(Event.ARRIVE), int(Event.ASSESS), int(Event.RELOADED)
-TURN, GONE, ENTER, LAUNCH = int(Event.TURN), int(Event.GONE), int(Event.ENTER), int(Event.LAUNCH)
-OFFER, TAKE, LOST, DROP = int(Event.OFFER), int(Event.TAKE), int(Event.LOST), int(Event.DROP)
+# numpy integers: plain ones would make the compiler build one version of a function for each literal
+INTERCEPT, ARRIVE, ASSESS = np.int64(Event.INTERCEPT), np.int64(Event.ARRIVE), np.int64(Event.ASSESS)
+RELOADED, TURN, GONE = np.int64(Event.RELOADED), np.int64(Event.TURN), np.int64(Event.GONE)
+ENTER, LAUNCH, OFFER = np.int64(Event.ENTER), np.int64(Event.LAUNCH), np.int64(Event.OFFER)
+TAKE, LOST, DROP = np.int64(Event.TAKE), np.int64(Event.LOST), np.int64(Event.DROP)
 KILLED, KILLED_BEFORE_RELEASE = int(Fate.KILLED), int(Fate.KILLED_BEFORE_RELEASE)
 ARRIVED_HIT, ARRIVED_MISSED = int(Fate.ARRIVED_HIT), int(Fate.ARRIVED_MISSED)
 LEFT, TURNED, NEVER_RELEASED = int(Fate.LEFT), int(Fate.TURNED), int(Fate.NEVER_RELEASED)
-DRAW_JITTER, DRAW_KILL, DRAW_HIT, DRAW_TURN = (
-    int(Purpose.JITTER), int(Purpose.KILL), int(Purpose.HIT), int(Purpose.TURN)
-)
-DRAW_ASSESS_DELAY, DRAW_ASSESS_ERROR = int(Purpose.ASSESS_DELAY), int(Purpose.ASSESS_ERROR)
+DRAW_JITTER, DRAW_KILL = np.int64(Purpose.JITTER), np.int64(Purpose.KILL)
+DRAW_HIT, DRAW_TURN = np.int64(Purpose.HIT), np.int64(Purpose.TURN)
+DRAW_ASSESS_DELAY, DRAW_ASSESS_ERROR = np.int64(Purpose.ASSESS_DELAY), np.int64(Purpose.ASSESS_ERROR)
+NO, YES = np.int64(0), np.int64(1)
 
 # where the parts of an event key stand, see rules.event_key
 CODE_SHIFT, A_SHIFT, B_SHIFT = PAYLOAD_BITS + 2 * INDEX_BITS, PAYLOAD_BITS + INDEX_BITS, PAYLOAD_BITS
@@ -135,7 +137,7 @@ def schedule_offer(w, t, time_s):  # type: ignore[no-untyped-def]
     """The one OFFER of the threat that counts is at this time; none when it is inf."""
     w.threat_states[t].offer_s = time_s
     if time_s < INF:
-        push(w, time_s, event_key(OFFER, t, 0, 0))
+        push(w, time_s, event_key(OFFER, t, NO, NO))
 
 
 @inner
@@ -233,7 +235,7 @@ def finish(w, p, judged_killed, now):  # type: ignore[no-untyped-def]
     unit = w.units[pair.unit]
     n = unit.net
     if not judged_killed:
-        record(w, now, DROP, pair.unit, t, 0)
+        record(w, now, DROP, pair.unit, t, NO)
     net_was_full = on_live_net(w, unit) and w.nets[n].in_hand >= w.nets[n].capacity
     if unit.free_channels == 0:
         unit.saturated_s += now - unit.saturated_since_s
@@ -277,7 +279,7 @@ def launch(w, p, now, key):  # type: ignore[no-untyped-def]
     unit = w.units[pair.unit]
     if state.first_salvo and state.fired == 0 and not fightable(body):
         return True
-    chosen = -1
+    chosen = np.int64(-1)
     free_s = INF
     for k in range(unit.first_launcher, unit.end_launcher):
         if w.launchers[k].alive and w.launchers[k].rounds > 0:
@@ -322,8 +324,8 @@ def launch(w, p, now, key):  # type: ignore[no-untyped-def]
     threat = w.threats[t]
     if threat.kind == 0 and not body.fired_at:
         body.fired_at = 1
-        if threat.turn_probability > 0.0 and draw(w, DRAW_TURN, 0, threat.key, 0) < threat.turn_probability:
-            push(w, now + threat.turn_delay_s, event_key(TURN, t, 0, 0))
+        if threat.turn_probability > 0.0 and draw(w, DRAW_TURN, NO, threat.key, NO) < threat.turn_probability:
+            push(w, now + threat.turn_delay_s, event_key(TURN, t, NO, NO))
     if state.to_launch > 0:
         push(w, now + unit.salvo_interval_s, key)
     return False
@@ -340,10 +342,10 @@ def intercept(w, p, now):  # type: ignore[no-untyped-def]
     threat = w.threats[t]
     unit.free_missiles += 1
     if not state.engaged:  # guidance was lost
-        record(w, now, INTERCEPT, pair.unit, t, 0)
+        record(w, now, INTERCEPT, pair.unit, t, NO)
         return False
     killed = body.flying and draw(w, DRAW_KILL, state.shots, unit.key, threat.key) < pair.pk
-    record(w, now, INTERCEPT, pair.unit, t, 1 if killed else 0)
+    record(w, now, INTERCEPT, pair.unit, t, YES if killed else NO)
     if killed:
         body.flying = 0
         body.fate = KILLED_BEFORE_RELEASE if threat.last_release_s + body.shift_s >= now else KILLED
@@ -371,7 +373,7 @@ def assess(w, p, now):  # type: ignore[no-untyped-def]
         error = draw(w, DRAW_ASSESS_ERROR, state.assessed, unit.key, w.threats[t].key)
         judged_killed = error < unit.false_kill if alive else error >= unit.false_miss
     state.assessed += 1
-    record(w, now, ASSESS, u, t, 1 if judged_killed else 0)
+    record(w, now, ASSESS, u, t, YES if judged_killed else NO)
     if judged_killed:
         if alive:  # they believe it dead
             state.closed = 1
@@ -379,17 +381,17 @@ def assess(w, p, now):  # type: ignore[no-untyped-def]
                 for other in range(w.threats[t].first_pair, w.threats[t].end_pair):
                     if w.units[w.pairs[other].unit].net == unit.net:
                         w.pair_states[other].closed = 1
-        finish(w, p, True, now)
+        finish(w, p, YES, now)
         return
     state.salvos += 1
     if state.salvos >= unit.max_salvos:
         state.closed = 1
-        finish(w, p, False, now)
+        finish(w, p, NO, now)
         return
     count = missiles(unit, pair, unit.next_salvo)
     launch_s = next_launch(w, pair, now, body.shift_s)
     if count < 1 or launch_s > now + TOLERANCE_S or (alive and next_track(w, u, t, now) != now):
-        finish(w, p, False, now)
+        finish(w, p, NO, now)
         return
     unit.free_missiles -= count
     unit.committed += count
@@ -407,11 +409,11 @@ def enter(w, t, now):  # type: ignore[no-untyped-def]
     if threat.carrier >= 0 and not fightable(w.threat_states[threat.carrier]):
         body.fate = NEVER_RELEASED
         body.fate_time_s = now
-        record(w, now, ENTER, t, 0, 0)
+        record(w, now, ENTER, t, NO, NO)
         return
     body.flying = 1
-    record(w, now, ENTER, t, 0, 1)
-    push(w, threat.end_s + body.shift_s, event_key(GONE if threat.kind == 0 else ARRIVE, t, 0, 0))
+    record(w, now, ENTER, t, NO, YES)
+    push(w, threat.end_s + body.shift_s, event_key(GONE if threat.kind == 0 else ARRIVE, t, NO, NO))
     w.tracks[threat.first_sight : threat.end_sight] = np.nan
     reoffer(w, t, now)
 
@@ -420,7 +422,7 @@ def enter(w, t, now):  # type: ignore[no-untyped-def]
 def lose(w, a, now):  # type: ignore[no-untyped-def]
     """An asset is lost: first all that is bound to it is dead, then engagements end, then nets fall silent."""
     w.assets[a].lost = 1
-    record(w, now, LOST, a, 0, 0)
+    record(w, now, LOST, a, NO, NO)
     for k in range(w.launchers.shape[0]):
         launcher = w.launchers[k]
         if launcher.asset == a:
@@ -440,7 +442,7 @@ def lose(w, a, now):  # type: ignore[no-untyped-def]
         if not unit_works(w, w.units[u]):
             for p in range(w.pairs.shape[0]):
                 if w.pairs[p].unit == u and w.pair_states[p].engaged:
-                    finish(w, p, False, now)
+                    finish(w, p, NO, now)
     for n in range(w.nets.shape[0]):
         if w.nets[n].asset == a:
             for t in range(w.threats.shape[0]):
@@ -455,10 +457,10 @@ def arrive(w, t, now):  # type: ignore[no-untyped-def]
     threat = w.threats[t]
     body.flying = 0
     body.fate_time_s = now
-    hit = draw(w, DRAW_HIT, 0, threat.key, 0) < threat.hit_probability
+    hit = draw(w, DRAW_HIT, NO, threat.key, NO) < threat.hit_probability
     body.fate = ARRIVED_HIT if hit else ARRIVED_MISSED
     a = threat.asset
-    record(w, now, ARRIVE, t, a, 1 if hit else 0)
+    record(w, now, ARRIVE, t, a, YES if hit else NO)
     if hit and a >= 0:
         w.assets[a].hits += 1
         if w.assets[a].hits == w.assets[a].hits_needed:
@@ -506,8 +508,8 @@ def reset(w, start):  # type: ignore[no-untyped-def]
         body.shots = 0
         body.shift_s = 0.0
         if raid.jitter_s > 0.0:
-            body.shift_s = (2.0 * draw(w, DRAW_JITTER, 0, raid.key, 0) - 1.0) * raid.jitter_s
-        push(w, threat.start_s + body.shift_s, event_key(ENTER, t, 0, 0))
+            body.shift_s = (2.0 * draw(w, DRAW_JITTER, NO, raid.key, NO) - 1.0) * raid.jitter_s
+        push(w, threat.start_s + body.shift_s, event_key(ENTER, t, NO, NO))
 
 
 @kernel
@@ -516,8 +518,8 @@ def simulate_range(  # type: ignore[no-untyped-def]
 ):
     """Run replications first .. first+count-1 and write one row each; returns the rows done.
 
-    w: records.World (its log keeps the last replication's events); start: records.Start. Outputs: fate, fate_time_s, shots (n, T);
-    fired, empty_s, saturated_s (n, U); hits (n, A); first_launch_s (n,). Fewer rows than asked for are done when the
+    w: records.World (its log keeps the last replication's events); start: records.Start. Outputs: fate, fate_time_s,
+    shots (n, T); fired, empty_s, saturated_s (n, U); hits (n, A); first_launch_s (n,). Fewer rows are done when the
     event heap is too short.
     """
     # more than any one event can add
@@ -543,7 +545,7 @@ def simulate_range(  # type: ignore[no-untyped-def]
                 if w.pair_states[payload].engaged:
                     fired_before = w.units[a].fired
                     if launch(w, payload, now, key):
-                        finish(w, payload, False, now)
+                        finish(w, payload, NO, now)
                     elif w.units[a].fired > fired_before:
                         earliest_launch_s = min(earliest_launch_s, now)
             elif code == INTERCEPT:
@@ -563,13 +565,13 @@ def simulate_range(  # type: ignore[no-untyped-def]
                     body.flying = 0
                     body.fate = TURNED if body.turned else LEFT
                     body.fate_time_s = now
-                    record(w, now, GONE, a, 0, 0)
+                    record(w, now, GONE, a, NO, NO)
             elif code == TURN:
                 body = w.threat_states[a]
                 if body.flying:
                     body.turned = 1
-                    record(w, now, TURN, a, 0, 0)
-                    push(w, now + w.threats[a].leave_s, event_key(GONE, a, 0, 0))
+                    record(w, now, TURN, a, NO, NO)
+                    push(w, now + w.threats[a].leave_s, event_key(GONE, a, NO, NO))
             elif code == RELOADED:
                 unit = w.units[a]
                 launcher = w.launchers[(key >> B_SHIFT) & MAX_INDEX]

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from redan.layout import Plan
 
+# Numbers that are handed to inner functions are 8 bytes wide: one width, one compiled version of each function.
+
 
 def _record(spec: str) -> np.dtype[np.void]:
     """Aligned record type from "name:type" words."""
@@ -20,29 +22,29 @@ def _record(spec: str) -> np.dtype[np.void]:
 
 
 THREAT = _record(
-    "key:i8 kind:i4 carrier:i4 raid:i4 asset:i4 first_sight:i4 end_sight:i4 first_pair:i4 end_pair:i4 "
+    "key:i8 kind:i4 carrier:i8 raid:i8 asset:i8 first_sight:i8 end_sight:i8 first_pair:i8 end_pair:i8 "
     "start_s:f8 end_s:f8 hit_probability:f8 turn_probability:f8 turn_delay_s:f8 leave_s:f8 last_release_s:f8"
 )
-THREAT_STATE = _record("flying:i4 turned:i4 fired_at:i4 fate:i4 fate_time_s:f8 offer_s:f8 shift_s:f8 shots:i4")
-SIGHT = _record("radar:i4 index:i4 start_s:f8 end_s:f8 first_knot:i4 end_knot:i4")
+THREAT_STATE = _record("flying:i4 turned:i4 fired_at:i4 fate:i4 fate_time_s:f8 offer_s:f8 shift_s:f8 shots:i8")
+SIGHT = _record("radar:i8 index:i8 start_s:f8 end_s:f8 first_knot:i8 end_knot:i8")
 KNOT = _record("time_s:f8 probability:f8")
-PAIR = _record("unit:i4 threat:i4 pk:f8 permit_s:f8 own:i4 first_window:i4 end_window:i4")
+PAIR = _record("unit:i8 threat:i8 pk:f8 permit_s:f8 own:i4 first_window:i8 end_window:i8")
 PAIR_STATE = _record(
-    "engaged:i4 waiting:i4 closed:i4 begun:i4 shots:i4 salvos:i4 assessed:i4 in_flight:i4 to_launch:i4 fired:i4 "
-    "first_salvo:i4 drawn:i4 opportunity_s:f8 reaction_s:f8"
+    "engaged:i4 waiting:i8 closed:i4 begun:i8 shots:i8 salvos:i8 assessed:i8 in_flight:i8 to_launch:i8 fired:i8 "
+    "first_salvo:i8 drawn:i4 opportunity_s:f8 reaction_s:f8"
 )
-WINDOW = _record("open_s:f8 close_s:f8 first_node:i4 nodes:i4")
+WINDOW = _record("open_s:f8 close_s:f8 first_node:i8 nodes:i8")
 UNIT = _record(
-    "key:i8 net:i4 asset:i4 radar:i4 channels:i4 first_salvo:i4 next_salvo:i4 max_salvos:i4 reserve:i4 "
-    "reaction_law:i4 assess_law:i4 first_launcher:i4 end_launcher:i4 first_listed:i4 end_listed:i4 "
+    "key:i8 net:i8 asset:i8 radar:i8 channels:i8 first_salvo:i8 next_salvo:i8 max_salvos:i8 reserve:i8 "
+    "reaction_law:i4 assess_law:i4 first_launcher:i8 end_launcher:i8 first_listed:i8 end_listed:i8 "
     "salvo_interval_s:f8 reaction_a:f8 reaction_b:f8 assess_a:f8 assess_b:f8 false_kill:f8 false_miss:f8 "
     "reload_s:f8 ready_s:f8 "
-    "alive:i4 free_channels:i4 free_missiles:i4 rounds:i4 committed:i4 stock:i4 on_way:i4 fired:i4 waiting:i4 "
+    "alive:i4 free_channels:i8 free_missiles:i8 rounds:i8 committed:i8 stock:i8 on_way:i8 fired:i8 waiting:i8 "
     "empty_s:f8 saturated_since_s:f8 saturated_s:f8"
 )
-LAUNCHER = _record("unit:i4 tubes:i4 asset:i4 interval_s:f8 alive:i4 rounds:i4 free_s:f8")
-RADAR = _record("key:i8 asset:i4 net:i4 unit:i4 alive:i4")
-NET = _record("key:i8 asset:i4 capacity:i4 delay_s:f8 alive:i4 in_hand:i4")
+LAUNCHER = _record("unit:i8 tubes:i8 asset:i8 interval_s:f8 alive:i4 rounds:i8 free_s:f8")
+RADAR = _record("key:i8 asset:i8 net:i8 unit:i8 alive:i4")
+NET = _record("key:i8 asset:i8 capacity:i8 delay_s:f8 alive:i4 in_hand:i8")
 ASSET = _record("key:i8 hits_needed:i4 hits:i4 lost:i4")
 RAID = _record("key:i8 jitter_s:f8")
 EVENT = _record("time_s:f8 code:i4 a:i4 b:i4 c:i4")
@@ -70,7 +72,7 @@ class World(NamedTuple):
     radars: Records
     nets: Records
     assets: Records
-    listed: NDArray[np.int32]  # pair indices by unit and priority
+    listed: NDArray[np.int64]  # pair indices by unit and priority
     # working arrays
     threat_states: Records
     pair_states: Records
@@ -163,7 +165,7 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
         nets=_fill(NET, len(p.net_key), key=p.net_key, asset=p.net_asset, capacity=p.net_capacity,
                    delay_s=p.net_delay_s, alive=1),
         assets=_fill(ASSET, len(p.asset_key), key=p.asset_key, hits_needed=p.asset_hits_needed),
-        listed=np.array(p.unit_pair),
+        listed=p.unit_pair.astype(np.int64),
         threat_states=blank(THREAT_STATE, threat_count),
         pair_states=blank(PAIR_STATE, len(p.pair_unit)),
         tracks=np.full(len(p.sight_radar), np.nan),

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from redan.jit import lean_inlined as inlined
 from redan.jit import lean_inner as inner
 from redan.jit import register
 from redan.layout import Purpose
@@ -15,7 +18,7 @@ from redan.streams import delay, philox, standard_normal_quantile, uniform
 
 register(philox, uniform, standard_normal_quantile, delay)
 
-REACT, TRACK = int(Purpose.REACT), int(Purpose.TRACK)
+REACT, TRACK = np.int64(Purpose.REACT), np.int64(Purpose.TRACK)
 INF = math.inf
 TOLERANCE_S = 1e-6  # a launch this much later than readiness still counts as immediate
 MAX_ROUNDS = 64  # of the search for an opportunity
@@ -108,7 +111,7 @@ def first_track(sight, knots, u):  # type: ignore[no-untyped-def]
     return t0 + (knots[high].time_s - t0) * (u - p0) / (knots[high].probability - p0)
 
 
-@inner
+@inlined
 def next_track(w, unit_index, t, now):  # type: ignore[no-untyped-def]
     """Earliest time >= now at which the unit has a track on the threat; inf if never.
 
@@ -193,7 +196,7 @@ def unit_works(w, unit):  # type: ignore[no-untyped-def]
     return unit.alive and (unit.radar < 0 or w.radars[unit.radar].alive)
 
 
-@inner
+@inlined
 def opportunity(w, p, now):  # type: ignore[no-untyped-def]
     """Earliest time >= now at which the pair's unit could take its threat; inf if never."""
     state = w.pair_states[p]
