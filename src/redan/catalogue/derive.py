@@ -35,12 +35,18 @@ def derived(
     catalogue: Catalogue,
     reach_of: Callable[[System], float] | None = None,
     flight_of: Callable[[System, float, float], float] | None = None,
+    diameter_of: Callable[[System], float] | None = None,
 ) -> list[DerivedRow]:
     """All comparisons. The flyout model comes in from outside: `reach_of(system)` is the farthest intercept in m,
-    `flight_of(system, ground_range_m, altitude_m)` the time of flight in s."""
+    `flight_of(system, ground_range_m, altitude_m)` the time of flight in s, `diameter_of(system)` in m of the body
+    that has the drag its range implies."""
     rows = [*_contract(catalogue), *_channels(catalogue), *_radars(catalogue)]
     if reach_of is not None:
-        rows += _reach(catalogue, reach_of)
+        how = "farthest intercept of the flyout model against the cited range"
+        rows += _compared(catalogue, "kinematic reach", "max_range_m", reach_of, how, "km", 1e3)
+    if diameter_of is not None:
+        how = "body whose drag brings the flyout model to the cited range, against the diameter from memory"
+        rows += _compared(catalogue, "drag-equivalent diameter", "body_diameter_m", diameter_of, how, "m", 1.0)
     if flight_of is not None:
         rows.append(_mean_speed(catalogue, flight_of))
     return rows
@@ -99,13 +105,13 @@ def _radars(catalogue: Catalogue) -> Iterator[DerivedRow]:
         yield DerivedRow(system_id, f"radar range at {target_m:g} m altitude", horizon_km, cited_km, "km", how)
 
 
-def _reach(catalogue: Catalogue, reach_of: Callable[[System], float]) -> Iterator[DerivedRow]:
+def _compared(
+    catalogue: Catalogue, what: str, name: str, function: Callable[[System], float], how: str, unit: str, scale: float
+) -> Iterator[DerivedRow]:
     for system_id in catalogue.ids("sam"):
         system = catalogue.system(system_id)
         if system.simulated:
-            cited_km = system.value("max_range_m") / 1e3
-            how = "farthest intercept of the flyout model against the cited range"
-            yield DerivedRow(system_id, "kinematic reach", reach_of(system) / 1e3, cited_km, "km", how)
+            yield DerivedRow(system_id, what, function(system) / scale, system.value(name) / scale, unit, how)
 
 
 def _mean_speed(catalogue: Catalogue, flight_of: Callable[[System, float, float], float]) -> DerivedRow:

@@ -160,6 +160,7 @@ _ALL = (
     _a("altitude_m", "altitude at a recorded event"),
     _a("apogee_m", "highest point of a long shot"),
     _a("batteries_per_command_post", "fire units one command post controls"),
+    _a("body_diameter_m", "diameter of the interceptor after burnout, to compare with the drag its range implies"),
     _a("cep_m", "radius that holds half of the impacts"),
     _a("channels_per_system", "targets a whole system (command post with all its batteries) engages at once"),
     _a("combat_radius_m", "combat radius"),
