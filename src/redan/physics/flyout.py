@@ -401,7 +401,7 @@ def fit_drag_factor(
     burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, launch_altitude_m: float,
     lowest_target_m: float, highest_target_m: float, wanted_reach_m: float,
 ) -> tuple[float, float]:
-    """Drag factor (m^2/kg) at which `kinematic_reach_m` equals wanted_reach_m, or an end of the range; its reach (m)."""
+    """Drag factor (m^2/kg) whose `kinematic_reach_m` is wanted_reach_m, or an end of the range; and its reach (m)."""
     low = math.log(DRAG_FACTOR_RANGE[0])
     high = math.log(DRAG_FACTOR_RANGE[1])
     middle = low

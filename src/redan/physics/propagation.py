@@ -1,7 +1,7 @@
 """Line of sight between two points over terrain, with the earth's effective radius for refraction.
 
 The line is drawn over an earth of effective radius Re (4/3 of the real one by default): at ground distance s of d it
-runs at h1 + (h2 - h1) s/d - s (d - s)/(2 Re) above sea level, and the terrain must stay below it. Distance and track are
+runs at h1 + (h2 - h1) s/d - s (d - s)/(2 Re) above sea level, and the terrain must stay below. Distance and track are
 those of the great circle. Diffraction and ducting are left out, and so is the geoid: sea level is the ellipsoid.
 Source: M. I. Skolnik, Radar Handbook, 3rd ed., ch. 26 (effective earth radius). Valid for: distances below 600 km,
 where the parabola is within 0.1 % of the circle. Checked by: GEO-13, GEO-14, GEO-17 and a plain scan (tests).
