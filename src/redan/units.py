@@ -101,7 +101,8 @@ def shown(value: object) -> str:
 
 def _refuse(value: object, what: str, dimension: str, remedy: str = "") -> InputError:
     names = [unit for unit in UNITS.get(dimension, {}) if len(unit) <= 5 or dimension == "money"]
-    allowed = f"a {dimension} is a number and a unit, one of {', '.join(names[:8])}" if names else ""
+    article = "an" if dimension[0] in "aeiou" else "a"
+    allowed = f"{article} {dimension} is a number and a unit, one of {', '.join(names[:5])}" if names else ""
     return InputError(Problem(f'"{shown(value)}" {what}', allowed=allowed, remedy=remedy or _example(dimension)))
 
 

@@ -248,7 +248,8 @@ KEYS.append(
         "      route:\n        - {at: [32.8 N, 34.6 E], altitude: 10000 m, speed: 250 m/s}\n"
         "        - {at: [33.1 N, 35.7 E], altitude: 10010 m, speed: 251 m/s}\n"
         "        - {at: [32.7 N, 34.5 E], altitude: 10020 m, speed: 252 m/s}\n"
-        "      weapons:\n        - {munition: gbu-39, per_aircraft: 4, target: store-south, release: waypoint 2, interval: 1 s}",
+        "      weapons:\n"
+        "        - {munition: gbu-39, per_aircraft: 4, target: store-south, release: waypoint 2, interval: 1 s}",
         "      route:\n        - {at: [29.2 N, 31.2 E], altitude: 10000 m, speed: 250 m/s}\n"
         "        - {at: [29.6 N, 31.7 E], altitude: 10010 m, speed: 251 m/s}",
         at="      route:\n        - {at: [29.2",

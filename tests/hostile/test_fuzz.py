@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.hostile import fuzz
 
 from redan.errors import InputError
-from tests.hostile import fuzz
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())

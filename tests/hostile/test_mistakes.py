@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.hostile.mistakes import BASE, MISTAKES, Mistake, edited
 
 from redan.errors import InputError, Problem
 from redan.scenario import check, parse_scenario
-from tests.hostile.mistakes import BASE, MISTAKES, Mistake, edited
 
 
 def problems_of(text: str) -> list[Problem]:

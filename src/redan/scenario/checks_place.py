@@ -63,12 +63,9 @@ def _at_sea(spot: Spot, ground: Ground, terrain: str, report: Report) -> None:
         report.warning(what, spot.path, "", "its height is up to 430 m too great; move it if that matters")
         return
     land = ground.nearest_land(spot.place)
-    other = swapped(spot.place)
     remedy = "move it to land"
     if land is not None:
         remedy = f"the nearest land is {written(land)}, {distance_m(spot.place, land) / 1000:.1f} km away"
-    if other is not None and ground.covers(other) and not ground.is_sea(other):
-        remedy += f"; with latitude and longitude exchanged, {written(other)} is land"
     what = f'{spot.label}{written(spot.place)} lies at sea (height 0 in the terrain "{terrain}")'
     report.error(what, spot.path, "what stands on the ground needs land", remedy)
 

@@ -1,0 +1,108 @@
+"""What a check says beyond form: warnings, sentences, and that each check can fail to find anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from redan.errors import InputError, Problem
+from redan.scenario import check, checks, checks_place, parse_scenario
+
+BASE = (Path(__file__).parent / "base.yaml").read_text()
+
+
+def problems(old: str = "", new: str = "") -> list[Problem]:
+    assert old in BASE
+    try:
+        return check(parse_scenario(BASE.replace(old, new, 1) if old else BASE, "x.yaml"))
+    except InputError as error:
+        return error.problems
+
+
+def test_nothing_to_say_about_a_good_file() -> None:
+    assert problems() == []
+
+
+def test_the_whole_purchase_in_one_battery() -> None:
+    (problem,) = problems("missiles: 24, stock: 24", "missiles: 144")
+    assert str(problem) == (
+        'x.yaml:96:110  unit "s300-1": missiles is 144, one s-300pmu-2 unit holds 24–48 on its launchers '
+        "(memory, tass-source-2018-10, derived). 6 launchers of 4 hold 24. "
+        "144 looks like the whole purchase: write it under stock, or split it over several units."
+    )
+
+
+def test_at_sea_says_where_land_is() -> None:
+    (problem,) = problems("[33.6 N, 36.8 E]", "[33.6 N, 35.0 E]")
+    assert "lies at sea" in problem.what
+    assert "the nearest land is [33.45 N, 35.29 E], 31.7 km away" == problem.remedy
+
+
+def test_the_jordan_valley_is_no_sea() -> None:
+    (problem,) = problems("[33.4 N, 36.2 E]", "[31.5 N, 35.5 E]")[:1]
+    assert "at sea" not in problem.what
+    dead_sea = [p for p in problems("[33.4 N, 36.2 E]", "[31.5 N, 35.5 E]") if "height 0" in p.what]
+    assert [p.severity for p in dead_sea] == ["warning"]
+
+
+def test_places_that_look_exchanged_but_are_not() -> None:
+    assert problems("at: [33.8 N, 36.7 E]", "at: [35.2 N, 36.9 E]") == []
+
+
+def test_variant_without_change_is_named() -> None:
+    text = BASE.replace("baseline: without", "  again: {says: The same., change: {}}\nbaseline: without")
+    (warning,) = check(parse_scenario(text, "x.yaml"))
+    assert warning.severity == "warning"
+    assert 'the variant "again" changes nothing next to the baseline "without"' in warning.what
+    assert warning.where.line == 102
+
+
+def test_a_setting_that_sets_what_is_already_so_is_no_change() -> None:
+    text = BASE.replace(
+        "baseline: without",
+        "  same: {says: The same., change: {set: {units.kub-north.stock: 12}}}\nbaseline: without",
+    )
+    assert ["changes nothing" in p.what for p in check(parse_scenario(text, "x"))] == [True]
+
+
+def test_two_equal_variants_are_named() -> None:
+    text = BASE.replace(
+        "baseline: without",
+        "  twin:\n    says: The same as no-kub.\n    change:\n      remove: {defence: {units: [kub-north]}}\n"
+        "      set: {units.s200-east.stock: 12}\nbaseline: without",
+    )
+    (warning,) = check(parse_scenario(text, "x"))
+    assert 'changes nothing next to the variant "no-kub"' in warning.what
+
+
+def test_readings_that_read_the_same_are_named() -> None:
+    (warning,) = problems("{kill_probability: recorded}", "{kill_probability: claimed}")
+    assert warning.severity == "warning"
+    assert 'option "recorded" is the same as "claimed"' in warning.what
+
+
+def test_every_problem_of_a_file_is_reported_at_once() -> None:
+    text = BASE.replace("seed: 7", "seed: -7").replace("launchers: 4", "launcher: 4").replace("speed: 250 m/s", "speed: 250")
+    with pytest.raises(InputError) as caught:
+        parse_scenario(text, "x")
+    assert [p.where.line for p in caught.value.problems] == [6, 43, 79]
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "replacement", "old", "new"),
+    [
+        (checks, "check_defence", lambda *_: None, "missiles: 24, stock: 24", "missiles: 144"),
+        (checks, "check_places", lambda *_: None, "[33.6 N, 36.8 E]", "[33.6 N, 34.8 E]"),
+        (checks_place, "_strays", lambda *_: {}, "[33.1 N, 35.7 E]", "[35.7 N, 33.1 E]"),
+        (checks, "_check_sources", lambda *_: None, "sources: [report-001]", "sources: [report-01]"),
+        (checks, "_check_inert_readings", lambda *_: None, "{kill_probability: recorded}", "{kill_probability: claimed}"),
+    ],
+)
+def test_planted_fault_without_the_check_the_mistake_passes(
+    monkeypatch: pytest.MonkeyPatch, where: object, name: str, replacement: object, old: str, new: str
+) -> None:
+    found = problems(old, new)
+    assert found
+    monkeypatch.setattr(where, name, replacement)
+    assert found[0] not in problems(old, new)
