@@ -163,3 +163,13 @@ def test_import_stays_light() -> None:
     code = "import sys, redan.catalogue as c; c.load_catalogue().system('kub'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"numba", "pyarrow", "pydantic", "scipy", "matplotlib"} & set(loaded)
+
+
+def test_a_system_cannot_be_changed(catalogue: Catalogue) -> None:
+    system = catalogue.system("kub")
+    with pytest.raises(TypeError):
+        system.parameters["launchers"] = system.parameters["tubes"]  # type: ignore[index]
+    with pytest.raises(TypeError):
+        system.labels["priority"] = "earliest"  # type: ignore[index]
+    with pytest.raises(TypeError):
+        system.parameter("launchers").estimates[""] = system.parameter("tubes").estimate()  # type: ignore[index]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from redan.catalogue.parameters import KEYS, LABELS, TARGET_CLASSES, UNITS, kill_probability_attribute
@@ -51,16 +52,16 @@ def build_system(root: Node, kind: str, system_id: str, borrow: Callable[[str], 
         id=system_id,
         kind=kind,
         name=_need_text(root, "name"),
-        parameters={**parameters, **kill},
+        parameters=MappingProxyType({**parameters, **kill}),
         nato=_opt_text(root, "nato"),
         role=_opt_text(root, "role"),
         note=_opt_text(root, "note"),
         simulated=simulated.value,
         left_out=tuple(_text(n) for n in _list(root.child("left_out"))),
-        labels=labels,
-        label_reasons=reasons,
-        facts={topic: tuple(_fact(n) for n in _list(node)) for topic, node in _items(root.child("facts"))},
-        alternatives=alternatives,
+        labels=MappingProxyType(labels),
+        label_reasons=MappingProxyType(reasons),
+        facts=MappingProxyType({t: tuple(_fact(n) for n in _list(node)) for t, node in _items(root.child("facts"))}),
+        alternatives=MappingProxyType(alternatives),
         where=root.where(),
     )
 
@@ -74,7 +75,7 @@ def _parameter(key: str, node: Node) -> Parameter:
     units = UNITS[attribute.dimension]
     if unit not in units:
         raise _bad(node.child("unit"), f'unit "{unit}" does not fit {key}, a {attribute.dimension}', ", ".join(units))
-    return Parameter(attribute.name, attribute, unit, {"": _estimate(node)}, where=node.where())
+    return Parameter(attribute.name, attribute, unit, MappingProxyType({"": _estimate(node)}), where=node.where())
 
 
 def _estimate(node: Node) -> Estimate:
@@ -152,7 +153,7 @@ def _kill_probabilities(
     parameters = {}
     for target_class in next(iter(estimates.values()), {}):
         attribute = kill_probability_attribute(target_class)
-        by_alternative = {a: e[target_class] for a, e in estimates.items() if target_class in e}
+        by_alternative = MappingProxyType({a: e[target_class] for a, e in estimates.items() if target_class in e})
         where = node.where() if node is not None else NOWHERE
         parameters[attribute.name] = Parameter(attribute.name, attribute, "1", by_alternative, where=where)
     return parameters, says

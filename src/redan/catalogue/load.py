@@ -6,6 +6,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from redan.catalogue.build import build_sources, build_system
 from redan.catalogue.parameters import ATTRIBUTES, KINDS
@@ -78,7 +79,12 @@ class Catalogue:
                 parameters[name] = replace(common.parameters[name], common=True)
         labels = {**(common.labels if system.kind == "sam" else {}), **system.labels}
         reasons = {**(common.label_reasons if system.kind == "sam" else {}), **system.label_reasons}
-        return replace(system, parameters=parameters, labels=labels, label_reasons=reasons)
+        return replace(
+            system,
+            parameters=MappingProxyType(parameters),
+            labels=MappingProxyType(labels),
+            label_reasons=MappingProxyType(reasons),
+        )
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,10 @@ parameter may have named alternatives (a kill probability: claimed, recorded), e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 from redan.catalogue.parameters import UNITS, Attribute
 from redan.errors import CatalogueError, Problem, Where
@@ -22,6 +25,10 @@ GRADES = {
 SPECIAL_SOURCES = ("memory", "assumption", "derived")
 
 NOWHERE = Where()
+
+
+def _empty() -> Mapping[str, Any]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ class Parameter:
     name: str
     attribute: Attribute
     unit: str
-    estimates: dict[str, Estimate]
+    estimates: Mapping[str, Estimate]
     common: bool = False  # taken from the assumptions common to all systems
     where: Where = NOWHERE
 
@@ -120,16 +127,16 @@ class System:
     id: str
     kind: str
     name: str
-    parameters: dict[str, Parameter]
+    parameters: Mapping[str, Parameter]
     nato: str = ""
     role: str = ""
     note: str = ""
     simulated: bool = False  # has every number a scenario needs
     left_out: tuple[str, ...] = ()
-    labels: dict[str, str] = field(default_factory=dict)
-    label_reasons: dict[str, str] = field(default_factory=dict)
-    facts: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
-    alternatives: dict[str, str] = field(default_factory=dict)  # kill-probability alternative -> what it is
+    labels: Mapping[str, str] = field(default_factory=_empty)
+    label_reasons: Mapping[str, str] = field(default_factory=_empty)
+    facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=_empty)
+    alternatives: Mapping[str, str] = field(default_factory=_empty)  # kill-probability alternative -> what it is
     where: Where = NOWHERE
 
     def has(self, name: str) -> bool:
