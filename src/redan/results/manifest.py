@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from redan import __version__
 from redan.layout.names import Names
 
 FORMAT = "redan-run"
@@ -36,8 +37,8 @@ class RunInfo:
 
 def versions() -> dict[str, str]:
     """Versions of everything that can change a number."""
-    found = {"python": platform.python_version()}
-    for package in ("redan", "numpy", "numba", "pyarrow"):
+    found = {"redan": __version__, "python": platform.python_version()}
+    for package in ("numpy", "numba", "pyarrow"):
         try:
             found[package] = version(package)
         except PackageNotFoundError:
