@@ -15,7 +15,7 @@ import typer
 
 from redan import __version__
 
-PACKAGES = ("numpy", "numba", "llvmlite", "pydantic", "pyyaml", "pyarrow", "scipy", "typer", "rich", "matplotlib")
+PACKAGES = ("numpy", "numba", "llvmlite", "pydantic", "pyyaml", "pyarrow", "scipy", "typer", "rich")
 LEAST_FREE_BYTES = 200_000_000
 
 
