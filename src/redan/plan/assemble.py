@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redan.errors import InputError, Problem
-from redan.layout import Law, Plan, ThreatKind, freeze_plan
+from redan.layout import Law, Plan, ThreatKind, freeze_plan, validate_plan
 from redan.layout.names import Names
 from redan.plan.permissions import permit_s
 from redan.plan.shapes import Flight
@@ -102,7 +102,9 @@ def assemble(
     arrays.update(_defence_arrays(order))
     arrays.update(_sight_arrays(flights, sights, len(order.radars), len(pair_pk[0]) if len(pair_pk) else 0))
     arrays.update(_pair_arrays(order, flights, windows, pair_pk))
-    return freeze_plan(**arrays)
+    plan = freeze_plan(**arrays)
+    validate_plan(plan)
+    return plan
 
 
 def _threat_arrays(order: Ordered, flights: Sequence[Flight]) -> dict[str, Any]:

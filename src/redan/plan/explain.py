@@ -78,8 +78,8 @@ class _Pair:
             f"{self.unit.name} ({self.unit.system}) against {self.threat.name} "
             f"({self.threat.system}, {self.threat.threat_class}), times before any jitter of raid {self.threat.raid}",
             f"  flies {self._clock(0.0)} to {self._clock(float(paths.time_s[self.last]))}, "
-            f"{altitude.min():.0f}-{altitude.max():.0f} m above sea, {above.min():.0f}-{above.max():.0f} m above "
-            f"ground; nearest to the unit at {self._clock(float(paths.time_s[self.first + near]))}: {_km(ranges[near])}",
+            f"{altitude.min():.0f}-{altitude.max():.0f} m above sea, {above.min():.0f}-{above.max():.0f} m over "
+            f"ground; nearest to it at {self._clock(float(paths.time_s[self.first + near]))}: {_km(ranges[near])}",
         ]
 
     def _clock(self, path_s: float) -> str:

@@ -6,6 +6,7 @@ ridge that the terrain data know can hide between two samples.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -33,6 +34,13 @@ KIND, CRUISE_ALTITUDE, CRUISE_ABOVE_GROUND, DESCENT_SLOPE, DIVE_SLOPE = range(5)
 def height_on(grid: Grid, latitude_rad: float, longitude_rad: float) -> float:
     """Height of the ground above sea level."""
     return terrain_height(grid.height_m, grid.north_deg, grid.west_deg, grid.step_deg, latitude_rad, longitude_rad)
+
+
+def nearest_turn(longitude_rad: float, other_rad: float) -> float:
+    """The same longitude, a full turn away if that is nearer to the other one (rad)."""
+    if abs(longitude_rad - other_rad) <= math.pi:
+        return longitude_rad
+    return longitude_rad - math.copysign(2.0 * math.pi, longitude_rad - other_rad)
 
 
 def profile_altitude(
@@ -90,6 +98,8 @@ def sample_legs(
                     worst = max(worst, ground - altitude)
                     altitude = ground
                 x, y, z = geodetic_to_ecef(latitude, longitude, altitude)
+                if at > path_offset[shape]:
+                    longitude = nearest_turn(longitude, longitude_rad[at - 1])
                 time_s[at] = begun_s + duration_s * step / steps
                 ecef_m[at, 0] = x
                 ecef_m[at, 1] = y
@@ -103,7 +113,7 @@ def sample_legs(
         lift_m[shape] = worst
 
 
-jit.register(profile_altitude, height_on)
+jit.register(profile_altitude, height_on, nearest_turn)
 _sample = jit.lean_kernel(sample_legs)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from redan import jit
 from redan.physics.propagation import ground_distance_m, line_of_sight
 from redan.plan.knots import look_probability, next_look, write_knots
+from redan.plan.routes import nearest_turn
 from redan.plan.tables import Paths
 
 EDGE_TOLERANCE_S = 0.05
@@ -109,6 +110,7 @@ def sees(
         return False
     latitude = paths.latitude_rad[sample] + share * (paths.latitude_rad[sample + 1] - paths.latitude_rad[sample])
     longitude = paths.longitude_rad[sample] + share * (paths.longitude_rad[sample + 1] - paths.longitude_rad[sample])
+    longitude = nearest_turn(longitude, radars[radar, LONGITUDE])
     altitude = paths.altitude_msl_m[sample] + share * (
         paths.altitude_msl_m[sample + 1] - paths.altitude_msl_m[sample]
     )

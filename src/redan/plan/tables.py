@@ -18,7 +18,7 @@ class Paths(NamedTuple):
     time_s: F8  # (N,) increasing within a path, at least two samples each
     ecef_m: F8  # (N, 3)
     latitude_rad: F8  # (N,)
-    longitude_rad: F8  # (N,)
+    longitude_rad: F8  # (N,) without a jump at the date line: may leave [-pi, pi]
     altitude_msl_m: F8  # (N,)
     ground_msl_m: F8  # (N,) terrain below
     lift_m: F8  # (K,) by how much terrain lifted the path above what the scenario says; 0 where it flies as told

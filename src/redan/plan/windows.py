@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from redan import jit
 from redan.physics.flyout import FlyoutTable, flight_time_s
 from redan.physics.propagation import ground_distance_m
+from redan.plan.routes import nearest_turn
 from redan.plan.tables import Paths, Sights
 
 EDGE_TOLERANCE_S = 0.02  # ends of windows, in time of intercept
@@ -55,12 +56,10 @@ def meet(case: Case, sample: int, share: float) -> tuple[float, bool]:
     if slant_2 > case.farthest_m * case.farthest_m:
         return math.nan, False
     altitude = rest * paths.altitude_msl_m[sample] + share * paths.altitude_msl_m[sample + 1]
-    ground_range = ground_distance_m(
-        units[unit, LATITUDE],
-        units[unit, LONGITUDE],
-        rest * paths.latitude_rad[sample] + share * paths.latitude_rad[sample + 1],
-        rest * paths.longitude_rad[sample] + share * paths.longitude_rad[sample + 1],
-    )
+    latitude = rest * paths.latitude_rad[sample] + share * paths.latitude_rad[sample + 1]
+    longitude = rest * paths.longitude_rad[sample] + share * paths.longitude_rad[sample + 1]
+    longitude = nearest_turn(longitude, units[unit, LONGITUDE])
+    ground_range = ground_distance_m(units[unit, LATITUDE], units[unit, LONGITUDE], latitude, longitude)
     flight = flight_time_s(case.missile, ground_range, altitude - units[unit, ALTITUDE])
     if not flight < math.inf:
         return math.nan, False
