@@ -137,7 +137,7 @@ class _Draft:
                 )
             threats.append(aircraft)
             while not aircraft.get("munition") and len(threats) < total and rng.random() < 0.5:
-                release_s = self.time(start_s, aircraft["end_s"] - 1)
+                release_s = self.time(start_s, aircraft["end_s"] + 5)
                 threats.append(
                     dict(
                         name=f"t{len(threats):02d}", start_s=release_s, end_s=release_s + self.time(0, 120),

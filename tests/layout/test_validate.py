@@ -75,8 +75,7 @@ FAULTS: list[tuple[Callable[[Plan], Plan], str]] = [
     (put("threat_end_s", 1, 9), "threat_end_s lies before threat_start_s"),
     (put("threat_carrier", 0, 1), "only munitions are carried"),
     (put("threat_carrier", 1, 1), "only aircraft carry"),
-    (put("threat_start_s", 1, -1), "released before its carrier enters or after it has left"),
-    (put("threat_end_s", 0, 10), "released before its carrier enters or after it has left"),
+    (put("threat_start_s", 1, -1), "a munition is released before its carrier enters"),
     (put("sight_end_s", 0, -1), "sight_end_s lies before sight_start_s"),
     (put("sight_radar", 0, 1), "sights of a threat are not ordered by radar"),
     (put("sight_end_s", 0, 51), "sights of one radar and threat overlap"),
@@ -118,6 +117,13 @@ def test_raids_of_carrier_and_munition_must_agree() -> None:
     threats = [p.Threat("t", 0, 9, raid="a"), p.Threat("t/m", 1, 5, True, "t", raid="b")]
     with pytest.raises(InputError, match="threat_raid of munition and carrier differ"):
         p.build_plan(threats, [p.Unit("u")], raids=raids)
+
+
+def test_a_munition_that_enters_with_its_carrier_must_come_after_it() -> None:
+    both = [p.Threat("t", 0, 9), p.Threat("a", 0, 5, True, "t")]
+    with pytest.raises(InputError, match="before its carrier enters"):
+        p.build_plan(both, [p.Unit("u")])
+    p.build_plan([p.Threat("t", 0, 9), p.Threat("t/m", 0, 5, True, "t")], [p.Unit("u")])
 
 
 def test_valid_plans_pass_and_digests_tell_them_apart() -> None:

@@ -166,11 +166,10 @@ def _threats(plan: Plan, report: Report) -> None:
     _refuse(report, munition[carrier], "threat_carrier: only aircraft carry")
     raid = plan.threat_raid
     _refuse(report, raid[carried] != raid[carrier], "threat_raid of munition and carrier differ")
-    release = plan.threat_start_s[carried]
-    first, last = plan.threat_start_s[carrier], plan.threat_end_s[carrier]
-    # At one instant GONE comes before ENTER and ENTER goes by index: such a munition would silently never be released.
-    outside = (release < first) | (release >= last) | ((release == first) & (carrier > carried))
-    _refuse(report, outside, "threat_start_s: a munition is released before its carrier enters or after it has left")
+    release, first = plan.threat_start_s[carried], plan.threat_start_s[carrier]
+    # At one instant ENTER goes by index: such a munition would silently never be released.
+    early = (release < first) | ((release == first) & (carrier > carried))
+    _refuse(report, early, "threat_start_s: a munition is released before its carrier enters")
 
 
 def _sights(plan: Plan, report: Report) -> None:
