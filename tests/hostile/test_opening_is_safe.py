@@ -85,7 +85,8 @@ def test_checking_loads_no_heavy_machinery() -> None:
     code = (
         "import sys\nfrom redan.scenario import check, load_scenario\n"
         f"check(load_scenario({str(BASE)!r}))\n"
-        "print(sorted({m.split('.')[0] for m in sys.modules} & {'numba', 'llvmlite', 'scipy', 'pyarrow', 'matplotlib'}))"
+        "heavy = {'numba', 'llvmlite', 'scipy', 'pyarrow', 'matplotlib'}\n"
+        "print(sorted({m.split('.')[0] for m in sys.modules} & heavy))"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert out.stdout.strip() == "[]"

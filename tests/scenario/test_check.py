@@ -36,7 +36,7 @@ def test_the_whole_purchase_in_one_battery() -> None:
 def test_at_sea_says_where_land_is() -> None:
     (problem,) = problems("[33.6 N, 36.8 E]", "[33.6 N, 35.0 E]")
     assert "lies at sea" in problem.what
-    assert "the nearest land is [33.45 N, 35.29 E], 31.7 km away" == problem.remedy
+    assert problem.remedy == "the nearest land is [33.45 N, 35.29 E], 31.7 km away"
 
 
 def test_the_jordan_valley_is_no_sea() -> None:
@@ -83,7 +83,11 @@ def test_readings_that_read_the_same_are_named() -> None:
 
 
 def test_every_problem_of_a_file_is_reported_at_once() -> None:
-    text = BASE.replace("seed: 7", "seed: -7").replace("launchers: 4", "launcher: 4").replace("speed: 250 m/s", "speed: 250")
+    text = (
+        BASE.replace("seed: 7", "seed: -7")
+        .replace("launchers: 4", "launcher: 4")
+        .replace("speed: 250 m/s", "speed: 250")
+    )
     with pytest.raises(InputError) as caught:
         parse_scenario(text, "x")
     assert [p.where.line for p in caught.value.problems] == [6, 43, 79]
@@ -96,7 +100,13 @@ def test_every_problem_of_a_file_is_reported_at_once() -> None:
         (checks, "check_places", lambda *_: None, "[33.6 N, 36.8 E]", "[33.6 N, 34.8 E]"),
         (checks_place, "_strays", lambda *_: {}, "[33.1 N, 35.7 E]", "[35.7 N, 33.1 E]"),
         (checks, "_check_sources", lambda *_: None, "sources: [report-001]", "sources: [report-01]"),
-        (checks, "_check_inert_readings", lambda *_: None, "{kill_probability: recorded}", "{kill_probability: claimed}"),
+        (
+            checks,
+            "_check_inert_readings",
+            lambda *_: None,
+            "{kill_probability: recorded}",
+            "{kill_probability: claimed}",
+        ),
     ],
 )
 def test_planted_fault_without_the_check_the_mistake_passes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,12 @@ def test_threats_and_their_names(base: Resolved) -> None:
     assert len(names) == 4 * (1 + 3) + 3 * (1 + 4)
     assert {"bekaa-low-1", "bekaa-low-4", "bekaa-low-4/delilah-3", "galilee-high-3/gbu-39-4"} <= set(names)
     second = named(base.threats, "bekaa-low-2")
-    assert (second.kind, second.threat_class, second.raid, second.group) == ("aircraft", "aircraft", "bekaa-low", "bekaa-low")
+    assert (second.kind, second.threat_class, second.raid, second.group) == (
+        "aircraft",
+        "aircraft",
+        "bekaa-low",
+        "bekaa-low",
+    )
     assert second.start_s == 15.0
     assert second.raid_jitter_s == 60.0
     assert (second.turn_probability, second.turn_delay_s, second.leave_s) == (0.5, 5.0, 60.0)
@@ -77,7 +83,7 @@ def test_releases(base: Resolved) -> None:
     route = named(base.threats, "bekaa-low-1").route
     legs = [
         geodesic_inverse(a.place.latitude_rad, a.place.longitude_rad, b.place.latitude_rad, b.place.longitude_rad)[0]
-        for a, b in zip(route, route[1:], strict=False)
+        for a, b in pairwise(route)
     ]
     assert first.release_after_m == second.release_after_m == pytest.approx(legs[0] + legs[1], abs=1e-6)
     assert (first.release_delay_s, second.release_delay_s) == (0.0, 2.0)
@@ -91,10 +97,18 @@ def test_a_fire_unit(base: Resolved) -> None:
     system = load_catalogue().system("kub")
     assert (kub.launchers, kub.tubes, kub.ready, kub.stock) == (4, 3, 12, 12)
     assert (kub.first_salvo, kub.next_salvo, kub.max_salvos, kub.reserve) == (2, 1, 3, 1)  # max_salvos: the reading
-    assert (kub.radar, kub.net, kub.permission, kub.ready_s, kub.hits_needed) == ("kub-north/radar", "damascus", "free", 0.0, 2)
+    assert (kub.radar, kub.net, kub.permission, kub.ready_s, kub.hits_needed) == (
+        "kub-north/radar",
+        "damascus",
+        "free",
+        0.0,
+        2,
+    )
     assert kub.reaction == Delay("uniform", system.value("reaction_s", "low"), system.value("reaction_s", "high"))
     assert kub.interceptor.max_range_m == system.value("max_range_m")
-    assert kub.interceptor.kill_probability["aircraft"] == system.value("kill_probability.aircraft", alternative="claimed")
+    assert kub.interceptor.kill_probability["aircraft"] == system.value(
+        "kill_probability.aircraft", alternative="claimed"
+    )
     s200 = named(base.units, "s200-east")
     assert s200.ready == 6  # the catalogue's launchers, all loaded
     assert s200.stock == load_catalogue().system("s-200ve").value("stock")

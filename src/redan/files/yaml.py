@@ -211,7 +211,9 @@ def _syntax_error(error: Any, name: str) -> InputError:
     context = getattr(error, "context", None)
     remedy = next((hint for text, hint in _HINTS if text in problem), "check indentation, quotes and brackets")
     mark = stop
-    if context in _UNFINISHED:  # the mistake is where the thing begins, not where the reader gave up
+    if (
+        context in _UNFINISHED and error.context_mark is not None and stop is not None
+    ):  # the mistake is where the thing begins, not where the reader gave up
         mark = error.context_mark
         remedy += f" (noticed at line {stop.line + 1})" if stop.line != mark.line else ""
     where = Where(name, mark.line + 1, mark.column + 1) if mark is not None else Where(name, 1, 1)

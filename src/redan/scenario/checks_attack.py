@@ -23,6 +23,7 @@ _BEST_GLIDE = 20.0  # distance over height that no glide weapon reaches (printed
 _SAMPLE_M = 2_000.0  # a sample of the ground each two kilometres, about two cells of the packaged terrain
 _LONG_JITTER_SHARE = 1.0
 _MANY_AIRCRAFT = 100
+_WEAPON_FLIGHT_S = 1800.0  # longer than any stand-off weapon of the catalogue flies
 
 
 def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: Report, seen: set[object]) -> None:
@@ -50,6 +51,7 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
     if not threats:
         report.warning(f'nothing flies in the variant "{laydown.variant}"', ("attack", "packages"), "", "add a package")
     _check_hits(laydown, report)
+    _check_ready(laydown, report)
 
 
 def target_places(laydown: Laydown) -> dict[str, Place]:
@@ -267,6 +269,19 @@ def _check_hits(laydown: Laydown, report: Report) -> None:
         if entry.part.hits > aimed.get(name, entry.part.hits):
             what = f'asset "{name}": needs {entry.part.hits} hits, {aimed[name]} weapons are aimed at it'
             report.warning(what, (*entry.path, "hits"), "it cannot be lost", "check hits, per_aircraft and count")
+
+
+def _check_ready(laydown: Laydown, report: Report) -> None:
+    """A unit that is ready only when the last aircraft has left and its weapons have flown takes no part."""
+    parts: list[PackagePart] = [entry.part for entry in laydown.entries["packages"].values()]
+    ends = [p.start + (p.count - 1) * p.spacing + p.jitter + flight_s(p.route) for p in parts]
+    last_s = max(ends, default=math.inf) + _WEAPON_FLIGHT_S
+    for name, entry in laydown.entries["units"].items():
+        ready_s = entry.part.ready_after
+        if ready_s is not None and ready_s > last_s:
+            what = f'unit "{name}": ready after {ready_s:.0f} s, when everything is over'
+            allowed = f"the last aircraft leaves at about {last_s - _WEAPON_FLIGHT_S:.0f} s"
+            report.warning(what, (*entry.path, "ready_after"), allowed, "check the unit, or take it out")
 
 
 def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: Report) -> None:

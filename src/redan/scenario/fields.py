@@ -150,7 +150,12 @@ def parse_altitude(value: Any) -> Altitude:
     ground = match[2] is not None and ("ground" in match[2] or match[2] == "agl")
     if not _LOWEST_M <= metres <= _HIGHEST_M:
         size = "too low" if metres < _LOWEST_M else "too high"
-        raise _bad(value, f"is {size} for an aircraft", f"allowed is {_LOWEST_M} m to {_HIGHEST_M} m (assumption)", "check the unit and the digits")
+        raise _bad(
+            value,
+            f"is {size} for an aircraft",
+            f"allowed is {_LOWEST_M} m to {_HIGHEST_M} m (assumption)",
+            "check the unit and the digits",
+        )
     return Altitude(metres, "ground" if ground else "sea")
 
 

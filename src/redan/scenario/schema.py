@@ -37,7 +37,7 @@ ASSET_KINDS = ("arms-store", "airfield", "city", "convoy", "command-post", "rada
 class Part(BaseModel):
     """A part of the file: no unknown keys, no silent conversion, unchangeable."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class CommandPost(Part):
