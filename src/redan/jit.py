@@ -78,6 +78,11 @@ def lean_inner(function: Callable[..., Any]) -> Any:
     return _numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True, _nrt=False)(function)
 
 
+def lean_inlined(function: Callable[..., Any]) -> Any:
+    """A lean inner function whose body is put into its callers: for the few that are called most."""
+    return _numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True, _nrt=False, forceinline=True)(function)
+
+
 class Kernel:
     """A compiled entry point that heals a damaged cache: throws the folder away and compiles once more."""
 
