@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from redan.layout.plan import Plan
 from redan.results.case import Case, case_of
 
 COMPILE_TIMEOUT_S = 600.0
+AHEAD = 2  # plans compiled before they are needed; each takes memory
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,16 @@ def run_cases(
 ) -> Iterator[Case]:
     """Simulate each request in order and count its outcomes; equal plans are simulated once."""
     known: dict[tuple[str, int], Case] = {}
-    with ThreadPoolExecutor(1, thread_name_prefix="redan-compile") as ahead:
-        pending = [ahead.submit(compile_case, request) for request in requests]
+    waiting = deque(requests)
+    ahead: deque[Future[CompiledCase]] = deque()
+    with ThreadPoolExecutor(1, thread_name_prefix="redan-compile") as compiler:
         try:
-            for request, future in zip(requests, pending, strict=True):
-                compiled = future.result(timeout=COMPILE_TIMEOUT_S)
+            while waiting:
+                request = waiting.popleft()
+                # the first compiles kernels on a first start: in this thread, where Ctrl-C is heard
+                compiled = ahead.popleft().result(timeout=COMPILE_TIMEOUT_S) if ahead else compile_case(request)
+                while len(ahead) < min(AHEAD, len(waiting)):
+                    ahead.append(compiler.submit(compile_case, waiting[len(ahead)]))
                 key = (compiled.digest, request.replications)
                 if key in known:
                     yield replace(known[key], variant=request.variant, readings=request.readings)
@@ -66,7 +73,7 @@ def run_cases(
                 known[key] = case_of(request.variant, request.readings, outcomes, compiled.names, compiled.digest)
                 yield known[key]
         finally:
-            for future in pending:
+            for future in ahead:
                 future.cancel()
 
 
