@@ -86,7 +86,7 @@ class UnitPart(Part):
     launchers: Annotated[int, whole(1, 1000)] | None = None
     missiles: Annotated[int, whole(0, 100_000)] | None = None  # on the launchers at the start
     stock: Annotated[int, whole(0, 100_000)] | None = None  # beside them, for reloading
-    doctrine: DoctrinePart = DoctrinePart()
+    doctrine: DoctrinePart = Field(default_factory=DoctrinePart)
     ready_after: Annotated[float, quantity("time", "0 s", "1000 d")] | None = None
     hits: Hits | None = None
 
@@ -105,10 +105,10 @@ class DefencePart(Part):
     """The side that shoots down."""
 
     side: Annotated[str, text(100)] = "defence"
-    nets: list[NetPart] = []
-    radars: list[RadarPart] = []
-    units: list[UnitPart] = []
-    assets: list[AssetPart] = []
+    nets: list[NetPart] = Field(default_factory=list)
+    radars: list[RadarPart] = Field(default_factory=list)
+    units: list[UnitPart] = Field(default_factory=list)
+    assets: list[AssetPart] = Field(default_factory=list)
 
 
 class AttackDoctrinePart(Part):
@@ -148,7 +148,7 @@ class PackagePart(Part):
     spacing: Annotated[float, quantity("time", "0 s", "1 h")] = 10.0
     jitter: Annotated[float, quantity("time", "0 s", "1 d")] = 0.0
     route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
-    weapons: Annotated[list[WeaponPart], Field(max_length=50)] = []
+    weapons: list[WeaponPart] = Field(default_factory=list, max_length=50)
 
 
 class AttackPart(Part):
@@ -162,52 +162,52 @@ class AttackPart(Part):
 class DefenceAddition(Part):
     """Units, nets, radars or assets that a variant adds."""
 
-    nets: list[NetPart] = []
-    radars: list[RadarPart] = []
-    units: list[UnitPart] = []
-    assets: list[AssetPart] = []
+    nets: list[NetPart] = Field(default_factory=list)
+    radars: list[RadarPart] = Field(default_factory=list)
+    units: list[UnitPart] = Field(default_factory=list)
+    assets: list[AssetPart] = Field(default_factory=list)
 
 
 class AttackAddition(Part):
     """Packages that a variant adds."""
 
-    packages: list[PackagePart] = []
+    packages: list[PackagePart] = Field(default_factory=list)
 
 
 class AddPart(Part):
     """What a variant adds to the base."""
 
-    defence: DefenceAddition = DefenceAddition()
-    attack: AttackAddition = AttackAddition()
+    defence: DefenceAddition = Field(default_factory=DefenceAddition)
+    attack: AttackAddition = Field(default_factory=AttackAddition)
 
 
 class DefenceRemoval(Part):
     """Names of what a variant takes away."""
 
-    nets: list[Name] = []
-    radars: list[Name] = []
-    units: list[Name] = []
-    assets: list[Name] = []
+    nets: list[Name] = Field(default_factory=list)
+    radars: list[Name] = Field(default_factory=list)
+    units: list[Name] = Field(default_factory=list)
+    assets: list[Name] = Field(default_factory=list)
 
 
 class AttackRemoval(Part):
     """Names of packages that a variant takes away."""
 
-    packages: list[Name] = []
+    packages: list[Name] = Field(default_factory=list)
 
 
 class RemovePart(Part):
     """What a variant takes away from the base."""
 
-    defence: DefenceRemoval = DefenceRemoval()
-    attack: AttackRemoval = AttackRemoval()
+    defence: DefenceRemoval = Field(default_factory=DefenceRemoval)
+    attack: AttackRemoval = Field(default_factory=AttackRemoval)
 
 
 class ChangePart(Part):
     """Named changes to the base, done in this order: remove, add, set."""
 
-    remove: RemovePart = RemovePart()
-    add: AddPart = AddPart()
+    remove: RemovePart = Field(default_factory=RemovePart)
+    add: AddPart = Field(default_factory=AddPart)
     set: Settings | None = None
 
 
@@ -246,7 +246,7 @@ class FilePart(Part):
     replications: Annotated[int, whole(1, 10_000_000)]
     effective_earth_radius: Ratio = 4 / 3
     level: Annotated[str, word(*LEVELS)] = "best"
-    readings: Annotated[dict[Name, ReadingPart], Field(max_length=50)] = {}
+    readings: dict[Name, ReadingPart] = Field(default_factory=dict, max_length=50)
     defence: DefencePart
     attack: AttackPart
     variants: Annotated[dict[Name, VariantPart], Field(min_length=1, max_length=200)]
