@@ -167,7 +167,7 @@ def detection_probability_at_db(snr_db: float, pfa: float, *, swerling: int = 1,
 
 
 def albersheim_snr_db(pd: float, pfa: float, pulses: int = 1) -> float:
-    """APPROXIMATION of the SNR for a steady target with a linear detector, within 0.2 dB of exact.
+    """APPROXIMATION of the SNR for a steady target with a linear detector, within 0.3 dB of exact.
 
     Source: W. J. Albersheim, Proc. IEEE 69 (1981) 839. Valid for: pd 0.1 to 0.9, pfa 1e-7 to 1e-3, 1 to 8,096 pulses.
     """

@@ -15,6 +15,7 @@ EARTH_SEMI_MINOR_M = EARTH_SEMI_MAJOR_M * (1.0 - FLATTENING)
 ECCENTRICITY_2 = FLATTENING * (2.0 - FLATTENING)  # e^2
 SECOND_ECCENTRICITY_2 = ECCENTRICITY_2 / (1.0 - ECCENTRICITY_2)  # e'^2
 EARTH_MEAN_RADIUS_M = 6371008.7714  # (2a + b)/3, IUGG R1
+LEAST_ANGLE = 1e-18
 TINY = 1e-100  # stands for zero where a direction must survive at a pole
 
 # Gauss-Legendre nodes and weights of order 12 on [-1, 1], positive half; the integrands below have harmonics that fall
@@ -318,6 +319,9 @@ def geodesic_inverse(
     swap = abs(latitude_1_rad) < abs(latitude_2_rad)
     lat_1 = latitude_2_rad if swap else latitude_1_rad
     lat_2 = latitude_1_rad if swap else latitude_2_rad
+    # a latitude of less than 1e-11 m is the equator: its sine would underflow in products
+    lat_1 = 0.0 if abs(lat_1) < LEAST_ANGLE else lat_1
+    lat_2 = 0.0 if abs(lat_2) < LEAST_ANGLE else lat_2
     north_sign = -1.0 if lat_1 > 0.0 else 1.0
     sin_beta_1, cos_beta_1 = _reduced_latitude(lat_1 * north_sign)
     sin_beta_2, cos_beta_2 = _reduced_latitude(lat_2 * north_sign)
