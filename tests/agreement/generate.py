@@ -155,3 +155,28 @@ class _Draft:
             assets=self.assets,
             raids=self.raids,
         )
+
+
+def special_plans() -> list[Plan]:
+    """What chance does not build: a long queue of void offers, a search without end, two command posts lost at once."""
+    eye = (p.Sight("eye"),)
+    hopeless = p.Reach("u", 0.0, (p.Window(0, 50_000),))
+    late = p.Reach("z", 0.0, (p.Window(100_000, 150_000),))
+    reloading = p.Unit("u", max_salvos=10_000, stock=400, reload_s=3, launchers=(p.Launcher(1, 1),))
+    void_offers = p.build_plan(
+        [p.Threat("t", 0, 200_000, sights=eye, reach=(hopeless, late))], [reloading, p.Unit("z")]
+    )
+    sights = tuple(p.Sight("eye", 10 * i, 10 * i + 1, ((10 * i, 1.0),)) for i in range(101))
+    windows = (*(p.Window(10 * i + 5, 10 * i + 6) for i in range(100)), p.Window(1000, 1009))
+    never_meet = p.build_plan(
+        [p.Threat("t", 0, 1010, sights=sights, reach=(p.Reach("u", 0.5, windows),))], [p.Unit("u")]
+    )
+    both = (p.Reach("a", 0.5), p.Reach("b", 0.5))
+    raiders = [p.Threat(f"t{i}", 0, 90, sights=eye, reach=both) for i in range(3)]
+    posts_lost = p.build_plan(
+        [p.Threat("bomb", 0, 20, True, asset="post"), *raiders],
+        [p.Unit("a", net="m", channels=1, max_salvos=9), p.Unit("b", net="n", channels=1, max_salvos=9)],
+        nets=[p.Net("m", capacity=1, asset="post"), p.Net("n", capacity=0, asset="post")],
+        assets=[p.Asset("post")],
+    )
+    return [void_offers, never_meet, posts_lost]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.agreement.generate import random_plan
+from tests.agreement.generate import random_plan, special_plans
 
 from redan.engine import replay, simulate
 from redan.layout import Event, Plan
@@ -43,6 +43,13 @@ def test_engine_gives_the_events_of_the_reference(block: int) -> None:
         for replication in range(REPLICATIONS):
             difference = first_difference(plan, 2013, replication)
             assert not difference, f"random_plan({number}), replication {replication}: {difference}"
+
+
+def test_engine_gives_the_events_of_the_reference_on_special_plans() -> None:
+    for number, plan in enumerate(special_plans()):
+        for replication in range(REPLICATIONS):
+            difference = first_difference(plan, 2013, replication)
+            assert not difference, f"special plan {number}, replication {replication}: {difference}"
 
 
 @pytest.mark.long

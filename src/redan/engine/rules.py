@@ -173,8 +173,6 @@ def flight_s(w, pair, launch_s, shift):  # type: ignore[no-untyped-def]
     window = w.windows[k]
     count = window.nodes
     step_s = (window.close_s - window.open_s) / (count - 1)
-    if step_s <= 0.0:
-        return w.nodes[window.first_node]
     x = (launch_s - (window.open_s + shift)) / step_s
     i = min(max(int(x), 0), count - 2)
     f0 = w.nodes[window.first_node + i]
