@@ -1,4 +1,4 @@
-"""What `make test` does: style, import contracts, types, tests; cheapest first, each step named, all steps always run."""
+"""What `make test` does: style, import contracts, types, tests; cheapest first, all steps always run."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Write requirements.txt and requirements-test.txt anew: exact versions, and the hash of every wheel that may be installed.
+"""Write requirements.txt and requirements-test.txt anew: exact versions and the hash of every wheel that may come in.
 
-Asks the package index for metadata only; nothing is installed. Covers Linux on x86_64 and aarch64 with Python 3.11 to 3.13.
+Asks the package index for metadata only; nothing is installed. Takes minutes. Covers Linux on x86_64 and aarch64 with
+Python 3.11 to 3.13.
 
 Usage: python3 tools/pin.py
 """
@@ -20,7 +21,7 @@ MACHINES = ("x86_64", "aarch64")
 PYTHONS = ("3.11", "3.12", "3.13")
 GLIBC_MINORS = (34, 31, 28, 27, 26, 24, 17, 12, 5)
 HEADS = {
-    "requirements.txt": "# What redan needs to run: exact versions and the SHA-256 of every wheel that may be installed\n"
+    "requirements.txt": "# What redan needs to run: exact versions and the SHA-256 of every wheel that may come in\n"
     "# (Linux x86_64 and aarch64, Python 3.11 to 3.13). Written by tools/pin.py.\n",
     "requirements-test.txt": "# What the tests and checks need on top of requirements.txt. Written by tools/pin.py.\n",
 }
@@ -60,7 +61,9 @@ def main() -> None:
             platforms = [word for tag in tags for word in ("--platform", tag)]
             for python in PYTHONS:
                 print(f"wheels for {machine}, Python {python}", flush=True)
-                for item in ask(["--no-deps", "--target", nowhere, "--python-version", python, *platforms, *everything]):
+                for item in ask(
+                    ["--no-deps", "--target", nowhere, "--python-version", python, *platforms, *everything]
+                ):
                     hashes.setdefault(pin_of(item)[0], set()).add(hash_of(item))
     for file, rows in pins.items():
         body = "".join(

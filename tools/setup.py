@@ -54,7 +54,7 @@ def is_done(what: str) -> bool:
 
 
 def check_python() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells users of an older Python
         version = ".".join(map(str, sys.version_info[:3]))
         give_up(f"this is Python {version}; redan needs 3.11 or newer. Try: make PYTHON=python3.11")
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
