@@ -17,12 +17,14 @@ from redan.plan.routes import nearest_turn
 from redan.plan.tables import Paths, Sights
 
 EDGE_TOLERANCE_S = 0.02  # ends of windows, in time of intercept
-FLIGHT_TOLERANCE = 0.003  # relative error of a flight time interpolated between nodes, checked midway
+FLIGHT_TOLERANCE = 0.0025  # relative error of a flight time interpolated between nodes, checked midway
+FLIGHT_TOLERANCE_S = 0.005  # or this, if larger
 ROOT_TOLERANCE_S = 1.0e-5
 FEWEST_NODES = 5
-MOST_NODES = 65
+MOST_NODES = 33  # of one window: where flight times bend too much, it is cut in two
 SHORTEST_WINDOW_S = 0.01
-GAP_S = 1.0e-3  # kept between two windows of one pair
+SHORTEST_CUT_S = 0.25  # no cut makes a window shorter
+GAP_S = 1.0e-6  # kept between two windows of one pair, also where one was cut
 
 # columns of `units`: launcher (ECEF; geodetic, above sea), engagement radar (ECEF), envelope of the interceptor
 X, Y, Z, LATITUDE, LONGITUDE, ALTITUDE, RADAR_X, RADAR_Y, RADAR_Z = range(9)
@@ -131,7 +133,9 @@ def fill_nodes(
     case: Case, launch_s: Any, first: int, first_share: float, last: int, last_share: float,
     opens_s: float, closes_s: float, fine: Any,
 ) -> int:  # fmt: skip
-    """Flight times at evenly spaced launch times, twice as dense as needed: node n in fine[2 n]. Returns their number.
+    """Flight times at evenly spaced launch times, twice as dense as needed: node n in fine[2 n].
+
+    Returns their number, negative if even so many are too few and the window can be cut.
 
     The intercepts run from (sample, share) first to last; launch_s holds their launch times at the samples between.
     """
@@ -147,13 +151,15 @@ def fill_nodes(
             share = launch_share(case, sample, share, last_share if sample == last else 1.0, wanted_s)
             time_s = case.paths.time_s
             fine[point] = time_s[sample] + share * (time_s[sample + 1] - time_s[sample]) - wanted_s
-        worst = 0.0
+        good = True
         for point in range(1, points, 2):
             error = abs(0.5 * (fine[point - 1] + fine[point + 1]) - fine[point])
-            worst = max(worst, error / max(fine[point], 1e-3))
-        if worst <= FLIGHT_TOLERANCE or points > MOST_NODES:
+            good = good and error <= max(FLIGHT_TOLERANCE * fine[point], FLIGHT_TOLERANCE_S)
+        if good:
             return count
         count = points
+        if count > MOST_NODES:
+            return -MOST_NODES if closes_s - opens_s > 2.0 * SHORTEST_CUT_S else MOST_NODES
 
 
 def solve_windows(
@@ -213,19 +219,26 @@ def solve_windows(
                     # nothing is launched at what is not there yet
                     opens_s = max(meet(case, begin, begin_share)[0], 0.0, previous_close + GAP_S)
                     closes_s = meet(case, end, end_share)[0]
-                    if closes_s - opens_s >= SHORTEST_WINDOW_S:
-                        previous_close = closes_s
+                    until_s = closes_s
+                    while closes_s - opens_s >= SHORTEST_WINDOW_S:
                         count = fill_nodes(
-                            case, launch_s, begin, begin_share, end, end_share, opens_s, closes_s, fine
+                            case, launch_s, begin, begin_share, end, end_share, opens_s, until_s, fine
                         )
+                        if count < 0:
+                            until_s = 0.5 * (opens_s + until_s)
+                            continue
                         if windows < len(open_s) and nodes + count <= len(node_flight_s):
                             open_s[windows] = opens_s
-                            close_s[windows] = closes_s
+                            close_s[windows] = until_s
                             node_count[windows] = count
                             for node in range(count):
                                 node_flight_s[nodes + node] = fine[2 * node]
                         windows += 1
                         nodes += count
+                        previous_close = until_s
+                        length_s = until_s - opens_s
+                        opens_s = until_s + GAP_S
+                        until_s = min(closes_s, opens_s + 4.0 * length_s)
                 if launch > top:
                     top = launch
             row_count[(unit - first_unit) * shapes + shape] = windows - before
