@@ -20,9 +20,11 @@ MOST_THREATS = 20_000  # aircraft and munitions of one variant: more is a slip, 
 _SLOWEST_SHARE = 0.35  # of the cruise speed; below it a jet stalls. Assumption
 _FASTEST_SHARE = 2.0  # of the cruise speed, where the catalogue gives no highest speed. Assumption
 _BEST_GLIDE = 20.0  # distance over height that no glide weapon reaches (printed ranges give about 10). Assumption
-_SAMPLE_M = 2_000.0  # a sample of the ground each two kilometres, about two cells of the packaged terrain
+_SAMPLE_M = 900.0  # between samples of the ground under a leg: one cell of the packaged terrain
+_MOST_SAMPLES = 400  # of one leg
 _LONG_JITTER_SHARE = 1.0
 _MANY_AIRCRAFT = 100
+_START_M = 1_000.0  # a release nearer than this to the start of the route is taken for metres written for kilometres
 _WEAPON_FLIGHT_S = 1800.0  # longer than any stand-off weapon of the catalogue flies
 
 
@@ -120,13 +122,14 @@ def _check_ground(entry: Entry, ground: Ground, report: Report) -> None:
         if distance < 1.0:
             what = f'package "{part.name}": waypoints {index + 1} and {index + 2} are the same place'
             report.error(what, (*entry.path, "route", index + 1, "at"), "", "take one of them out")
-        if a.altitude.above != "sea" or b.altitude.above != "sea" or ground.terrain is None:
+        if a.altitude.above == b.altitude.above == "ground" or ground.terrain is None:
             continue
-        count = min(200, 1 + int(distance / _SAMPLE_M))
+        start_m, end_m = _above_sea_m(a, ground), _above_sea_m(b, ground)
+        count = min(_MOST_SAMPLES, 1 + int(distance / _SAMPLE_M))
         worst, place = -math.inf, a.at
         for step in range(count + 1):
             here = between(a.at, b.at, step / count)
-            altitude = a.altitude.altitude_m + step / count * (b.altitude.altitude_m - a.altitude.altitude_m)
+            altitude = start_m + step / count * (end_m - start_m)
             if ground.height_m(here) - altitude > worst:
                 worst, place = ground.height_m(here) - altitude, here
         if worst > 0:
@@ -137,6 +140,12 @@ def _check_ground(entry: Entry, ground: Ground, report: Report) -> None:
             )
             remedy = 'write a greater altitude, or "300 m above ground"; is the unit right?'
             report.error(what, (*entry.path, "route", index + 1, "altitude"), "altitudes are above sea level", remedy)
+
+
+def _above_sea_m(point: WaypointPart, ground: Ground) -> float:
+    """Altitude of a waypoint above sea level: a leg between unlike altitudes is straight in this."""
+    above = ground.height_m(point.at) if point.altitude.above == "ground" else 0.0
+    return point.altitude.altitude_m + above
 
 
 def _check_times(entry: Entry, report: Report) -> None:
@@ -178,7 +187,7 @@ def _check_weapon(
         remedy = did_you_mean(weapon.target, targets) or "write the name of an asset, unit or radar"
         what = f'{label}there is no target "{weapon.target}"'
         report.error(what, (*path, "target"), f"there is {', '.join(list(targets)[:12])}", remedy)
-    spot = release_point(part.route, weapon)
+    spot = release_point(part.route, weapon, ground)
     if spot is None:
         length = length_m(part.route)
         if weapon.release.waypoint is not None:
@@ -191,6 +200,9 @@ def _check_weapon(
             report.error(what, (*path, "release"), allowed, "release earlier, or fly farther")
         return
     place, altitude, left_s = spot
+    if weapon.release.along_m is not None and weapon.release.along_m < _START_M:
+        what = f"{label}released {weapon.release.along_m:.0f} m after the first waypoint"
+        report.warning(what, (*path, "release"), "", "check the unit; write waypoint 1 if that is meant")
     late_s = (weapon.per_aircraft - 1) * weapon.interval
     if late_s > left_s:
         what = f"{label}the last of {weapon.per_aircraft} is due {late_s:.0f} s later"
@@ -200,7 +212,9 @@ def _check_weapon(
         _check_reach(label, (*path, "release"), munition, place, altitude, target, ground, report)
 
 
-def release_point(route: list[WaypointPart], weapon: WeaponPart) -> tuple[Place, Altitude, float] | None:
+def release_point(
+    route: list[WaypointPart], weapon: WeaponPart, ground: Ground
+) -> tuple[Place, Altitude, float] | None:
     """Place, altitude and time left on the route (s) at the release; None if the route does not get there."""
     release = weapon.release
     if release.waypoint is not None:
@@ -213,9 +227,11 @@ def release_point(route: list[WaypointPart], weapon: WeaponPart) -> tuple[Place,
         leg = distance_m(a.at, b.at)
         if rest <= leg and leg > 0:
             share = rest / leg
-            height = a.altitude.altitude_m + share * (b.altitude.altitude_m - a.altitude.altitude_m)
+            start_m, end_m, above = a.altitude.altitude_m, b.altitude.altitude_m, a.altitude.above
+            if above != b.altitude.above:
+                start_m, end_m, above = _above_sea_m(a, ground), _above_sea_m(b, ground), "sea"
             left = (1 - share) * leg / b.speed + flight_s(route[index + 1 :])
-            return between(a.at, b.at, share), Altitude(height, b.altitude.above), left
+            return between(a.at, b.at, share), Altitude(start_m + share * (end_m - start_m), above), left
         rest -= leg
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from redan.scenario.ground import EARTH_MEAN_RADIUS_M, Ground, distance_m, swapped, written
 from redan.scenario.report import Path, Report
@@ -16,6 +17,7 @@ from redan.scenario.resolved import Place
 # slip. Both distances are a judgement: no theatre of the catalogue's systems is so thin.
 _ALONE_M = 150_000.0
 _NEAR_M = 75_000.0
+_REMOTE_M = 200_000.0  # what stands on the ground farther than this from everything else is worth a warning
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Spot:
 
 def check_places(spots: Sequence[Spot], ground: Ground, terrain: str, report: Report) -> None:
     """Every place on the terrain, on land where it must be, not exchanged."""
-    strays = _strays(spots)
+    distances = _distances(spots)
+    strays = _strays(distances)
     for index, spot in enumerate(spots):
         other = swapped(spot.place)
         hint = f"latitude and longitude look exchanged: write {written(other)}" if other is not None else ""
@@ -43,6 +46,9 @@ def check_places(spots: Sequence[Spot], ground: Ground, terrain: str, report: Re
             _outside(spot, ground, terrain, report)
         elif spot.on_ground and ground.is_sea(spot.place):
             _at_sea(spot, ground, terrain, report)
+        elif spot.on_ground and distances is not None and distances[0][index] > _REMOTE_M:
+            far = f"{written(spot.place)} lies {distances[0][index] / 1000:.0f} km from every other place of the file"
+            report.warning(spot.label + far, spot.path, "", "check its digits")
 
 
 def _outside(spot: Spot, ground: Ground, terrain: str, report: Report) -> None:
@@ -70,16 +76,27 @@ def _at_sea(spot: Spot, ground: Ground, terrain: str, report: Report) -> None:
     report.error(what, spot.path, "what stands on the ground needs land", remedy)
 
 
-def _strays(spots: Sequence[Spot]) -> dict[int, float]:
+Distances = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def _strays(distances: Distances | None) -> dict[int, float]:
     """Index and distance to the nearest other place (m) of those that look exchanged."""
-    if len(spots) < 3:
+    if distances is None:
         return {}
+    nearest, exchanged = distances
+    return {int(i): float(nearest[i]) for i in np.nonzero((nearest > _ALONE_M) & (exchanged < _NEAR_M))[0]}
+
+
+def _distances(spots: Sequence[Spot]) -> Distances | None:
+    """Distance (m) of each place to the nearest other, as it is and with its numbers exchanged; None for too few."""
+    if len(spots) < 3:
+        return None
     here = np.array([_vector(spot.place) for spot in spots])
     there = np.array([_vector(swapped(spot.place) or Place(-spot.place.latitude_rad, 0.0)) for spot in spots])
     same = here @ here.T > 1 - 1e-12  # the same place again is not another
     nearest = np.arccos(np.clip(np.where(same, -1.0, here @ here.T).max(axis=1), -1, 1)) * EARTH_MEAN_RADIUS_M
     exchanged = np.arccos(np.clip(np.where(same, -1.0, there @ here.T).max(axis=1), -1, 1)) * EARTH_MEAN_RADIUS_M
-    return {int(i): float(nearest[i]) for i in np.nonzero((nearest > _ALONE_M) & (exchanged < _NEAR_M))[0]}
+    return nearest, exchanged
 
 
 def _vector(place: Place) -> tuple[float, float, float]:

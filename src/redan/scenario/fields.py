@@ -55,15 +55,16 @@ def _bad(value: object, what: str, allowed: str, remedy: str) -> InputError:
     return InputError(Problem(f'"{shown(value)}" {what}', allowed=allowed, remedy=remedy))
 
 
-def quantity(dimension: str, low: str, high: str) -> PlainValidator:
-    """A quantity between two plausible bounds, themselves written with units."""
+def quantity(dimension: str, low: str, high: str, *, or_zero: bool = False) -> PlainValidator:
+    """A quantity between two plausible bounds, themselves written with units; 0 as well, if `or_zero`."""
     minimum, maximum = parse_quantity(low, dimension), parse_quantity(high, dimension)
+    allowed = f"allowed is {low} to {high}" + (", or 0 s" if or_zero else "")
 
     def parse(value: Any) -> float:
         number = parse_quantity(value, dimension)
-        if not minimum <= number <= maximum:
+        if not (minimum <= number <= maximum or (or_zero and number == 0)):
             size = "too small" if number < minimum else "too large"
-            raise _bad(value, f"is {size} to be meant", f"allowed is {low} to {high}", "check the unit and the digits")
+            raise _bad(value, f"is {size} to be meant", allowed, "check the unit and the digits")
         return number
 
     return _field(parse)

@@ -51,7 +51,7 @@ class NetPart(Part):
     """Joins radars and fire units."""
 
     name: Name
-    delay: Annotated[float, quantity("time", "0 s", "5 min")]
+    delay: Annotated[float, quantity("time", "0.01 s", "5 min", or_zero=True)]
     capacity: Annotated[int, whole(1, 1000)] | None = None
     command_post: CommandPost | None = None
 
@@ -87,7 +87,7 @@ class UnitPart(Part):
     missiles: Annotated[int, whole(0, 100_000)] | None = None  # on the launchers at the start
     stock: Annotated[int, whole(0, 100_000)] | None = None  # beside them, for reloading
     doctrine: DoctrinePart = Field(default_factory=DoctrinePart)
-    ready_after: Annotated[float, quantity("time", "0 s", "1000 d")] | None = None
+    ready_after: Annotated[float, quantity("time", "1 s", "1000 d", or_zero=True)] | None = None
     hits: Hits | None = None
 
 
@@ -116,8 +116,8 @@ class AttackDoctrinePart(Part):
 
     when_engaged: Annotated[str, word("turn-away", "press-on")]
     turn_probability: Fraction = 1.0
-    turn_delay: Annotated[float, quantity("time", "0 s", "2 min")] = 5.0
-    leave_after: Annotated[float, quantity("time", "1 s", "1 h")] = 60.0
+    turn_delay: Annotated[float, quantity("time", "0.1 s", "2 min", or_zero=True)] = 5.0
+    leave_after: Annotated[float, quantity("time", "1 s", "30 min")] = 60.0
 
 
 class WaypointPart(Part):
@@ -135,7 +135,7 @@ class WeaponPart(Part):
     per_aircraft: Annotated[int, whole(1, 100)]
     target: Reference
     release: ReleaseField
-    interval: Annotated[float, quantity("time", "0 s", "5 min")] = 1.0
+    interval: Annotated[float, quantity("time", "0.1 s", "5 min", or_zero=True)] = 1.0
 
 
 class PackagePart(Part):
@@ -144,9 +144,9 @@ class PackagePart(Part):
     name: Name
     aircraft: Name
     count: Annotated[int, whole(1, 500)]
-    start: Annotated[float, quantity("time", "0 s", "1000 d")]
-    spacing: Annotated[float, quantity("time", "0 s", "1 h")] = 10.0
-    jitter: Annotated[float, quantity("time", "0 s", "1 d")] = 0.0
+    start: Annotated[float, quantity("time", "0.1 s", "1000 d", or_zero=True)]
+    spacing: Annotated[float, quantity("time", "0.5 s", "1 h", or_zero=True)] = 10.0
+    jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
     route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
     weapons: list[WeaponPart] = Field(default_factory=list, max_length=50)
 
