@@ -59,8 +59,6 @@ def decimals_for(half_width: float, most: int = 3) -> int:
 
 def number(value: float, decimals: int, *, sign: bool = False) -> str:
     """Write a number with a true minus and thousands commas; never "-0"."""
-    if math.isinf(value):
-        return "\u2212\u221e" if value < 0 else "\u221e"
     text = f"{abs(value):,.{decimals}f}"
     if float(text.replace(",", "")) == 0:
         return text
@@ -75,6 +73,8 @@ def estimate(value: Interval | None, divisor: float = 1.0, *, sign: bool = False
     decimals = decimals_for((high - low) / 2, most)
     if high == low or not math.isfinite(high - low):
         decimals = 0 if float(mean).is_integer() else most
+    if not math.isfinite(high - low):  # no replication differs and nothing bounds what they could have missed
+        return f"{number(mean, decimals, sign=sign)}{mark} [all equal]"
     return f"{number(mean, decimals, sign=sign)}{mark} [{number(low, decimals)}, {number(high, decimals)}]"
 
 
