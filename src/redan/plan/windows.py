@@ -19,7 +19,7 @@ from redan.plan.tables import Paths, Sights
 EDGE_TOLERANCE_S = 0.02  # ends of windows, in time of intercept
 FLIGHT_TOLERANCE = 0.0025  # relative error of a flight time interpolated between nodes, checked midway
 FLIGHT_TOLERANCE_S = 0.005  # or this, if larger
-ROOT_TOLERANCE_S = 1.0e-5
+ROOT_TOLERANCE_S = 5.0e-5
 FEWEST_NODES = 5
 MOST_NODES = 33  # of one window: where flight times bend too much, it is cut in two
 SHORTEST_WINDOW_S = 0.01
@@ -104,12 +104,21 @@ def edge_share(case: Case, sample: int, top: float, good_after: bool) -> float:
     return high if good_after else low
 
 
-def launch_share(case: Case, sample: int, low: float, high: float, wanted_s: float) -> float:
-    """Share between two samples at which the launch time is the wanted one: false position (Illinois)."""
-    at_low = meet(case, sample, low)[0] - wanted_s
+def launch_share(
+    case: Case, sample: int, low: float, launch_low_s: float, high: float, launch_high_s: float, wanted_s: float
+) -> float:
+    """Share between two samples at which the launch time is the wanted one: false position (Illinois).
+
+    low, high: shares between which it lies; the launch times there may be NaN, not computed yet.
+    """
+    if not launch_low_s < math.inf:
+        launch_low_s = meet(case, sample, low)[0]
+    at_low = launch_low_s - wanted_s
     if at_low > -ROOT_TOLERANCE_S:
         return low
-    at_high = meet(case, sample, high)[0] - wanted_s
+    if not launch_high_s < math.inf:
+        launch_high_s = meet(case, sample, high)[0]
+    at_high = launch_high_s - wanted_s
     if not at_high > ROOT_TOLERANCE_S:
         return high
     kept = 0  # which end stayed last: its error is halved when it stays again
@@ -140,26 +149,39 @@ def fill_nodes(
     The intercepts run from (sample, share) first to last; launch_s holds their launch times at the samples between.
     """
     count = FEWEST_NODES
+    step = 1
+    time_s = case.paths.time_s
     while True:
         points = 2 * count - 1
-        sample, share = first, first_share
-        for point in range(points):
+        sample, share, launch = first, first_share, math.nan
+        for point in range(step - 1, points, step):
             wanted_s = opens_s + (closes_s - opens_s) * point / (points - 1)
             while sample < last and not launch_s[sample + 1] >= wanted_s:
                 sample += 1
                 share = 0.0
-            share = launch_share(case, sample, share, last_share if sample == last else 1.0, wanted_s)
-            time_s = case.paths.time_s
+                launch = launch_s[sample]
+            if sample < last:
+                share = launch_share(case, sample, share, launch, 1.0, launch_s[sample + 1], wanted_s)
+            else:
+                share = launch_share(case, sample, share, launch, last_share, math.nan, wanted_s)
+            launch = wanted_s
             fine[point] = time_s[sample] + share * (time_s[sample + 1] - time_s[sample]) - wanted_s
-        good = True
+        worst = 0.0  # error over what is allowed
         for point in range(1, points, 2):
             error = abs(0.5 * (fine[point - 1] + fine[point + 1]) - fine[point])
-            good = good and error <= max(FLIGHT_TOLERANCE * fine[point], FLIGHT_TOLERANCE_S)
-        if good:
+            worst = max(worst, error / max(FLIGHT_TOLERANCE * fine[point], FLIGHT_TOLERANCE_S))
+        if worst <= 1.0:
             return count
+        # twice as many nodes divide the error by four at best: give up as soon as that is not enough
+        hopeless = worst * (count - 1) * (count - 1) > (MOST_NODES - 1) * (MOST_NODES - 1)
+        if hopeless and closes_s - opens_s > 2.0 * SHORTEST_CUT_S:
+            return -count
+        if points > MOST_NODES:
+            return count
+        for point in range(points - 1, -1, -1):
+            fine[2 * point] = fine[point]
         count = points
-        if count > MOST_NODES:
-            return -MOST_NODES if closes_s - opens_s > 2.0 * SHORTEST_CUT_S else MOST_NODES
+        step = 2
 
 
 def solve_windows(
