@@ -183,6 +183,23 @@ def test_levels(scenario: Scenario) -> None:
     assert dataclasses.replace(again, file="") == dataclasses.replace(low, file="")
 
 
+def test_launchers_and_command_posts_can_be_aimed_at(scenario: Scenario) -> None:
+    text = scenario.text.replace("target: buk-west", "target: buk-west/launcher-2")
+    text = text.replace("target: store-south", "target: damascus/command-post")
+    found = resolve(parse_scenario(text, "x"))
+    names = {asset.name for asset in found.assets}
+    assert {threat.target for threat in found.threats} - {None} <= names
+    assert "buk-west/launcher-2" in {threat.target for threat in found.threats}
+
+
+def test_a_level_at_which_the_missiles_do_not_fit_is_refused(scenario: Scenario) -> None:
+    text = scenario.text.replace("launchers: 6, missiles: 24, stock: 24", "missiles: 32, stock: 24")
+    eight = parse_scenario(text, "x")  # eight launchers are the best guess, six the lowest
+    assert named(resolve(eight, "one-battery").units, "s300-1").ready == 32
+    with pytest.raises(InputError, match="6 launchers of 4 hold 24"):
+        resolve(eight, "one-battery", level="low")
+
+
 def test_press_on(scenario: Scenario) -> None:
     found = resolve(parse_scenario(scenario.text.replace("turn-away", "press-on"), "x"))
     assert {threat.turn_probability for threat in found.threats} == {0.0}

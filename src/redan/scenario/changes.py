@@ -52,6 +52,7 @@ class Laydown:
     scenario: Scenario
     variant: str
     readings: dict[str, str]
+    level: str
     entries: dict[str, dict[str, Entry]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     doctrine: AttackDoctrinePart | None = None
     doctrine_path: Path = ("attack", "doctrine")
@@ -76,7 +77,12 @@ class Laydown:
         self.problems.append(Problem(what, self.scenario.root.where(path, key=key), allowed, remedy))
 
 
-def lay_down(scenario: Scenario, variant: str | None = None, readings: Mapping[str, str] | None = None) -> Laydown:
+def lay_down(
+    scenario: Scenario,
+    variant: str | None = None,
+    readings: Mapping[str, str] | None = None,
+    level: str | None = None,
+) -> Laydown:
     """The base with one variant's changes and the chosen readings (defaults for the rest) applied.
 
     Raises InputError for a variant, reading or option that does not exist; problems within the file are noted.
@@ -89,7 +95,7 @@ def lay_down(scenario: Scenario, variant: str | None = None, readings: Mapping[s
         if reading not in chosen:
             raise InputError(unknown("reading", reading, chosen))
         chosen[reading] = option
-    laydown = Laydown(scenario, name, chosen)
+    laydown = Laydown(scenario, name, chosen, level or scenario.part.level)
     _base(laydown)
     _vary(laydown)
     for reading, option in chosen.items():

@@ -1,4 +1,4 @@
-"""Can every aircraft fly its route, and every weapon reach its target?"""
+"""Can every aircraft fly its route, at its speed, with its load, and does it meet anything?"""
 
 from __future__ import annotations
 
@@ -8,29 +8,26 @@ from itertools import pairwise
 from redan.catalogue import Catalogue, System
 from redan.scenario.changes import Entry, Laydown
 from redan.scenario.checks_defence import find_system
-from redan.scenario.fields import Altitude
+from redan.scenario.checks_weapons import check_hits, check_weapon, target_places
 from redan.scenario.ground import Ground, between, distance_m, written
-from redan.scenario.report import Path, Report
-from redan.scenario.resolved import Place
-from redan.scenario.schema import PackagePart, WaypointPart, WeaponPart
-from redan.scenario.suggest import did_you_mean
+from redan.scenario.report import Report
+from redan.scenario.route import above_sea_m, flight_s
+from redan.scenario.schema import PackagePart
 from redan.scenario.systems import Numbers, ids_of, source_keys
 
 MOST_THREATS = 20_000  # aircraft and munitions of one variant: more is a slip, and would fill the memory
 _SLOWEST_SHARE = 0.35  # of the cruise speed; below it a jet stalls. Assumption
 _FASTEST_SHARE = 2.0  # of the cruise speed, where the catalogue gives no highest speed. Assumption
-_BEST_GLIDE = 20.0  # distance over height that no glide weapon reaches (printed ranges give about 10). Assumption
 _SAMPLE_M = 900.0  # between samples of the ground under a leg: one cell of the packaged terrain
 _MOST_SAMPLES = 400  # of one leg
 _LONG_JITTER_SHARE = 1.0
 _MANY_AIRCRAFT = 100
-_START_M = 1_000.0  # a release nearer than this to the start of the route is taken for metres written for kilometres
 _WEAPON_FLIGHT_S = 1800.0  # longer than any stand-off weapon of the catalogue flies
 
 
 def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: Report, seen: set[object]) -> None:
     """Packages and their weapons in one variant; `seen` remembers what does not depend on the variant."""
-    targets = target_places(laydown)
+    targets = target_places(laydown, catalogue)
     threats = 0
     for name, entry in laydown.entries["packages"].items():
         part: PackagePart = entry.part
@@ -45,36 +42,15 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
             _check_ground(entry, ground, report)
             _check_times(entry, report)
         for index, weapon in enumerate(part.weapons):
-            _check_weapon(entry, weapon, index, targets, catalogue, ground, report)
+            check_weapon(entry, weapon, index, targets, catalogue, ground, report)
         _check_aircraft_names(laydown, entry, report)
     if threats > MOST_THREATS:
         what = f"{threats:,} aircraft and munitions in all"
         report.error(what, ("attack", "packages"), f"allowed are {MOST_THREATS:,}", "check count and per_aircraft")
     if not threats:
         report.warning(f'nothing flies in the variant "{laydown.variant}"', ("attack", "packages"), "", "add a package")
-    _check_hits(laydown, report)
+    check_hits(laydown, report)
     _check_ready(laydown, report)
-
-
-def target_places(laydown: Laydown) -> dict[str, Place]:
-    """Everything that can be aimed at, and where it is."""
-    places = {}
-    for kind in ("assets", "radars", "units"):
-        places.update({name: entry.part.at for name, entry in laydown.entries[kind].items()})
-    for name, entry in laydown.entries["nets"].items():
-        if entry.part.command_post is not None:
-            places[f"{name}/command-post"] = entry.part.command_post.at
-    return places
-
-
-def length_m(route: list[WaypointPart]) -> float:
-    """Length (m) of a route."""
-    return sum(distance_m(a.at, b.at) for a, b in pairwise(route))
-
-
-def flight_s(route: list[WaypointPart]) -> float:
-    """Time (s) to fly a route."""
-    return sum(distance_m(a.at, b.at) / b.speed for a, b in pairwise(route))
 
 
 def _check_speeds(entry: Entry, aircraft: System, report: Report) -> None:
@@ -124,7 +100,7 @@ def _check_ground(entry: Entry, ground: Ground, report: Report) -> None:
             report.error(what, (*entry.path, "route", index + 1, "at"), "", "take one of them out")
         if a.altitude.above == b.altitude.above == "ground" or ground.terrain is None:
             continue
-        start_m, end_m = _above_sea_m(a, ground), _above_sea_m(b, ground)
+        start_m, end_m = above_sea_m(a, ground), above_sea_m(b, ground)
         count = min(_MOST_SAMPLES, 1 + int(distance / _SAMPLE_M))
         worst, place = -math.inf, a.at
         for step in range(count + 1):
@@ -140,12 +116,6 @@ def _check_ground(entry: Entry, ground: Ground, report: Report) -> None:
             )
             remedy = 'write a greater altitude, or "300 m above ground"; is the unit right?'
             report.error(what, (*entry.path, "route", index + 1, "altitude"), "altitudes are above sea level", remedy)
-
-
-def _above_sea_m(point: WaypointPart, ground: Ground) -> float:
-    """Altitude of a waypoint above sea level: a leg between unlike altitudes is straight in this."""
-    above = ground.height_m(point.at) if point.altitude.above == "ground" else 0.0
-    return point.altitude.altitude_m + above
 
 
 def _check_times(entry: Entry, report: Report) -> None:
@@ -164,106 +134,6 @@ def _check_times(entry: Entry, report: Report) -> None:
         report.warning(what, (*entry.path, "count"), f"more than {_MANY_AIRCRAFT} in one package", "check the digits")
 
 
-def _check_weapon(
-    entry: Entry,
-    weapon: WeaponPart,
-    index: int,
-    targets: dict[str, Place],
-    catalogue: Catalogue,
-    ground: Ground,
-    report: Report,
-) -> None:
-    part: PackagePart = entry.part
-    path: Path = (*entry.path, "weapons", index)
-    label = f'package "{part.name}": {weapon.munition}: '
-    munition = find_system(
-        catalogue, weapon.munition, "munition", f'package "{part.name}": ', (*path, "munition"), report
-    )
-    target = targets.get(weapon.target)
-    base, slash, _ = weapon.target.partition("/launcher-")
-    if slash and base in targets:
-        target = targets[base]
-    if target is None:
-        remedy = did_you_mean(weapon.target, targets) or "write the name of an asset, unit or radar"
-        what = f'{label}there is no target "{weapon.target}"'
-        report.error(what, (*path, "target"), f"there is {', '.join(list(targets)[:12])}", remedy)
-    spot = release_point(part.route, weapon, ground)
-    if spot is None:
-        length = length_m(part.route)
-        if weapon.release.waypoint is not None:
-            what = f"{label}the route has no waypoint {weapon.release.waypoint}"
-            remedy = f"write waypoint {len(part.route)} or less"
-            report.error(what, (*path, "release"), f"it has {len(part.route)}", remedy)
-        else:
-            what = f"{label}the route ends before the release at {(weapon.release.along_m or 0) / 1000:.0f} km"
-            allowed = f"it is {length / 1000:.0f} km long"
-            report.error(what, (*path, "release"), allowed, "release earlier, or fly farther")
-        return
-    place, altitude, left_s = spot
-    if weapon.release.along_m is not None and weapon.release.along_m < _START_M:
-        what = f"{label}released {weapon.release.along_m:.0f} m after the first waypoint"
-        report.warning(what, (*path, "release"), "", "check the unit; write waypoint 1 if that is meant")
-    late_s = (weapon.per_aircraft - 1) * weapon.interval
-    if late_s > left_s:
-        what = f"{label}the last of {weapon.per_aircraft} is due {late_s:.0f} s later"
-        allowed = f"the aircraft is gone {left_s:.0f} s after the release point"
-        report.warning(what, (*path, "release"), allowed, "release earlier, or at a shorter interval")
-    if munition is not None and target is not None:
-        _check_reach(label, (*path, "release"), munition, place, altitude, target, ground, report)
-
-
-def release_point(
-    route: list[WaypointPart], weapon: WeaponPart, ground: Ground
-) -> tuple[Place, Altitude, float] | None:
-    """Place, altitude and time left on the route (s) at the release; None if the route does not get there."""
-    release = weapon.release
-    if release.waypoint is not None:
-        if release.waypoint > len(route):
-            return None
-        point = route[release.waypoint - 1]
-        return point.at, point.altitude, flight_s(route[release.waypoint - 1 :])
-    rest = release.along_m or 0.0
-    for index, (a, b) in enumerate(pairwise(route)):
-        leg = distance_m(a.at, b.at)
-        if rest <= leg and leg > 0:
-            share = rest / leg
-            start_m, end_m, above = a.altitude.altitude_m, b.altitude.altitude_m, a.altitude.above
-            if above != b.altitude.above:
-                start_m, end_m, above = _above_sea_m(a, ground), _above_sea_m(b, ground), "sea"
-            left = (1 - share) * leg / b.speed + flight_s(route[index + 1 :])
-            return between(a.at, b.at, share), Altitude(start_m + share * (end_m - start_m), above), left
-        rest -= leg
-    return None
-
-
-def _check_reach(
-    label: str,
-    path: Path,
-    munition: System,
-    place: Place,
-    altitude: Altitude,
-    target: Place,
-    ground: Ground,
-    report: Report,
-) -> None:
-    numbers = Numbers(munition)
-    distance = distance_m(place, target)
-    reach = numbers("max_range_m", level="high")
-    if distance > reach:
-        what = f"{label}released {distance / 1000:.0f} km from its target"
-        sources = ", ".join(source_keys(munition, "max_range_m"))
-        allowed = f"it reaches at most {reach / 1000:.0f} km" + (f" ({sources})" if sources else "")
-        remedy = "release nearer to the target; distances along the route are counted from waypoint 1"
-        report.error(what, path, allowed, remedy)
-    elif munition.labels.get("profile") == "glide":
-        above = ground.height_m(place) if altitude.above == "ground" else 0.0
-        height = altitude.altitude_m + above - ground.height_m(target)
-        if height <= 0 or distance / height > _BEST_GLIDE:
-            what = f"{label}a glide weapon released {height:.0f} m above its target, {distance / 1000:.0f} km away"
-            allowed = f"it glides at most {_BEST_GLIDE:.0f} times the height (assumption)"
-            report.error(what, path, allowed, "release higher or nearer; is the unit of the altitude right?")
-
-
 def _check_aircraft_names(laydown: Laydown, entry: Entry, report: Report) -> None:
     """Aircraft are called PACKAGE-N: no other entry may have that name."""
     part: PackagePart = entry.part
@@ -273,18 +143,6 @@ def _check_aircraft_names(laydown: Laydown, entry: Entry, report: Report) -> Non
             if head == part.name and number.isdigit() and str(int(number)) == number and 1 <= int(number) <= part.count:
                 what = f'the name "{name}" is that of an aircraft of the package "{part.name}"'
                 report.error(what, (*other.path, "name"), "aircraft are called PACKAGE-1, PACKAGE-2, ...", "rename it")
-
-
-def _check_hits(laydown: Laydown, report: Report) -> None:
-    """An asset that needs more hits than there are weapons aimed at it cannot be lost."""
-    aimed: dict[str, int] = {}
-    for entry in laydown.entries["packages"].values():
-        for weapon in entry.part.weapons:
-            aimed[weapon.target] = aimed.get(weapon.target, 0) + weapon.per_aircraft * entry.part.count
-    for name, entry in laydown.entries["assets"].items():
-        if entry.part.hits > aimed.get(name, entry.part.hits):
-            what = f'asset "{name}": needs {entry.part.hits} hits, {aimed[name]} weapons are aimed at it'
-            report.warning(what, (*entry.path, "hits"), "it cannot be lost", "check hits, per_aircraft and count")
 
 
 def _check_ready(laydown: Laydown, report: Report) -> None:
@@ -311,7 +169,7 @@ def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: R
     reaches = list(dict.fromkeys(reaches))
     done = set()
     for laydown in laydowns:
-        targets = target_places(laydown)
+        targets = target_places(laydown, catalogue)
         for name, entry in laydown.entries["packages"].items():
             if not reaches or entry.path in done:
                 continue

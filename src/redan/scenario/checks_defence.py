@@ -47,8 +47,8 @@ def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: 
         seen.add((entry.path, id(entry.part)))
         system = find_system(catalogue, entry.part.system, "sam", f'unit "{name}": ', (*entry.path, "system"), report)
         if system is not None:
-            _check_rounds(entry, system, report)
-            _check_doctrine(entry, system, report)
+            _check_rounds(entry, Numbers(system, laydown.level), report)
+            _check_doctrine(entry, Numbers(system, laydown.level), report)
     for name, entry in laydown.entries["radars"].items():
         find_system(catalogue, entry.part.system, "radar", f'radar "{name}": ', (*entry.path, "system"), report)
         _check_net(laydown, entry, f'radar "{name}": ', report)
@@ -74,10 +74,10 @@ def _check_net(laydown: Laydown, entry: Entry, label: str, report: Report) -> No
         report.error(f'{label}there is no net "{net}"', (*entry.path, "net"), f"there is {listed}", remedy)
 
 
-def _check_rounds(entry: Entry, system: System, report: Report) -> None:
+def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
     """Launchers, missiles on them and stock against what one unit of this system can hold."""
     part: UnitPart = entry.part
-    numbers = Numbers(system)
+    system = numbers.system
     low, high = numbers.count("launchers", level="low"), numbers.count("launchers", level="high")
     few, many = numbers.count("tubes", level="low"), numbers.count("tubes", level="high")
     sources = ", ".join(source_keys(system, "launchers"))
@@ -88,12 +88,13 @@ def _check_rounds(entry: Entry, system: System, report: Report) -> None:
         report.error(what, (*entry.path, "launchers"), "", "split them over several units")
         return
     launchers = numbers.count("launchers") if part.launchers is None else part.launchers
-    holds = launchers * many
+    tubes = numbers.count("tubes")
+    holds = launchers * tubes
     missiles = holds if part.missiles is None else part.missiles
     if missiles > holds:
         span = f"{low * few}–{high * many}"
         what = f"{label}missiles is {missiles}, one {system.id} unit holds {span} on its launchers{by}"
-        allowed = f"{launchers} launchers of {many} hold {holds}"
+        allowed = f"{launchers} launchers of {tubes} hold {holds}"
         remedy = f"write missiles: {holds} and the rest under stock, or split it over several units"
         if missiles > high * many:
             remedy = f"{missiles} looks like the whole purchase: write it under stock, or split it over several units"
@@ -106,9 +107,9 @@ def _check_rounds(entry: Entry, system: System, report: Report) -> None:
         report.warning(f"{label}has no missiles", (*entry.path, "missiles"), "it never fires", "write how many")
 
 
-def _check_doctrine(entry: Entry, system: System, report: Report) -> None:
+def _check_doctrine(entry: Entry, numbers: Numbers, report: Report) -> None:
     part: UnitPart = entry.part
-    numbers = Numbers(system)
+    system = numbers.system
     channels = numbers.count("missile_channels", level="high")
     for key in ("first_salvo", "next_salvo"):
         salvo = getattr(part.doctrine, key)
@@ -116,7 +117,7 @@ def _check_doctrine(entry: Entry, system: System, report: Report) -> None:
             what = f'unit "{part.name}": {key} is {salvo}, {system.id} guides {channels} missiles at once'
             path = (*entry.path, "doctrine", key)
             report.error(what, path, f"allowed is 1 to {channels}", f"write {channels} or less")
-    launchers = numbers.count("launchers", level="high") if part.launchers is None else part.launchers
+    launchers = numbers.count("launchers") if part.launchers is None else part.launchers
     missiles = launchers * numbers.count("tubes") if part.missiles is None else part.missiles
     rounds = missiles + (numbers.count("stock") if part.stock is None else part.stock)
     reserve = part.doctrine.reserve

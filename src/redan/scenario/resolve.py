@@ -32,7 +32,7 @@ def resolve(
     chosen_level = scenario.part.level if level is None else level
     if chosen_level not in LEVELS:
         raise InputError(unknown("level", chosen_level, list(LEVELS)))
-    laydown = lay_down(scenario, variant, readings)
+    laydown = lay_down(scenario, variant, readings, chosen_level)
     catalogue = load_catalogue()
     errors = [problem for problem in check_laydown(laydown, catalogue) if problem.severity == "error"]
     if errors:

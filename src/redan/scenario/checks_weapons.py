@@ -1,0 +1,126 @@
+"""Can every weapon reach its target, and is there such a target?"""
+
+from __future__ import annotations
+
+from redan.catalogue import Catalogue, System
+from redan.scenario.changes import Entry, Laydown
+from redan.scenario.checks_defence import find_system
+from redan.scenario.fields import Altitude
+from redan.scenario.ground import Ground, distance_m
+from redan.scenario.report import Path, Report
+from redan.scenario.resolved import Place
+from redan.scenario.route import length_m, release_point
+from redan.scenario.schema import PackagePart, WeaponPart
+from redan.scenario.suggest import did_you_mean
+from redan.scenario.systems import Numbers, ids_of, source_keys
+
+_BEST_GLIDE = 20.0  # distance over height that no glide weapon reaches (printed ranges give about 10). Assumption
+_START_M = 1_000.0  # a release nearer than this to the start of the route is taken for metres written for kilometres
+
+
+def target_places(laydown: Laydown, catalogue: Catalogue) -> dict[str, Place]:
+    """Everything that can be aimed at, and where it is."""
+    places = {}
+    for kind in ("assets", "radars", "units"):
+        places.update({name: entry.part.at for name, entry in laydown.entries[kind].items()})
+    for name, entry in laydown.entries["nets"].items():
+        if entry.part.command_post is not None:
+            places[f"{name}/command-post"] = entry.part.command_post.at
+    for name, entry in laydown.entries["units"].items():
+        for number in range(_launchers(entry, laydown, catalogue)):
+            places[f"{name}/launcher-{number + 1}"] = entry.part.at
+    return places
+
+
+def _launchers(entry: Entry, laydown: Laydown, catalogue: Catalogue) -> int:
+    """Launchers of a unit: as written, or the catalogue's."""
+    if entry.part.launchers is not None:
+        return int(entry.part.launchers)
+    if entry.part.system not in ids_of(catalogue, "sam") or not catalogue.system(entry.part.system).simulated:
+        return 0
+    return Numbers(catalogue.system(entry.part.system), laydown.level).count("launchers")
+
+
+def check_weapon(
+    entry: Entry,
+    weapon: WeaponPart,
+    index: int,
+    targets: dict[str, Place],
+    catalogue: Catalogue,
+    ground: Ground,
+    report: Report,
+) -> None:
+    part: PackagePart = entry.part
+    path: Path = (*entry.path, "weapons", index)
+    label = f'package "{part.name}": {weapon.munition}: '
+    munition = find_system(
+        catalogue, weapon.munition, "munition", f'package "{part.name}": ', (*path, "munition"), report
+    )
+    target = targets.get(weapon.target)
+    if target is None:
+        remedy = did_you_mean(weapon.target, targets) or "write the name of an asset, unit or radar"
+        what = f'{label}there is no target "{weapon.target}"'
+        report.error(what, (*path, "target"), f"there is {', '.join(list(targets)[:12])}", remedy)
+    spot = release_point(part.route, weapon, ground)
+    if spot is None:
+        length = length_m(part.route)
+        if weapon.release.waypoint is not None:
+            what = f"{label}the route has no waypoint {weapon.release.waypoint}"
+            remedy = f"write waypoint {len(part.route)} or less"
+            report.error(what, (*path, "release"), f"it has {len(part.route)}", remedy)
+        else:
+            what = f"{label}the route ends before the release at {(weapon.release.along_m or 0) / 1000:.0f} km"
+            allowed = f"it is {length / 1000:.0f} km long"
+            report.error(what, (*path, "release"), allowed, "release earlier, or fly farther")
+        return
+    place, altitude, left_s = spot
+    if weapon.release.along_m is not None and weapon.release.along_m < _START_M:
+        what = f"{label}released {weapon.release.along_m:.0f} m after the first waypoint"
+        report.warning(what, (*path, "release"), "", "check the unit; write waypoint 1 if that is meant")
+    late_s = (weapon.per_aircraft - 1) * weapon.interval
+    if late_s > left_s:
+        what = f"{label}the last of {weapon.per_aircraft} is due {late_s:.0f} s later"
+        allowed = f"the aircraft is gone {left_s:.0f} s after the release point"
+        report.warning(what, (*path, "release"), allowed, "release earlier, or at a shorter interval")
+    if munition is not None and target is not None:
+        _check_reach(label, (*path, "release"), munition, place, altitude, target, ground, report)
+
+
+def _check_reach(
+    label: str,
+    path: Path,
+    munition: System,
+    place: Place,
+    altitude: Altitude,
+    target: Place,
+    ground: Ground,
+    report: Report,
+) -> None:
+    numbers = Numbers(munition)
+    distance = distance_m(place, target)
+    reach = numbers("max_range_m", level="high")
+    if distance > reach:
+        what = f"{label}released {distance / 1000:.0f} km from its target"
+        sources = ", ".join(source_keys(munition, "max_range_m"))
+        allowed = f"it reaches at most {reach / 1000:.0f} km" + (f" ({sources})" if sources else "")
+        remedy = "release nearer to the target; distances along the route are counted from waypoint 1"
+        report.error(what, path, allowed, remedy)
+    elif munition.labels.get("profile") == "glide":
+        above = ground.height_m(place) if altitude.above == "ground" else 0.0
+        height = altitude.altitude_m + above - ground.height_m(target)
+        if height <= 0 or distance / height > _BEST_GLIDE:
+            what = f"{label}a glide weapon released {height:.0f} m above its target, {distance / 1000:.0f} km away"
+            allowed = f"it glides at most {_BEST_GLIDE:.0f} times the height (assumption)"
+            report.error(what, path, allowed, "release higher or nearer; is the unit of the altitude right?")
+
+
+def check_hits(laydown: Laydown, report: Report) -> None:
+    """An asset that needs more hits than there are weapons aimed at it cannot be lost."""
+    aimed: dict[str, int] = {}
+    for entry in laydown.entries["packages"].values():
+        for weapon in entry.part.weapons:
+            aimed[weapon.target] = aimed.get(weapon.target, 0) + weapon.per_aircraft * entry.part.count
+    for name, entry in laydown.entries["assets"].items():
+        if entry.part.hits > aimed.get(name, entry.part.hits):
+            what = f'asset "{name}": needs {entry.part.hits} hits, {aimed[name]} weapons are aimed at it'
+            report.warning(what, (*entry.path, "hits"), "it cannot be lost", "check hits, per_aircraft and count")
