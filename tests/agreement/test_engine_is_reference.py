@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.agreement.changes import with_idle_unit
 from tests.agreement.generate import random_plan, special_plans
 
 from redan.engine import replay, simulate
@@ -68,6 +69,17 @@ def test_a_row_of_a_range_is_the_row_replayed() -> None:
         row, _ = replay(plan, 5, replication)
         for name in OUTCOME_FIELDS:
             assert np.array_equal(getattr(rows, name)[replication - 10], getattr(row, name)[0])
+
+
+def test_a_unit_that_can_reach_nothing_changes_none_of_ten_thousand_rows() -> None:
+    for number in range(10):
+        plan = random_plan(number)
+        alone, beside = simulate(plan, 7, 0, 1000), simulate(with_idle_unit(plan), 7, 0, 1000)
+        for name in OUTCOME_FIELDS:
+            mine, theirs = getattr(alone, name), getattr(beside, name)
+            if theirs.ndim == 2:
+                theirs = theirs[:, : mine.shape[1]]  # without the idle unit's own column
+            assert np.array_equal(mine, theirs), f"random_plan({number}): {name}"
 
 
 def test_comparison_notices_a_changed_plan() -> None:
