@@ -1,0 +1,232 @@
+"""`redan bench`: speed and memory on this machine, beside what was measured of peers.
+
+The common case is the one the peers were run on: 144 missiles in all at six fire units, reach 200 km, kill probability
+0.6, aircraft from 300 km at 250 m/s, 1,400 s; here with target and missile channels, magazines, reaction and
+assessment times, tracks and a net. It goes through the same file reader, plan and engine as any scenario.
+Speeds are CPU time of one core, the best of several passes; say what else the machine did when you quote them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from redan.errors import RunError
+
+if TYPE_CHECKING:
+    from redan.layout import Plan
+
+CASES = {"6x12": 12, "6x48": 48, "6x144": 144}
+REPLICATIONS = {"6x12": 60_000, "6x48": 12_000, "6x144": 4_000}
+TARGETS = {"6x12": 100e6, "6x48": 30e6, "6x144": 5e6}  # runs per core-hour
+PASSES = 3
+START_KM, SPEED_M_S, END_S = 300.0, 250.0, 1400.0
+DIRECTIONS = 12
+TIMEOUT_S = 300
+
+# runs per core-hour on a two-core machine in November 2026, as quoted in the project's survey of peers
+PEERS = {
+    "Panopticon (Python, 1-s tick)": (2_045, 686, 216),
+    "alldomainsim (C++, 0.1-s step)": (133_519, 3_947, 569),
+    "alldomainsim (C++, 1-s step)": (752_170, 30_170, 4_271),
+}
+FLAGSHIP_REPLICATIONS = 10_000
+LIMITS = {
+    "thread_scaling": ("at least", 1.9), "cold_compile_s": ("at most", 20.0), "warm_compare_s": ("at most", 5.0),
+    "plan_compile_s": ("at most", 0.1), "peak_memory_mb": ("at most", 600.0),
+}
+COLD = "from redan.bench import common_case; from redan.engine import simulate; import time; p = common_case(12); " \
+       "t = time.process_time(); simulate(p, 1, 0, 1); print(time.process_time() - t)"
+
+
+def common_case_text(aircraft: int) -> str:
+    """The peers' case as a scenario file: aircraft from twelve directions, straight over the six units."""
+    centre_deg = (33.5, 36.3)
+    rows = []
+    for i in range(DIRECTIONS):
+        bearing_rad = 2.0 * math.pi * i / DIRECTIONS
+        ends = []
+        for distance_km in (START_KM, START_KM - SPEED_M_S * END_S / 1000.0):
+            north_deg = distance_km / 111.2 * math.cos(bearing_rad)
+            east_deg = distance_km / 111.2 / math.cos(math.radians(centre_deg[0])) * math.sin(bearing_rad)
+            ends.append(
+                f"{{at: [{centre_deg[0] + north_deg:.4f} N, {centre_deg[1] + east_deg:.4f} E], altitude: 10000 m, "
+                f"speed: {SPEED_M_S:g} m/s}}"
+            )
+        rows.append(
+            f"    - {{name: from-{i:02d}, aircraft: f-16i, count: {aircraft // DIRECTIONS}, start: 0 s, spacing: 5 s, "
+            f"jitter: 10 s, route: [{', '.join(ends)}]}}"
+        )
+    units = [
+        f"    - {{name: unit-{i}, system: s-300pmu-2, at: [{centre_deg[0] + 0.05 * (i % 3):.2f} N, "
+        f"{centre_deg[1] + 0.05 * (i // 3):.2f} E], net: net, launchers: 6, missiles: 24, stock: 0}}"
+        for i in range(6)
+    ]
+    return "\n".join(
+        ["redan: 1", "title: common case of the peers", "terrain: none", "seed: 1", "replications: 1000",
+         "readings:", "  kill-probability:", "    default: six", "    options:",
+         "      six: {says: as in the peers' runs, sources: [assumption], set: {kill_probability: {aircraft: 0.6}}}",
+         "defence:", "  side: blue", "  nets:", "    - {name: net, delay: 2 s}", "  units:", *units,
+         "  assets:", f"    - {{name: centre, kind: city, at: [{centre_deg[0]} N, {centre_deg[1]} E], hits: 1}}",
+         "attack:", "  side: red", "  doctrine: {when_engaged: press-on}", "  packages:", *rows,
+         "variants:", "  base: {says: as it is, change: {}}", "baseline: base", ""]
+    )
+
+
+def common_case(aircraft: int) -> Plan:
+    """The peers' case, compiled."""
+    from redan import api
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "common.yaml"
+        file.write_text(common_case_text(aircraft))
+        return api.compile(file).plan
+
+
+def _best_cpu_s(work: Callable[[], object], passes: int = PASSES) -> float:
+    best = math.inf
+    for _ in range(passes):
+        began = time.process_time()
+        work()
+        best = min(best, time.process_time() - began)
+    return best
+
+
+def runs_per_core_hour(case: str) -> float:
+    """Replications per hour of CPU time of one core."""
+    from redan.engine import simulate
+
+    plan = common_case(CASES[case])
+    count = REPLICATIONS[case]
+    simulate(plan, 1, 0, 10)
+    return count / _best_cpu_s(lambda: simulate(plan, 1, 0, count)) * 3600.0
+
+
+def thread_scaling() -> float:
+    """Wall time of one worker over that of two, alternating, best of each."""
+    from redan import campaign
+
+    plan = common_case(48)
+    walls = {1: math.inf, 2: math.inf}
+    for _ in range(PASSES):
+        for workers in walls:
+            began = time.perf_counter()
+            campaign.run(plan, 1, 30_000, workers=workers)
+            walls[workers] = min(walls[workers], time.perf_counter() - began)
+    return walls[1] / walls[2]
+
+
+def cold_compile_s() -> float:
+    """CPU time of the engine's first call with an empty cache."""
+    with tempfile.TemporaryDirectory() as folder:
+        return float(_python(COLD, {"REDAN_CACHE": folder}).strip().splitlines()[-1])
+
+
+def plan_compile_s(scenario: Path) -> float:
+    """CPU time to turn the flagship's largest variant into arrays, warm."""
+    from redan import api
+
+    loaded = api.load(scenario)
+    variant = list(loaded.variants)[-1]
+    api.compile(loaded, variant)
+    return _best_cpu_s(lambda: api.compile(loaded, variant), passes=5)
+
+
+def warm_compare(scenario: Path) -> tuple[float, float]:
+    """Wall seconds and peak memory in MB of `redan compare` of the flagship in a process of its own, best of two."""
+    program = (
+        "import resource, sys; from redan.cli import main\n"
+        f"sys.argv = ['redan', 'compare', {str(scenario)!r}, '-n', '{FLAGSHIP_REPLICATIONS}', '--json']\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0)"
+    )
+    best_s, peak_mb = math.inf, 0.0
+    for _ in range(3):  # the first pass warms the cache
+        began = time.perf_counter()
+        peak_mb = float(_python(program, {}).strip().splitlines()[-1])
+        best_s = min(best_s, time.perf_counter() - began)
+    return best_s, peak_mb
+
+
+def _python(program: str, environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", program], env={**os.environ, **environment}, capture_output=True, text=True,
+        timeout=TIMEOUT_S, check=False,
+    )
+    if done.returncode:
+        raise RunError(f"a measurement failed: {done.stderr.strip().splitlines()[-1] if done.stderr else 'no message'}")
+    return done.stdout
+
+
+def machine() -> str:
+    """The processor and how many cores may be used, in words."""
+    model = platform.processor() or platform.machine()
+    if Path("/proc/cpuinfo").exists():
+        lines = Path("/proc/cpuinfo").read_text(errors="replace").splitlines()
+        model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), model)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return f"{model}, {cores} usable cores, {platform.machine()}, Python {platform.python_version()}"
+
+
+def measure(say: Callable[[str], None]) -> dict[str, Any]:
+    """All figures; `say` tells what is being measured."""
+    flagship = Path("examples/levant-2013/scenario.yaml")
+    if not flagship.exists():
+        raise RunError("run this in the project's folder: examples/levant-2013/scenario.yaml is not here")
+    say("cold compile of the engine, in a process with an empty cache")
+    cold_s = cold_compile_s()
+    speeds = {}
+    for case in CASES:
+        say(f"common case {case}: {REPLICATIONS[case]:,} replications, {PASSES} passes, one core")
+        speeds[case] = runs_per_core_hour(case)
+    say("two threads against one")
+    scaling = thread_scaling()
+    say("compiling the flagship's largest variant")
+    plan_s = plan_compile_s(flagship)
+    say(f"`redan compare` of the flagship, {FLAGSHIP_REPLICATIONS:,} replications a variant, three processes")
+    compare_s, peak_mb = warm_compare(flagship)
+    return {
+        "runs_per_core_hour": speeds,
+        "thread_scaling": scaling,
+        "cold_compile_s": cold_s,
+        "warm_compare_s": compare_s,
+        "plan_compile_s": plan_s,
+        "peak_memory_mb": peak_mb,
+        "machine": machine(),
+        "load_average": os.getloadavg()[0],
+    }
+
+
+def report(figures: dict[str, Any]) -> str:
+    """The figures beside their targets and the peers'."""
+    lines = [f"machine: {figures['machine']}; load {figures['load_average']:.2f}", "",
+             f"{'runs per core-hour':34}" + "".join(f"{case:>14}" for case in CASES)]
+    lines.append(f"{'redan':34}" + "".join(f"{figures['runs_per_core_hour'][case]:14,.0f}" for case in CASES))
+    lines.append(f"{'  target':34}" + "".join(f"{TARGETS[case]:14,.0f}" for case in CASES))
+    for name, values in PEERS.items():
+        lines.append(f"{name:34}" + "".join(f"{value:14,.0f}" for value in values))
+    fastest = max(values[1] for values in PEERS.values())
+    ratio = figures["runs_per_core_hour"]["6x48"] / fastest
+    lines += [f"redan to the fastest peer at 6x48: {ratio:,.0f} to 1 (peers as quoted, not run here)", ""]
+    for name, (sense, limit) in LIMITS.items():
+        value = figures[name]
+        met = value >= limit if sense == "at least" else value <= limit
+        lines.append(f"{name:20}{value:10.3f}   {sense} {limit:g}   {'met' if met else 'NOT MET'}")
+    return "\n".join(lines)
+
+
+def main(as_json: bool = False) -> int:
+    """Measure and print; one JSON object on stdout with as_json."""
+    figures = measure(lambda what: print(f"[bench] {what}", file=sys.stderr, flush=True))
+    print(json.dumps(figures) if as_json else report(figures))
+    return 0
