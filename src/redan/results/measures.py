@@ -18,7 +18,7 @@ from redan.layout.names import Names, Price
 from redan.layout.outcomes import Outcomes
 
 Column = NDArray[np.float64]
-LEVELS = (("_low", 0), ("", 1), ("_high", 2))
+LEVELS = ("_low", "", "_high")
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,9 @@ def measures(outcomes: Outcomes, names: Names) -> dict[str, Column]:
     Aircraft: lost in all, before release (with a munition still on board) and after; turned away means
     flew home because it was fired at. Munitions: released, never released, intercepted, arriving (leakers).
     """
-    fate = outcomes.fate
+    fate = np.ascontiguousarray(outcomes.fate.T)  # (T, n): sums over threats run along memory
     kinds = np.array(names.threat_kinds)
-    aircraft = fate[:, kinds == "aircraft"]
-    munition = fate[:, kinds == "munition"]
-    n = len(fate)
+    aircraft, munition = fate[kinds == "aircraft"], fate[kinds == "munition"]
 
     columns: dict[str, Column] = {}
     before = _count(aircraft, Fate.KILLED_BEFORE_RELEASE)
@@ -59,18 +57,19 @@ def measures(outcomes: Outcomes, names: Names) -> dict[str, Column]:
     columns["aircraft_turned_away"] = _count(aircraft, Fate.TURNED)
     never = _count(munition, Fate.NEVER_RELEASED)
     hit = _count(munition, Fate.ARRIVED_HIT)
-    columns["munitions_released"] = munition.shape[1] - never
+    columns["munitions_released"] = len(munition) - never
     columns["munitions_never_released"] = never
     columns["munitions_intercepted"] = _count(munition, Fate.KILLED)
     columns["munitions_arriving"] = hit + _count(munition, Fate.ARRIVED_MISSED)
     columns["munitions_hitting"] = hit
-    columns |= _assets(outcomes, names)
+    lost = _lost(outcomes, names)
+    columns |= _assets(outcomes, names, lost)
     columns |= _units(outcomes, names)
 
     launched = np.isfinite(outcomes.first_launch_s)
     columns["engaged"] = launched.astype(np.float64)
     columns["first_engagement_s"] = np.where(launched, outcomes.first_launch_s, np.nan)
-    columns |= _costs(outcomes, names, n)
+    columns |= _costs(outcomes, names, fate, lost)
     return columns
 
 
@@ -79,85 +78,90 @@ def _count(fate: NDArray[np.int8], code: Fate) -> Column:
 
 
 def _tally(true: NDArray[np.bool_]) -> Column:
-    return np.asarray(np.count_nonzero(true, axis=1), dtype=np.float64)
+    """How many of the first axis are true, for each of the second."""
+    return np.asarray(np.sum(true, axis=0, dtype=np.int16), dtype=np.float64)
 
 
-def _assets(outcomes: Outcomes, names: Names) -> dict[str, Column]:
+def _assets(outcomes: Outcomes, names: Names, lost: NDArray[np.bool_]) -> dict[str, Column]:
     """Losses by kind of asset, the share of each kind that survives, and hits on each asset aimed at."""
-    lost = _lost(outcomes, names)
     kinds = np.array(names.asset_kinds)
     columns: dict[str, Column] = {}
     for kind in sorted(set(names.asset_kinds)):
-        of_kind = lost[:, kinds == kind]
+        of_kind = lost[kinds == kind]
         word = kind.replace("-", "_")
         columns[f"{word}_lost"] = _tally(of_kind)
-        columns[f"p_{word}_survives"] = 1.0 - _tally(of_kind) / float(of_kind.shape[1])
+        columns[f"p_{word}_survives"] = 1.0 - _tally(of_kind) / float(len(of_kind))
     for index in sorted(set(names.threat_assets) - {-1}):
         columns[f"hits:{names.assets[index]}"] = outcomes.hits[:, index].astype(np.float64)
-        columns[f"survives:{names.assets[index]}"] = np.asarray(~lost[:, index], dtype=np.float64)
+        columns[f"survives:{names.assets[index]}"] = np.asarray(~lost[index], dtype=np.float64)
     return columns
 
 
 def _lost(outcomes: Outcomes, names: Names) -> NDArray[np.bool_]:
-    return outcomes.hits >= np.array(names.asset_hits_needed, dtype=np.int64)
+    """(A, n) whether each asset was destroyed."""
+    hits = np.ascontiguousarray(outcomes.hits.T)
+    lost: NDArray[np.bool_] = hits >= np.array(names.asset_hits_needed, dtype=np.int16)[:, None]
+    return lost
 
 
 def _units(outcomes: Outcomes, names: Names) -> dict[str, Column]:
     """Missiles fired, magazines emptied and time with every channel in use: in all, by system, by unit."""
-    fired = outcomes.fired.astype(np.float64)
-    held = np.array(names.unit_rounds, dtype=np.int64)
-    empty = (outcomes.fired >= held) & (held > 0)
+    fired = np.ascontiguousarray(outcomes.fired.T).astype(np.float64)  # (U, n)
+    saturated_s = np.ascontiguousarray(outcomes.saturated_s.T).astype(np.float64)
+    held = np.array(names.unit_rounds, dtype=np.float64)[:, None]
+    empty = (fired >= held) & (held > 0)
     columns: dict[str, Column] = {
-        "missiles_fired": fired @ np.ones(fired.shape[1]),
+        "missiles_fired": np.asarray(fired.sum(axis=0)),
         "magazines_empty": _tally(empty),
-        "saturated_s": np.asarray(outcomes.saturated_s.sum(axis=1), dtype=np.float64),
+        "saturated_s": np.asarray(saturated_s.sum(axis=0)),
     }
     systems = np.array(names.unit_systems)
     for system in sorted(set(names.unit_systems)):
-        columns[f"missiles_fired_by:{system}"] = fired[:, systems == system].sum(axis=1)
+        columns[f"missiles_fired_by:{system}"] = np.asarray(fired[systems == system].sum(axis=0))
     for index, unit in enumerate(names.units):
-        columns[f"missiles_fired:{unit}"] = fired[:, index]
-        columns[f"magazine_empty:{unit}"] = empty[:, index].astype(np.float64)
-        columns[f"saturated_s:{unit}"] = outcomes.saturated_s[:, index].astype(np.float64)
+        columns[f"missiles_fired:{unit}"] = fired[index]
+        columns[f"magazine_empty:{unit}"] = empty[index].astype(np.float64)
+        columns[f"saturated_s:{unit}"] = saturated_s[index]
     return columns
 
 
-def _costs(outcomes: Outcomes, names: Names, n: int) -> dict[str, Column]:
+def _costs(
+    outcomes: Outcomes, names: Names, fate: NDArray[np.int8], lost: NDArray[np.bool_]
+) -> dict[str, Column]:
     """What each side spent and lost, in US dollars at low, best and high public prices.
 
     Attacker: aircraft lost, munitions released, munitions lost with their carrier (those flown home are not
     spent). Defender: missiles fired and assets destroyed. What has no public price is counted beside the sum.
     """
-    gone = _attacker_spent(outcomes, names)
-    lost = _lost(outcomes, names)
+    attacker = _bill(names.threat_prices_usd) @ _attacker_spent(fate, names).astype(np.float64)
+    missiles = _bill(names.unit_prices_usd) @ outcomes.fired.T.astype(np.float64)
+    assets = _bill(names.asset_values_usd) @ lost.astype(np.float64)
     columns: dict[str, Column] = {}
-    for suffix, level in LEVELS:
-        columns[f"cost_attacker_usd{suffix}"] = gone @ _prices(names.threat_prices_usd, level)
-        fired = outcomes.fired @ _prices(names.unit_prices_usd, level)
-        columns[f"cost_defender_usd{suffix}"] = fired + lost @ _prices(names.asset_values_usd, level)
-    columns["attacker_losses_unpriced"] = gone @ _is_none(names.threat_prices_usd)
-    columns["defender_missiles_unpriced"] = outcomes.fired @ _is_none(names.unit_prices_usd)
-    columns["defender_assets_unpriced"] = lost @ _is_none(names.asset_values_usd)
+    for row, suffix in enumerate(LEVELS):
+        columns[f"cost_attacker_usd{suffix}"] = attacker[row]
+        columns[f"cost_defender_usd{suffix}"] = missiles[row] + assets[row]
+    columns["attacker_losses_unpriced"] = attacker[-1]
+    columns["defender_missiles_unpriced"] = missiles[-1]
+    columns["defender_assets_unpriced"] = assets[-1]
     return columns
 
 
-def _attacker_spent(outcomes: Outcomes, names: Names) -> NDArray[np.bool_]:
-    """(n, T) whether the aircraft was lost, or the munition released or lost on board."""
-    fate = outcomes.fate
+def _attacker_spent(fate: NDArray[np.int8], names: Names) -> NDArray[np.bool_]:
+    """(T, n) whether the aircraft was lost, or the munition released or lost on board."""
     killed = (fate == Fate.KILLED) | (fate == Fate.KILLED_BEFORE_RELEASE)
     munition = np.array([kind == "munition" for kind in names.threat_kinds], dtype=bool)
     carrier = np.array(names.threat_carriers, dtype=np.int64)
-    carrier_killed = np.where(carrier >= 0, killed[:, carrier], False)
-    spent: NDArray[np.bool_] = np.where(munition, (fate != Fate.NEVER_RELEASED) | carrier_killed, killed)
+    carried = munition & (carrier >= 0)
+    spent = killed.copy()
+    spent[munition] = fate[munition] != Fate.NEVER_RELEASED
+    spent[carried] |= killed[carrier[carried]]
     return spent
 
 
-def _prices(prices: Sequence[Price | None], level: int) -> Column:
-    return np.array([0.0 if price is None else price[level] for price in prices], dtype=np.float64)
-
-
-def _is_none(prices: Sequence[Price | None]) -> Column:
-    return np.array([price is None for price in prices], dtype=np.float64)
+def _bill(prices: Sequence[Price | None]) -> Column:
+    """(4, entities): low, best and high price, zero where none is public; and 1 where none is public."""
+    rows = [[0.0 if price is None else price[level] for price in prices] for level in range(len(LEVELS))]
+    return np.array([*rows, [float(price is None) for price in prices]], dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -195,21 +199,20 @@ def supports(names: Names, outcomes: Outcomes) -> dict[str, Support]:
         bounds[f"missiles_fired:{unit}"] = Support(0, rounds)
         bounds[f"magazine_empty:{unit}"] = Support(0, 1)
     bounds["engaged"] = Support(0, 1)
-    for suffix, level in LEVELS:
-        attacker = float(_prices(names.threat_prices_usd, level).sum())
-        rounds_usd = float(_prices(names.unit_prices_usd, level) @ np.array(names.unit_rounds, dtype=np.float64))
-        bounds[f"cost_attacker_usd{suffix}"] = Support(0, attacker)
-        bounds[f"cost_defender_usd{suffix}"] = Support(
-            0, rounds_usd + float(_prices(names.asset_values_usd, level)[mortal].sum())
-        )
+    attacker, missiles, assets = (
+        _bill(prices) for prices in (names.threat_prices_usd, names.unit_prices_usd, names.asset_values_usd)
+    )
+    held = np.array(names.unit_rounds, dtype=np.float64)
+    for row, suffix in enumerate(LEVELS):
+        bounds[f"cost_attacker_usd{suffix}"] = Support(0, float(attacker[row].sum()))
+        defender = float(missiles[row] @ held) + float(assets[row][mortal].sum())
+        bounds[f"cost_defender_usd{suffix}"] = Support(0, defender)
+    bounds["attacker_losses_unpriced"] = Support(0, float(attacker[-1].sum()))
+    bounds["defender_missiles_unpriced"] = Support(0, float(missiles[-1] @ held))
+    bounds["defender_assets_unpriced"] = Support(0, float(assets[-1][mortal].sum()))
     finite = outcomes.fate_time_s[np.isfinite(outcomes.fate_time_s)]
     end_s = float(finite.max()) if finite.size else 0.0
     bounds["saturated_s"] = Support(0, end_s * len(names.units))
     bounds |= {f"saturated_s:{unit}": Support(0, end_s) for unit in names.units}
     bounds["first_engagement_s"] = Support(-math.inf, end_s)
-    bounds["attacker_losses_unpriced"] = Support(0, names.threat_prices_usd.count(None))
-    bounds["defender_missiles_unpriced"] = Support(
-        0, sum(r for r, price in zip(names.unit_rounds, names.unit_prices_usd, strict=True) if price is None)
-    )
-    bounds["defender_assets_unpriced"] = Support(0, sum(names.asset_values_usd[i] is None for i in mortal))
     return bounds
