@@ -237,6 +237,9 @@ def open_run(folder: Path | str) -> Run:
     return open_folder(folder)
 
 
+open = open_run  # the verb; in this module alone it hides the builtin
+
+
 def replay(folder: Path | str, replication: int) -> Story:
     """Play one replication of a run again, with its events; RunError if it does not come out as stored."""
     import numpy as np

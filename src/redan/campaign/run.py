@@ -94,6 +94,8 @@ def run(
         from redan.engine import simulate as engine_simulate
 
         simulate = engine_simulate
+        if progress is not None:
+            progress(0, replications)
         simulate(plan, seed, 0, 1)  # compiles on a first start: here, where Ctrl-C is heard, and once
     crew = _Crew(plan, seed, replications, simulate, workers or default_workers(), chunk)
     return crew.work(progress)

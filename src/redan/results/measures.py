@@ -152,7 +152,7 @@ def _attacker_spent(fate: NDArray[np.int8], names: Names) -> NDArray[np.bool_]:
     munition = np.array([kind == "munition" for kind in names.threat_kinds], dtype=bool)
     carrier = np.array(names.threat_carriers, dtype=np.int64)
     carried = munition & (carrier >= 0)
-    spent = killed.copy()
+    spent: NDArray[np.bool_] = np.array(killed)
     spent[munition] = fate[munition] != Fate.NEVER_RELEASED
     spent[carried] |= killed[carrier[carried]]
     return spent
