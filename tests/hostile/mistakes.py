@@ -204,6 +204,7 @@ NAMES = [
     _m("name with a space", "name: buk-west", "name: buk west"),
     _m("name with underscore", "name: buk-west", "name: buk_west"),
     _m("waypoint that is not there", "release: waypoint 3", "release: waypoint 7"),
+    _m("release at the end of the route", "release: waypoint 3", "release: waypoint 4"),
     _m("waypoint zero", "release: waypoint 3", "release: waypoint 0"),
     _m("release misspelt", "release: waypoint 3", "release: way point 3"),
     _m("permission unknown", "set: {permission: hold}", "set: {permission: weapons-hold}"),

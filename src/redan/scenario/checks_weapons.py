@@ -78,10 +78,11 @@ def check_weapon(
         what = f"{label}released {weapon.release.along_m:.0f} m after the first waypoint"
         report.warning(what, (*path, "release"), "", "check the unit; write waypoint 1 if that is meant")
     late_s = (weapon.per_aircraft - 1) * weapon.interval
-    if late_s > left_s:
-        what = f"{label}the last of {weapon.per_aircraft} is due {late_s:.0f} s later"
-        allowed = f"the aircraft is gone {left_s:.0f} s after the release point"
-        report.warning(what, (*path, "release"), allowed, "release earlier, or at a shorter interval")
+    if late_s >= left_s:
+        which = "released" if weapon.per_aircraft == 1 else f"the last of {weapon.per_aircraft} is released"
+        what = f"{label}{which} when the aircraft has left"
+        allowed = f"{left_s:.0f} s of the route are left at the release"
+        report.error(what, (*path, "release"), allowed, "release earlier, at a shorter interval, or fly farther")
     if munition is not None and target is not None:
         _check_reach(label, (*path, "release"), munition, place, altitude, target, ground, report)
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from redan.catalogue import Catalogue, load_catalogue
 from redan.errors import InputError
-from redan.physics.geodesy import geodesic_inverse
 from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
 from redan.scenario.resolved import Asset, FireUnit, Net, Place, Radar, Resolved, Threat, Waypoint
+from redan.scenario.route import leg_m
 from redan.scenario.schema import LEVELS, AttackDoctrinePart, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
 from redan.scenario.systems import Numbers, interceptor, kill_probability, radar
 
@@ -228,8 +228,7 @@ def distances_flown_m(places: list[Place]) -> list[float]:
     """Distance (m) along the route at each waypoint: sum of geodesics on the ellipsoid."""
     flown = [0.0]
     for a, b in pairwise(places):
-        leg = geodesic_inverse(a.latitude_rad, a.longitude_rad, b.latitude_rad, b.longitude_rad)[0]
-        flown.append(flown[-1] + leg)
+        flown.append(flown[-1] + leg_m(a, b))
     return flown
 
 

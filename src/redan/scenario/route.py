@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
+from redan.physics.geodesy import geodesic_inverse
 from redan.scenario.fields import Altitude
-from redan.scenario.ground import Ground, between, distance_m
+from redan.scenario.ground import Ground, between
 from redan.scenario.resolved import Place
 from redan.scenario.schema import WaypointPart, WeaponPart
 
 
+@lru_cache(maxsize=4096)
+def leg_m(a: Place, b: Place) -> float:
+    """Length (m) of a leg: the geodesic, as the plan has it, so that both agree where a route ends."""
+    return geodesic_inverse(a.latitude_rad, a.longitude_rad, b.latitude_rad, b.longitude_rad)[0]
+
+
 def length_m(route: list[WaypointPart]) -> float:
     """Length (m) of a route."""
-    return sum(distance_m(a.at, b.at) for a, b in pairwise(route))
+    return sum(leg_m(a.at, b.at) for a, b in pairwise(route))
 
 
 def flight_s(route: list[WaypointPart]) -> float:
     """Time (s) to fly a route."""
-    return sum(distance_m(a.at, b.at) / b.speed for a, b in pairwise(route))
+    return sum(leg_m(a.at, b.at) / b.speed for a, b in pairwise(route))
 
 
 def above_sea_m(point: WaypointPart, ground: Ground) -> float:
@@ -38,7 +46,7 @@ def release_point(
         return point.at, point.altitude, flight_s(route[release.waypoint - 1 :])
     rest = release.along_m or 0.0
     for index, (a, b) in enumerate(pairwise(route)):
-        leg = distance_m(a.at, b.at)
+        leg = leg_m(a.at, b.at)
         if rest <= leg and leg > 0:
             share = rest / leg
             start_m, end_m, above = a.altitude.altitude_m, b.altitude.altitude_m, a.altitude.above
