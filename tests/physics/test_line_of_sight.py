@@ -9,6 +9,7 @@ import pytest
 
 from redan.physics import geodesy
 from redan.physics.propagation import (
+    _track,
     effective_radius_m,
     ground_distance_m,
     line_of_sight,
@@ -56,6 +57,21 @@ def test_first_sight_follows_the_horizon_without_a_cliff() -> None:
         assert seen == pytest.approx(horizon, rel=0.005, abs=1000.0)
 
 
+@pytest.mark.parametrize("azimuth_deg", [0.0, 45.0, 90.0, 200.0, 285.0])
+def test_the_path_over_the_grid_is_the_geodesic(azimuth_deg: float) -> None:
+    """Within a tenth of a cell over 400 km, where straight in latitude and longitude would be 2 cells off."""
+    grid = load_terrain("levant").grid
+    lat, lon = 33.5 * DEGREE, 37.0 * DEGREE
+    end = geodesy.geodesic_direct(lat, lon, azimuth_deg * DEGREE, 400e3)
+    r0, r1, r2, c0, c1, c2 = _track(grid, lat, lon, end[0], end[1])
+    for t in (0.0, 0.2, 0.5, 0.7, 1.0):
+        there = geodesy.geodesic_direct(lat, lon, azimuth_deg * DEGREE, t * 400e3)
+        row = (grid.north_deg - there[0] / DEGREE) / grid.step_deg - 0.5
+        column = (there[1] / DEGREE - grid.west_deg) / grid.step_deg - 0.5
+        assert r0 + t * (r1 + t * r2) == pytest.approx(row, abs=0.1)
+        assert c0 + t * (c1 + t * c2) == pytest.approx(column, abs=0.1)
+
+
 def test_a_wall_hides_what_is_behind_and_below() -> None:
     heights = np.zeros((400, 400), dtype=np.int16)
     heights[:, 199:202] = 1000
@@ -76,7 +92,7 @@ def test_quick_answer_is_the_scan_over_the_lebanon() -> None:
     terrain = load_terrain("levant")
     random = np.random.default_rng(1)
     wrong, seen = [], 0
-    for _ in range(150):
+    for _ in range(90):
         lat_1, lon_1 = random.uniform(33.0, 34.2) * DEGREE, random.uniform(35.9, 37.0) * DEGREE
         lat_2, lon_2 = random.uniform(32.5, 35.0) * DEGREE, random.uniform(34.5, 38.0) * DEGREE
         sight = (
@@ -88,9 +104,9 @@ def test_quick_answer_is_the_scan_over_the_lebanon() -> None:
         clearance = scan(terrain, sight, 300.0)
         if got != (clearance >= 0.0):
             wrong.append(abs(clearance))
-    assert 30 < seen < 120
+    assert 18 < seen < 72
     # both sample the terrain, at other points: they may differ where the line grazes it
-    assert len(wrong) <= 5
+    assert len(wrong) <= 3
     assert all(clearance < 25.0 for clearance in wrong)
 
 

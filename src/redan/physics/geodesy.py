@@ -333,10 +333,8 @@ def geodesic_inverse(
     cos_2 = 1.0
     distance = -1.0
     if longitude_12 == 0.0 or longitude_12 == math.pi or cos_beta_1 <= 1e-16:
-        # along a meridian, unless a geodesic that leaves it is shorter (then the slope is negative)
-        _lon, slope, _sin, _cos, length = _hybrid(sin_beta_1, cos_beta_1, sin_beta_2, cos_beta_2, course_1)
-        if slope >= 0.0 or length < 1.0 or cos_beta_1 <= 1e-16:
-            distance = length
+        # along a meridian: on an oblate earth nothing is shorter
+        _lon, _slope, _sin, _cos, distance = _hybrid(sin_beta_1, cos_beta_1, sin_beta_2, cos_beta_2, course_1)
     if distance < 0.0 and sin_beta_1 == 0.0 and longitude_12 <= (1.0 - FLATTENING) * math.pi:
         course_1 = 0.0
         sin_2 = 1.0
