@@ -1,0 +1,112 @@
+"""A user's mistake: exit status 2, where, what and the remedy on stderr, nothing on stdout, nothing written over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import EXAMPLE, Answer
+
+from redan.cli import main
+
+Redan = Callable[..., Answer]
+Edit = Callable[[str, str], Path]
+
+
+def refused(answer: Answer, *words: str) -> None:
+    assert answer.status == 2, answer
+    assert "Traceback" not in answer.err
+    assert answer.out == ""
+    for word in words:
+        assert word in answer.err, answer.err
+
+
+MISTAKES = {
+    "unknown key": ("title:", "titel:", "titel"),
+    "unknown unit": ("altitude: 7500 m,", "altitude: 7500 nm,", "nm"),
+    "unknown system": ("system: s-200ve", "system: s-200vee", "s-200ve"),
+    "swapped coordinates": ("at: [33.6 N, 36.8 E]", "at: [36.8 N, 33.6 E]", "36.8"),
+    "site at sea": ("at: [33.6 N, 36.8 E]", "at: [33.9 N, 34.9 E]", "sea"),
+    "all missiles in one battery": (
+        "name: kub-north, system: kub,",
+        "name: kub-north, system: kub, missiles: 144,",
+        "144",
+    ),
+    "negative number": ("speed: 240 m/s}", "speed: -240 m/s}", "-240"),
+    "not finite": ("replications: 10000", "replications: .inf", "inf"),
+    "not a number": ("turn_probability: 0.5", "turn_probability: .nan", "nan"),
+    "no replications": ("replications: 10000", "replications: 0", "0"),
+    "twice the same key": ("seed: 2013", "seed: 2013\nseed: 2014", "seed"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(MISTAKES))
+@pytest.mark.parametrize("verb", ["check", "compare"])
+def test_mistake_in_the_file(redan: Redan, edited: Edit, name: str, verb: str) -> None:
+    old, new, word = MISTAKES[name]
+    path = edited(old, new)
+    answer = redan(verb, path)
+    if verb == "check":
+        answer = answer._replace(out="")  # check says on stdout that it refused
+    refused(answer, word)
+    assert re.search(re.escape(str(path)) + r":\d+:\d+  ", answer.err), answer.err
+    assert [p.name for p in path.parent.iterdir()] == ["edited.yaml"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x89PNG\r\n\x1a\n\x00\x00",
+        b"\x00" * 100,
+        "title: caf\u00e9".encode("utf-16"),
+        b"",
+        b"[" * 60_000,
+        b"just words",
+    ],
+    ids=["png", "zeros", "utf-16", "empty", "nested", "words"],
+)
+def test_not_a_scenario(redan: Redan, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_bytes(content)
+    refused(redan("check", path), str(path))
+
+
+@pytest.mark.parametrize("count", ["0", "-5", "1000000000000", "10^12", "1e6", "many"])
+@pytest.mark.parametrize("verb", ["run", "compare"])
+def test_replications_out_of_range(redan: Redan, verb: str, count: str) -> None:
+    refused(redan(verb, EXAMPLE, f"-n{count}"), "1 to 10,000,000")
+
+
+def test_other_arguments(redan: Redan, tmp_path: Path) -> None:
+    refused(redan("check", tmp_path / "nowhere.yaml"), "nowhere.yaml")
+    refused(redan("check", tmp_path), str(tmp_path))
+    refused(redan("compare", EXAMPLE, "seven-batteries"), "seven-batteries", "six-batteries")
+    refused(redan("compare", EXAMPLE, "--reading", "permission=maybe"), "maybe", "hold")
+    refused(redan("compare", EXAMPLE, "--reading", "mood=good"), "mood", "permission")
+    refused(redan("compare", EXAMPLE, "--reading", "permission"), "NAME=OPTION")
+    refused(redan("run", EXAMPLE, "--seed", "-1"), "--seed")
+    refused(redan("run", EXAMPLE, "--seed", "x"), "--seed")
+    refused(redan("catalogue", "s-300pmu2"), "s-300pmu-2")
+    refused(redan("replay", tmp_path / "runs", "17"), "manifest")
+    refused(redan("replay", tmp_path, "-1"))
+    refused(redan("verify", tmp_path), "manifest")
+    refused(redan("explain", EXAMPLE, "nobody", "bekaa-low-1"), "nobody")
+    refused(redan("explain", EXAMPLE, "kub-north", "nobody"), "nobody")
+    refused(redan("conquer"), "conquer")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unexpected_error_is_a_short_message(redan: Redan, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(path: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr("redan.scenario.load_scenario", broken)
+    answer = redan("check", EXAMPLE)
+    assert answer.status == 1
+    assert "planted" in answer.err
+    assert "--debug" in answer.err
+    assert "Traceback" not in answer.err
+    with pytest.raises(ZeroDivisionError):
+        main(["check", str(EXAMPLE), "--debug"])

@@ -1,0 +1,94 @@
+"""The house rules that can be checked: files small and documented, nothing of one machine, every layer there."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "src" / "redan").rglob("*.py"))
+MOST_LINES = 600
+USUAL_LINES = 400  # for nine files in ten
+MOST_LINES_KERNEL = 800
+KERNELS = ("src/redan/engine/kernel.py", "src/redan/reference/simulate.py")
+PACKAGES = (
+    "analysis", "campaign", "catalogue", "cli", "engine", "files", "layout", "physics", "plan", "reference", "report",
+    "results", "scenario",
+)  # fmt: skip
+# no folder of one machine and no package index: either would make the tree depend on where it was written
+FOREIGN = re.compile(r"(?<![\w.$~-])/(?:work|root|home|Users|opt)/\w|--(?:extra-)?index-url|/simple/")
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        return [path for path in ROOT.rglob("*") if path.is_file() and ".venv" not in path.parts]
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def foreign_lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if FOREIGN.search(line)]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_every_package_is_there() -> None:
+    assert [p for p in PACKAGES if not (ROOT / "src" / "redan" / p / "__init__.py").is_file()] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_module_is_small_and_documented(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    limit = MOST_LINES_KERNEL if name_of(path) in KERNELS else MOST_LINES
+    assert len(text.splitlines()) <= limit, "is there a seam?"
+    assert ast.get_docstring(ast.parse(text)), "a module says in its docstring what it is"
+
+
+def test_most_modules_are_short() -> None:
+    long = [path for path in SOURCES if len(path.read_text(encoding="utf-8").splitlines()) > USUAL_LINES]
+    assert len(long) <= len(SOURCES) / 10, [name_of(path) for path in long]
+
+
+def test_nothing_of_one_machine_in_the_tree() -> None:
+    found = []
+    for path in tracked():
+        if path == Path(__file__) or path.suffix in (".npz", ".png", ".parquet"):
+            continue
+        found += [f"{name_of(path)}: {line[:120]}" for line in foreign_lines(path.read_text(errors="replace"))]
+    assert found == []
+
+
+@pytest.mark.parametrize("line", ["cd /work/main", "see /root/x", "--index-url x", "x /home/me/y"])
+def test_a_planted_path_is_found(line: str) -> None:
+    assert foreign_lines(f"fine\n{line}\n") == [line]
+
+
+@pytest.mark.parametrize("line", ["src/redan/home/x", "a/work/b", "a plain sentence / with a slash"])
+def test_an_innocent_line_is_not(line: str) -> None:
+    assert foreign_lines(line) == []
+
+
+def test_requirements_are_pinned_with_hashes() -> None:
+    for name in ("requirements.txt", "requirements-test.txt"):
+        lines = [line.strip() for line in (ROOT / name).read_text().splitlines() if not line.startswith("#")]
+        pins = [line for line in lines if not line.startswith("--hash=sha256:")]
+        assert pins
+        assert all(re.fullmatch(r"[a-z0-9._-]+==[\w.]+ \\", pin) for pin in pins), name
+        assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}( \\)?", h) for h in set(lines) - set(pins)), name
+
+
+def test_every_dependency_is_pinned() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"]
+    names = {re.split(r"[<>=]", word)[0] for word in wanted + project["build-system"]["requires"]}
+    text = (ROOT / "requirements.txt").read_text() + (ROOT / "requirements-test.txt").read_text()
+    pinned = set(re.findall(r"^([a-z0-9._-]+)==", text, re.MULTILINE))
+    assert names - pinned == set()
