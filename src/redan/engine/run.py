@@ -11,6 +11,7 @@ from redan.errors import InputError
 from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
 from redan.layout.plan import Plan
 
+HEAP_ROOM, HEAP_SLACK = 4, 256  # first guess of the event heap's size; doubled when too short
 MAX_REPLICATIONS = 2**32  # the replication number is one word of the generator's counter
 
 
@@ -51,7 +52,7 @@ def _run(plan: Plan, seed: int, first: int, count: int, log: Records) -> tuple[O
         raise InputError(f"more than {MAX_INDEX} threats, fire units, launchers or assets: split the scenario")
     rows = empty_outcomes(plan, count)
     columns = [getattr(rows, name) for name in OUTCOME_FIELDS]
-    heap_size = 4 * (len(plan.pair_unit) + len(plan.threat_key) + len(plan.launcher_tubes)) + 256
+    heap_size = HEAP_ROOM * (len(plan.pair_unit) + len(plan.threat_key) + len(plan.launcher_tubes)) + HEAP_SLACK
     done = 0
     while True:
         world = build_world(plan, log, heap_size)
