@@ -1,0 +1,167 @@
+"""How figures are written, and how one replication is told."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from tests.report.figures import comparison
+
+from redan.analysis import Estimate
+from redan.layout.codes import Event, Fate
+from redan.layout.names import Names
+from redan.layout.outcomes import Outcomes
+from redan.report.story import clock, tell
+from redan.report.summary import summary, trust
+from redan.report.words import decimals_for, estimate, number, text_table
+from redan.results import Story
+
+
+def value(mean: float, low: float, high: float) -> Estimate:
+    return Estimate(mean, low, high, 100, 1.0, "score")
+
+
+@pytest.mark.parametrize(
+    ("figure", "written"),
+    [
+        (value(12.345, 12.2, 12.5), "12.35 [12.20, 12.50]"),
+        (value(-0.04, -0.09, 0.01), "\u22120.040 [\u22120.090, 0.010]"),
+        (value(1234.5, 1200.0, 1270.0), "1,234 [1,200, 1,270]"),
+        (value(0.0, 0.0, 0.0), "0 [0, 0]"),
+        (value(3.0, -math.inf, math.inf), "3 [all equal]"),
+        (value(math.nan, math.nan, math.nan), "none"),
+    ],
+)
+def test_estimate(figure: Estimate, written: str) -> None:
+    assert estimate(figure) == written
+
+
+def test_difference_has_a_sign() -> None:
+    assert estimate(value(2.0, 1.0, 3.0), sign=True, mark="?") == "+2.0? [1.0, 3.0]"
+
+
+def test_no_minus_zero() -> None:
+    assert number(-0.0001, 2) == "0.00"
+
+
+def test_digits_follow_the_interval() -> None:
+    assert [decimals_for(width) for width in (25.0, 2.5, 0.25, 0.025, 1e-9)] == [0, 1, 2, 3, 3]
+
+
+def test_wide_table_is_stacked_then_split() -> None:
+    row = ["label", *["12.345 [12.300, 12.400]"] * 5]
+    head = ["", "a", "b", "c", "d", "e"]
+    assert max(map(len, text_table(head, [row], width=150))) <= 150
+    stacked = text_table(head, [row], width=100)
+    assert max(map(len, stacked)) <= 100
+    assert stacked[2].split() == ["label", *["12.345"] * 5]
+    split = text_table(head, [row], width=50)
+    assert max(map(len, split)) <= 50
+    assert sum(line.count("12.345") for line in split) == 5
+
+
+def test_summary_fits_a_terminal_and_shows_every_interval() -> None:
+    lines = [*summary(comparison()), *trust(comparison())]
+    assert max(map(len, lines)) <= 100
+    text = "\n".join(lines)
+    for part in (
+        "first engagement, s",
+        "six-batteries",
+        "hold, recorded",
+        "free, claimed (above)",
+        "delilah",
+        "Answer",
+    ):
+        assert part in text
+
+
+def names() -> Names:
+    return Names(
+        threats=("a-1", "a-1/bomb-1", "a-1/bomb-2", "b-1", "b-1/bomb-1"),
+        threat_kinds=("aircraft", "munition", "munition", "aircraft", "munition"),
+        threat_classes=("aircraft", "glide-bomb", "glide-bomb", "aircraft", "glide-bomb"),
+        threat_systems=("f-16i", "spice-1000", "spice-1000", "f-16i", "spice-1000"),
+        threat_groups=("a", "a", "a", "b", "b"),
+        threat_carriers=(-1, 0, 0, -1, 3),
+        threat_assets=(-1, 0, 0, -1, 0),
+        threat_prices_usd=(None,) * 5,
+        units=("kub-1",),
+        unit_systems=("kub",),
+        unit_interceptors=("3m9",),
+        unit_rounds=(12,),
+        unit_prices_usd=(None,),
+        radars=(),
+        radar_systems=(),
+        nets=(),
+        launchers=("kub-1/launcher-1",),
+        assets=("store",),
+        asset_kinds=("arms-store",),
+        asset_hits_needed=(2,),
+        asset_values_usd=(None,),
+        raids=("a", "b"),
+    )
+
+
+def story() -> Story:
+    log = [
+        (0.0, Event.ENTER, 0, -1, 1),
+        (10.0, Event.ENTER, 3, -1, 1),
+        (65.0, Event.ENTER, 1, -1, 1),
+        (66.0, Event.ENTER, 2, -1, 1),
+        (70.0, Event.TAKE, 0, 1, 2),
+        (75.0, Event.LAUNCH, 0, 1, 0),
+        (80.0, Event.TURN, 3, -1, 0),
+        (95.0, Event.INTERCEPT, 0, 1, 0),
+        (99.0, Event.ASSESS, 0, 1, 0),
+        (99.0, Event.DROP, 0, 1, 0),
+        (110.0, Event.ENTER, 4, -1, 0),
+        (125.4, Event.ARRIVE, 1, 0, 1),
+        (126.0, Event.ARRIVE, 2, 0, 1),
+        (126.0, Event.LOST, 0, -1, 0),
+        (300.0, Event.GONE, 0, -1, 0),
+    ]
+    fates = [Fate.LEFT, Fate.ARRIVED_HIT, Fate.ARRIVED_HIT, Fate.TURNED, Fate.NEVER_RELEASED]
+    row = Outcomes(
+        fate=np.array([fates], np.int8),
+        fate_time_s=np.array([[300.0, 125.4, 126.0, 140.0, 110.0]]),
+        shots=np.array([[0, 1, 0, 0, 0]], np.int16),
+        fired=np.array([[1]], np.int32),
+        empty_s=np.array([[np.inf]]),
+        saturated_s=np.array([[0.0]]),
+        hits=np.array([[2]], np.int16),
+        first_launch_s=np.array([75.0]),
+    )
+    kinds = [("time_s", "f8"), ("code", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4")]
+    return Story("A fight", "without", {"permission": "free"}, 7, 17, names(), row, np.array(log, kinds))
+
+
+def test_story_shot_by_shot() -> None:
+    text = "\n".join(tell(story()))
+    for part in (
+        "replication 17, seed 7",
+        "   0:00  a-1 (f-16i) enters",
+        "   1:05  a-1 releases a-1/bomb-1 at store",
+        "   1:10  kub-1 takes a-1/bomb-1, 2 missiles committed",
+        "   1:15  kub-1 fires at a-1/bomb-1 from launcher-1",
+        "   1:35  the missile of kub-1 does not kill a-1/bomb-1",
+        "b-1 turns away",
+        "b-1/bomb-1 is never released: b-1 was lost or has turned away",
+        "   2:05  a-1/bomb-1 reaches store and hits",
+        "store is lost",
+        "2 aircraft: 1 flew the route to its end, 1 turned away",
+        "3 munitions: 2 arrived and hit, 1 never released",
+        "Why 2 munitions got through",
+        "fired at 1 time, every missile missed: a-1/bomb-1",
+        "no unit ever took it",
+        "first launch at 1:15",
+    ):
+        assert part in text, part
+    assert max(map(len, text.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("time_s", "written"), [(0, "0:00"), (59.6, "1:00"), (725, "12:05"), (-30, "-0:30"), (-0.2, "0:00")]
+)
+def test_clock(time_s: float, written: str) -> None:
+    assert clock(time_s) == written
