@@ -158,11 +158,11 @@ class _Draft:
 
 
 def special_plans() -> list[Plan]:
-    """What chance does not build: a long queue of void offers, a search without end, two command posts lost at once."""
+    """What chance does not build: a long log and many void offers, a search without end, two command posts lost."""
     eye = (p.Sight("eye"),)
     hopeless = p.Reach("u", 0.0, (p.Window(0, 50_000),))
     late = p.Reach("z", 0.0, (p.Window(100_000, 150_000),))
-    reloading = p.Unit("u", max_salvos=10_000, stock=400, reload_s=3, launchers=(p.Launcher(1, 1),))
+    reloading = p.Unit("u", max_salvos=10_000, stock=1000, reload_s=3, launchers=(p.Launcher(1, 1),))
     void_offers = p.build_plan(
         [p.Threat("t", 0, 200_000, sights=eye, reach=(hopeless, late))], [reloading, p.Unit("z")]
     )
