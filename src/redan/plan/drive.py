@@ -17,6 +17,7 @@ from redan.physics.terrain import Grid
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
 from redan.plan.assemble import Ordered
+from redan.plan.knots import TABLE_SIZE
 from redan.plan.looks import look_table
 from redan.plan.missiles import stack, table_for
 from redan.plan.shapes import Ground
@@ -54,7 +55,7 @@ def radar_rows(order: Ordered, ground_m: Ground) -> RadarRows:
             _slope(radar.min_elevation_rad), _slope(radar.max_elevation_rad),
             radar.scan_period_s, radar.confirm_m, radar.confirm_n, looks.setdefault(curve, len(looks)),
         )  # fmt: skip
-    return RadarRows(columns, np.array([look_table(*curve) for curve in looks]).reshape(len(looks), -1))
+    return RadarRows(columns, np.array([look_table(*curve) for curve in looks]).reshape(len(looks), TABLE_SIZE))
 
 
 def unit_rows(order: Ordered, radars: RadarRows, ground_m: Ground) -> UnitRows:
@@ -98,15 +99,12 @@ def find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: flo
 def find_windows(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> Windows:
     """Launch windows of all units against all shapes."""
     count = len(units.columns)
-    if not count:
-        nothing = np.empty(0)
-        return Windows(np.zeros(1, np.int32), nothing, nothing, np.zeros(1, np.int32), nothing)
-    missiles = stack(units.missiles)
     shapes = len(paths.offset) - 1
+    missiles = stack(units.missiles)
 
     def solve(first: int, last: int, outputs: Any) -> tuple[int, int]:
         found: tuple[int, int] = windows_kernel.solve(
-            units.columns, units.radar, *missiles, farthest, guided, paths, sights, first, last, *outputs[:5],
+            units.columns, units.radar, *missiles, farthest, guided, paths, *sights[:3], first, last, *outputs[:5],
             np.empty(paths.time_s.size), np.empty(2 * windows_kernel.MOST_NODES - 1),
         )  # fmt: skip
         return found
@@ -148,11 +146,14 @@ def _in_parts(
                 return count, start[:found], end[:found], item_count[:found], a[:found_items], b[:found_items]
             room, items_room = max(room, found), max(items_room, found_items)
 
+    if not total or not rows_each:
+        nothing = np.empty(0)
+        return [np.zeros(total * rows_each, np.int64), nothing, nothing, np.empty(0, np.int64), nothing, nothing]
     cuts = [total * i // THREADS for i in range(THREADS + 1)]
     bounds = [(a, b) for a, b in pairwise(cuts) if a < b]
     if len(bounds) > 1:
         with ThreadPoolExecutor(len(bounds)) as pool:
             parts = list(pool.map(part, bounds))
     else:
-        parts = [part((0, total))]
+        parts = [part(bounds[0])]
     return [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]

@@ -9,6 +9,7 @@ import numpy as np
 
 from redan.errors import InputError, Problem
 from redan.physics.geodesy import horizon_ground_range_m
+from redan.physics.terrain import Grid
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
 from redan.plan.compile import Compiled
@@ -58,7 +59,7 @@ class _Pair:
         row = self.own * len(g.shapes) + self.k
         self.case = Case(
             g.units.columns, u, g.units.missiles[u], float(g.farthest_m[u, self.k]), float(g.guided_m[u, self.k]),
-            g.paths, g.sights, int(g.sights.offset[row]), int(g.sights.offset[row + 1]),
+            g.paths.samples, g.sights.start_s, g.sights.end_s, int(g.sights.offset[row]), int(g.sights.offset[row + 1]),
         )  # fmt: skip
 
     def text(self) -> str:
@@ -160,8 +161,8 @@ class _Pair:
         grid = smooth_earth() if g.terrain is None else g.terrain.grid
         reach = float(g.reach_m[r, self.k])
 
-        def seen(reach_m: float, over: object) -> bool:
-            return sights_kernel.sees(columns, r, reach_m, g.paths, sample, share, g.earth_radius_m, over)
+        def seen(reach_m: float, over: Grid) -> bool:
+            return sights_kernel.sees(columns, r, reach_m, g.paths.samples, sample, share, g.earth_radius_m, over)
 
         if seen(reach, grid):
             return "at the edge"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from redan.plan.tables import Paths
+from redan.plan.tables import ECEF_X, TIME, Paths
 
 SMALLEST_RISE = 1.0e-9  # knots that add less carry no information
 TABLE_LOG_MIN = -2.0  # single-look probability is tabulated over the logarithm of range / reference range
@@ -79,17 +79,18 @@ def write_knots(
     flat_s = start_s
     sample = first
     look = 0
-    time_s, ecef_m = paths.time_s, paths.ecef_m
+    samples = paths.samples
     while start_s + look * period_s < end_s:
         opens_s = start_s + look * period_s
         look += 1
         middle_s = min(opens_s + 0.5 * period_s, end_s)
-        while sample + 2 <= last and time_s[sample + 1] < middle_s:
+        while sample + 2 <= last and samples[sample + 1, TIME] < middle_s:
             sample += 1
-        share = (middle_s - time_s[sample]) / (time_s[sample + 1] - time_s[sample])
+        share = (middle_s - samples[sample, TIME]) / (samples[sample + 1, TIME] - samples[sample, TIME])
         squared = 0.0
         for axis in range(3):
-            position = ecef_m[sample, axis] + share * (ecef_m[sample + 1, axis] - ecef_m[sample, axis])
+            begin = samples[sample, ECEF_X + axis]
+            position = begin + share * (samples[sample + 1, ECEF_X + axis] - begin)
             squared += (position - radars[radar, axis]) ** 2
         probability = look_probability(table, row, math.sqrt(squared) / reference_m)
         rise = next_look(state, spare, confirm_m, confirm_n, probability)

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from redan.physics.calibration import Calibration
 from redan.physics.compiled import calibrate, flyout_table
-from redan.physics.flyout import Calibration, FlyoutTable
+from redan.physics.flyout import FlyoutTable
 from redan.scenario.resolved import Interceptor
 
 ALTITUDE_STEP_M = 250.0  # launch altitudes are rounded to it for the flyout (the air's density changes by 2 % over it)

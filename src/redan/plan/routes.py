@@ -17,7 +17,18 @@ from redan import jit
 from redan.physics.geodesy import geodesic_direct, geodetic_to_ecef
 from redan.physics.terrain import Grid, Terrain, terrain_height
 from redan.plan.shapes import Shape
-from redan.plan.tables import Paths
+from redan.plan.tables import (
+    ALTITUDE,
+    ECEF_X,
+    ECEF_Y,
+    ECEF_Z,
+    GROUND,
+    LATITUDE,
+    LONGITUDE,
+    SAMPLE_COLUMNS,
+    TIME,
+    Paths,
+)
 
 LONGEST_STEP_S = 5.0
 CELL_SHARE = 0.9  # of a terrain cell, at most, in one step
@@ -26,7 +37,9 @@ NO_PROFILE, CRUISE, GLIDE = 0, 1, 2
 PROFILES = {"cruise": CRUISE, "glide": GLIDE}
 
 # columns of the legs
-LATITUDE, LONGITUDE, AZIMUTH, LENGTH, SPEED, START_ALTITUDE, END_ALTITUDE, ABOVE_GROUND = range(8)
+START_LATITUDE, START_LONGITUDE, AZIMUTH, LENGTH, SPEED, START_ALTITUDE, END_ALTITUDE, ABOVE_GROUND = range(8)
+END_LATITUDE, END_LONGITUDE = 8, 9
+LEG_COLUMNS = 10
 # columns of the profiles
 KIND, CRUISE_ALTITUDE, CRUISE_ABOVE_GROUND, DESCENT_SLOPE, DIVE_SLOPE = range(5)
 
@@ -56,9 +69,7 @@ def profile_altitude(
 
 
 def sample_legs(
-    legs: Any, leg_steps: Any, leg_offset: Any, profile: Any, path_offset: Any,
-    grid: Grid,
-    time_s: Any, ecef_m: Any, latitude_rad: Any, longitude_rad: Any, altitude_m: Any, ground_m: Any, lift_m: Any,
+    legs: Any, leg_steps: Any, leg_offset: Any, profile: Any, path_offset: Any, grid: Grid, samples: Any, lift_m: Any
 ) -> None:  # fmt: skip
     """Fill the arrays of `Paths` from legs (columns above): leg_steps equal steps each, and a sample at the end."""
     for shape in range(len(leg_offset) - 1):
@@ -75,15 +86,12 @@ def sample_legs(
             if profile[shape, KIND] != NO_PROFILE:
                 release_m = legs[leg, START_ALTITUDE]
                 if legs[leg, ABOVE_GROUND] != 0.0:
-                    release_m += height_on(grid, legs[leg, LATITUDE], legs[leg, LONGITUDE])
-                end_latitude, end_longitude, _ = geodesic_direct(
-                    legs[leg, LATITUDE], legs[leg, LONGITUDE], legs[leg, AZIMUTH], length_m
-                )
-                target_m = height_on(grid, end_latitude, end_longitude)
+                    release_m += height_on(grid, legs[leg, START_LATITUDE], legs[leg, START_LONGITUDE])
+                target_m = height_on(grid, legs[leg, END_LATITUDE], legs[leg, END_LONGITUDE])
             for step in range(steps + 1 if final else steps):
                 along_m = length_m * step / steps
                 latitude, longitude, _ = geodesic_direct(
-                    legs[leg, LATITUDE], legs[leg, LONGITUDE], legs[leg, AZIMUTH], along_m
+                    legs[leg, START_LATITUDE], legs[leg, START_LONGITUDE], legs[leg, AZIMUTH], along_m
                 )
                 ground = height_on(grid, latitude, longitude)
                 if profile[shape, KIND] != NO_PROFILE:
@@ -99,15 +107,15 @@ def sample_legs(
                     altitude = ground
                 x, y, z = geodetic_to_ecef(latitude, longitude, altitude)
                 if at > path_offset[shape]:
-                    longitude = nearest_turn(longitude, longitude_rad[at - 1])
-                time_s[at] = begun_s + duration_s * step / steps
-                ecef_m[at, 0] = x
-                ecef_m[at, 1] = y
-                ecef_m[at, 2] = z
-                latitude_rad[at] = latitude
-                longitude_rad[at] = longitude
-                altitude_m[at] = altitude
-                ground_m[at] = ground
+                    longitude = nearest_turn(longitude, samples[at - 1, LONGITUDE])
+                samples[at, TIME] = begun_s + duration_s * step / steps
+                samples[at, ECEF_X] = x
+                samples[at, ECEF_Y] = y
+                samples[at, ECEF_Z] = z
+                samples[at, LATITUDE] = latitude
+                samples[at, LONGITUDE] = longitude
+                samples[at, ALTITUDE] = altitude
+                samples[at, GROUND] = ground
                 at += 1
             begun_s += duration_s
         lift_m[shape] = worst
@@ -127,16 +135,19 @@ def smooth_earth() -> Grid:
 
 def sample_paths(shapes: Sequence[Shape], terrain_data: Terrain | None) -> Paths:
     """Sample every shape."""
+    if not shapes:
+        return Paths(np.zeros(1, dtype=np.int32), np.empty((0, SAMPLE_COLUMNS)), np.empty(0))
     legs = np.array(
         [
             (
                 leg.latitude_rad, leg.longitude_rad, leg.azimuth_rad, leg.length_m, leg.speed_m_s,
                 leg.start_altitude_m, leg.end_altitude_m, float(leg.above_ground),
+                leg.end_latitude_rad, leg.end_longitude_rad,
             )
             for shape in shapes
             for leg in shape.legs
         ]
-    ).reshape(-1, 8)  # fmt: skip
+    ).reshape(-1, LEG_COLUMNS)  # fmt: skip
     profile = np.zeros((len(shapes), 5))
     for k, shape in enumerate(shapes):
         if shape.profile is not None:
@@ -146,17 +157,15 @@ def sample_paths(shapes: Sequence[Shape], terrain_data: Terrain | None) -> Paths
     leg_offset = np.cumsum([0] + [len(shape.legs) for shape in shapes], dtype=np.int32)
     longest_m = LONGEST_STEP_S * legs[:, SPEED]
     if terrain_data is not None:
-        narrowest = np.cos(np.minimum(np.abs(legs[:, LATITUDE]) + 0.02, 1.5))
+        narrowest = np.cos(np.minimum(np.abs(legs[:, START_LATITUDE]) + 0.02, 1.5))
         longest_m = np.minimum(longest_m, CELL_SHARE * terrain_data.step_deg * METRES_PER_DEGREE * narrowest)
     leg_steps = np.maximum(np.ceil(legs[:, LENGTH] / longest_m), 2).astype(np.int32)
     offset = np.concatenate(([0], np.cumsum(np.add.reduceat(leg_steps, leg_offset[:-1]) + 1))).astype(np.int32)
-    n = int(offset[-1])
-    ecef_m, lift_m = np.empty((n, 3)), np.empty(len(shapes))
-    time_s, latitude, longitude, altitude, ground = (np.empty(n) for _ in range(5))
+    samples, lift_m = np.empty((int(offset[-1]), SAMPLE_COLUMNS)), np.empty(len(shapes))
     _sample(
         legs, leg_steps, leg_offset, profile, offset, smooth_earth() if terrain_data is None else terrain_data.grid,
-        time_s, ecef_m, latitude, longitude, altitude, ground, lift_m,
+        samples, lift_m,
     )  # fmt: skip
-    for array in (offset, time_s, ecef_m, latitude, longitude, altitude, ground, lift_m):
+    for array in (offset, samples, lift_m):
         array.flags.writeable = False
-    return Paths(offset, time_s, ecef_m, latitude, longitude, altitude, ground, lift_m)
+    return Paths(offset, samples, lift_m)

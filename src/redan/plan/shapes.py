@@ -29,6 +29,8 @@ class Leg:
     start_altitude_m: float
     end_altitude_m: float
     above_ground: bool
+    end_latitude_rad: float
+    end_longitude_rad: float
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,10 @@ class _Planner:
         if start.above != end.above:  # in or out of terrain following: straight in altitude above sea
             start_m, end_m = self._above_sea_m(start), self._above_sea_m(end)
         following = start.above == end.above == "ground"
-        return Leg(a.latitude_rad, a.longitude_rad, azimuth_rad, length_m, end.speed_m_s, start_m, end_m, following)
+        return Leg(
+            a.latitude_rad, a.longitude_rad, azimuth_rad, length_m, end.speed_m_s, start_m, end_m, following,
+            b.latitude_rad, b.longitude_rad,
+        )  # fmt: skip
 
     def _above_sea_m(self, waypoint: Waypoint) -> float:
         if waypoint.above == "sea":
@@ -201,8 +206,9 @@ def _munition_shape(threat: Threat, carrier_legs: tuple[Leg, ...], after_s: floa
     altitude_m = leg.start_altitude_m + along_m / leg.length_m * (leg.end_altitude_m - leg.start_altitude_m)
     length_m = max(length_m, 1.0)
     flown = Leg(
-        latitude_rad, longitude_rad, azimuth_rad, length_m, threat.speed_m_s, altitude_m, 0.0, leg.above_ground
-    )
+        latitude_rad, longitude_rad, azimuth_rad, length_m, threat.speed_m_s, altitude_m, 0.0, leg.above_ground,
+        target.latitude_rad, target.longitude_rad,
+    )  # fmt: skip
     profile = Profile(
         threat.profile,
         threat.cruise_altitude_m,

@@ -11,14 +11,15 @@ from redan import jit
 from redan.physics.propagation import ground_distance_m, line_of_sight
 from redan.plan.knots import look_probability, next_look, write_knots
 from redan.plan.routes import nearest_turn
-from redan.plan.tables import Paths
+from redan.plan.tables import ALTITUDE, ECEF_X, LATITUDE, LONGITUDE, TIME, Paths
 
 EDGE_TOLERANCE_S = 0.05
 SHORTEST_SIGHT_S = 1.0e-3
 SMALLEST_TRACK = 1.0e-6  # a sight less likely to give a track than this has no knots
 
 # columns of `radars`: antenna (ECEF; geodetic, above sea), tangents of the elevation limits, scans, row of `look_table`
-X, Y, Z, LATITUDE, LONGITUDE, HEIGHT, MIN_SLOPE, MAX_SLOPE, PERIOD, CONFIRM_M, CONFIRM_N, LOOK_ROW = range(12)
+X, Y, Z, ANTENNA_LATITUDE, ANTENNA_LONGITUDE, HEIGHT = range(6)
+MIN_SLOPE, MAX_SLOPE, PERIOD, CONFIRM_M, CONFIRM_N, LOOK_ROW = range(6, 12)
 RADAR_COLUMNS = 12
 
 
@@ -37,6 +38,7 @@ def find_sights(
     Counts beyond the length of the output arrays are returned, not written: the caller then offers longer ones.
     """
     shapes = len(paths.offset) - 1
+    samples = paths.samples
     sights = 0
     knots = 0
     for radar in range(first_radar, last_radar):
@@ -49,30 +51,30 @@ def find_sights(
             for i in range(first, last + 1):
                 segment = min(i, last - 1)
                 seen = sees(
-                    radars, radar, reach_m[radar, shape], paths,
+                    radars, radar, reach_m[radar, shape], samples,
                     segment, float(i - segment), earth_radius_m, grid,
                 )  # fmt: skip
-                edge_s = paths.time_s[i]
+                edge_s = samples[i, TIME]
                 if seen != seeing and i > first:
                     low, high = 0.0, 1.0
-                    width_s = paths.time_s[i] - paths.time_s[i - 1]
+                    width_s = samples[i, TIME] - samples[i - 1, TIME]
                     while (high - low) * width_s > EDGE_TOLERANCE_S:
                         middle = 0.5 * (low + high)
                         trial = sees(
-                            radars, radar, reach_m[radar, shape], paths,
+                            radars, radar, reach_m[radar, shape], samples,
                             i - 1, middle, earth_radius_m, grid,
                         )  # fmt: skip
                         if trial == seeing:
                             low = middle
                         else:
                             high = middle
-                    edge_s = paths.time_s[i - 1] + (high if seen else low) * width_s
+                    edge_s = samples[i - 1, TIME] + (high if seen else low) * width_s
                 if seen and not seeing:
                     opened_s = edge_s
                 closing = seeing and not seen
                 if seen and i == last:
                     closing = True
-                    edge_s = paths.time_s[last]
+                    edge_s = samples[last, TIME]
                 seeing = seen
                 if not closing or edge_s - opened_s < SHORTEST_SIGHT_S:
                     continue
@@ -98,29 +100,30 @@ def find_sights(
 
 
 def sees(
-    radars: Any, radar: int, reach_m: float, paths: Paths,
+    radars: Any, radar: int, reach_m: float, samples: Any,
     sample: int, share: float, earth_radius_m: float, grid: Any,
 ) -> bool:  # fmt: skip
     """Whether the radar has range, elevation and line of sight to a point between two samples of a path."""
     squared = 0.0
+    rest = 1.0 - share
     for axis in range(3):
-        position = paths.ecef_m[sample, axis] + share * (paths.ecef_m[sample + 1, axis] - paths.ecef_m[sample, axis])
+        position = rest * samples[sample, ECEF_X + axis] + share * samples[sample + 1, ECEF_X + axis]
         squared += (position - radars[radar, axis]) ** 2
     if squared > reach_m * reach_m:
         return False
-    latitude = paths.latitude_rad[sample] + share * (paths.latitude_rad[sample + 1] - paths.latitude_rad[sample])
-    longitude = paths.longitude_rad[sample] + share * (paths.longitude_rad[sample + 1] - paths.longitude_rad[sample])
-    longitude = nearest_turn(longitude, radars[radar, LONGITUDE])
-    altitude = paths.altitude_msl_m[sample] + share * (
-        paths.altitude_msl_m[sample + 1] - paths.altitude_msl_m[sample]
+    latitude = rest * samples[sample, LATITUDE] + share * samples[sample + 1, LATITUDE]
+    longitude = rest * samples[sample, LONGITUDE] + share * samples[sample + 1, LONGITUDE]
+    longitude = nearest_turn(longitude, radars[radar, ANTENNA_LONGITUDE])
+    altitude = rest * samples[sample, ALTITUDE] + share * samples[sample + 1, ALTITUDE]
+    ground_m = ground_distance_m(
+        radars[radar, ANTENNA_LATITUDE], radars[radar, ANTENNA_LONGITUDE], latitude, longitude
     )
-    ground_m = ground_distance_m(radars[radar, LATITUDE], radars[radar, LONGITUDE], latitude, longitude)
     # height over the tangent plane of an earth enlarged for refraction, against the limits of elevation
     rise_m = altitude - radars[radar, HEIGHT] - ground_m * ground_m / (2.0 * earth_radius_m)
     if rise_m < ground_m * radars[radar, MIN_SLOPE] or rise_m > ground_m * radars[radar, MAX_SLOPE]:
         return False
     return line_of_sight(
-        grid, radars[radar, LATITUDE], radars[radar, LONGITUDE], radars[radar, HEIGHT],
+        grid, radars[radar, ANTENNA_LATITUDE], radars[radar, ANTENNA_LONGITUDE], radars[radar, HEIGHT],
         latitude, longitude, altitude, earth_radius_m,
     )  # fmt: skip
 

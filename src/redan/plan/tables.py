@@ -11,17 +11,50 @@ F8 = NDArray[np.float64]
 I4 = NDArray[np.int32]
 
 
+# columns of Paths.samples
+TIME, ECEF_X, ECEF_Y, ECEF_Z, LATITUDE, LONGITUDE, ALTITUDE, GROUND = range(8)
+SAMPLE_COLUMNS = 8
+
+
 class Paths(NamedTuple):
-    """Sampled paths of K shapes, straight between samples; kernels take it whole. Time from the start of the path."""
+    """Sampled paths of K shapes, straight between samples. Time from the start of the path.
+
+    The samples stand in one array, a row each, because kernels compile faster with few arrays.
+    """
 
     offset: I4  # (K+1,)
-    time_s: F8  # (N,) increasing within a path, at least two samples each
-    ecef_m: F8  # (N, 3)
-    latitude_rad: F8  # (N,)
-    longitude_rad: F8  # (N,) without a jump at the date line: may leave [-pi, pi]
-    altitude_msl_m: F8  # (N,)
-    ground_msl_m: F8  # (N,) terrain below
+    samples: F8  # (N, SAMPLE_COLUMNS), at least two a path; time increases within a path
     lift_m: F8  # (K,) by how much terrain lifted the path above what the scenario says; 0 where it flies as told
+
+    @property
+    def time_s(self) -> F8:
+        """(N,)"""
+        return self.samples[:, TIME]
+
+    @property
+    def ecef_m(self) -> F8:
+        """(N, 3)"""
+        return self.samples[:, ECEF_X : ECEF_Z + 1]
+
+    @property
+    def latitude_rad(self) -> F8:
+        """(N,)"""
+        return self.samples[:, LATITUDE]
+
+    @property
+    def longitude_rad(self) -> F8:
+        """(N,) without a jump at the date line: may leave [-pi, pi]."""
+        return self.samples[:, LONGITUDE]
+
+    @property
+    def altitude_msl_m(self) -> F8:
+        """(N,)"""
+        return self.samples[:, ALTITUDE]
+
+    @property
+    def ground_msl_m(self) -> F8:
+        """(N,) terrain below."""
+        return self.samples[:, GROUND]
 
 
 class Sights(NamedTuple):

@@ -14,7 +14,7 @@ from redan import jit
 from redan.physics.flyout import FlyoutTable, flight_time_s
 from redan.physics.propagation import ground_distance_m
 from redan.plan.routes import nearest_turn
-from redan.plan.tables import Paths, Sights
+from redan.plan.tables import ALTITUDE, ECEF_X, GROUND, LATITUDE, LONGITUDE, TIME, Paths
 
 EDGE_TOLERANCE_S = 0.02  # ends of windows, in time of intercept
 FLIGHT_TOLERANCE = 0.0025  # relative error of a flight time interpolated between nodes, checked midway
@@ -27,7 +27,7 @@ SHORTEST_CUT_S = 0.25  # no cut makes a window shorter
 GAP_S = 1.0e-6  # kept between two windows of one pair, also where one was cut
 
 # columns of `units`: launcher (ECEF; geodetic, above sea), engagement radar (ECEF), envelope of the interceptor
-X, Y, Z, LATITUDE, LONGITUDE, ALTITUDE, RADAR_X, RADAR_Y, RADAR_Z = range(9)
+X, Y, Z, UNIT_LATITUDE, UNIT_LONGITUDE, UNIT_ALTITUDE, RADAR_X, RADAR_Y, RADAR_Z = range(9)
 NEAREST_M, LOWEST_M, HIGHEST_M, FASTEST_M_S = range(9, 13)
 UNIT_COLUMNS = 13
 
@@ -40,50 +40,51 @@ class Case(NamedTuple):
     missile: FlyoutTable
     farthest_m: float
     guided_m: float
-    paths: Paths
-    sights: Sights
+    samples: Any
+    sight_start_s: Any
+    sight_end_s: Any
     first_sight: int
     last_sight: int
 
 
 def meet(case: Case, sample: int, share: float) -> tuple[float, bool]:
     """Launch time g for an intercept between two samples (NaN: out of reach), and whether it is allowed."""
-    paths, units, unit = case.paths, case.units, case.unit
-    ecef, time_s = paths.ecef_m, paths.time_s
+    units, unit, samples = case.units, case.unit, case.samples
     rest = 1.0 - share
-    x = rest * ecef[sample, 0] + share * ecef[sample + 1, 0]
-    y = rest * ecef[sample, 1] + share * ecef[sample + 1, 1]
-    z = rest * ecef[sample, 2] + share * ecef[sample + 1, 2]
-    slant_2 = (x - units[unit, X]) ** 2 + (y - units[unit, Y]) ** 2 + (z - units[unit, Z]) ** 2
-    if slant_2 > case.farthest_m * case.farthest_m:
-        return math.nan, False
-    altitude = rest * paths.altitude_msl_m[sample] + share * paths.altitude_msl_m[sample + 1]
-    latitude = rest * paths.latitude_rad[sample] + share * paths.latitude_rad[sample + 1]
-    longitude = rest * paths.longitude_rad[sample] + share * paths.longitude_rad[sample + 1]
-    longitude = nearest_turn(longitude, units[unit, LONGITUDE])
-    ground_range = ground_distance_m(units[unit, LATITUDE], units[unit, LONGITUDE], latitude, longitude)
-    flight = flight_time_s(case.missile, ground_range, altitude - units[unit, ALTITUDE])
-    if not flight < math.inf:
-        return math.nan, False
-    t = rest * time_s[sample] + share * time_s[sample + 1]
-    launch = t - flight
-    if slant_2 < units[unit, NEAREST_M] ** 2 or altitude > units[unit, HIGHEST_M]:
-        return launch, False
-    above_ground = altitude - (rest * paths.ground_msl_m[sample] + share * paths.ground_msl_m[sample + 1])
-    if above_ground < units[unit, LOWEST_M]:
-        return launch, False
-    radar_2 = (x - units[unit, RADAR_X]) ** 2 + (y - units[unit, RADAR_Y]) ** 2 + (z - units[unit, RADAR_Z]) ** 2
-    if radar_2 > case.guided_m * case.guided_m:
-        return launch, False
+    slant_2 = 0.0
+    radar_2 = 0.0
     moved_2 = 0.0
     for axis in range(3):
-        moved_2 += (ecef[sample + 1, axis] - ecef[sample, axis]) ** 2
-    if moved_2 > (units[unit, FASTEST_M_S] * (time_s[sample + 1] - time_s[sample])) ** 2:
-        return launch, False
+        begin, end = samples[sample, ECEF_X + axis], samples[sample + 1, ECEF_X + axis]
+        position = rest * begin + share * end
+        slant_2 += (position - units[unit, axis]) ** 2
+        radar_2 += (position - units[unit, RADAR_X + axis]) ** 2
+        moved_2 += (end - begin) ** 2
+    if slant_2 > case.farthest_m * case.farthest_m:
+        return math.nan, False
+    altitude = rest * samples[sample, ALTITUDE] + share * samples[sample + 1, ALTITUDE]
+    latitude = rest * samples[sample, LATITUDE] + share * samples[sample + 1, LATITUDE]
+    longitude = rest * samples[sample, LONGITUDE] + share * samples[sample + 1, LONGITUDE]
+    longitude = nearest_turn(longitude, units[unit, UNIT_LONGITUDE])
+    ground_range = ground_distance_m(units[unit, UNIT_LATITUDE], units[unit, UNIT_LONGITUDE], latitude, longitude)
+    flight = flight_time_s(case.missile, ground_range, altitude - units[unit, UNIT_ALTITUDE])
+    if not flight < math.inf:
+        return math.nan, False
+    begun_s, width_s = samples[sample, TIME], samples[sample + 1, TIME] - samples[sample, TIME]
+    t = begun_s + share * width_s
+    above_ground = altitude - (rest * samples[sample, GROUND] + share * samples[sample + 1, GROUND])
+    if (
+        slant_2 < units[unit, NEAREST_M] ** 2
+        or altitude > units[unit, HIGHEST_M]
+        or above_ground < units[unit, LOWEST_M]
+        or radar_2 > case.guided_m * case.guided_m
+        or moved_2 > (units[unit, FASTEST_M_S] * width_s) ** 2
+    ):
+        return t - flight, False
     for sight in range(case.first_sight, case.last_sight):
-        if case.sights.start_s[sight] <= t <= case.sights.end_s[sight]:
-            return launch, True
-    return launch, False
+        if case.sight_start_s[sight] <= t <= case.sight_end_s[sight]:
+            return t - flight, True
+    return t - flight, False
 
 
 def edge_share(case: Case, sample: int, top: float, good_after: bool) -> float:
@@ -93,7 +94,7 @@ def edge_share(case: Case, sample: int, top: float, good_after: bool) -> float:
     """
     low = 0.0
     high = 1.0
-    width_s = case.paths.time_s[sample + 1] - case.paths.time_s[sample]
+    width_s = case.samples[sample + 1, TIME] - case.samples[sample, TIME]
     while (high - low) * width_s > EDGE_TOLERANCE_S:
         middle = 0.5 * (low + high)
         launch, allowed = meet(case, sample, middle)
@@ -150,7 +151,7 @@ def fill_nodes(
     """
     count = FEWEST_NODES
     step = 1
-    time_s = case.paths.time_s
+    samples = case.samples
     while True:
         points = 2 * count - 1
         sample, share, launch = first, first_share, math.nan
@@ -165,7 +166,8 @@ def fill_nodes(
             else:
                 share = launch_share(case, sample, share, launch, last_share, math.nan, wanted_s)
             launch = wanted_s
-            fine[point] = time_s[sample] + share * (time_s[sample + 1] - time_s[sample]) - wanted_s
+            begun_s = samples[sample, TIME]
+            fine[point] = begun_s + share * (samples[sample + 1, TIME] - begun_s) - wanted_s
         worst = 0.0  # error over what is allowed
         for point in range(1, points, 2):
             error = abs(0.5 * (fine[point - 1] + fine[point + 1]) - fine[point])
@@ -186,7 +188,8 @@ def fill_nodes(
 
 def solve_windows(
     units: Any, unit_radar: Any, unit_table: Any, motors: Any, reach_m: Any, extra_time_s: Any, speed_m_s: Any,
-    farthest_m: Any, guided_m: Any, paths: Paths, sights: Sights, first_unit: int, last_unit: int,
+    farthest_m: Any, guided_m: Any, paths: Paths, sight_offset: Any, sight_start_s: Any, sight_end_s: Any,
+    first_unit: int, last_unit: int,
     row_count: Any, open_s: Any, close_s: Any, node_count: Any, node_flight_s: Any, launch_s: Any, fine: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """Windows of units first..last-1 against every shape, in order; returns how many windows and nodes.
@@ -209,8 +212,8 @@ def solve_windows(
             before = windows
             row = unit_radar[unit] * shapes + shape
             case = Case(
-                units, unit, missile, farthest_m[unit, shape], guided_m[unit, shape], paths, sights,
-                sights.offset[row], sights.offset[row + 1],
+                units, unit, missile, farthest_m[unit, shape], guided_m[unit, shape], paths.samples,
+                sight_start_s, sight_end_s, sight_offset[row], sight_offset[row + 1],
             )  # fmt: skip
             first = paths.offset[shape]
             last = paths.offset[shape + 1] - 1
