@@ -11,10 +11,11 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from redan.errors import DomainError
-from redan.physics import flyout
+from redan.physics import calibration, flight, flyout
 from redan.physics.atmosphere import GRAVITY_M_S2, isa
+from redan.physics.calibration import Calibration
 from redan.physics.compiled import calibrate, flyout_table
-from redan.physics.flyout import Calibration, FlyoutTable
+from redan.physics.flyout import FlyoutTable
 from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
 
 # burn time, burnout speed, slowest useful speed, range, highest target, launch mass, launch altitude:
@@ -50,7 +51,7 @@ def direct_flight(name: str, elevation: float, slant_m: float) -> tuple[float, f
         r = math.hypot(x, z + radius)
         _, _, density, sound = isa(r - EARTH_MEAN_RADIUS_M)
         v = math.hypot(vx, vz)
-        cd = np.interp(v / sound, flyout.G7_MACH, flyout.G7_CD)
+        cd = np.interp(v / sound, flight.G7_MACH, flight.G7_CD)
         drag = 0.5 * density * v * factor * cd
         gravity = GRAVITY_M_S2 * (EARTH_MEAN_RADIUS_M / r) ** 2
         return [vx, vz, -drag * vx - gravity * x / r, -drag * vz - gravity * (z + radius) / r]
@@ -136,13 +137,13 @@ def test_long_shot_climbs_as_published() -> None:
     found, _ = missile("long")
     burn, burnout, slowest, _, highest, _, launch = MISSILES["long"]
     peaks = [
-        flyout._path_reach_m(
+        calibration.path_reach_m(
             math.radians(e), burn, burnout, slowest, launch, launch, highest, found.drag_factor_m2_kg
         )
         for e in range(10, 60)
     ]
-    farthest = max((reach, peak) for reach, peak in peaks if peak <= flyout.LOFT * highest)
-    assert 30e3 < farthest[1] <= flyout.LOFT * highest
+    farthest = max((reach, peak) for reach, peak in peaks if peak <= flight.LOFT * highest)
+    assert 30e3 < farthest[1] <= flight.LOFT * highest
 
 
 @pytest.mark.parametrize("name", MISSILES)

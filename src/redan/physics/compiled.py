@@ -6,16 +6,27 @@ The only module of this package that loads the compiler; it also registers all k
 from __future__ import annotations
 
 from redan import jit, streams
-from redan.physics import atmosphere, detection, flyout, geodesy, propagation, radar, terrain
-from redan.physics.flyout import Calibration, FlyoutTable
+from redan.physics import (
+    atmosphere,
+    calibration,
+    detection,
+    flight,
+    flyout,
+    geodesy,
+    propagation,
+    radar,
+    terrain,
+)
+from redan.physics.calibration import Calibration
+from redan.physics.flyout import FlyoutTable
 
 jit.register(streams.standard_normal_quantile)
-for _module in (geodesy, atmosphere, terrain, propagation, detection, radar, flyout):
+for _module in (geodesy, atmosphere, terrain, propagation, detection, radar, flight, calibration, flyout):
     jit.register(*_module.KERNEL_FUNCTIONS)
 
 _fly_family = jit.kernel(flyout.fly_family)
 _fill_table = jit.kernel(flyout.fill_table)
-_fit_drag_factor = jit.kernel(flyout.fit_drag_factor)
+_fit_drag_factor = jit.kernel(calibration.fit_drag_factor)
 
 
 def flyout_table(
@@ -40,11 +51,11 @@ def calibrate(
     min_altitude_m is above the launcher, max_altitude_m above sea level, as published. The range is taken to hold at
     whatever target altitude between them it is largest.
     """
-    flyout.check_motor(burn_time_s, burnout_speed_m_s, min_speed_m_s)
+    flight.check_motor(burn_time_s, burnout_speed_m_s, min_speed_m_s)
     lowest = float(launch_altitude_m + min_altitude_m)
     arguments = (
         float(burn_time_s), float(burnout_speed_m_s), float(min_speed_m_s), float(launch_altitude_m),
         lowest, max(float(max_altitude_m), lowest + 1.0),
     )
     factor, reach = _fit_drag_factor(*arguments, float(max_range_m))
-    return flyout.describe_calibration(factor, reach, max_range_m, launch_mass_kg)
+    return calibration.describe_calibration(factor, reach, max_range_m, launch_mass_kg)

@@ -21,22 +21,13 @@ in R. L. McCoy, Modern Exterior Ballistics (1999); US76 atmosphere. Valid for: l
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.errors import DomainError, Problem
-from redan.physics.atmosphere import GRAVITY_M_S2, isa
+from redan.physics.flight import LOFT, LONGEST_FLIGHT_S, check_motor, coast_step, straight_time_s
 from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
-
-# G7 standard drag curve, thinned: linear between these stays within 2 % of the full table above Mach 1.
-G7_MACH = (0.0, 0.7, 0.8, 0.875, 0.925, 0.95, 0.975, 1.0, 1.05, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0)
-G7_CD = (
-    0.1198, 0.1202, 0.1242, 0.1368, 0.1660, 0.2054, 0.2993, 0.3803, 0.4043, 0.3884, 0.3580, 0.3315, 0.3117, 0.2980,
-    0.2697, 0.2424, 0.2154, 0.1935, 0.1618,
-)
 
 FIRST_PITCH = -0.36  # asinh(tan psi) of the lowest ray: -20 degrees
 PITCH_STEP = 0.02  # 1.1 degrees at the horizon
@@ -45,13 +36,8 @@ FAMILY_PER_RAY = 2  # launch elevations per ray
 FAMILY_EXTRA = 40  # rays' worth of launch elevations above the last slanted ray
 FLOOR_M = -6000.0  # paths are followed below the ground, so that rays that end there still bound those above
 SHARES = 64  # nodes in slant range over the reach
-LOFT = 1.5  # assumption: 48N6E2 flies "apogees in excess of 40 km" (Air Power Australia) against targets up to 27 km
 LOFT_MARGIN = 1.3  # paths are followed to so much above the ceiling, and down to this share of min_speed,
 SLOWEST_SHARE = 0.7  # to place the boundary between the last path that counts and the next one
-LONGEST_FLIGHT_S = 900.0
-REACH_PATHS = 24  # launch elevations tried for the reach
-CEILING_STEPS = 14
-DRAG_FACTOR_RANGE = (3e-6, 1.5e-3)  # m^2/kg; assumption: no missile is blunter (0.4 m across at 250 kg with 3 times G7)
 
 
 class FlyoutTable(NamedTuple):
@@ -67,66 +53,9 @@ class FlyoutTable(NamedTuple):
     speed_m_s: NDArray[np.float64]  # (RAYS, SHARES)
 
 
-def drag_coefficient(mach: float) -> float:
-    """G7 standard drag coefficient."""
-    if mach >= 5.0:
-        return 0.1618
-    i = 18
-    while i > 1 and mach < G7_MACH[i - 1]:
-        i -= 1
-    share = (mach - G7_MACH[i - 1]) / (G7_MACH[i] - G7_MACH[i - 1])
-    return G7_CD[i - 1] + (G7_CD[i] - G7_CD[i - 1]) * share
-
-
-def _acceleration(x: float, z: float, vx: float, vz: float, factor: float, radius: float) -> tuple[float, float]:
-    """Drag and gravity in the launcher's vertical plane: x out, z up, the earth's centre at z = -radius."""
-    from_centre = z + radius
-    r = math.sqrt(x * x + from_centre * from_centre)
-    _t, _p, density, sound = isa(r - EARTH_MEAN_RADIUS_M)
-    v = math.sqrt(vx * vx + vz * vz)
-    drag = 0.5 * density * v * factor * drag_coefficient(v / sound)
-    pull = GRAVITY_M_S2 * EARTH_MEAN_RADIUS_M * EARTH_MEAN_RADIUS_M / (r * r * r)
-    return -drag * vx - pull * x, -drag * vz - pull * from_centre
-
-
-def coast_step(
-    x: float, z: float, vx: float, vz: float, factor: float, radius: float, largest_step_s: float
-) -> tuple[float, float, float, float, float]:
-    """One Runge-Kutta step of order 4 after burnout: x, z, vx, vz and the step taken (s).
-
-    The step is a fixed share of the time in which drag would stop the missile.
-    """
-    h = 0.0
-    ax = az = px = pz = qx = qz = sum_vx = sum_vz = sum_ax = sum_az = 0.0
-    for stage in range(4):  # a loop, so that the compiler meets the forces once
-        share = 0.0 if stage == 0 else h if stage == 3 else 0.5 * h
-        px = vx + share * ax
-        pz = vz + share * az
-        ax, az = _acceleration(x + share * qx, z + share * qz, px, pz, factor, radius)
-        qx, qz = px, pz
-        if stage == 0:
-            stop = math.sqrt((vx * vx + vz * vz) / (ax * ax + az * az + 1e-9))
-            h = min(max(0.12 * stop, 0.05), largest_step_s)
-        weight = 2.0 if stage == 1 or stage == 2 else 1.0
-        sum_vx += weight * px
-        sum_vz += weight * pz
-        sum_ax += weight * ax
-        sum_az += weight * az
-    sixth = h / 6.0
-    return x + sixth * sum_vx, z + sixth * sum_vz, vx + sixth * sum_ax, vz + sixth * sum_az, h
-
-
 def _hermite(y0: float, y1: float, d0: float, d1: float, s: float) -> float:
     """Cubic through two values with slopes d0, d1 per unit of s in [0, 1]."""
     return y0 + s * (d0 + s * (3.0 * (y1 - y0) - 2.0 * d0 - d1 + s * (2.0 * (y0 - y1) + d0 + d1)))
-
-
-def straight_time_s(slant_m: float, burn_time_s: float, burnout_speed_m_s: float) -> float:
-    """Time over a slant range without losses: even acceleration to burnout, then constant speed."""
-    boost = 0.5 * burnout_speed_m_s * burn_time_s
-    if slant_m < boost:
-        return math.sqrt(2.0 * slant_m * burn_time_s / burnout_speed_m_s)
-    return burn_time_s + (slant_m - boost) / burnout_speed_m_s
 
 
 def fly_family(
@@ -331,127 +260,6 @@ def flight_time_s(table: FlyoutTable, ground_range_m: float, altitude_difference
     return arrival(table, ground_range_m, altitude_difference_m)[0]
 
 
-def _path_reach_m(
-    elevation_rad: float, burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, launch_altitude_m: float,
-    lowest_target_m: float, highest_target_m: float, factor: float,
-) -> tuple[float, float]:
-    """Largest ground range (m) of one path with min_speed between two altitudes; the path's highest altitude (m)."""
-    radius = EARTH_MEAN_RADIUS_M + launch_altitude_m
-    boost = 0.5 * burnout_speed_m_s * burn_time_s
-    x = boost * math.cos(elevation_rad)
-    z = boost * math.sin(elevation_rad)
-    vx = burnout_speed_m_s * math.cos(elevation_rad)
-    vz = burnout_speed_m_s * math.sin(elevation_rad)
-    v = burnout_speed_m_s
-    altitude = math.sqrt(x * x + (z + radius) * (z + radius)) - EARTH_MEAN_RADIUS_M
-    ground = math.atan2(x, z + radius) * EARTH_MEAN_RADIUS_M
-    peak = altitude
-    best = ground if lowest_target_m <= altitude <= highest_target_m else 0.0
-    t = burn_time_s
-    while t < LONGEST_FLIGHT_S and (altitude >= lowest_target_m or vz > 0.0):
-        v0, altitude0, ground0 = v, altitude, ground
-        x, z, vx, vz, h = coast_step(x, z, vx, vz, factor, radius, 4.0)
-        t += h
-        v = math.sqrt(vx * vx + vz * vz)
-        altitude = math.sqrt(x * x + (z + radius) * (z + radius)) - EARTH_MEAN_RADIUS_M
-        ground = math.atan2(x, z + radius) * EARTH_MEAN_RADIUS_M
-        peak = max(peak, altitude)
-        # the last point of the step, taken as linear, that is fast enough and inside the band
-        first = 0.0
-        last = 1.0 if v >= min_speed_m_s else (v0 - min_speed_m_s) / (v0 - v)
-        if altitude < altitude0:
-            first = (altitude0 - highest_target_m) / (altitude0 - altitude)
-            last = min(last, (altitude0 - lowest_target_m) / (altitude0 - altitude))
-        elif altitude > altitude0:
-            first = (lowest_target_m - altitude0) / (altitude - altitude0)
-            last = min(last, (highest_target_m - altitude0) / (altitude - altitude0))
-        if max(first, 0.0) <= last:
-            best = max(best, ground0 + last * (ground - ground0))
-        if v < min_speed_m_s:
-            break
-    return best, peak
-
-
-def kinematic_reach_m(
-    burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, launch_altitude_m: float,
-    lowest_target_m: float, highest_target_m: float, factor: float,
-) -> float:
-    """Largest ground range (m) at which a path below the ceiling has min_speed between two altitudes. For kernels."""
-    ceiling = LOFT * highest_target_m
-    low = 0.0
-    high = 0.5 * math.pi
-    best = 0.0
-    for step in range(CEILING_STEPS + REACH_PATHS):
-        seek = step < CEILING_STEPS  # first halve down to the steepest launch that stays below the ceiling
-        elevation = 0.5 * (low + high) if seek else low * (step - CEILING_STEPS + 1) / REACH_PATHS
-        reach, peak = _path_reach_m(
-            elevation, burn_time_s, burnout_speed_m_s, min_speed_m_s, launch_altitude_m,
-            lowest_target_m, highest_target_m, factor,
-        )
-        if not seek:
-            best = max(best, reach)
-        elif peak > ceiling:
-            high = elevation
-        else:
-            low = elevation
-    return best
-
-
-def fit_drag_factor(
-    burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, launch_altitude_m: float,
-    lowest_target_m: float, highest_target_m: float, wanted_reach_m: float,
-) -> tuple[float, float]:
-    """Drag factor (m^2/kg) whose `kinematic_reach_m` is wanted_reach_m, or an end of the range; and its reach (m)."""
-    low = math.log(DRAG_FACTOR_RANGE[0])
-    high = math.log(DRAG_FACTOR_RANGE[1])
-    middle = low
-    got = 0.0
-    for _ in range(20):
-        middle = 0.5 * (low + high)
-        got = kinematic_reach_m(
-            burn_time_s, burnout_speed_m_s, min_speed_m_s, launch_altitude_m, lowest_target_m, highest_target_m,
-            math.exp(middle),
-        )
-        if got > wanted_reach_m:
-            low = middle
-        else:
-            high = middle
-    return math.exp(middle), got
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """The drag factor found and how well it explains the published range."""
-
-    drag_factor_m2_kg: float
-    reach_m: float  # with that factor
-    published_m: float
-    equivalent_diameter_m: float  # of a G7 body of the launch mass with this factor: compare with the real one
-    says: str
-
-    @property
-    def residual(self) -> float:
-        """Reach over published range, minus 1."""
-        return self.reach_m / self.published_m - 1.0
-
-
-def check_motor(burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float) -> None:
-    """Refuse motor data the model cannot use."""
-    problems = [
-        Problem(f"{name} is {value!r}", allowed=f"{low:g} to {high:g}")
-        for name, value, low, high in (
-            ("burn_time_s", burn_time_s, 0.1, 300.0),
-            ("burnout_speed_m_s", burnout_speed_m_s, 50.0, 6000.0),
-            ("min_speed_m_s", min_speed_m_s, 10.0, 6000.0),
-        )
-        if not low <= value <= high
-    ]
-    if not problems and min_speed_m_s >= burnout_speed_m_s:
-        problems.append(Problem(f"min_speed_m_s is {min_speed_m_s:g}", allowed=f"below {burnout_speed_m_s:g}, burnout"))
-    if problems:
-        raise DomainError(problems)
-
-
 def interpreted_table(
     *, burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, drag_factor_m2_kg: float,
     max_altitude_m: float, launch_altitude_m: float = 0.0, fly: Any = fly_family, fill: Any = fill_table,
@@ -479,31 +287,4 @@ def interpreted_table(
     )
 
 
-def describe_calibration(factor: float, reach_m: float, published_m: float, launch_mass_kg: float) -> Calibration:
-    """Put a fitted factor into words."""
-    diameter = math.sqrt(4.0 * factor * launch_mass_kg / math.pi)
-    residual = reach_m / published_m - 1.0
-    if abs(residual) < 0.005:
-        says = f"drag factor {factor:.3g} m²/kg gives the published {published_m / 1000:.4g} km"
-    elif factor < 1.1 * DRAG_FACTOR_RANGE[0]:
-        says = (
-            f"even without drag the reach is {reach_m / 1000:.4g} km, {-residual:.0%} short of the published "
-            f"{published_m / 1000:.4g} km: speed, burn time and range do not belong together, or there is lift"
-        )
-    elif factor > 0.9 * DRAG_FACTOR_RANGE[1]:
-        says = (
-            f"with the largest plausible drag it still flies {reach_m / 1000:.4g} km, {residual:.0%} beyond the "
-            f"published {published_m / 1000:.4g} km: the published limit is not one of energy"
-        )
-    else:
-        says = (
-            f"drag factor {factor:.3g} m²/kg gives {reach_m / 1000:.4g} km, {residual:+.1%} from the published "
-            f"{published_m / 1000:.4g} km: the reach jumps there, as the lofted path becomes too slow at its top"
-        )
-    return Calibration(factor, reach_m, published_m, diameter, says)
-
-
-KERNEL_FUNCTIONS = (
-    drag_coefficient, _acceleration, coast_step, _hermite, straight_time_s, fly_family, fill_table, _look_up,
-    arrival, flight_time_s, _path_reach_m, kinematic_reach_m, fit_drag_factor,
-)
+KERNEL_FUNCTIONS = (_hermite, fly_family, fill_table, _look_up, arrival, flight_time_s)
