@@ -102,6 +102,35 @@ def test_a_poisonous_replication_is_named(plan, simulate):
     assert len(caught.value.problems) == 1
 
 
+def test_a_hanging_replication_is_named(plan, simulate, monkeypatch):
+    from redan.campaign import crew
+
+    release = threading.Event()
+    monkeypatch.setattr(crew, "HANG_S", 0.5)
+    monkeypatch.setattr(crew, "JOIN_S", 0.2)
+
+    def hangs(plan, seed, first, count):
+        if first <= 200 < first + count:
+            release.wait(30)
+        return simulate(plan, seed, first, count)
+
+    start = time.perf_counter()
+    try:
+        with pytest.raises(RunError, match=r"no end after [01] s"):
+            crew.run(plan, 7, 5000, workers=2, simulate=hangs)
+    finally:
+        release.set()
+    assert time.perf_counter() - start < 10
+
+
+def test_a_worker_that_exits_is_a_failure_not_a_hang(plan, simulate):
+    def leaves(plan, seed, first, count):
+        raise SystemExit(3)
+
+    with pytest.raises(RunError, match="SystemExit: 3"):
+        run(plan, 7, 100, workers=2, simulate=leaves)
+
+
 def test_an_engine_that_always_fails_is_given_up_soon(plan):
     def broken(plan, seed, first, count):
         raise ValueError("broken")

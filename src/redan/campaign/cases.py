@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from redan.campaign.run import Simulate, run
+from redan.campaign.crew import Simulate, run
 from redan.layout.names import Names
 from redan.layout.plan import Plan
 from redan.results.case import Case, case_of

@@ -212,6 +212,7 @@ def supports(names: Names, outcomes: Outcomes) -> dict[str, Support]:
     bounds["defender_assets_unpriced"] = Support(0, float(assets[-1][mortal].sum()))
     finite = outcomes.fate_time_s[np.isfinite(outcomes.fate_time_s)]
     end_s = float(finite.max()) if finite.size else 0.0
+    end_s = max(end_s, float(outcomes.saturated_s.max(initial=0.0)))
     bounds["saturated_s"] = Support(0, end_s * len(names.units))
     bounds |= {f"saturated_s:{unit}": Support(0, end_s) for unit in names.units}
     bounds["first_engagement_s"] = Support(-math.inf, end_s)

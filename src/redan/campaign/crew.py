@@ -29,6 +29,7 @@ Progress = Callable[[int, int], None]
 CALL_S = 0.25  # aim for one kernel call
 FIRST_CHUNK = 64  # replications, before any rate is known
 POLL_S = 0.1  # longest wait before the driver looks around
+HANG_S = 120.0  # a call meant to last CALL_S that has not come back by then never will
 JOIN_S = 5.0  # longest wait for a worker to end its call after a stop
 TRIES = 3
 MOST_FAILURES = 5  # failed replications after which the run is given up
@@ -148,6 +149,7 @@ class _Crew:
         self.again: deque[tuple[int, int, int]] = deque()  # first, count, tries so far
         self.lock = threading.Lock()
         self.stop = threading.Event()
+        self.running: dict[int, tuple[int, int, float]] = {}  # thread: first, count, started
         self.results: queue.Queue[tuple[int, int, int, Any, float]] = queue.Queue()
 
     def work(self, progress: Progress | None) -> Outcomes:
@@ -162,8 +164,7 @@ class _Crew:
                 try:
                     first, count, tries, result, seconds = self.results.get(timeout=POLL_S)
                 except queue.Empty:
-                    if not any(thread.is_alive() for thread in threads):
-                        raise RunError("All workers ended before the run was finished.") from None
+                    self._check_hang()
                     continue
                 if isinstance(result, BaseException):
                     if self._try_again(first, count, tries):
@@ -182,7 +183,7 @@ class _Crew:
             raise Interrupted(finished, self.total) from None
         finally:
             self.stop.set()
-            deadline = time.monotonic() + JOIN_S
+            deadline = time.monotonic() + JOIN_S  # a hung thread is left behind: it ends with the process
             for thread in threads:
                 if thread.ident is not None:
                     thread.join(max(0.0, deadline - time.monotonic()))
@@ -199,10 +200,12 @@ class _Crew:
                 continue
             first, count, tries = task
             start = time.perf_counter()
+            self.running[threading.get_ident()] = (first, count, start)
             try:
                 result: Any = self.simulate(self.plan, self.seed, first, count)
-            except Exception as error:  # whatever a chunk dies of is reported with its index
+            except BaseException as error:  # whatever a chunk dies of is reported with its index
                 result = error
+            del self.running[threading.get_ident()]
             self.results.put((first, count, tries + 1, result, time.perf_counter() - start))
 
     def _take(self) -> tuple[int, int, int] | None:
@@ -214,6 +217,16 @@ class _Crew:
             first, count = self.next, min(self.size, self.total - self.next)
             self.next += count
             return first, count, 0
+
+    def _check_hang(self) -> None:
+        """Give up when a call hangs. With a chunk size set by hand a call may rightly take any time."""
+        if self.chunk is not None:
+            return
+        now = time.perf_counter()
+        hung = [(first, count) for first, count, start in list(self.running.values()) if now - start > HANG_S]
+        if hung:
+            reason = f"no end after {HANG_S:.0f} s"
+            raise RunError([_failure_problem(ChunkFailure(first, count, reason), tries=1) for first, count in hung])
 
     def _try_again(self, first: int, count: int, tries: int) -> bool:
         """Queue a failed chunk again; one that failed for good is halved until single replications are left."""
@@ -238,8 +251,8 @@ class _Crew:
             self.size = max(1, min(by_rate, 8 * count, max(share, FIRST_CHUNK)))
 
 
-def _failure_problem(failure: ChunkFailure) -> Problem:
+def _failure_problem(failure: ChunkFailure, tries: int = TRIES) -> Problem:
     return Problem(
-        f"{failure} (tried {TRIES} times)",
+        f"{failure} (tried {tries} time{'s' * (tries > 1)})",
         remedy=f"`redan replay` with replication {failure.first} shows where; please report it with the scenario",
     )
