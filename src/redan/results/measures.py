@@ -121,6 +121,7 @@ def _units(outcomes: Outcomes, names: Names) -> dict[str, Column]:
     for index, unit in enumerate(names.units):
         columns[f"missiles_fired:{unit}"] = fired[index]
         columns[f"magazine_empty:{unit}"] = empty[index].astype(np.float64)
+        columns[f"magazine_empty_s:{unit}"] = np.where(empty[index], outcomes.empty_s[:, index], np.nan)
         columns[f"saturated_s:{unit}"] = saturated_s[index]
     return columns
 
@@ -216,4 +217,5 @@ def supports(names: Names, outcomes: Outcomes) -> dict[str, Support]:
     bounds["saturated_s"] = Support(0, end_s * len(names.units))
     bounds |= {f"saturated_s:{unit}": Support(0, end_s) for unit in names.units}
     bounds["first_engagement_s"] = Support(-math.inf, end_s)
+    bounds |= {f"magazine_empty_s:{unit}": Support(-math.inf, end_s) for unit in names.units}
     return bounds
