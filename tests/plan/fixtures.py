@@ -107,13 +107,13 @@ def unit(name: str, at: Place, **changes: object) -> FireUnit:
 
 def unit_radar(owner: FireUnit, **changes: object) -> Radar:
     base = radar(
-        owner.radar, owner.place, unit=owner.name, asset=None, scan_period_s=1.0, confirm_m=2, confirm_n=2, net=owner.net
+        owner.radar, owner.place, unit=owner.name, scan_period_s=1.0, confirm_m=2, confirm_n=2, net=owner.net
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
-def route(*points: tuple[float, float], altitude_m: float = 8000.0, above: str = "sea", speed_m_s: float = 250.0) -> tuple[Waypoint, ...]:
-    return tuple(Waypoint(place(lat, lon), altitude_m, above, speed_m_s) for lat, lon in points)
+def route(*points: tuple[float, float], altitude_m: float = 8000.0, above: str = "sea") -> tuple[Waypoint, ...]:
+    return tuple(Waypoint(place(lat, lon), altitude_m, above, 250.0) for lat, lon in points)
 
 
 def aircraft(name: str, way: tuple[Waypoint, ...], **changes: object) -> Threat:
@@ -208,16 +208,19 @@ def large(terrain: str | None = "levant", units: int = 20) -> Resolved:
     batteries = []
     for i in range(units):
         at = place(33.2 + 0.09 * (i % 6), 36.0 + 0.17 * (i // 6))
-        missile = short_interceptor() if i % 3 == 0 else interceptor(f"long-{i % 2}", max_range_m=200e3 if i % 2 else 50e3)
+        long = interceptor(f"long-{i % 2}", max_range_m=200e3 if i % 2 else 50e3)
+        missile = long if i % 3 else short_interceptor()
         batteries.append(unit(f"unit-{i:02d}", at, interceptor=missile, net="city" if i % 3 else None))
     assets = tuple(Asset(f"store-{i}", "arms-store", place(33.35 + 0.1 * i, 36.2 + 0.1 * i), 2) for i in range(3))
     threats: list[Threat] = []
+    bekaa = ((34.2, 34.6), (34.1, 35.6), (34.0, 36.1), (33.8, 35.9), (34.0, 34.6))
+    golan = ((32.7, 34.8), (33.0, 35.5), (33.2, 35.6), (33.1, 35.3), (32.8, 34.8))
     packages = (
-        ("bekaa", 8, route((34.2, 34.6), (34.1, 35.6), (34.0, 36.1), (33.8, 35.9), (34.0, 34.6), altitude_m=300, above="ground"), 3),
-        ("golan", 6, route((32.7, 34.8), (33.0, 35.5), (33.2, 35.6), (33.1, 35.3), (32.8, 34.8), altitude_m=300, above="ground"), 2),
+        ("bekaa", 8, route(*bekaa, altitude_m=300, above="ground"), 3),
+        ("golan", 6, route(*golan, altitude_m=300, above="ground"), 2),
         ("beirut", 6, route((33.9, 34.3), (33.8, 35.4), (33.8, 35.6), (34.0, 35.4), (34.0, 34.3), altitude_m=7500), 2),
         ("litani", 4, route((33.2, 34.6), (33.3, 35.3), (33.3, 35.6), (33.2, 35.3), (33.1, 34.6), altitude_m=9000), 2),
-        ("galilee", 4, route((32.8, 34.6), (33.0, 35.4), (33.1, 35.7), (32.9, 35.4), (32.7, 34.6), altitude_m=10000), 3),
+        ("galilee", 4, route((32.8, 34.6), (33.0, 35.4), (33.1, 35.7), (32.9, 35.4), (32.7, 34.6), altitude_m=9500), 3),
     )  # fmt: skip
     for p, (name, count, way, load) in enumerate(packages):
         for n in range(count):

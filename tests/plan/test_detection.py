@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.plan.fixtures import aircraft, munition, place, radar, resolved, unit, unit_radar
 
 from redan.physics.geodesy import geodesic_direct, geodesic_inverse, geodetic_to_ecef, horizon_ground_range_m
 from redan.physics.radar import confirmed_by_scan, free_space_range_m
@@ -15,7 +16,6 @@ from redan.plan import compile_plan
 from redan.plan.knots import next_look
 from redan.plan.looks import look_table, reference_range_for_m
 from redan.scenario.resolved import Asset, Place, Radar, Resolved, Waypoint
-from tests.plan.fixtures import aircraft, munition, place, radar, resolved, unit, unit_radar
 
 
 def inbound(
@@ -107,7 +107,7 @@ def direct_quantiles_s(case: Radar, rcs_m2: float, azimuth_rad: float, from_m: f
 
 
 @pytest.mark.parametrize(("period_s", "confirm"), [(10.0, (2, 3)), (5.0, (1, 1)), (2.0, (3, 4))])
-def test_first_track_agrees_with_a_direct_computation_within_a_second(period_s: float, confirm: tuple[int, int]) -> None:
+def test_first_track_agrees_with_a_direct_one_within_a_second(period_s: float, confirm: tuple[int, int]) -> None:
     site = place(33.5, 36.3)
     changes = {"scan_period_s": period_s, "confirm_m": confirm[0], "confirm_n": confirm[1], "reference_range_m": 120e3}
     case = inbound(site, 1.0, **changes)

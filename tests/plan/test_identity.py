@@ -7,6 +7,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.plan.fixtures import (
+    aircraft,
+    large,
+    munition,
+    place,
+    radar,
+    route,
+    short_interceptor,
+    small,
+    unit,
+    unit_radar,
+)
 
 from redan.errors import InputError
 from redan.layout import Plan, plan_digest, validate_plan
@@ -14,7 +26,6 @@ from redan.layout.names import Names
 from redan.plan import Compiled, compile_plan
 from redan.scenario.resolved import Resolved
 from redan.streams import name_key
-from tests.plan.fixtures import aircraft, large, munition, place, radar, route, short_interceptor, small, unit, unit_radar
 
 KINDS = ("radars", "units", "nets", "assets", "threats")
 

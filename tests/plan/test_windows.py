@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from tests.plan.fixtures import aircraft, interceptor, place, resolved, short_interceptor, unit, unit_radar
 
 from redan.physics.flyout import FlyoutTable, flight_time_s
 from redan.physics.geodesy import geodesic_direct, geodesic_inverse, geodetic_to_ecef
 from redan.plan import Compiled, compile_plan
 from redan.scenario.resolved import FireUnit, Place, Resolved, Threat, Waypoint
-from tests.plan.fixtures import aircraft, interceptor, place, resolved, short_interceptor, unit, unit_radar
 
 SITE = place(33.5, 36.3)
 Position = Callable[[float], tuple[float, float, float]]
