@@ -124,18 +124,17 @@ def _bar(unit: str) -> Iterator[Callable[[str, int, int], None]]:
 
 
 class _Lines:
-    """Progress for a log file: one line when a part is finished, and one every 10 seconds."""
+    """Progress for a log file: one line when a part is finished, and one every 10 seconds, with seconds since the start."""
 
     def __init__(self, unit: str) -> None:
         self.unit = unit
-        self.began: dict[str, float] = {}
-        self.last = time.monotonic()
+        self.began = self.last = time.monotonic()
 
     def update(self, what: str, done: int, total: int) -> None:
         now = time.monotonic()
-        start = self.began.setdefault(what, now)
+        stamp = f"[{now - self.began:3.0f} s] {what}"
         if done >= total:
-            note(f"{what}: {total:,} {self.unit} in {now - start:.1f} s")
+            note(f"{stamp}: {total:,} {self.unit}")
         elif now - self.last >= 10.0:
             self.last = now
-            note(f"{what}: {done:,} of {total:,} {self.unit}")
+            note(f"{stamp}: {done:,} of {total:,} {self.unit}")
