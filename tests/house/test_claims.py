@@ -48,7 +48,7 @@ def test_document_names_only_what_exists(path: Path) -> None:
 
 
 def test_a_planted_claim_is_found() -> None:
-    text = "Use `make miracles`, `redan conquer x` or\n```\nmake peace\n```\nmake sure; redan answers; [that](nowhere.md)."
+    text = "Use `make miracles`, `redan conquer x` or\n```\nmake peace\n```\nmake sure; redan says [that](nowhere.md)."
     assert claimed_targets(text) == {"miracles", "peace"}
     assert claimed_verbs(text) == {"conquer"}
     assert links(text) == {"nowhere.md"}

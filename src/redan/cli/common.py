@@ -124,7 +124,7 @@ def _bar(unit: str) -> Iterator[Callable[[str, int, int], None]]:
 
 
 class _Lines:
-    """Progress for a log file: one line when a part is finished, and one every 10 seconds, with seconds since the start."""
+    """Progress for a log file: a line when a part is finished and every 10 seconds, with seconds since the start."""
 
     def __init__(self, unit: str) -> None:
         self.unit = unit

@@ -152,4 +152,4 @@ def trust_sentences(comparison: Comparison) -> Sequence[str]:
 
 def wrapped(text: str) -> list[str]:
     """A sentence on lines of at most 100 columns."""
-    return textwrap.wrap(text, WIDTH)
+    return textwrap.wrap(text, WIDTH, break_on_hyphens=False)
