@@ -199,7 +199,8 @@ def parse_count(value: object, minimum: int = 0, maximum: int = 1_000_000) -> in
     allowed = f"allowed is a whole number from {minimum:,} to {maximum:,}"
     if isinstance(value, bool) or not isinstance(value, int):
         remedy = "write digits only, without unit, quotes, decimals or separators"
-        raise InputError(Problem(f'"{shown(value)}" is not a whole number', allowed=allowed, remedy=remedy))
+        kind = "the text " if isinstance(value, str) else ""
+        raise InputError(Problem(f'{kind}"{shown(value)}" is not a whole number', allowed=allowed, remedy=remedy))
     if not minimum <= value <= maximum:
         size = "too small" if value < minimum else "too large"
         digits = str(value) if abs(value) < 10**18 else f"a number of {len(str(abs(value)))} digits"

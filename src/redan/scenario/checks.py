@@ -197,9 +197,10 @@ def _check_inert_variants(laydowns: dict[str, Laydown], report: Report) -> None:
     for name, laydown in laydowns.items():
         if name == baseline:
             continue
-        other = next((n for signature, n in seen if signature == laydown.signature()), None)
+        here = laydown.signature()
+        other = next((n for signature, n in seen if signature == here), None)
         if other is None:
-            seen.append((laydown.signature(), name))
+            seen.append((here, name))
         else:
             beside = "the baseline" if other == baseline else "the variant"
             what = f'the variant "{name}" changes nothing next to {beside} "{other}"'

@@ -39,7 +39,7 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
             if aircraft is not None:
                 _check_speeds(entry, aircraft, report)
                 _check_load(entry, aircraft, catalogue, report)
-            _check_ground(entry, ground, report)
+            _check_ground(entry, ground, report, seen)
             _check_times(entry, report)
         for index, weapon in enumerate(part.weapons):
             check_weapon(entry, weapon, index, targets, catalogue, ground, report)
@@ -90,7 +90,7 @@ def _check_load(entry: Entry, aircraft: System, catalogue: Catalogue, report: Re
             return
 
 
-def _check_ground(entry: Entry, ground: Ground, report: Report) -> None:
+def _check_ground(entry: Entry, ground: Ground, report: Report, seen: set[object]) -> None:
     """No leg flown at altitudes above sea level leads through a mountain."""
     part: PackagePart = entry.part
     for index, (a, b) in enumerate(pairwise(part.route)):
@@ -100,6 +100,10 @@ def _check_ground(entry: Entry, ground: Ground, report: Report) -> None:
             report.error(what, (*entry.path, "route", index + 1, "at"), "", "take one of them out")
         if a.altitude.above == b.altitude.above == "ground" or ground.terrain is None:
             continue
+        leg = (entry.path, index, a.at, a.altitude, b.at, b.altitude)
+        if leg in seen:  # another part of the package was set
+            continue
+        seen.add(leg)
         start_m, end_m = above_sea_m(a, ground), above_sea_m(b, ground)
         count = min(_MOST_SAMPLES, 1 + int(distance / _SAMPLE_M))
         worst, place = -math.inf, a.at

@@ -17,6 +17,7 @@ from redan.scenario.resolved import Place
 # slip. Both distances are a judgement: no theatre of the catalogue's systems is so thin.
 _ALONE_M = 150_000.0
 _NEAR_M = 75_000.0
+_MOST_SPOTS = 1_500
 _REMOTE_M = 200_000.0  # what stands on the ground farther than this from everything else is worth a warning
 
 
@@ -88,8 +89,11 @@ def _strays(distances: Distances | None) -> dict[int, float]:
 
 
 def _distances(spots: Sequence[Spot]) -> Distances | None:
-    """Distance (m) of each place to the nearest other, as it is and with its numbers exchanged; None for too few."""
-    if len(spots) < 3:
+    """Distance (m) of each place to the nearest other, as it is and with its numbers exchanged.
+
+    None for too few places to tell, and for so many that the table of all pairs would fill the memory.
+    """
+    if not 3 <= len(spots) <= _MOST_SPOTS:
         return None
     here = np.array([_vector(spot.place) for spot in spots])
     there = np.array([_vector(swapped(spot.place) or Place(-spot.place.latitude_rad, 0.0)) for spot in spots])

@@ -12,6 +12,8 @@ from redan.errors import InputError, Problem
 from redan.files import Node, read_bytes, read_yaml, sha256_bytes
 from redan.scenario.messages import problems_of
 from redan.scenario.schema import FilePart, ReadingPart, VariantPart
+from redan.scenario.size import size_problems
+from redan.units import shown
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def parse_scenario(content: bytes | str, name: str) -> Scenario:
         part = FilePart.model_validate(raw)
     except ValidationError as error:
         raise InputError(problems_of(error, FilePart, root)) from None
+    if too_large := size_problems(part, root):
+        raise InputError(too_large)
     text = raw_bytes.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     return Scenario(name, text, sha256_bytes(raw_bytes), part, root, raw)
 
@@ -88,8 +92,8 @@ def _first_things(root: Node, raw: dict[str, Any]) -> None:
     if "redan" not in raw and len({"title", "defence", "attack"} & set(raw)) < 2:
         what = "is not a redan scenario: the key redan is missing"
         raise InputError(Problem(what, root.where(), "the first line is `redan: 1`", "is this the right file?"))
-    version = raw.get("redan")
-    if isinstance(version, int) and not isinstance(version, bool) and version > 1:
-        remedy = "install a newer redan, or write redan: 1"
-        what = f"this file is of format {version:.0e}" if version > 10**6 else f"this file is of format {version}"
+    version = raw.get("redan", 1)
+    if version != 1 or isinstance(version, bool):
+        remedy = "write redan: 1, or install a newer redan"
+        what = f'redan: "{shown(version)}" is no format of the file'
         raise InputError(Problem(what, root.where(("redan",)), "this redan reads format 1", remedy))

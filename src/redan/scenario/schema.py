@@ -101,14 +101,19 @@ class AssetPart(Part):
     value: Annotated[float, quantity("money", "1 thousand USD", "1000 billion USD")] | None = None
 
 
-class DefencePart(Part):
-    """The side that shoots down."""
+class DefenceAddition(Part):
+    """Nets, radars, units and assets: of the base, or what a variant adds."""
 
-    side: Annotated[str, text(100)] = "defence"
     nets: list[NetPart] = Field(default_factory=list)
     radars: list[RadarPart] = Field(default_factory=list)
     units: list[UnitPart] = Field(default_factory=list)
     assets: list[AssetPart] = Field(default_factory=list)
+
+
+class DefencePart(DefenceAddition):
+    """The side that shoots down."""
+
+    side: Annotated[str, text(100)] = "defence"
 
 
 class AttackDoctrinePart(Part):
@@ -157,15 +162,6 @@ class AttackPart(Part):
     side: Annotated[str, text(100)] = "attack"
     doctrine: AttackDoctrinePart
     packages: list[PackagePart]
-
-
-class DefenceAddition(Part):
-    """Units, nets, radars or assets that a variant adds."""
-
-    nets: list[NetPart] = Field(default_factory=list)
-    radars: list[RadarPart] = Field(default_factory=list)
-    units: list[UnitPart] = Field(default_factory=list)
-    assets: list[AssetPart] = Field(default_factory=list)
 
 
 class AttackAddition(Part):

@@ -1,0 +1,36 @@
+"""How large a scenario may be: so that checking any file ends within about a second."""
+
+from __future__ import annotations
+
+from redan.errors import Problem
+from redan.files import Node
+from redan.scenario.schema import FilePart
+
+MOST_ENTRIES = 1_000  # nets, radars, units, assets and packages in the whole file
+MOST_WAYPOINTS = 1_000
+MOST_WEAPONS = 2_000  # lines of weapons
+MOST_VISITS = 30_000  # entries and waypoints, times variants, times options: what a check goes through
+
+
+def size_problems(part: FilePart, root: Node) -> list[Problem]:
+    """What is too large about a file, at the part that makes it so."""
+    adds = [variant.change.add for variant in part.variants.values()]
+    packages = [*part.attack.packages, *(package for add in adds for package in add.attack.packages)]
+    entries = len(packages)
+    for defence in (part.defence, *(add.defence for add in adds)):
+        entries += len(defence.nets) + len(defence.radars) + len(defence.units) + len(defence.assets)
+    waypoints = sum(len(package.route) for package in packages)
+    weapons = sum(len(package.weapons) for package in packages)
+    options = 1 + sum(len(reading.options) for reading in part.readings.values())
+    visits = (entries + waypoints + weapons) * len(part.variants) * options
+    found = []
+    for number, most, what, key in (
+        (entries, MOST_ENTRIES, "units, radars, nets, assets and packages", "defence"),
+        (waypoints, MOST_WAYPOINTS, "waypoints", "attack"),
+        (weapons, MOST_WEAPONS, "lines of weapons", "attack"),
+        (visits, MOST_VISITS, "entries x variants x options", "variants"),
+    ):
+        if number > most:
+            where = root.where((key,), key=True)
+            found.append(Problem(f"{number:,} {what}", where, f"allowed are {most:,}", "split it over several files"))
+    return found
