@@ -47,7 +47,18 @@ def test_range_is_the_same_in_every_azimuth_at_every_latitude(site: Place) -> No
         instrumented.append(slant_at_m(compiled, plan.sight_start_s[0]))
         median.append(slant_at_m(compiled, float(np.interp(0.5, plan.knot_probability, plan.knot_time_s))))
     assert instrumented == pytest.approx([200e3] * 12, abs=15.0)  # 0.05 s at 250 m/s
-    assert np.ptp(median) < 0.002 * np.mean(median)
+    assert isotropic(median)
+
+
+def isotropic(ranges_m: list[float]) -> bool:
+    return bool(np.ptp(ranges_m) < 0.002 * np.mean(ranges_m))
+
+
+def test_a_circle_drawn_in_degrees_would_be_noticed() -> None:
+    azimuths = np.radians(np.arange(0, 360, 30))
+    degrees = [200e3 * math.hypot(math.cos(a), math.sin(a) * math.cos(math.radians(55.0))) for a in azimuths]
+    assert min(degrees) == pytest.approx(114.7e3, abs=100.0)  # as found in a peer
+    assert not isotropic(degrees)
 
 
 ALTITUDES_M = (10.0, 15.0, 30.0, 50.0, 80.0, 95.0, 100.0, 105.0, 110.0, 150.0, 300.0, 600.0, 1200.0, 2500.0)
@@ -69,9 +80,17 @@ def test_first_detection_follows_the_horizon_without_a_cliff() -> None:
     radius_m = factor * 6371008.7714
     wanted = [horizon_ground_range_m(10.0, radius_m) + horizon_ground_range_m(h, radius_m) for h in ALTITUDES_M]
     assert seen_m == pytest.approx(wanted, rel=0.002)
-    # between two altitudes the range grows like the square root of the altitude at most: no jump
-    for (h1, r1), (h2, r2) in pairwise(zip(ALTITUDES_M, seen_m, strict=True)):
-        assert 1.0 <= r2 / r1 <= math.sqrt(h2 / h1) + 1e-3
+    assert not cliffs(seen_m)
+
+
+def cliffs(ranges_m: list[float]) -> list[float]:
+    """Altitudes at which the range falls or grows faster than the square root of the altitude: a jump."""
+    steps = pairwise(zip(ALTITUDES_M, ranges_m, strict=True))
+    return [h2 for (h1, r1), (h2, r2) in steps if not 1.0 <= r2 / r1 <= math.sqrt(h2 / h1) + 1e-3]
+
+
+def test_a_floor_at_a_hundred_metres_would_be_noticed() -> None:
+    assert cliffs([0.1 if h < 100.0 else 200e3 for h in ALTITUDES_M]) == [100.0]
 
 
 def direct_quantiles_s(case: Radar, rcs_m2: float, azimuth_rad: float, from_m: float, altitude_m: float) -> list[float]:

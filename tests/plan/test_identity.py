@@ -23,7 +23,7 @@ from tests.plan.fixtures import (
 from redan.errors import InputError
 from redan.layout import Plan, plan_digest, validate_plan
 from redan.layout.names import Names
-from redan.plan import Compiled, compile_plan
+from redan.plan import Compiled, compile_plan, routes, sights, windows
 from redan.scenario.resolved import Resolved
 from redan.streams import name_key
 
@@ -134,6 +134,17 @@ def test_threats_that_fly_alike_share_a_shape_and_differ_by_their_start_only() -
     shift = plan.threat_start_s[b] - plan.threat_start_s[a]
     assert shift == 20.0
     np.testing.assert_allclose(plan.sight_start_s[sights[1]], plan.sight_start_s[sights[0]] + shift, atol=1e-9)
+
+
+def test_the_kernels_say_the_same_without_the_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = small("levant")
+    fast = compile_plan(case).plan
+    monkeypatch.setattr(routes, "_sample", routes.sample_legs)
+    monkeypatch.setattr(sights, "find", sights.find_sights)
+    monkeypatch.setattr(windows, "solve", windows.solve_windows)
+    plain = compile_plan(case).plan
+    for name, a, b in zip(Plan._fields, fast, plain, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-9, err_msg=name)
 
 
 def compiled_alone(compiled: Compiled) -> tuple[int, int]:
