@@ -50,6 +50,14 @@ def test_places_that_look_exchanged_but_are_not() -> None:
     assert problems("at: [33.8 N, 36.7 E]", "at: [35.2 N, 36.9 E]") == []
 
 
+def test_a_waypoint_off_the_route_is_asked_about() -> None:
+    """Too near to another place of the file to be an error."""
+    text = BASE.replace("at: [34.2 N, 34.6 E]", "at: [35.0 N, 34.2 E]").replace("[33.1 N, 35.7 E]", "[35.7 N, 33.1 E]")
+    found = [p for p in check(parse_scenario(text, "x")) if "lies off the route" in p.what]
+    assert [(p.where.line, p.severity) for p in found] == [(80, "warning")]
+    assert "[33.1 N, 35.7 E] would make it" in found[0].allowed
+
+
 def test_variant_without_change_is_named() -> None:
     text = BASE.replace("baseline: without", "  again: {says: The same., change: {}}\nbaseline: without")
     (warning,) = check(parse_scenario(text, "x.yaml"))

@@ -9,7 +9,7 @@ from redan.catalogue import Catalogue, System
 from redan.scenario.changes import Entry, Laydown
 from redan.scenario.checks_defence import find_system
 from redan.scenario.checks_weapons import check_hits, check_weapon, target_places
-from redan.scenario.ground import Ground, between, distance_m, written
+from redan.scenario.ground import Ground, between, distance_m, swapped, written
 from redan.scenario.report import Report
 from redan.scenario.route import above_sea_m, flight_s
 from redan.scenario.schema import PackagePart
@@ -22,6 +22,7 @@ _SAMPLE_M = 900.0  # between samples of the ground under a leg: one cell of the 
 _MOST_SAMPLES = 400  # of one leg
 _LONG_JITTER_SHARE = 1.0
 _MANY_AIRCRAFT = 100
+_DETOUR_SHARE, _DETOUR_M = 0.4, 100_000.0  # how much shorter a route must get to ask whether a waypoint is exchanged
 _WEAPON_FLIGHT_S = 1800.0  # longer than any stand-off weapon of the catalogue flies
 
 
@@ -41,6 +42,7 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
                 _check_load(entry, aircraft, catalogue, report)
             _check_ground(entry, ground, report, seen)
             _check_times(entry, report)
+            _check_detours(entry, report)
         for index, weapon in enumerate(part.weapons):
             check_weapon(entry, weapon, index, targets, catalogue, ground, report)
         _check_aircraft_names(laydown, entry, report)
@@ -120,6 +122,22 @@ def _check_ground(entry: Entry, ground: Ground, report: Report, seen: set[object
             )
             remedy = 'write a greater altitude, or "300 m above ground"; is the unit right?'
             report.error(what, (*entry.path, "route", index + 1, "altitude"), "altitudes are above sea level", remedy)
+
+
+def _check_detours(entry: Entry, report: Report) -> None:
+    """A waypoint far off its neighbours that lies between them when its numbers are exchanged."""
+    part: PackagePart = entry.part
+    for index, point in enumerate(part.route):
+        beside = [part.route[i].at for i in (index - 1, index + 1) if 0 <= i < len(part.route)]
+        other = swapped(point.at)
+        if other is None:
+            continue
+        way = sum(distance_m(point.at, place) for place in beside)
+        shorter = sum(distance_m(other, place) for place in beside)
+        if shorter < _DETOUR_SHARE * way and way - shorter > _DETOUR_M:
+            what = f'package "{part.name}": waypoint {index + 1}: {written(point.at)} lies off the route'
+            allowed = f"exchanged, {written(other)} would make it {(way - shorter) / 1000:.0f} km shorter"
+            report.warning(what, (*entry.path, "route", index, "at"), allowed, "are latitude and longitude exchanged?")
 
 
 def _check_times(entry: Entry, report: Report) -> None:
