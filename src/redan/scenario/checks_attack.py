@@ -125,19 +125,23 @@ def _check_ground(entry: Entry, ground: Ground, report: Report, seen: set[object
 
 
 def _check_detours(entry: Entry, report: Report) -> None:
-    """A waypoint far off its neighbours that lies between them when its numbers are exchanged."""
+    """The waypoint farthest off its neighbours that would lie between them with its numbers exchanged."""
     part: PackagePart = entry.part
+    saved_m = []
     for index, point in enumerate(part.route):
         beside = [part.route[i].at for i in (index - 1, index + 1) if 0 <= i < len(part.route)]
-        other = swapped(point.at)
-        if other is None:
-            continue
+        other = swapped(point.at) or point.at
         way = sum(distance_m(point.at, place) for place in beside)
         shorter = sum(distance_m(other, place) for place in beside)
-        if shorter < _DETOUR_SHARE * way and way - shorter > _DETOUR_M:
-            what = f'package "{part.name}": waypoint {index + 1}: {written(point.at)} lies off the route'
-            allowed = f"exchanged, {written(other)} would make it {(way - shorter) / 1000:.0f} km shorter"
-            report.warning(what, (*entry.path, "route", index, "at"), allowed, "are latitude and longitude exchanged?")
+        saved_m.append(way - shorter if shorter < _DETOUR_SHARE * way else 0.0)
+    most = max(saved_m)
+    if most > _DETOUR_M:
+        index = saved_m.index(most)
+        here, other = part.route[index].at, swapped(part.route[index].at)
+        assert other is not None
+        what = f'package "{part.name}": waypoint {index + 1}: {written(here)} lies off the route'
+        allowed = f"exchanged, {written(other)} would make it {most / 1000:.0f} km shorter"
+        report.warning(what, (*entry.path, "route", index, "at"), allowed, "are latitude and longitude exchanged?")
 
 
 def _check_times(entry: Entry, report: Report) -> None:
