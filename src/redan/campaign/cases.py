@@ -13,7 +13,7 @@ from redan.layout.names import Names
 from redan.layout.plan import Plan
 from redan.results.case import Case, case_of
 
-COMPILE_TIMEOUT_S = 600.0
+ASIDE_TIMEOUT_S = 600.0
 AHEAD = 2  # plans compiled before they are needed; each takes memory
 
 
@@ -46,32 +46,40 @@ def run_cases(
     progress: Callable[[Request, int, int], None] | None = None,
     simulate: Simulate | None = None,
 ) -> Iterator[Case]:
-    """Simulate each request in order and count its outcomes; equal plans are simulated once."""
-    known: dict[tuple[str, int], Case] = {}
+    """Simulate each request in order and count its outcomes; equal plans are simulated once.
+
+    A second thread compiles what comes next and counts what was simulated last.
+    """
+    known: dict[tuple[str, int], Future[Case]] = {}
+    counted: deque[tuple[Request, Future[Case]]] = deque()
     waiting = deque(requests)
     ahead: deque[Future[CompiledCase]] = deque()
-    with ThreadPoolExecutor(1, thread_name_prefix="redan-compile") as compiler:
+    with ThreadPoolExecutor(1, thread_name_prefix="redan-aside") as aside:
         try:
             while waiting:
                 request = waiting.popleft()
                 # the first compiles kernels on a first start: in this thread, where Ctrl-C is heard
-                compiled = ahead.popleft().result(timeout=COMPILE_TIMEOUT_S) if ahead else compile_case(request)
+                compiled = ahead.popleft().result(timeout=ASIDE_TIMEOUT_S) if ahead else compile_case(request)
                 while len(ahead) < min(AHEAD, len(waiting)):
-                    ahead.append(compiler.submit(compile_case, waiting[len(ahead)]))
+                    ahead.append(aside.submit(compile_case, waiting[len(ahead)]))
                 key = (compiled.digest, request.replications)
-                if key in known:
-                    yield replace(known[key], variant=request.variant, readings=request.readings)
-                    continue
-                outcomes = run(
-                    compiled.plan,
-                    seed,
-                    request.replications,
-                    workers=workers,
-                    progress=_bound(progress, request),
-                    simulate=simulate,
+                if key not in known:
+                    outcomes = run(
+                        compiled.plan,
+                        seed,
+                        request.replications,
+                        workers=workers,
+                        progress=_bound(progress, request),
+                        simulate=simulate,
+                    )
+                    known[key] = aside.submit(
+                        case_of, request.variant, request.readings, outcomes, compiled.names, compiled.digest
+                    )
+                counted.append((request, known[key]))
+            for request, case in counted:
+                yield replace(
+                    case.result(timeout=ASIDE_TIMEOUT_S), variant=request.variant, readings=request.readings
                 )
-                known[key] = case_of(request.variant, request.readings, outcomes, compiled.names, compiled.digest)
-                yield known[key]
         finally:
             for future in ahead:
                 future.cancel()
