@@ -137,10 +137,11 @@ def _check_detours(entry: Entry, report: Report) -> None:
     most = max(saved_m)
     if most > _DETOUR_M:
         index = saved_m.index(most)
-        here, other = part.route[index].at, swapped(part.route[index].at)
-        assert other is not None
+        here = part.route[index].at
+        exchanged = swapped(here)
+        assert exchanged is not None
         what = f'package "{part.name}": waypoint {index + 1}: {written(here)} lies off the route'
-        allowed = f"exchanged, {written(other)} would make it {most / 1000:.0f} km shorter"
+        allowed = f"exchanged, {written(exchanged)} would make it {most / 1000:.0f} km shorter"
         report.warning(what, (*entry.path, "route", index, "at"), allowed, "are latitude and longitude exchanged?")
 
 
