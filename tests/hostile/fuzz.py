@@ -190,7 +190,7 @@ def _tree(rng: Rng) -> bytes:
         value = holder[key]
         action = rng.random()
         if action < 0.4:
-            holder[key] = rng.choice(VALUES)
+            holder[key] = copy.deepcopy(rng.choice(VALUES))
         elif action < 0.65 and isinstance(value, str):
             numbers = re.sub(
                 r"[0-9.]+", lambda m: rng.choice(("0", "1", "7", "12", "36", "1e3", m[0] + "0")), value, count=1

@@ -74,6 +74,12 @@ def test_corpus(path: Path) -> None:
     assert fuzz.judge(path.read_bytes()) == "refused"
 
 
+def test_a_file_depends_on_its_number_only() -> None:
+    first = [fuzz.mutant(5, number) for number in range(2000)]
+    assert [fuzz.mutant(5, number) for number in reversed(range(2000))] == first[::-1]
+    assert len(set(first)) > 1900
+
+
 def test_the_judge_sees_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise KeyError("planted")
