@@ -61,7 +61,7 @@ def clock(time_s: float) -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, drop_whitespace=False) or [""]
+    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, drop_whitespace=False, break_on_hyphens=False) or [""]
 
 
 def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
