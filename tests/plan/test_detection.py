@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.plan.fixtures import aircraft, munition, place, radar, resolved, unit, unit_radar
+from tests.plan.fixtures import aircraft, munition, place, radar, resolved, small, unit, unit_radar
 
 from redan.physics.geodesy import geodesic_direct, geodesic_inverse, geodetic_to_ecef, horizon_ground_range_m
+from redan.physics.propagation import line_of_sight
 from redan.physics.radar import confirmed_by_scan, free_space_range_m
 from redan.plan import compile_plan
 from redan.plan.knots import next_look
@@ -193,3 +195,41 @@ def test_a_munition_behind_a_ridge_is_masked_and_seen_once_the_ridge_is_removed(
     assert seen_lon < ridge_lon - math.radians(0.03)
     smooth = compile_plan(ridge_case(None))
     assert any("smooth" in note for note in smooth.notes)
+
+
+def test_sixteen_times_the_cross_section_is_seen_twice_as_far() -> None:
+    site = place(33.5, 36.3)
+    seen_m = []
+    for rcs_m2 in (0.1, 1.6):
+        case = inbound(site, 0.5, altitude_m=9000.0, max_range_m=1e6, scan_period_s=1.0, reference_range_m=60e3)
+        flyer = replace(case.threats[0], rcs_m2=rcs_m2)
+        compiled = compile_plan(replace(case, threats=(flyer,)))
+        assert reference_range_for_m(case.radars[0], rcs_m2) == pytest.approx(60e3 * rcs_m2**0.25, rel=1e-12)
+        seen_m.append(slant_at_m(compiled, compiled.plan.sight_start_s[0]))
+    assert seen_m[1] / seen_m[0] == pytest.approx(2.0, rel=2e-4)
+
+
+def test_sights_agree_with_the_line_of_sight_asked_every_second() -> None:
+    """Over real terrain, for each radar and shape: apart from edges and blinks shorter than one terrain cell."""
+    g = compile_plan(small("levant")).geometry
+    terrain = g.terrain
+    assert terrain is not None
+    asked = differing = 0
+    for r, sensor in enumerate(g.order.radars):
+        lat, lon = sensor.place.latitude_rad, sensor.place.longitude_rad
+        height = terrain.height_at_m(lat, lon) + sensor.antenna_height_m
+        here = np.array(geodetic_to_ecef(lat, lon, height))
+        for k in range(len(g.shapes)):
+            span = slice(g.paths.offset[k], g.paths.offset[k + 1])
+            time_s = g.paths.time_s[span]
+            row = r * len(g.shapes) + k
+            sights = range(g.sights.offset[row], g.sights.offset[row + 1])
+            for t in np.arange(0.5, time_s[-1], 1.0):
+                there = [float(np.interp(t, time_s, g.paths.samples[span, column])) for column in range(1, 7)]
+                in_range = float(np.linalg.norm(np.array(there[:3]) - here)) <= g.reach_m[r, k]
+                clear = line_of_sight(terrain.grid, lat, lon, height, there[3], there[4], there[5], g.earth_radius_m)
+                listed = any(g.sights.start_s[s] <= t <= g.sights.end_s[s] for s in sights)
+                asked += 1
+                differing += listed != (in_range and clear)
+    assert asked > 4000
+    assert differing < 0.01 * asked

@@ -105,6 +105,14 @@ def test_a_unit_that_can_reach_nothing_leaves_everything_else_as_it_was(name: st
     assert before.digest != after.digest
 
 
+def test_radars_without_any_unit_see_what_they_saw_with_units() -> None:
+    case = small("levant")
+    radars = tuple(replace(r, unit=None) for r in case.radars)
+    with_units, without = compile_plan(case), compile_plan(replace(case, units=(), radars=radars))
+    old, new = content(with_units.plan, with_units.names), content(without.plan, without.names)
+    assert {k: v for k, v in old.items() if k[0] in ("sight", "threat")} == new  # type: ignore[index]
+
+
 def test_a_threat_more_leaves_the_others_as_they_were() -> None:
     case = small("levant")
     extra = aircraft("another-1", route((33.0, 34.6), (33.9, 36.0), altitude_m=9000.0))

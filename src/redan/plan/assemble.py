@@ -100,7 +100,7 @@ def assemble(
     arrays.update(raid_key=_keys(order.raids), raid_jitter_s=order.jitters_s)
     arrays.update(_threat_arrays(order, flights))
     arrays.update(_defence_arrays(order))
-    arrays.update(_sight_arrays(flights, sights, len(order.radars), len(pair_pk[0]) if len(pair_pk) else 0))
+    arrays.update(_sight_arrays(flights, sights, len(order.radars), pair_pk.shape[1]))
     arrays.update(_pair_arrays(order, flights, windows, pair_pk))
     plan = freeze_plan(**arrays)
     validate_plan(plan)
