@@ -215,3 +215,24 @@ def test_a_reach_that_jumps_keeps_the_published_side() -> None:
         drag_factor_m2_kg=found.drag_factor_m2_kg,
     )
     assert all(math.isfinite(flyout.flight_time_s(table, x, 8000.0)) for x in np.linspace(5e3, 45e3, 20))
+
+
+def test_without_drag_it_is_the_parabola() -> None:
+    """Closed form: largest slant range at angle psi v²/(g (1 + sin psi)); time along the lower of two parabolas."""
+    v, burn, g = 300.0, 0.1, GRAVITY_M_S2
+    table = flyout_table(
+        burn_time_s=burn, burnout_speed_m_s=v, min_speed_m_s=10.0, drag_factor_m2_kg=1e-12, max_altitude_m=27e3
+    )
+    for psi in (0.0, 0.1, 0.5, 1.0, 1.3):
+        farthest = v * v / (g * (1.0 + math.sin(psi)))
+        pitch = (math.asinh(math.tan(psi)) - flyout.FIRST_PITCH) / flyout.PITCH_STEP
+        assert np.interp(pitch, range(flyout.RAYS - 1), table.reach_m[:-1]) == pytest.approx(farthest, rel=0.005)
+        for share in (0.03, 0.1, 0.3, 0.6, 0.8):
+            slant = share * farthest
+            # launch elevation e: slant = 2 v² cos e sin(e - psi) / (g cos² psi)
+            s = math.sin(psi) + slant * g * math.cos(psi) ** 2 / v**2
+            elevation = 0.5 * (psi + math.asin(s))
+            want = slant * math.cos(psi) / (v * math.cos(elevation)) + 0.5 * burn
+            got = flyout.flight_time_s(table, slant * math.cos(psi), slant * math.sin(psi))
+            assert got == pytest.approx(want, rel=0.005)
+    assert table.reach_m[-1] == pytest.approx(v * v / (2.0 * g), rel=0.01)

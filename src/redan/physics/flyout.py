@@ -122,8 +122,8 @@ def fly_family(
                 f0 = z0 - x0 * tan_r
                 d0 = h * (vz0 - vx0 * tan_r)
                 d1 = h * (vz - vx * tan_r)
-                s = f0 / (f0 - f1)
-                for _ in range(3):
+                s = 1.0  # the path bends down, away from the ray: from its far side Newton closes in without a turn
+                for _ in range(5):
                     slope = d0 + s * (
                         2.0 * (3.0 * (f1 - f0) - 2.0 * d0 - d1) + 3.0 * s * (2.0 * (f0 - f1) + d0 + d1)
                     )
