@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 
@@ -23,8 +24,9 @@ from tests.plan.fixtures import (
 from redan.errors import InputError
 from redan.layout import Plan, plan_digest, validate_plan
 from redan.layout.names import Names
+from redan.physics.geodesy import wrap_longitude
 from redan.plan import Compiled, compile_plan, routes, sights, windows
-from redan.scenario.resolved import Resolved
+from redan.scenario.resolved import Place, Resolved
 from redan.streams import name_key
 
 KINDS = ("radars", "units", "nets", "assets", "threats")
@@ -204,3 +206,26 @@ def test_a_carriers_munition_follows_it_into_its_raid() -> None:
     lone = replace(case, threats=(*case.threats, munition(case.threats[0], 9, "store", raid="other")))
     with pytest.raises(InputError, match="raid"):
         validate_plan(compile_plan(lone).plan)
+
+
+def test_turning_the_whole_scenario_about_the_earths_axis_changes_nothing_even_over_the_date_line() -> None:
+    case = small()
+
+    def turned(at: Place) -> Place:
+        return Place(at.latitude_rad, wrap_longitude(at.longitude_rad + math.radians(143.9)))
+
+    moved = replace(
+        case,
+        radars=tuple(replace(r, place=turned(r.place)) for r in case.radars),
+        units=tuple(replace(u, place=turned(u.place)) for u in case.units),
+        assets=tuple(replace(a, place=turned(a.place)) for a in case.assets),
+        threats=tuple(
+            replace(t, route=tuple(replace(w, place=turned(w.place)) for w in t.route)) for t in case.threats
+        ),
+    )
+    places = [u.place for u in moved.units] + [t.route[0].place for t in moved.threats[:2]]
+    longitudes = [p.longitude_rad for p in places]
+    assert min(longitudes) < 0.0 < max(longitudes)
+    here, there = compile_plan(case).plan, compile_plan(moved).plan
+    for name, a, b in zip(Plan._fields, here, there, strict=True):
+        np.testing.assert_allclose(b, a, rtol=1e-6, atol=0.05, err_msg=name)

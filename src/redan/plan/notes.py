@@ -66,8 +66,8 @@ def notes_on(
     notes.append(
         "Simplifications: speed over the ground is constant along a leg; a munition flies straight to its target as "
         f"soon as it is released; launch altitudes are rounded to {ALTITUDE_STEP_M:.0f} m for the missile's flight; an "
-        f"engagement radar guides where one look succeeds with probability {GUIDING_LOOK:g} or more; the ground in the way "
-        "of a missile itself is not looked at."
+        f"engagement radar guides where one look succeeds with probability {GUIDING_LOOK:g} or more; the ground in the "
+        "way of a missile itself is not looked at."
     )
     return notes
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from redan.errors import InputError, Problem, Where
 from redan.physics.geodesy import geodesic_direct, geodesic_inverse
@@ -107,6 +108,7 @@ class _Planner:
         self.assets = {asset.name: asset for asset in resolved.assets}
         self.shapes: list[Shape] = []
         self.known: dict[object, int] = {}
+        self.routes: dict[tuple[int, float, str], int] = {}  # by identity of the route: hashing one is slow
 
     def flight(self, threat: Threat) -> Flight:
         """Shape, start and end of one threat."""
@@ -123,7 +125,8 @@ class _Planner:
         target = self.assets.get(threat.target or "")
         if target is None:
             raise self._problem(threat, f'there is no target "{threat.target}"')
-        route = self.shapes[self._shape_of_route(carrier)]
+        carried = self._shape_of_route(carrier)
+        route = self.shapes[carried]
         if not 0.0 <= threat.release_after_m < route.length_m:
             what = f"released {threat.release_after_m / 1e3:g} km along a route of {route.length_m / 1e3:.1f} km"
             raise self._problem(threat, what, remedy="release it earlier or lengthen the route")
@@ -133,7 +136,7 @@ class _Planner:
             remedy = "release the first weapon earlier, shorten the interval or lengthen the route"
             raise self._problem(threat, what, remedy=remedy)
         key = (
-            carrier.route, after_s, target.place, threat.speed_m_s, threat.profile, threat.cruise_altitude_m,
+            carried, after_s, target.place, threat.speed_m_s, threat.profile, threat.cruise_altitude_m,
             threat.cruise_above, threat.descent_angle_rad, threat.dive_angle_rad, threat.rcs_m2, threat.threat_class,
         )  # fmt: skip
         number = self._number(key, lambda: _munition_shape(threat, route.legs, after_s, target.place))
@@ -145,8 +148,12 @@ class _Planner:
         return number, carrier.start_s + after_s
 
     def _shape_of_route(self, threat: Threat) -> int:
-        key = threat.route, threat.rcs_m2, threat.threat_class
-        return self._number(key, lambda: Shape(self._legs(threat), threat.rcs_m2, threat.threat_class))
+        same = id(threat.route), threat.rcs_m2, threat.threat_class
+        if same not in self.routes:
+            key = threat.route, threat.rcs_m2, threat.threat_class
+            make = partial(Shape, self._legs(threat), threat.rcs_m2, threat.threat_class)
+            self.routes[same] = self._number(key, make)
+        return self.routes[same]
 
     def _number(self, key: object, make: Callable[[], Shape]) -> int:
         if key not in self.known:
