@@ -133,6 +133,12 @@ def test_equal_plans_differ_by_exactly_nothing():
     assert twins.certainty["with"]["aircraft_lost"].certain
 
 
+def test_a_variant_that_changes_nothing_at_all_is_told_so():
+    cases = [case("without", digest="same"), case("again", digest="same"), case("with", lost=3.0)]
+    text = answer(compare_cases(cases, "without"))
+    assert "no change at all (again) to 1.9" in text
+
+
 def test_a_lone_baseline_is_described():
     text = answer(compare_cases([case("without")], "without"))
     assert "nothing was compared" in text

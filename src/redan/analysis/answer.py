@@ -80,6 +80,8 @@ def _amount(value: Estimate, variant: str, subject: Subject, sign: float) -> str
 
 def _single(value: Estimate, variant: str, subject: Subject) -> str:
     """One end on its own, when the ends differ in sign or one cannot be told from zero."""
+    if value.method == "exact":
+        return f"no change at all ({variant})"
     if not value.excludes_zero:
         half = (value.high - value.low) / 2
         interval = f"{_number(value.low, subject, half)} to {_number(value.high, subject, half)}"
