@@ -77,10 +77,12 @@ def test_the_order_of_entities_changes_nothing(tmp_path: Path, text: str, varian
 
 def test_with_against_without_nothing_differs_by_exactly_zero(tmp_path: Path, text: str) -> None:
     file = tmp_path / "scenario.yaml"
-    file.write_text(text.replace("baseline: without", "  nothing: {says: Nothing added., change: {}}\nbaseline: without"))
+    idle = "  nothing: {says: Nothing added., change: {}}\nbaseline: without"
+    file.write_text(text.replace("baseline: without", idle))
     comparison = api.compare(file, ["nothing"], replications=300, alternatives=False)
     for measure, difference in comparison.differences["nothing"].items():
-        assert (difference.mean, difference.low, difference.high) == (0.0, 0.0, 0.0) or np.isnan(difference.mean), measure
+        figures = (difference.mean, difference.low, difference.high)
+        assert figures == (0.0, 0.0, 0.0) or np.isnan(difference.mean), measure
 
 
 def differing_replays(variant: str, pairs: int) -> int:
@@ -91,7 +93,7 @@ def differing_replays(variant: str, pairs: int) -> int:
         first = max(0, replication - 7)
         rows = simulate(compiled.plan, seed, first, 20)
         alone, events = replay(compiled.plan, seed, replication)
-        again, events_again = replay(compiled.plan, seed, replication)
+        _, events_again = replay(compiled.plan, seed, replication)
         assert events.tobytes() == events_again.tobytes()
         differing += any(
             getattr(rows, name)[replication - first].tobytes() != getattr(alone, name)[0].tobytes()
