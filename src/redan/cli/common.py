@@ -86,6 +86,7 @@ def progress(total_label: str = "replications") -> Iterator[Callable[[str, int, 
 
     Ctrl-C inside leaves with status 130 and one sentence.
     """
+    note("preparing the plans and the engine (after an update the engine is compiled first: about half a minute)")
     try:
         if sys.stderr.isatty():
             with _bar(total_label) as update:
