@@ -29,6 +29,7 @@ def value(mean: float, low: float, high: float) -> Estimate:
         (value(-0.04, -0.09, 0.01), "\u22120.040 [\u22120.090, 0.010]"),
         (value(1234.5, 1200.0, 1270.0), "1,234 [1,200, 1,270]"),
         (value(0.0, 0.0, 0.0), "0 [0, 0]"),
+        (value(0.99992, 0.99986, 0.99997), "0.9999 [0.9999, 1.0000]"),
         (value(3.0, -math.inf, math.inf), "3 [all equal]"),
         (value(math.nan, math.nan, math.nan), "none"),
     ],

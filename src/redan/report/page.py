@@ -14,7 +14,7 @@ from redan.report import sources, summary
 from redan.report.intervals import interval_plot
 from redan.report.map import draw_maps
 from redan.report.svg import BLUE, GREEN, PURPLE, VERMILLION, tag
-from redan.report.words import BESIDE, HEADLINES, Interval, estimate
+from redan.report.words import BESIDE, HEADLINES, MOST_DECIMALS, Interval, estimate
 from redan.scenario import Scenario
 from redan.scenario.resolved import Resolved
 
@@ -90,7 +90,9 @@ def _head(comparison: Comparison) -> str:
     return f"<h1>{escape(comparison.title)}</h1>\n{question}{said}\n"
 
 
-def _cell(value: Interval | None, divisor: float, *, sign: bool = False, mark: str = "", most: int = 3) -> str:
+def _cell(
+    value: Interval | None, divisor: float, *, sign: bool = False, mark: str = "", most: int = MOST_DECIMALS
+) -> str:
     """Mean above its interval."""
     mean, _, interval = estimate(value, divisor, sign=sign, mark=mark, most=most).partition(" ")
     return f"<b>{mean}</b>" + (f"<span>{interval}</span>" if interval else "")

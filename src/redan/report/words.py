@@ -20,6 +20,8 @@ class Interval(Protocol):
 
 
 GAP = 2  # blanks between the columns of a table
+MOST_DECIMALS = 3
+FINEST = 5  # digits after the point where an interval would look like a single number
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ BESIDE = (
 )
 
 
-def decimals_for(half_width: float, most: int = 3) -> int:
+def decimals_for(half_width: float, most: int = MOST_DECIMALS) -> int:
     """Digits after the point so that half an interval shows two significant digits."""
     if not math.isfinite(half_width) or half_width <= 0:
         return 0 if half_width == 0 else most
@@ -65,12 +67,18 @@ def number(value: float, decimals: int, *, sign: bool = False) -> str:
     return ("\u2212" if value < 0 else "+" if sign else "") + text
 
 
-def estimate(value: Interval | None, divisor: float = 1.0, *, sign: bool = False, most: int = 3, mark: str = "") -> str:
+def estimate(
+    value: Interval | None, divisor: float = 1.0, *, sign: bool = False, most: int = MOST_DECIMALS, mark: str = ""
+) -> str:
     """Write `mean [low, high]`, with `mark` after the mean; "none" where there is nothing to average."""
     if value is None or not math.isfinite(value.mean):
         return "none"
     mean, low, high = value.mean / divisor, value.low / divisor, value.high / divisor
     decimals = decimals_for((high - low) / 2, most)
+    while (
+        most == MOST_DECIMALS and low < high and decimals < FINEST and number(low, decimals) == number(high, decimals)
+    ):
+        decimals += 1  # a narrow interval must not look like none
     if high == low or not math.isfinite(high - low):
         decimals = 0 if float(mean).is_integer() else most
     if not math.isfinite(high - low):  # no replication differs and nothing bounds what they could have missed
