@@ -41,9 +41,9 @@ def cache_home() -> Path:
 
 
 def _import_numba() -> Any:
-    import llvmlite.binding as llvm  # type: ignore[import-untyped]
-    import numba  # type: ignore[import-untyped]
-    import numba.core.config as config  # type: ignore[import-untyped]
+    import llvmlite.binding as llvm
+    import numba
+    import numba.core.config as config
 
     cpu = f"{platform.machine()} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
     text = f"{source_digest()} {numba.__version__} {cpu} {platform.python_version()}"
@@ -62,7 +62,7 @@ _numba, CACHE_FOLDER = _import_numba()
 
 def register(*functions: Callable[..., Any]) -> None:
     """Allow plain scalar functions to be called from kernels; they stay plain Python for everyone else."""
-    from numba.extending import register_jitable  # type: ignore[import-untyped]
+    from numba.extending import register_jitable
 
     for function in functions:
         register_jitable(function)

@@ -51,7 +51,7 @@ PAYLOAD_MASK = (1 << PAYLOAD_BITS) - 1
 
 
 @inner
-def record(w, time_s, code, a, b, c):  # type: ignore[no-untyped-def]
+def record(w, time_s, code, a, b, c):
     """Append one event to the log; past its end only count."""
     count = w.counters[LOGGED]
     w.counters[LOGGED] = count + 1
@@ -65,19 +65,19 @@ def record(w, time_s, code, a, b, c):  # type: ignore[no-untyped-def]
 
 
 @inner
-def on_live_net(w, unit):  # type: ignore[no-untyped-def]
+def on_live_net(w, unit):
     """The unit shares its picture: it has a net and the net is alive."""
     return unit.net >= 0 and w.nets[unit.net].alive
 
 
 @inner
-def fightable(body):  # type: ignore[no-untyped-def]
+def fightable(body):
     """The threat can be taken under fire: flying and not turned away."""
     return body.flying and not body.turned
 
 
 @inner
-def take(w, p, count, now):  # type: ignore[no-untyped-def]
+def take(w, p, count, now):
     """Begin an engagement: commit channels and rounds, schedule the first launch."""
     pair = w.pairs[p]
     state = w.pair_states[p]
@@ -111,7 +111,7 @@ def take(w, p, count, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def clear_waiting(state, unit):  # type: ignore[no-untyped-def]
+def clear_waiting(state, unit):
     """The pair waits no longer for its unit's capacity."""
     if state.waiting:
         state.waiting = 0
@@ -119,7 +119,7 @@ def clear_waiting(state, unit):  # type: ignore[no-untyped-def]
 
 
 @inner
-def can_take(w, p):  # type: ignore[no-untyped-def]
+def can_take(w, p):
     """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take the threat."""
     pair = w.pairs[p]
     unit = w.units[pair.unit]
@@ -133,7 +133,7 @@ def can_take(w, p):  # type: ignore[no-untyped-def]
 
 
 @inner
-def schedule_offer(w, t, time_s):  # type: ignore[no-untyped-def]
+def schedule_offer(w, t, time_s):
     """The one OFFER of the threat that counts is at this time; none when it is inf."""
     w.threat_states[t].offer_s = time_s
     if time_s < INF:
@@ -141,7 +141,7 @@ def schedule_offer(w, t, time_s):  # type: ignore[no-untyped-def]
 
 
 @inner
-def reoffer(w, t, now):  # type: ignore[no-untyped-def]
+def reoffer(w, t, now):
     """Recompute every pair's opportunity against the threat and schedule its OFFER."""
     earliest_s = INF
     for p in range(w.threats[t].first_pair, w.threats[t].end_pair):
@@ -153,7 +153,7 @@ def reoffer(w, t, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def offer(w, t, now):  # type: ignore[no-untyped-def]
+def offer(w, t, now):
     """Units whose opportunity has come take the threat or begin to wait; a net sends its earliest interceptor."""
     body = w.threat_states[t]
     body.offer_s = INF
@@ -199,7 +199,7 @@ def offer(w, t, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def pick(w, u, now):  # type: ignore[no-untyped-def]
+def pick(w, u, now):
     """A unit that may have capacity again takes what waits for it, most urgent first."""
     unit = w.units[u]
     for k in range(unit.first_listed, unit.end_listed):
@@ -227,7 +227,7 @@ def pick(w, u, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def finish(w, p, judged_killed, now):  # type: ignore[no-untyped-def]
+def finish(w, p, judged_killed, now):
     """End an engagement: give back what it held, offer the threat again, let those pick who may."""
     pair = w.pairs[p]
     state = w.pair_states[p]
@@ -258,7 +258,7 @@ def finish(w, p, judged_killed, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def schedule_assessment(w, p, now):  # type: ignore[no-untyped-def]
+def schedule_assessment(w, p, now):
     """The salvo is spent: the unit judges the result after its assessment delay."""
     pair = w.pairs[p]
     unit = w.units[pair.unit]
@@ -270,7 +270,7 @@ def schedule_assessment(w, p, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def launch(w, p, now, key):  # type: ignore[no-untyped-def]
+def launch(w, p, now, key):
     """Fire one missile of the salvo, or later, or give up the rest; True when the engagement is over."""
     state = w.pair_states[p]
     pair = w.pairs[p]
@@ -332,7 +332,7 @@ def launch(w, p, now, key):  # type: ignore[no-untyped-def]
 
 
 @inner
-def intercept(w, p, now):  # type: ignore[no-untyped-def]
+def intercept(w, p, now):
     """A missile reaches its threat, or would have; True when the unit may pick."""
     state = w.pair_states[p]
     pair = w.pairs[p]
@@ -358,7 +358,7 @@ def intercept(w, p, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def assess(w, p, now):  # type: ignore[no-untyped-def]
+def assess(w, p, now):
     """The unit judges its salvo and fires another or lets go."""
     state = w.pair_states[p]
     pair = w.pairs[p]
@@ -402,7 +402,7 @@ def assess(w, p, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def enter(w, t, now):  # type: ignore[no-untyped-def]
+def enter(w, t, now):
     """A threat appears: its end is scheduled and it is offered; or it was never released."""
     body = w.threat_states[t]
     threat = w.threats[t]
@@ -419,7 +419,7 @@ def enter(w, t, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def lose(w, a, now):  # type: ignore[no-untyped-def]
+def lose(w, a, now):
     """An asset is lost: first all that is bound to it is dead, then engagements end, then nets fall silent."""
     w.assets[a].lost = 1
     record(w, now, LOST, a, NO, NO)
@@ -451,7 +451,7 @@ def lose(w, a, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def arrive(w, t, now):  # type: ignore[no-untyped-def]
+def arrive(w, t, now):
     """A munition reaches its asset: it hits or misses, and the asset may be lost."""
     body = w.threat_states[t]
     threat = w.threats[t]
@@ -468,7 +468,7 @@ def arrive(w, t, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def reset(w, start):  # type: ignore[no-untyped-def]
+def reset(w, start):
     """Put the world back to its start and schedule every threat's entry."""
     w.counters[:] = 0
     w.hands[:] = 0
@@ -513,7 +513,7 @@ def reset(w, start):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def simulate_range(  # type: ignore[no-untyped-def]
+def simulate_range(
     w, start, first, count, fate, fate_time_s, shots, fired, empty_s, saturated_s, hits, first_launch_s
 ):
     """Run replications first .. first+count-1 and write one row each; returns the rows done.

@@ -33,13 +33,13 @@ MAX_INDEX = (1 << INDEX_BITS) - 1
 
 
 @inner
-def event_key(code, a, b, payload):  # type: ignore[no-untyped-def]
+def event_key(code, a, b, payload):
     """Pack code, indices and payload so that integer order is event order."""
     return (((code << INDEX_BITS) + a) << INDEX_BITS) + b << PAYLOAD_BITS | payload
 
 
 @inner
-def push(w, time_s, key):  # type: ignore[no-untyped-def]
+def push(w, time_s, key):
     """Insert an event into the binary heap ordered by (time, key)."""
     times = w.times
     keys = w.keys
@@ -57,7 +57,7 @@ def push(w, time_s, key):  # type: ignore[no-untyped-def]
 
 
 @inner
-def remove_first(w):  # type: ignore[no-untyped-def]
+def remove_first(w):
     """Drop the heap's first event (the caller has read it)."""
     times = w.times
     keys = w.keys
@@ -84,13 +84,13 @@ def remove_first(w):  # type: ignore[no-untyped-def]
 
 
 @inner
-def draw(w, purpose, occurrence, key_a, key_b):  # type: ignore[no-untyped-def]
+def draw(w, purpose, occurrence, key_a, key_b):
     """Uniform number of this replication for a purpose, an occurrence and one or two entities."""
     return uniform(w.identity[0], w.identity[1], purpose, occurrence, key_a, key_b)
 
 
 @inner
-def first_track(sight, knots, u):  # type: ignore[no-untyped-def]
+def first_track(sight, knots, u):
     """Time of the first confirmed track within a sight for the uniform number u; inf if none."""
     first = sight.first_knot
     last = sight.end_knot - 1
@@ -112,7 +112,7 @@ def first_track(sight, knots, u):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def next_track(w, unit_index, t, now):  # type: ignore[no-untyped-def]
+def next_track(w, unit_index, t, now):
     """Earliest time >= now at which the unit has a track on the threat; inf if never.
 
     A sight's first-track time is drawn when it is first needed (NaN until then): most never are.
@@ -156,7 +156,7 @@ def next_track(w, unit_index, t, now):  # type: ignore[no-untyped-def]
 
 
 @inner
-def next_launch(w, pair, now, shift):  # type: ignore[no-untyped-def]
+def next_launch(w, pair, now, shift):
     """Earliest launch time >= now inside one of the pair's windows; inf if none is left."""
     for k in range(pair.first_window, pair.end_window):
         if now <= w.windows[k].close_s + shift:
@@ -165,7 +165,7 @@ def next_launch(w, pair, now, shift):  # type: ignore[no-untyped-def]
 
 
 @inner
-def flight_s(w, pair, launch_s, shift):  # type: ignore[no-untyped-def]
+def flight_s(w, pair, launch_s, shift):
     """Time of flight for a launch inside a window, linear between nodes."""
     for k in range(pair.first_window, pair.end_window):
         if launch_s <= w.windows[k].close_s + shift:
@@ -180,7 +180,7 @@ def flight_s(w, pair, launch_s, shift):  # type: ignore[no-untyped-def]
 
 
 @inner
-def missiles(unit, pair, wanted):  # type: ignore[no-untyped-def]
+def missiles(unit, pair, wanted):
     """How many missiles the unit could commit against the pair's threat, at most `wanted`."""
     available = unit.rounds - unit.committed
     if not pair.own:
@@ -189,13 +189,13 @@ def missiles(unit, pair, wanted):  # type: ignore[no-untyped-def]
 
 
 @inner
-def unit_works(w, unit):  # type: ignore[no-untyped-def]
+def unit_works(w, unit):
     """The unit and its engagement radar are alive."""
     return unit.alive and (unit.radar < 0 or w.radars[unit.radar].alive)
 
 
 @inlined
-def opportunity(w, p, now):  # type: ignore[no-untyped-def]
+def opportunity(w, p, now):
     """Earliest time >= now at which the pair's unit could take its threat; inf if never."""
     state = w.pair_states[p]
     if state.closed:
