@@ -92,3 +92,23 @@ def test_every_dependency_is_pinned() -> None:
     text = (ROOT / "requirements.txt").read_text() + (ROOT / "requirements-test.txt").read_text()
     pinned = set(re.findall(r"^([a-z0-9._-]+)==", text, re.MULTILINE))
     assert names - pinned == set()
+
+
+def test_everything_imported_is_declared() -> None:
+    import sys
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"]
+    declared = {re.split(r"[<>=]", word)[0].replace("-", "_") for word in wanted} | {"redan", "tests"}
+    declared |= {"yaml", "ruamel", "importlinter", "llvmlite", "pydantic_core"}  # names or parts of declared packages
+    foreign = set()
+    for path in [*SOURCES, *(ROOT / "tests").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names = [node.module]
+            foreign |= {
+                (n.split(".")[0], name_of(path)) for n in names if n.split(".")[0] not in sys.stdlib_module_names
+            }
+    assert sorted((name, file) for name, file in foreign if name not in declared) == []
