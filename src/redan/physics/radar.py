@@ -21,7 +21,7 @@ def _ratio(db: float) -> float:
     return float(10.0 ** (0.1 * db))
 
 
-def _positive(**arguments: float) -> None:
+def check_positive(**arguments: float) -> None:
     """Refuse arguments that are not finite numbers above 0, naming them."""
     problems = [
         Problem(f"{name} is {value!r}", allowed="a finite number above 0")
@@ -55,7 +55,7 @@ def snr_db(
     Source: M. I. Skolnik, Radar Handbook, 3rd ed., ch. 1 and 23. Valid for: free space, matched filter.
     """
     receive_m = range_m if range_rx_m is None else range_rx_m
-    _positive(
+    check_positive(
         peak_power_w=peak_power_w, pulse_s=pulse_s, frequency_hz=frequency_hz, range_m=range_m, range_rx_m=receive_m,
         rcs_m2=rcs_m2, noise_temperature_k=noise_temperature_k,
     )
@@ -71,7 +71,7 @@ def maximum_range_m(
     rcs_m2: float = 1.0, noise_temperature_k: float = 290.0, loss_db: float = 0.0, gain_rx_db: float | None = None,
 ) -> float:
     """Range (m) at which the SNR equals wanted_snr_db; for a bistatic radar the geometric mean of both ranges."""
-    _positive(
+    check_positive(
         peak_power_w=peak_power_w, pulse_s=pulse_s, frequency_hz=frequency_hz, rcs_m2=rcs_m2,
         noise_temperature_k=noise_temperature_k,
     )
@@ -103,7 +103,7 @@ def search_snr_db(
 
     Source: D. K. Barton, Radar System Analysis and Modeling (2005), ch. 1 (search radar equation; no wavelength in it).
     """
-    _positive(
+    check_positive(
         average_power_w=average_power_w, aperture_m2=aperture_m2, scan_time_s=scan_time_s,
         solid_angle_sr=solid_angle_sr, range_m=range_m, rcs_m2=rcs_m2, noise_temperature_k=noise_temperature_k,
     )
@@ -153,7 +153,7 @@ def free_space_range_m(
     swerling: int = 1, pulses: int = 1,
 ) -> float:
     """Slant range (m) at which a single scan detects rcs_m2 with probability pd, given the reference point."""
-    _positive(rcs_m2=rcs_m2, reference_range_m=reference_range_m, reference_rcs_m2=reference_rcs_m2)
+    check_positive(rcs_m2=rcs_m2, reference_range_m=reference_range_m, reference_rcs_m2=reference_rcs_m2)
     gain = required_snr(reference_pd, pfa, swerling, pulses) / required_snr(pd, pfa, swerling, pulses)
     return float(reference_range_m * (gain * rcs_m2 / reference_rcs_m2) ** 0.25)
 
@@ -214,7 +214,7 @@ def cumulative_detection_range_m(
     The target flies in from where a scan detects with less than 1e-4; the scan's phase is uniform (mean over `phases`).
     Valid for: free space, radial flight. nan when even at range 0 the level is not reached.
     """
-    _positive(rcs_m2=rcs_m2, speed_m_s=speed_m_s, scan_period_s=scan_period_s, reference_range_m=reference_range_m)
+    check_positive(rcs_m2=rcs_m2, speed_m_s=speed_m_s, scan_period_s=scan_period_s, reference_range_m=reference_range_m)
     if not 0.0 < level < 1.0:
         raise DomainError(Problem(f"level is {level!r}", allowed="between 0 and 1"))
     threshold = detection_threshold(pfa, pulses)
