@@ -84,21 +84,28 @@ def test_reads_npz_srtm_and_ascii_alike(tmp_path: Path) -> None:
         assert terrain.height_at_m(18.0 * DEGREE, 12.0 * DEGREE) == pytest.approx(3.0 * 19.5 + 7.0 * 19.5, abs=1e-3)
 
 
-def test_voids_become_sea_and_are_told(tmp_path: Path) -> None:
+def test_holes_are_refused_with_their_place(tmp_path: Path) -> None:
     points = np.full((1201, 1201), 50, dtype=">i2")
     points[3, 4] = -32768
     points.tofile(tmp_path / "S01W002.hgt")
-    terrain = load_terrain(str(tmp_path / "S01W002.hgt"))
-    assert terrain.height_m[3, 4] == 0
-    assert "1 points without data" in terrain.known_faults[0]
-    assert terrain.covers(-0.5 * DEGREE, -1.5 * DEGREE)
+    header = "ncols 3\nnrows 2\nxllcorner 10\nyllcorner 16\ncellsize 0.5\nNODATA_value -9999\n"
+    (tmp_path / "hole.asc").write_text(header + "1 2 3\n4 -9999 nan\n")
+    for name, says in (
+        ("S01W002.hgt", r"1 of 1442401 cells .* the first in row 4, column 5 \(-0\.0025 N, -1\.9967 E\)"),
+        ("hole.asc", r"2 of 6 cells .* the first in row 2, column 2 \(16\.2500 N, 10\.7500 E\)"),
+    ):
+        with pytest.raises(InputError, match=says) as refusal:
+            load_terrain(str(tmp_path / name))
+        problem = refusal.value.problems[0]
+        assert problem.allowed == "an elevation in every cell, -500 to 9000 m"
+        assert "Fill the holes" in problem.remedy
 
 
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
         ("none.npz", None, "does not exist"),
-        ("what.tif", b"II", "no terrain is called"),
+        ("what.jpg", b"II", "no terrain is called"),
         ("cut.npz", b"PK\x03\x04 cut short", "cannot be read"),
         ("damascus.hgt", b"\0" * 18, "corner"),
         ("N33E036.hgt", b"\0" * 18, "9 points"),

@@ -173,7 +173,7 @@ def _block_max(grid: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def load_terrain(name: str) -> Terrain:
-    """Elevation data by packaged name ("levant") or by path: .npz, SRTM .hgt or ESRI ASCII .asc.
+    """Elevation data by packaged name ("levant") or by path: .npz, SRTM .hgt, GeoTIFF .tif or ESRI ASCII .asc.
 
     An .npz holds height_m, north_deg, west_deg and step_deg as in `Terrain`.
     """
@@ -182,15 +182,42 @@ def load_terrain(name: str) -> Terrain:
         with resources.as_file(packaged) as path:
             return _read_npz(path, name, "GLOBE 1.0 (1999), 30 arc-seconds", LEVANT_FAULTS)
     path = Path(name)
-    readers = {".npz": _read_npz, ".hgt": read_hgt, ".asc": read_ascii_grid}
+    readers = {".npz": _read_npz, ".hgt": read_hgt, ".asc": read_ascii_grid, ".tif": _read_tiff, ".tiff": _read_tiff}
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise InputError(
-            Problem(f'no terrain is called "{name}"', allowed=f"{', '.join(PACKAGED)}, or a path to .npz, .hgt or .asc")
+            Problem(
+                f'no terrain is called "{name}"',
+                allowed=f"{', '.join(PACKAGED)}, or a path to .npz, .hgt, .tif or .asc",
+            )
         )
     if not path.is_file():
         raise InputError(Problem("the terrain file does not exist", Where(name)))
     return reader(path)
+
+
+def refuse_holes(name: str, missing: NDArray[np.bool_], north_deg: float, west_deg: float, step_deg: float) -> None:
+    """Refuse a grid with cells that have no elevation: taken as sea they would open a line of sight through a hill."""
+    count = int(np.count_nonzero(missing))
+    if not count:
+        return
+    row, column = (int(i) for i in np.unravel_index(int(np.argmax(missing)), missing.shape))
+    latitude, longitude = north_deg - (row + 0.5) * step_deg, west_deg + (column + 0.5) * step_deg
+    raise InputError(
+        Problem(
+            f"{count} of {missing.size} cells have no elevation, the first in row {row + 1}, column {column + 1} "
+            f"({latitude:.4f} N, {longitude:.4f} E)",
+            Where(name),
+            "an elevation in every cell, -500 to 9000 m",
+            "Fill the holes (gdal_fillnodata.py), write 0 where it is sea, or cut out a region without any",
+        )
+    )
+
+
+def _read_tiff(path: Path) -> Terrain:
+    from redan.physics.geotiff import read_geotiff  # it builds on this module
+
+    return read_geotiff(path)
 
 
 def _read_npz(path: Path, name: str = "", source: str = "", faults: tuple[str, ...] = ()) -> Terrain:
@@ -212,7 +239,7 @@ def _read_npz(path: Path, name: str = "", source: str = "", faults: tuple[str, .
 def read_hgt(path: Path) -> Terrain:
     """An SRTM tile: 1201 or 3601 points square, big-endian int16, named by its south-west corner (N33E036.hgt).
 
-    The points lie on the degree lines, so the grid's edges lie half a step outside; voids (-32768) become 0.
+    The points lie on the degree lines, so the grid's edges lie half a step outside; voids (-32768) are refused.
     """
     stem = path.stem.upper()
     try:
@@ -229,15 +256,14 @@ def read_hgt(path: Path) -> Terrain:
     if side * side != raw.size or side not in (1201, 3601):
         raise InputError(Problem(f"the tile has {raw.size} points", Where(str(path)), "1201 x 1201 or 3601 x 3601"))
     grid = raw.reshape(side, side).astype(np.int16)
-    voids = int(np.count_nonzero(grid == -32768))
-    grid[grid == -32768] = 0
     step = 1.0 / (side - 1)
-    faults = (f"{voids} points without data are taken as 0 m",) if voids else ()
-    return make_terrain(str(path), grid, south + 1 + step / 2, west - step / 2, step, "SRTM tile", faults)
+    north, west_edge = south + 1 + step / 2, west - step / 2
+    refuse_holes(str(path), grid == -32768, north, west_edge, step)
+    return make_terrain(str(path), grid, north, west_edge, step, "SRTM tile")
 
 
 def read_ascii_grid(path: Path) -> Terrain:
-    """An ESRI ASCII grid in geographic coordinates (degrees); cells without data become 0."""
+    """An ESRI ASCII grid in geographic coordinates (degrees); cells without data are refused."""
     where = Where(str(path))
     header: dict[str, float] = {}
     try:
@@ -263,10 +289,10 @@ def read_ascii_grid(path: Path) -> Terrain:
         raise InputError(
             Problem(f"the file holds {grid.shape[0]} x {grid.shape[1]} cells, its header says otherwise", where)
         )
-    missing = grid == np.float32(header.get("nodata_value", -9999.0))
-    grid[missing] = 0.0
-    faults = (f"{int(missing.sum())} cells without data are taken as 0 m",) if bool(missing.any()) else ()
-    return make_terrain(str(path), grid, south + grid.shape[0] * step, west, step, "ESRI ASCII grid", faults)
+    north = south + grid.shape[0] * step
+    missing = (grid == np.float32(header.get("nodata_value", -9999.0))) | ~np.isfinite(grid)
+    refuse_holes(str(path), missing, north, west, step)
+    return make_terrain(str(path), grid, north, west, step, "ESRI ASCII grid")
 
 
 KERNEL_FUNCTIONS = (terrain_height,)
