@@ -8,9 +8,8 @@ from __future__ import annotations
 import math
 import random
 
-from tests.analytic import plans as p
-
 from redan.layout import Law, Plan
+from redan.validation import plans as p
 
 
 def random_plan(seed: int) -> Plan:

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from tests.analytic.formulas import Pmf
+
+from redan.validation.formulas import Pmf
 
 REPLICATIONS = 20_000
 SEED = 20130510

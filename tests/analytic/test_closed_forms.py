@@ -11,12 +11,12 @@ import math
 import numpy as np
 import pytest
 from scipy.stats import poisson
-from tests.analytic import formulas
 from tests.analytic.moments import REPLICATIONS, SEED, assert_distribution, assert_ratio
-from tests.analytic.plans import Asset, Launcher, Net, Raid, Reach, Sight, Threat, Unit, Window, build_plan
 
 from redan.engine import replay, simulate
 from redan.layout import Event, Fate, Law
+from redan.validation import formulas
+from redan.validation.plans import Asset, Launcher, Net, Raid, Reach, Sight, Threat, Unit, Window, build_plan
 
 EYE = (Sight("eye"),)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.analytic.formulas import binomial, wasted_rounds
 from tests.analytic.moments import SEED, assert_distribution
-from tests.analytic.plans import Launcher, Net, Reach, Sight, Threat, Unit, build_plan
 
 from redan.engine import simulate
 from redan.layout import Fate, Law, Plan
+from redan.validation.formulas import binomial, wasted_rounds
+from redan.validation.plans import Launcher, Net, Reach, Sight, Threat, Unit, build_plan
 
 AIRCRAFT, MISSILES, PK = 48, 144, 0.6
 REPLICATIONS = 2_000  # of 48 aircraft each

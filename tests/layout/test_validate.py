@@ -8,10 +8,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from tests.agreement.generate import random_plan
-from tests.analytic import plans as p
 
 from redan.errors import InputError
 from redan.layout import Law, Plan, plan_digest, validate_plan
+from redan.validation import plans as p
 
 
 def base() -> Plan:

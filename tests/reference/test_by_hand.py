@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.analytic.plans import (
+from redan.layout import Event, Fate, Law, Plan
+from redan.reference import simulate_one
+from redan.validation.plans import (
     Asset,
     Launcher,
     Net,
@@ -14,9 +16,6 @@ from tests.analytic.plans import (
     Window,
     build_plan,
 )  # fmt: skip
-
-from redan.layout import Event, Fate, Law, Plan
-from redan.reference import simulate_one
 
 ENTER, TAKE, LAUNCH, INTERCEPT, ASSESS, DROP = (
     Event.ENTER, Event.TAKE, Event.LAUNCH, Event.INTERCEPT, Event.ASSESS, Event.DROP,

@@ -1,0 +1,1 @@
+"""redan held against values that nobody here made: cases, verdicts, one page."""
