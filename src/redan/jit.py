@@ -40,10 +40,18 @@ def cache_home() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "redan"
 
 
+def _no_matrices() -> None:
+    raise ImportError("kernels of redan use no linear algebra")
+
+
 def _import_numba() -> Any:
     import llvmlite.binding as llvm
     import numba
     import numba.core.config as config
+    import numba.np.linalg as linear_algebra
+
+    # no kernel multiplies matrices; the check for a matrix library would import scipy (0.3 s of every start)
+    linear_algebra.ensure_blas = _no_matrices
 
     cpu = f"{platform.machine()} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
     text = f"{source_digest()} {numba.__version__} {cpu} {platform.python_version()}"

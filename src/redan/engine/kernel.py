@@ -13,6 +13,7 @@ from redan.engine.rules import (
     INDEX_BITS,
     INF,
     LOGGED,
+    LOSSES,
     MAX_INDEX,
     PAYLOAD_BITS,
     TOLERANCE_S,
@@ -167,9 +168,10 @@ def offer(w, t, now):
         state = w.pair_states[p]
         if state.opportunity_s > now:
             continue
-        state.opportunity_s = opportunity(w, p, now)
-        if state.opportunity_s > now:
-            continue
+        if w.counters[LOSSES] > 0 or state.opportunity_s < now:  # else it is what it was
+            state.opportunity_s = opportunity(w, p, now)
+            if state.opportunity_s > now:
+                continue
         state.opportunity_s = INF
         pair = w.pairs[p]
         unit = w.units[pair.unit]
@@ -432,12 +434,15 @@ def lose(w, a, now):
     for r in range(w.radars.shape[0]):
         if w.radars[r].asset == a:
             w.radars[r].alive = 0
+            w.counters[LOSSES] += 1
     for u in range(w.units.shape[0]):
         if w.units[u].asset == a:
             w.units[u].alive = 0
+            w.counters[LOSSES] += 1
     for n in range(w.nets.shape[0]):
         if w.nets[n].asset == a:
             w.nets[n].alive = 0
+            w.counters[LOSSES] += 1
     for u in range(w.units.shape[0]):
         if not unit_works(w, w.units[u]):
             for p in range(w.pairs.shape[0]):

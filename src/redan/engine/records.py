@@ -26,7 +26,7 @@ THREAT = _record(
     "start_s:f8 end_s:f8 hit_probability:f8 turn_probability:f8 turn_delay_s:f8 leave_s:f8 last_release_s:f8"
 )
 THREAT_STATE = _record("flying:i4 turned:i4 fired_at:i4 fate:i4 fate_time_s:f8 offer_s:f8 shift_s:f8 shots:i8")
-SIGHT = _record("radar:i8 index:i8 start_s:f8 end_s:f8 first_knot:i8 end_knot:i8")
+SIGHT = _record("radar:i8 index:i8 earliest_s:f8 end_s:f8 first_knot:i8 end_knot:i8")
 KNOT = _record("time_s:f8 probability:f8")
 PAIR = _record("unit:i8 threat:i8 pk:f8 permit_s:f8 own:i4 first_window:i8 end_window:i8")
 PAIR_STATE = _record(
@@ -80,7 +80,7 @@ class World(NamedTuple):
     hands: NDArray[np.uint8]  # (N, T) threat in hand on the net
     times: NDArray[np.float64]  # event heap
     keys: NDArray[np.int64]
-    counters: NDArray[np.int64]  # events in the heap, events logged
+    counters: NDArray[np.int64]  # events in the heap, events logged, losses that changed who can do what
     identity: NDArray[np.int64]  # seed, replication
     log: Records
     candidates: NDArray[np.int64]  # (N,) best pair of each net during one offer
@@ -129,8 +129,9 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
             last_release_s=last_release_s,
         ),
         sights=_fill(
-            SIGHT, len(p.sight_radar), radar=p.sight_radar, index=p.sight_index, start_s=p.sight_start_s,
-            end_s=p.sight_end_s, first_knot=p.sight_knot_offset[:-1], end_knot=p.sight_knot_offset[1:],
+            SIGHT, len(p.sight_radar), radar=p.sight_radar, index=p.sight_index,
+            earliest_s=p.knot_time_s[p.sight_knot_offset[:-1]], end_s=p.sight_end_s,
+            first_knot=p.sight_knot_offset[:-1], end_knot=p.sight_knot_offset[1:],
         ),
         knots=_fill(KNOT, len(p.knot_time_s), time_s=p.knot_time_s, probability=p.knot_probability),
         pairs=_fill(
@@ -172,7 +173,7 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
         hands=np.zeros((len(p.net_key), threat_count), np.uint8),
         times=np.empty(heap_size),
         keys=np.empty(heap_size, np.int64),
-        counters=np.zeros(2, np.int64),
+        counters=np.zeros(3, np.int64),
         identity=np.zeros(2, np.int64),
         log=log,
         candidates=np.empty(len(p.net_key), np.int64),

@@ -28,7 +28,7 @@ INDEX_BITS = 14
 PAYLOAD_BITS = 31
 
 # places in World.counters
-HEAP, LOGGED = 0, 1
+HEAP, LOGGED, LOSSES = 0, 1, 2
 MAX_INDEX = (1 << INDEX_BITS) - 1
 
 
@@ -102,10 +102,9 @@ def first_track(sight, knots, u):
     high = last
     while high - low > 1:
         middle = (low + high) >> 1
-        if knots[middle].probability > u:
-            high = middle
-        else:
-            low = middle
+        above = knots[middle].probability > u  # two selections instead of a branch nobody can predict
+        high = middle if above else high
+        low = low if above else middle
     t0 = knots[low].time_s
     p0 = knots[low].probability
     return t0 + (knots[high].time_s - t0) * (u - p0) / (knots[high].probability - p0)
@@ -142,6 +141,8 @@ def next_track(w, unit_index, t, now):
             delay_s = net_delay
         else:
             continue
+        if sight.earliest_s + shift + delay_s >= best:
+            continue  # whatever is drawn, it comes no sooner than what is found already
         held_from = w.tracks[s]
         if math.isnan(held_from):
             u = draw(w, TRACK, sight.index, radar.key, threat.key)

@@ -43,7 +43,7 @@ class Grid(NamedTuple):
     highest_m: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Terrain:
     """A grid of elevations above sea level, rows north to south, columns west to east.
 

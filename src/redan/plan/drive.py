@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Callable
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -24,6 +27,7 @@ from redan.plan.shapes import Ground
 from redan.plan.tables import Paths, Sights, Windows
 
 F8 = NDArray[np.float64]
+MOST_REMEMBERED = 32
 THREADS = 2  # the kernels let go of the interpreter; each thread takes its share of the radars or units
 
 
@@ -76,8 +80,43 @@ def unit_rows(order: Ordered, radars: RadarRows, ground_m: Ground) -> UnitRows:
     return UnitRows(columns, np.array(at, dtype=np.int64), tuple(tables))
 
 
+_remembered: OrderedDict[bytes, Any] = OrderedDict()
+_remember_lock = threading.Lock()
+
+
+def _remember(kind: str, ground: Any, inputs: Sequence[Any], make: Callable[[], Any]) -> Any:
+    """What was solved for the very same numbers: readings often change a probability, not the geometry.
+
+    ground: elevation array, told apart by identity (kept with the result, so that the identity stays taken).
+    """
+    digest = hashlib.blake2b(f"{kind} {id(ground)}".encode(), digest_size=20)
+    for array in inputs:
+        digest.update(np.ascontiguousarray(array).data)
+    key = digest.digest()
+    with _remember_lock:
+        if key in _remembered:
+            _remembered.move_to_end(key)
+            return _remembered[key][0]
+    made = make()
+    with _remember_lock:
+        _remembered[key] = made, ground
+        while len(_remembered) > MOST_REMEMBERED:
+            _remembered.popitem(last=False)
+    return made
+
+
 def find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: float, reach: F8, reference: F8) -> Sights:
     """Sights of all radars on all shapes."""
+    inputs = (*radars, *paths, *grid[2:], earth_radius_m, reach, reference)
+    found: Sights = _remember(
+        "sights", grid.height_m, inputs, lambda: _find_sights(radars, paths, grid, earth_radius_m, reach, reference)
+    )
+    return found
+
+
+def _find_sights(
+    radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: float, reach: F8, reference: F8
+) -> Sights:
     count = len(radars.columns)
     shapes = len(paths.offset) - 1
     periods = radars.columns[:, sights_kernel.PERIOD]
@@ -98,6 +137,14 @@ def find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: flo
 
 def find_windows(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> Windows:
     """Launch windows of all units against all shapes."""
+    inputs = (units.columns, units.radar, *stack(units.missiles), *paths, *sights, guided, farthest)
+    found: Windows = _remember(
+        "windows", None, inputs, lambda: _find_windows(units, paths, sights, guided, farthest)
+    )
+    return found
+
+
+def _find_windows(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> Windows:
     count = len(units.columns)
     shapes = len(paths.offset) - 1
     missiles = stack(units.missiles)

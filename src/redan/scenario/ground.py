@@ -69,6 +69,12 @@ def written(place: Place) -> str:
 _DEPRESSION = (30.7, 33.0, 35.3, 35.7)
 
 
+@lru_cache(maxsize=65_536)
+def _height_m(terrain: Terrain, place: Place) -> float:
+    """Elevation above sea level; remembered, because every variant and reading asks about the same places."""
+    return terrain.height_at_m(place.latitude_rad, place.longitude_rad)
+
+
 @dataclass(frozen=True)
 class Ground:
     """Elevation data, or a smooth sea-level earth without it."""
@@ -81,7 +87,7 @@ class Ground:
 
     def height_m(self, place: Place) -> float:
         """Elevation above sea level."""
-        return 0.0 if self.terrain is None else self.terrain.height_at_m(place.latitude_rad, place.longitude_rad)
+        return 0.0 if self.terrain is None else _height_m(self.terrain, place)
 
     def is_sea(self, place: Place) -> bool:
         """Whether all cells around the place hold 0."""
