@@ -17,6 +17,7 @@ from redan.physics.terrain import BLOCK_CELLS, BLOCK_REACH_CELLS, DEGREES_PER_RA
 
 STANDARD_FACTOR = 4.0 / 3.0
 CELLS_PER_SAMPLE = 1.0
+QUICK_LATITUDE_RAD = math.radians(60.0)  # up to here meridians are near enough to parallel
 
 
 def effective_radius_m(factor: float = STANDARD_FACTOR) -> float:
@@ -25,15 +26,25 @@ def effective_radius_m(factor: float = STANDARD_FACTOR) -> float:
 
 
 def ground_distance_m(lat_1_rad: float, lon_1_rad: float, lat_2_rad: float, lon_2_rad: float) -> float:
-    """Ground distance (m) by the radii of curvature at the mean latitude: quick, for latitudes below 60 degrees."""
+    """Ground distance (m) by the radii of curvature at the mean latitude; near the poles by the chord.
+
+    Valid for: longitudes less than pi apart as numbers (below 60 degrees), distances below 600 km: within 0.15 % of the
+    geodesic, below 200 km within 0.02 %.
+    """
     middle = 0.5 * (lat_1_rad + lat_2_rad)
     s = math.sin(middle)
     w = 1.0 - ECCENTRICITY_2 * s * s
     prime_vertical = EARTH_SEMI_MAJOR_M / math.sqrt(w)
-    north = (lat_2_rad - lat_1_rad) * prime_vertical * (1.0 - ECCENTRICITY_2) / w
+    meridian = prime_vertical * (1.0 - ECCENTRICITY_2) / w
     difference = lon_2_rad - lon_1_rad
-    east_2 = difference * difference * prime_vertical * prime_vertical * (1.0 - s * s)
-    return math.sqrt(north * north + east_2)
+    if abs(middle) < QUICK_LATITUDE_RAD:
+        north = (lat_2_rad - lat_1_rad) * meridian
+        east_2 = difference * difference * prime_vertical * prime_vertical * (1.0 - s * s)
+        return math.sqrt(north * north + east_2)
+    north = 2.0 * math.sin(0.5 * (lat_2_rad - lat_1_rad)) * meridian
+    east = 2.0 * math.sin(0.5 * difference) * prime_vertical
+    chord_2 = north * north + math.cos(lat_1_rad) * math.cos(lat_2_rad) * east * east
+    return math.sqrt(chord_2) * (1.0 + chord_2 / (24.0 * EARTH_MEAN_RADIUS_M * EARTH_MEAN_RADIUS_M))
 
 
 def line_of_sight(

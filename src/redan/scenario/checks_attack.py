@@ -121,7 +121,8 @@ def _check_ground(entry: Entry, ground: Ground, report: Report, seen: set[object
                 f"at {written(place)} (height {height:.0f} m)"
             )
             remedy = 'write a greater altitude, or "300 m above ground"; is the unit right?'
-            report.error(what, (*entry.path, "route", index + 1, "altitude"), "altitudes are above sea level", remedy)
+            allowed = f"above {height:.0f} m above sea level there"
+            report.error(what, (*entry.path, "route", index + 1, "altitude"), allowed, remedy)
 
 
 def _check_detours(entry: Entry, report: Report) -> None:
