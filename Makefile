@@ -11,7 +11,7 @@ help:
 	@echo "make test       ruff, import contracts, mypy, the test suite"
 	@echo "make test-long  the tests that take hours"
 	@echo "make bench      speed and memory on this machine"
-	@echo "make validate   only the checks against closed forms and outside authorities"
+	@echo "make validate   redan against values from outside and recorded history: docs/validation.md"
 	@echo "make clean      remove .venv and every cache"
 
 setup:
@@ -34,8 +34,7 @@ bench: setup
 	@$(BIN)/redan bench
 
 validate: setup-test
-	@echo "[validate] closed forms and published reference values; recorded history is not compared yet"
-	@$(BIN)/python -m pytest -q tests/authorities tests/analytic
+	@$(BIN)/redan validate
 
 clean:
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist demo

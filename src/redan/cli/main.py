@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from redan import __version__
-from redan.cli import bench, catalogue, check, compare, doctor, explain, replay, run, verify
+from redan.cli import bench, catalogue, check, compare, doctor, explain, replay, run, validate, verify
 from redan.errors import RedanError
 
 app = typer.Typer(
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for verb in (check, run, compare, replay, explain, catalogue, verify, bench, doctor):
+for verb in (check, run, compare, replay, explain, catalogue, verify, validate, bench, doctor):
     app.command(verb.__name__.rsplit(".", 1)[-1])(verb.command)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redan.physics.atmosphere import standard_atmosphere
-from redan.validation.case import REGISTER, Case, Computed, NotImplementedHere, Value
+from redan.validation.case import REGISTER, Case, Computed, NotHereError, Value
 
 FOOT_M = 0.3048  # exact
 PASCAL_PER_LBF_FT2 = 47.88025898
@@ -16,7 +16,7 @@ def table(case: Case) -> Computed:
     """Every row of a table of heights: the largest relative error of all columns."""
     first, *others = str(case.inputs["columns"]).split()
     if first != "h_geometric_m" or not set(others) <= set(COLUMNS):
-        raise NotImplementedHere(f"the columns {case.inputs['columns']} are not ones this page can read")
+        raise NotHereError(f"the columns {case.inputs['columns']} are not ones this page can read")
     worst = 0.0
     for height, *values in case.inputs["rows"]:
         found = standard_atmosphere(height)

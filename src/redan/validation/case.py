@@ -69,7 +69,7 @@ CaseFunction = Callable[[Case], Computed]
 
 @dataclass(frozen=True)
 class Entry:
-    """A case function and the cases it takes: of these areas, with these inputs, with these words in the title or rule."""
+    """A case function and the cases it takes: of this area, with these inputs, with these words in title or rule."""
 
     function: CaseFunction
     area: str
@@ -115,7 +115,7 @@ class Register:
 REGISTER = Register()
 
 
-class NotImplementedHere(Exception):
+class NotHereError(Exception):
     """Raised by a case function for a case whose inputs ask for something that redan does not have."""
 
 
@@ -126,11 +126,11 @@ def rows_of(case: Case, register: Register = REGISTER) -> list[Row]:
         return _missing(case, "redan has nothing that computes this")
     try:
         computed = function(case)
-    except NotImplementedHere as reason:
+    except NotHereError as reason:
         return _missing(case, str(reason))
     except (DomainError, InputError) as error:
         return [
-            Row(name, entry["value"] if "value" in entry else "", "refused", "", NOT_MET, FUNCTION, math.inf,
+            Row(name, entry.get("value", ""), "refused", "", NOT_MET, FUNCTION, math.inf,
                 error.problems[0].what)
             for name, entry in zip(case.names, case.expected, strict=True)
         ]
@@ -160,7 +160,8 @@ def judge(name: str, entry: Mapping[str, Any], found: Value) -> Row:
     expected = entry.get("value") if found.expected is None else found.expected
     if found.tolerance is not None:
         absolute, relative = found.tolerance, 0.0
-        said = f"{found.tolerance:.3g} (4 s.e.)" if found.by == ENGINE and found.tolerance > 0 else f"{found.tolerance:g}"
+        chance = found.by == ENGINE and found.tolerance > 0.0
+        said = f"{found.tolerance:.2g} (4 s.e.)" if chance else f"{found.tolerance:g}"
     else:
         absolute, relative = float(entry.get("tol_abs", 0.0)), float(entry.get("tol_rel", 0.0))
         said = f"{relative:g} relative" if relative else f"{absolute:g}"

@@ -1,4 +1,4 @@
-"""Cases of defence: layers, salvos, magazines, the salvo exchange. The engine runs wherever the formula describes it."""
+"""Cases of defence: layers, salvos, magazines, salvo exchange. The engine runs wherever the formula describes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from redan.layout.outcomes import Outcomes
 from redan.physics.footprint import defended_footprint
 from redan.physics.lethality import within_radius_probability
 from redan.validation import formulas
-from redan.validation.case import FORMULA, REGISTER, Case, Computed, NotImplementedHere, Value
+from redan.validation.case import ENGINE, FORMULA, REGISTER, Case, Computed, NotHereError, Value
 from redan.validation.chance import REPLICATIONS, SEED, against
 from redan.validation.plans import Asset, Launcher, Net, Reach, Sight, Threat, Unit, Window, build_plan
 
@@ -30,7 +30,7 @@ def _target(name: str, pk: float, start_s: float = 0.0, last_s: float = 1000.0) 
 
 
 def _killed(outcomes: Outcomes) -> NDArray[np.bool_]:
-    return outcomes.fate == Fate.KILLED
+    return np.equal(outcomes.fate, Fate.KILLED)
 
 
 def _chance(p: float) -> formulas.Pmf:
@@ -45,12 +45,12 @@ def _moments(pmf: formulas.Pmf) -> tuple[float, float]:
 @REGISTER.add(AREA, "layers")
 def layers(case: Case) -> Computed:
     """Layers that a threat passes one after the other."""
-    found: Computed = {"combined": Value([1.0 - math.prod(1.0 - p for p in ps) for ps in case.inputs["layers"]], FORMULA)}
-    for ps in case.inputs["layers"]:
+    combined = [1.0 - math.prod(1.0 - p for p in ps) for ps in case.inputs["layers"]]
+    found: Computed = {"combined": Value(combined, FORMULA)}
+    for ps, exact in zip(case.inputs["layers"], combined, strict=True):
         reach = tuple(Reach(f"u{i}", pk, (Window(100 * i, 100 * i + 50),)) for i, pk in enumerate(ps))
         threat = Threat("t", 0, 1000, sights=EYE, reach=reach)
         outcomes = simulate(build_plan([threat], [Unit(f"u{i}") for i in range(len(ps))]), SEED, 0, REPLICATIONS)
-        exact = 1.0 - math.prod(1.0 - p for p in ps)
         found |= against(f"layers {ps}: killed", _killed(outcomes)[:, 0], _chance(exact))
     return found
 
@@ -90,7 +90,7 @@ def needed_kill_probability(case: Case) -> Computed:
     confidence = case.inputs["confidence"]
     unread = {key for c in case.inputs["cases"] for key in c} - {"W", "n", "P_track"}
     if unread:
-        raise NotImplementedHere(f"nothing here reads {', '.join(sorted(unread))}")
+        raise NotHereError(f"nothing here reads {', '.join(sorted(unread))}")
     wanted = [confidence / float(c.get("P_track", 1.0)) for c in case.inputs["cases"]]
     shots = [formulas.shot_needed(c["W"], c["n"], p) for c, p in zip(case.inputs["cases"], wanted, strict=True)]
     found: Computed = {"k": Value(shots, FORMULA)}
@@ -145,8 +145,8 @@ def depth_of_fire(case: Case) -> Computed:
     found: Computed = {}
     for number, c in enumerate(case.inputs["cases"] if several else [case.inputs], 1):
         ranges = _intercepts_km(c)
-        found[f"ranges_km_case{number}" if several else "ranges_km"] = Value(ranges, "engine")
-        found["shots"] = Value(len(ranges), "engine")
+        found[f"ranges_km_case{number}" if several else "ranges_km"] = Value(ranges, ENGINE)
+        found["shots"] = Value(len(ranges), ENGINE)
     return {name: value for name, value in found.items() if name in case.names}
 
 
@@ -181,11 +181,11 @@ def salvo_exchange(case: Case) -> Computed:
     good, each = c["sigma_b"] * c["beta"] * c["B"], c["tau"] * c["z"]
     if good == int(good) and each == int(each):
         hits = _hits(int(good), c["A"], int(each))
-        found["dA, hits divided by staying power"] = Value(hits / c["a"], "engine", expected=a, tolerance=0.0)
+        found["dA, hits divided by staying power"] = Value(hits / c["a"], ENGINE, expected=a, tolerance=0.0)
     good, each = c["sigma_a"] * c["alpha"] * c["A"], c["y"]
     if good == int(good) and each == int(each):
         hits = _hits(int(good), c["B"], int(each))
-        found["dB, hits divided by staying power"] = Value(hits / c["b"], "engine", expected=b, tolerance=0.0)
+        found["dB, hits divided by staying power"] = Value(hits / c["b"], ENGINE, expected=b, tolerance=0.0)
     return found
 
 
@@ -239,10 +239,10 @@ def raid_of_history(case: Case) -> Computed:
 @REGISTER.add(AREA, words=("wta",))
 def assignment(case: Case) -> Computed:
     """Optimal weapon-target assignment."""
-    raise NotImplementedHere("redan offers no optimising fire distribution; units act by their doctrine (out of scope)")
+    raise NotHereError("redan offers no optimising fire distribution; units act by their doctrine (out of scope)")
 
 
 @REGISTER.add(AREA, words=("historical", "hit probabilities"))
 def context_only(case: Case) -> Computed:
     """Values the collector of the cases recalled and never saw."""
-    raise NotImplementedHere("context only, by the case's own note: nobody has seen the source, nothing to compute")
+    raise NotHereError("context only, by the case's own note: nobody has seen the source, nothing to compute")

@@ -19,7 +19,7 @@ from redan.physics.ballistic import (
 )
 from redan.physics.geodesy import ecef_to_enu_vector, enu_to_ecef_vector
 from redan.validation.atmosphere import FOOT_M
-from redan.validation.case import REGISTER, Case, Computed, NotImplementedHere, Value
+from redan.validation.case import REGISTER, Case, Computed, NotHereError, Value
 
 AREA = "missile_flight"
 EARTH_RADIUS_M = 6371e3  # the round earth of the lofted-flight cases, as MSL-09 states it
@@ -35,7 +35,7 @@ def _earth(inputs: Any) -> Earth:
         return ROUND_STILL_EARTH
     if gravity.startswith("WGS84 rotating, J2") and not shape:
         return Earth(wind_east_m_s=float(inputs.get("wind_east_ft_s", 0.0)) * FOOT_M)
-    raise NotImplementedHere(f"the earth '{gravity} {shape}' is not one this page can read")
+    raise NotHereError(f"the earth '{gravity} {shape}' is not one this page can read")
 
 
 @REGISTER.add(AREA, "h0_ft", "gravity")
@@ -44,7 +44,7 @@ def check_case(case: Case) -> Computed:
     inputs = case.inputs
     unread = set(inputs) - READ
     if unread:
-        raise NotImplementedHere(f"the integrator has nothing for {', '.join(sorted(unread))}")
+        raise NotHereError(f"the integrator has nothing for {', '.join(sorted(unread))}")
     earth = _earth(inputs)
     body = Body(
         mass_kg=float(inputs.get("mass_kg", 1.0)), area_m2=float(inputs.get("ref_area_ft2", 0.0)) * FOOT_M**2,
@@ -63,7 +63,8 @@ def check_case(case: Case) -> Computed:
             heights = [altitudes[t] for t in seconds]
             found[name] = Value(heights if name.endswith("_s") else heights[0])
     latitude, longitude, _ = earth.geodetic(*states[30][:3])
-    e, n, u = ecef_to_enu_vector(*states[30][3:], latitude, longitude)
+    vx, vy, vz = (float(v) for v in states[30][3:])
+    e, n, u = ecef_to_enu_vector(vx, vy, vz, latitude, longitude)
     found["v_north_east_down_ft_s"] = Value([n / FOOT_M, e / FOOT_M, -u / FOOT_M])
     found["lat_lon_deg"] = Value([math.degrees(latitude), math.degrees(longitude)])
     return found
@@ -75,7 +76,7 @@ def least_energy(case: Case) -> Computed:
     radius, gm = case.inputs["Re_km"] * 1e3, case.inputs["mu_km3_s2"] * 1e9
     columns = str(case.inputs["columns"]).split()
     if columns != ["range_km", "v_km_s", "gamma_deg", "apogee_km", "tof_s"]:
-        raise NotImplementedHere("this table has columns that this page cannot read")
+        raise NotHereError("this table has columns that this page cannot read")
     rows = [minimum_energy(row[0] * 1e3, radius, gm) for row in case.inputs["rows"]]
     return {
         "v_km_s": Value([row[0] / 1e3 for row in rows]),
@@ -111,7 +112,7 @@ def boosted_rocket(case: Case) -> Computed:
     """A rocket with a measured thrust curve, flown straight up in the standard atmosphere."""
     inputs, earth = case.inputs, Earth()
     if float(inputs["inclination_deg"]) != 90.0:
-        raise NotImplementedHere("only a vertical launch is read here")
+        raise NotHereError("only a vertical launch is read here")
     latitude = math.radians(45.0)  # the case names no place; here gravity is the standard one
     up = enu_to_ecef_vector(0.0, 0.0, 1.0, latitude, 0.0)
     body = Body(
@@ -137,7 +138,7 @@ def boosted_rocket(case: Case) -> Computed:
 def collision(case: Case) -> Computed:
     """Collision triangle at constant speeds."""
     if str(case.inputs["columns"]).split() != ["R_km", "v_t_km_s", "aspect_deg", "v_m_km_s"]:
-        raise NotImplementedHere("this table has columns that this page cannot read")
+        raise NotHereError("this table has columns that this page cannot read")
     rows = case.inputs["rows"]
     times = [collision_time_s(r * 1e3, vt * 1e3, math.radians(aspect), vm * 1e3) for r, vt, aspect, vm in rows]
     return {

@@ -49,7 +49,7 @@ def magazine_leakers(threats: int, rounds: int, p: float, looks: int) -> tuple[P
 
 def shot_needed(threats: int, shots: int, confidence: float) -> float:
     """Single-shot kill probability at which no one of the threats leaks with the given confidence (Wilkening 1999)."""
-    return 1 - (1 - confidence ** (1 / threats)) ** (1 / shots)
+    return float(1 - (1 - confidence ** (1 / threats)) ** (1 / shots))
 
 
 def erlang_b(offered: float, channels: int) -> float:
@@ -82,7 +82,8 @@ def intercept_ranges_km(
     detect_km: float, threat_km_s: float, missile_km_s: float, react_s: float, assess_s: float, nearest_km: float
 ) -> list[float]:
     """Ranges of successive intercepts of a threat that closes radially (kinematic recursion of DEF-18)."""
-    ranges, range_km, wait_s = [], detect_km, react_s
+    ranges: list[float] = []
+    range_km, wait_s = detect_km, react_s
     while True:
         range_km = (range_km - threat_km_s * wait_s) * missile_km_s / (missile_km_s + threat_km_s)
         if range_km < nearest_km:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from redan.physics import geodesy, propagation
-from redan.validation.case import REGISTER, Case, Computed, NotImplementedHere, Value
+from redan.validation.case import REGISTER, Case, Computed, NotHereError, Value
 
 DEGREE = math.pi / 180.0
 Point3 = tuple[float, float, float]
@@ -52,7 +52,7 @@ def _coordinate(word: Any, inputs: Mapping[str, Any]) -> float:
         return float(word)
     match = re.fullmatch(r"(-?)([A-Z])([+-]\d+)?", word)
     if match is None or match[2] not in inputs:
-        raise NotImplementedHere(f"the coordinate {word!r} is not one this page can read")
+        raise NotHereError(f"the coordinate {word!r} is not one this page can read")
     return (-1.0 if match[1] else 1.0) * float(inputs[match[2]]) + float(match[3] or 0)
 
 
@@ -75,8 +75,9 @@ def back_to_geodetic(case: Case) -> Computed:
 @REGISTER.add("geodesy", "v_ecef", "lat_deg", "lon_deg")
 def velocity(case: Case) -> Computed:
     """A velocity turned into local axes."""
-    angles = case.inputs["lat_deg"] * DEGREE, case.inputs["lon_deg"] * DEGREE
-    return {"v_enu": Value(list(geodesy.ecef_to_enu_vector(*case.inputs["v_ecef"], *angles)))}
+    x, y, z = case.inputs["v_ecef"]
+    latitude, longitude = case.inputs["lat_deg"] * DEGREE, case.inputs["lon_deg"] * DEGREE
+    return {"v_enu": Value(list(geodesy.ecef_to_enu_vector(x, y, z, latitude, longitude)))}
 
 
 @REGISTER.add("geodesy", "columns", "rows", gives=("s12_m_row",))
@@ -163,7 +164,7 @@ def behind_a_ridge(case: Case) -> Computed:
     """Lowest visible height above ground behind a ridge; the ground is made from the formula the case gives."""
     match = RIDGE.search(case.inputs["dem"])
     if match is None:
-        raise NotImplementedHere("the ground is described in words that this page cannot read")
+        raise NotHereError("the ground is described in words that this page cannot read")
     part = {key: float(value) for key, value in match.groupdict().items()}
     cell = part["cell"]
     # heights are rounded to 1 mm, as in the file that the outside program read

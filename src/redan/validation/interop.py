@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redan.physics.geodesy import geodetic_to_ecef
-from redan.validation.case import REGISTER, Case, Computed, NotImplementedHere, Value
+from redan.validation.case import REGISTER, Case, Computed, NotHereError, Value
 from redan.validation.geodesy import DEGREE
 
 
@@ -17,4 +17,4 @@ def geocentric_location(case: Case) -> Computed:
 @REGISTER.add("interop")
 def not_written(case: Case) -> Computed:
     """Anything else about files for other programs."""
-    raise NotImplementedHere("redan does not write this exchange format yet")
+    raise NotHereError("redan does not write this exchange format yet")

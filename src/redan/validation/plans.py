@@ -131,6 +131,11 @@ def _offsets(groups: Iterable[Sequence[object]]) -> list[int]:
     return offsets
 
 
+def _numbers(entities: Iterable[Asset | Raid | Net | Radar | Unit | Threat]) -> dict[str | None, int]:
+    """Index by name; none is -1."""
+    return {None: -1} | {entity.name: number for number, entity in enumerate(entities)}
+
+
 def build_plan(
     threats: Iterable[Threat],
     units: Iterable[Unit],
@@ -141,11 +146,14 @@ def build_plan(
     raids: Iterable[Raid] = (Raid("raid"),),
 ) -> Plan:
     """Assemble and validate; entities are sorted by name, as a compiled scenario has them."""
-    kinds = [sorted(kind, key=lambda e: e.name) for kind in (threats, units, radars, nets, assets, raids)]
-    threat, unit, radar, net, asset, raid = kinds
-    t_no, u_no, r_no, n_no, a_no, g_no = ({e.name: i for i, e in enumerate(kind)} for kind in kinds)
-    for numbers in (t_no, u_no, r_no, n_no, a_no, g_no):
-        numbers[None] = -1
+    threat = sorted(threats, key=lambda e: e.name)
+    unit = sorted(units, key=lambda e: e.name)
+    radar = sorted(radars, key=lambda e: e.name)
+    net = sorted(nets, key=lambda e: e.name)
+    asset = sorted(assets, key=lambda e: e.name)
+    raid = sorted(raids, key=lambda e: e.name)
+    t_no, u_no, r_no = _numbers(threat), _numbers(unit), _numbers(radar)
+    n_no, a_no, g_no = _numbers(net), _numbers(asset), _numbers(raid)
 
     sights = [sorted(t.sights, key=lambda s: (r_no[s.radar], s.start_s)) for t in threat]
     all_sights = [s for group in sights for s in group]

@@ -12,7 +12,7 @@ from scipy.stats import poisson
 from redan.engine import simulate
 from redan.layout import Law
 from redan.validation import formulas
-from redan.validation.case import ENGINE, FORMULA, REGISTER, Case, Computed, NotImplementedHere, Value
+from redan.validation.case import ENGINE, FORMULA, REGISTER, Case, Computed, NotHereError, Value
 from redan.validation.chance import REPLICATIONS, SEED, ratio_against
 from redan.validation.plans import Raid, Reach, Sight, Threat, Unit, Window, build_plan
 
@@ -49,7 +49,7 @@ def loss_system(
 
 def _engine(label: str, offered: float, channels: int, service: Service, seconds: float) -> Computed:
     """Share of threats that find no free channel, in the engine, against Erlang's formula."""
-    unengaged, arrived = loss_system(offered / seconds, channels, service, warm_s=5 * seconds, run_s=5 * seconds)
+    unengaged, arrived = loss_system(offered / seconds, channels, service, warm_s=6 * seconds, run_s=3 * seconds)
     return ratio_against(label, unengaged, arrived, formulas.erlang_b(offered, channels))
 
 
@@ -79,7 +79,7 @@ def service_law(words: str, mean_s: float) -> Service:
         return Law.UNIFORM, numbers[0], numbers[1]
     laws = {"fixed": Law.FIXED, "exponential": Law.EXPONENTIAL, "lognormal": Law.LOGNORMAL}
     if kind not in laws:
-        raise NotImplementedHere(f"the engine has no law '{words}' for the time of an engagement")
+        raise NotHereError(f"the engine has no law '{words}' for the time of an engagement")
     return laws[kind], numbers[0] if numbers else mean_s, 0.5 if kind == "lognormal" else 0.0
 
 
@@ -92,7 +92,7 @@ def insensitivity(case: Case) -> Computed:
     shares = []
     for words in case.inputs.get("service_laws", ["fixed"]):
         unengaged, arrived = loss_system(
-            rate, int(channels), service_law(words, service), warm_s=10 * service, run_s=10 * service
+            rate, int(channels), service_law(words, service), warm_s=7.5 * service, run_s=5 * service
         )
         shares.append(float(unengaged.sum() / arrived.sum()))
         found |= ratio_against(f"share lost, {words}", unengaged, arrived, exact)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from redan.physics import detection, radar
-from redan.validation.case import REGISTER, Case, Computed, NotImplementedHere, Value
+from redan.validation.case import REGISTER, Case, Computed, NotHereError, Value
 
 ARGUMENTS = {
     "f_Hz": "frequency_hz", "Pt_W": "peak_power_w", "tau_s": "pulse_s", "G_dB": "gain_db", "rcs_m2": "rcs_m2",
@@ -19,7 +19,7 @@ def _arguments(inputs: Mapping[str, Any]) -> dict[str, float]:
     """The case's names in redan's words; two gains or two ranges mean a bistatic radar."""
     unknown = set(inputs) - set(ARGUMENTS) - {"ranges_m"}
     if unknown:
-        raise NotImplementedHere(f"redan's radar equation has no argument for {', '.join(sorted(unknown))}")
+        raise NotHereError(f"redan's radar equation has no argument for {', '.join(sorted(unknown))}")
     words: dict[str, Any] = {ARGUMENTS[key]: value for key, value in inputs.items() if key in ARGUMENTS}
     if "ranges_m" in inputs:
         words["range_m"], words["range_rx_m"] = inputs["ranges_m"]
@@ -34,7 +34,7 @@ def _each(case: Case, name: str, function: Callable[..., float]) -> Computed:
     return {name: Value(function(**_arguments(case.inputs)))}
 
 
-@REGISTER.add("radar", gives=("snr_dB",), words=("snr,",))
+@REGISTER.add("radar", "f_Hz", gives=("snr_dB",))
 def signal_to_noise(case: Case) -> Computed:
     """SNR of a monostatic or bistatic radar."""
     return _each(case, "snr_dB", radar.snr_db)
@@ -66,13 +66,13 @@ def _swerling(case: Case) -> list[int]:
     found = re.search(r"swerling (\d)", case.title.lower())
     steady = "non-fluctuating" in case.title.lower() or "albersheim" in case.title.lower()
     if found is None and not steady:
-        raise NotImplementedHere("the case names no Swerling model")
+        raise NotHereError("the case names no Swerling model")
     return [int(found[1])] if found else [0]
 
 
 def _albersheim(pd: float, pfa: float, *, swerling: int, pulses: int) -> float:
     if swerling:
-        raise NotImplementedHere("Albersheim's equation is for steady targets")
+        raise NotHereError("Albersheim's equation is for steady targets")
     return detection.albersheim_snr_db(pd, pfa, pulses)
 
 
@@ -109,7 +109,7 @@ def _probability(name: str, case: Case, pfa: float) -> Value:
     """Pd at an SNR named in the value's name, like Pd_at_10dB."""
     level = re.fullmatch(r"Pd_at_(-?[\d.]+)dB", name)
     if level is None:
-        raise NotImplementedHere(f"the value {name} is not one this page can read")
+        raise NotHereError(f"the value {name} is not one this page can read")
     model, pulses = _swerling(case)[0], int(_numbers(case.inputs.get("N", 1))[0])
     return Value(detection.detection_probability_at_db(float(level[1]), pfa, swerling=model, pulses=pulses))
 
@@ -118,18 +118,24 @@ def _probability(name: str, case: Case, pfa: float) -> Value:
 def threshold(case: Case) -> Computed:
     """Threshold for one sample of real Gaussian noise."""
     if int(case.inputs.get("pulses", 1)) != 1:
-        raise NotImplementedHere("the threshold for real noise is there for one pulse only")
+        raise NotHereError("the threshold for real noise is there for one pulse only")
     return {"threshold_dB": Value(detection.real_noise_threshold_db(float(case.inputs["Pfa"])))}
 
 
 @REGISTER.add("radar", "rule", words=("range x2",))
 def scaling(case: Case) -> Computed:
     """Sixteen times the cross-section doubles the range; scanning twice as often lowers no R_90."""
-    reference = {"reference_range_m": 150e3, "reference_rcs_m2": 1.0, "reference_pd": 0.5, "pfa": 1e-6}
-    ratio = radar.free_space_range_m(0.9, 16.0, **reference) / radar.free_space_range_m(0.9, 1.0, **reference)
-    flight = {"rcs_m2": 1.0, "speed_m_s": 250.0, **reference}
-    slow, fast = (radar.cumulative_detection_range_m(0.9, scan_period_s=s, **flight) for s in (10.0, 5.0))
+
+    def free_space_m(rcs_m2: float) -> float:
+        return radar.free_space_range_m(0.9, rcs_m2, 150e3, 1.0, 0.5, 1e-6)
+
+    def r_90_m(scan_period_s: float) -> float:
+        return radar.cumulative_detection_range_m(
+            0.9, rcs_m2=1.0, speed_m_s=250.0, scan_period_s=scan_period_s, reference_range_m=150e3, reference_pd=0.5,
+            pfa=1e-6,
+        )
+
     return {
-        "ratio": Value(ratio),
-        "R_90 gained by scanning twice as often is not negative": Value(fast >= slow, expected=True, tolerance=0.0),
+        "ratio": Value(free_space_m(16.0) / free_space_m(1.0)),
+        "scanning twice as often lowers no R_90": Value(r_90_m(5.0) >= r_90_m(10.0), expected=True, tolerance=0.0),
     }
