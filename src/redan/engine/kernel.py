@@ -392,7 +392,7 @@ def assess(w, p, now):
         return
     count = missiles(unit, pair, unit.next_salvo)
     launch_s = next_launch(w, pair, now, body.shift_s)
-    if count < 1 or launch_s > now + TOLERANCE_S or (alive and next_track(w, u, t, now) != now):
+    if count < 1 or launch_s > now + TOLERANCE_S or (alive and next_track(w, pair, now) != now):
         finish(w, p, NO, now)
         return
     unit.free_missiles -= count

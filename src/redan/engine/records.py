@@ -28,7 +28,10 @@ THREAT = _record(
 THREAT_STATE = _record("flying:i4 turned:i4 fired_at:i4 fate:i4 fate_time_s:f8 offer_s:f8 shift_s:f8 shots:i8")
 SIGHT = _record("radar:i8 index:i8 earliest_s:f8 end_s:f8 first_knot:i8 end_knot:i8")
 KNOT = _record("time_s:f8 probability:f8")
-PAIR = _record("unit:i8 threat:i8 pk:f8 permit_s:f8 own:i4 first_window:i8 end_window:i8")
+PAIR = _record(
+    "unit:i8 threat:i8 first_own_feed:i8 first_net_feed:i8 end_net_feed:i8 "
+    "pk:f8 permit_s:f8 own:i4 first_window:i8 end_window:i8"
+)
 PAIR_STATE = _record(
     "engaged:i4 waiting:i8 closed:i4 begun:i8 shots:i8 salvos:i8 assessed:i8 in_flight:i8 to_launch:i8 fired:i8 "
     "first_salvo:i8 drawn:i4 opportunity_s:f8 reaction_s:f8"
@@ -73,6 +76,7 @@ class World(NamedTuple):
     nets: Records
     assets: Records
     listed: NDArray[np.int64]  # pair indices by unit and priority
+    feeds: NDArray[np.int64]  # sights that feed a pair's unit: those of its own radars, then those over its net
     # working arrays
     threat_states: Records
     pair_states: Records
@@ -109,6 +113,25 @@ def _fill(dtype: np.dtype[np.void], count: int, **columns: object) -> Records:
     return table
 
 
+def feeds_of(p: Plan) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Sights by pair, own radars before those of the net, and where each pair's own, net and end begin (P, 3)."""
+    sights = np.diff(p.threat_sight_offset).astype(np.int64)
+    pairs = len(p.pair_unit)
+    pair = np.repeat(np.arange(pairs), sights[p.pair_threat])
+    first = np.cumsum(sights[p.pair_threat]) - sights[p.pair_threat]
+    sight = np.arange(len(pair)) - first[pair] + p.threat_sight_offset[p.pair_threat[pair]]
+    unit, radar = p.pair_unit[pair], p.sight_radar[sight]
+    own = (p.radar_unit[radar] == unit) | (p.unit_radar[unit] == radar)
+    netted = ~own & (p.unit_net[unit] >= 0) & (p.radar_net[radar] == p.unit_net[unit])
+    kept = np.flatnonzero(own | netted)
+    order = kept[np.lexsort((sight[kept], netted[kept], pair[kept]))]
+    ends = np.empty((pairs, 3), np.int64)
+    ends[:, 2] = np.cumsum(np.bincount(pair[kept], minlength=pairs))
+    ends[:, 0] = ends[:, 2] - np.bincount(pair[kept], minlength=pairs)
+    ends[:, 1] = ends[:, 0] + np.bincount(pair[own], minlength=pairs)
+    return sight[order], ends
+
+
 def build_world(plan: Plan, log: Records, heap_size: int) -> World:
     """Gather a plan's arrays into records (copies; the plan stays untouched) with fresh working arrays."""
     p = plan
@@ -117,6 +140,7 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
     carried = p.threat_carrier >= 0
     np.maximum.at(last_release_s, p.threat_carrier[carried], p.threat_start_s[carried])
     launcher_unit = np.repeat(np.arange(len(p.unit_key)), np.diff(p.unit_launcher_offset))
+    feeds, feed_ends = feeds_of(p)
     rounds = np.bincount(launcher_unit, weights=p.launcher_ready, minlength=len(p.unit_key)).astype(np.int32)
     return World(
         raids=_fill(RAID, len(p.raid_key), key=p.raid_key, jitter_s=p.raid_jitter_s),
@@ -136,7 +160,8 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
         knots=_fill(KNOT, len(p.knot_time_s), time_s=p.knot_time_s, probability=p.knot_probability),
         pairs=_fill(
             PAIR, len(p.pair_unit), unit=p.pair_unit, threat=p.pair_threat, pk=p.pair_pk, permit_s=p.pair_permit_s,
-            own=p.pair_self, first_window=p.pair_window_offset[:-1], end_window=p.pair_window_offset[1:],
+            own=p.pair_self, first_own_feed=feed_ends[:, 0], first_net_feed=feed_ends[:, 1],
+            end_net_feed=feed_ends[:, 2], first_window=p.pair_window_offset[:-1], end_window=p.pair_window_offset[1:],
         ),
         windows=_fill(
             WINDOW, len(p.window_open_s), open_s=p.window_open_s, close_s=p.window_close_s,
@@ -167,6 +192,7 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
                    delay_s=p.net_delay_s, alive=1),
         assets=_fill(ASSET, len(p.asset_key), key=p.asset_key, hits_needed=p.asset_hits_needed),
         listed=p.unit_pair.astype(np.int64),
+        feeds=feeds,
         threat_states=blank(THREAT_STATE, threat_count),
         pair_states=blank(PAIR_STATE, len(p.pair_unit)),
         tracks=np.full(len(p.sight_radar), np.nan),

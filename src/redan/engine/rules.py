@@ -111,38 +111,21 @@ def first_track(sight, knots, u):
 
 
 @inlined
-def next_track(w, unit_index, t, now):
-    """Earliest time >= now at which the unit has a track on the threat; inf if never.
+def earliest_track(w, first_feed, end_feed, delay_s, threat, shift, now, best):
+    """The earlier of `best` and the first time >= now at which one of these sights holds a track older than the delay.
 
     A sight's first-track time is drawn when it is first needed (NaN until then): most never are.
     """
-    threat = w.threats[t]
-    unit = w.units[unit_index]
-    shift = w.threat_states[t].shift_s
-    net = unit.net
-    net_delay = 0.0
-    if net >= 0 and w.nets[net].alive:
-        net_delay = w.nets[net].delay_s
-    else:
-        net = -2  # equals no radar's net
-    best = INF
-    for s in range(threat.first_sight, threat.end_sight):
+    for k in range(first_feed, end_feed):
+        s = w.feeds[k]
         sight = w.sights[s]
         end_s = sight.end_s + shift
-        if now >= end_s:
+        # whatever is drawn comes no sooner than this
+        if now >= end_s or sight.earliest_s + shift + delay_s >= best:
             continue
-        r = sight.radar
-        radar = w.radars[r]
+        radar = w.radars[sight.radar]
         if not radar.alive:
             continue
-        if radar.unit == unit_index or r == unit.radar:
-            delay_s = 0.0
-        elif radar.net == net:
-            delay_s = net_delay
-        else:
-            continue
-        if sight.earliest_s + shift + delay_s >= best:
-            continue  # whatever is drawn, it comes no sooner than what is found already
         held_from = w.tracks[s]
         if math.isnan(held_from):
             u = draw(w, TRACK, sight.index, radar.key, threat.key)
@@ -153,6 +136,19 @@ def next_track(w, unit_index, t, now):
             best = usable
             if best == now:
                 break
+    return best
+
+
+@inlined
+def next_track(w, pair, now):
+    """Earliest time >= now at which the pair's unit has a track on its threat; inf if never."""
+    threat = w.threats[pair.threat]
+    shift = w.threat_states[pair.threat].shift_s
+    best = earliest_track(w, pair.first_own_feed, pair.first_net_feed, 0.0, threat, shift, now, INF)
+    net = w.units[pair.unit].net
+    if best > now and net >= 0 and w.nets[net].alive:
+        net_delay = w.nets[net].delay_s
+        best = earliest_track(w, pair.first_net_feed, pair.end_net_feed, net_delay, threat, shift, now, best)
     return best
 
 
@@ -219,7 +215,7 @@ def opportunity(w, p, now):
             return INF
         if launch_s > time_s + reaction_s + TOLERANCE_S:
             time_s = launch_s - reaction_s
-        tracked_s = next_track(w, pair.unit, pair.threat, time_s)
+        tracked_s = next_track(w, pair, time_s)
         if tracked_s in (INF, time_s):
             return tracked_s
         time_s = tracked_s
