@@ -158,7 +158,7 @@ def compare(
     chosen = {**scenario.default_readings, **(readings or {})}
     names = _variant_names(scenario, variants)
     main = [Request(v, chosen, count) for v in names]
-    fewer = min(count, max(count // 20, FEWEST_ALTERNATIVE))
+    fewer = min(count, max(count // 50, FEWEST_ALTERNATIVE))
     other = [Request(v, r, fewer) for r in _other_readings(scenario, chosen, readings or {}) for v in names]
     if not alternatives:
         other = []
