@@ -123,7 +123,8 @@ def _over_readings(comparison: Comparison, subjects: Sequence[Subject]) -> str:
             f"in {subject.noun}"
         )
         wider = wider or high - low > max(v.high - v.low for v in chosen)
-    text = f"; over all readings of {_join(varied)} the change ranges from {_join(parts)}"
+    chosen_readings = _join([f"{name} {comparison.readings[name]}" for name in varied])
+    text = f"; this holds for {chosen_readings}, but over all readings of them the change ranges from {_join(parts)}"
     return text + (", so what is not known weighs more than chance" if wider else "")
 
 
@@ -139,10 +140,11 @@ def _alone(comparison: Comparison, subjects: Sequence[Subject]) -> str:
 
 
 def _number(value: float, subject: Subject, half: float, *, signed: bool = False) -> str:
-    """Digits down to a tenth of the half width, at most two after the point."""
+    """Digits a reader can use: a tenth of an aircraft, a whole percentage point; fewer where chance is wider."""
     scale = 100.0 if subject.percent else 1.0
     width = abs(half) * scale
-    digits = 2 if width <= 0 or not math.isfinite(width) else min(2, max(0, 1 - math.floor(math.log10(width))))
+    most = 0 if subject.percent else 1
+    digits = most if width <= 0 or not math.isfinite(width) else min(most, max(0, 1 - math.floor(math.log10(width))))
     text = f"{abs(value) * scale:.{digits}f}"
     if float(text) == 0.0:
         return "0"
