@@ -2,7 +2,8 @@
 
 Earth-fixed axes: gravity with J2, centrifugal and Coriolis terms, standard atmosphere, drag against the moving air,
 thrust along the velocity. Integrator: Dormand and Prince 5(4), J. Comput. Appl. Math. 6 (1980) 19, with local error
-control per step. Valid for: sea level to 86 km with drag, beyond without. No lift, no attitude, steady east wind only.
+control per step. Valid for: sea level to 86 km with drag, beyond without. No lift, no attitude; wind is level and
+steady in time.
 Checked by: NASA/NESC check-cases MSL-01..07, MSL-09..15 (tests/authorities).
 """
 
@@ -11,13 +12,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from redan.errors import DomainError, Problem
 from redan.physics.atmosphere import isa
-from redan.physics.geodesy import EARTH_SEMI_MAJOR_M, FLATTENING, ecef_to_geodetic, geodetic_to_ecef
+from redan.physics.geodesy import (
+    EARTH_SEMI_MAJOR_M,
+    FLATTENING,
+    ecef_to_geodetic,
+    enu_to_ecef_vector,
+    geodetic_to_ecef,
+)
 
 F8 = NDArray[np.float64]
 EARTH_GM_M3_S2 = 3.986004418e14  # WGS84
@@ -41,7 +49,11 @@ DP_ERROR = (71 / 57600, 0.0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, 
 
 @dataclass(frozen=True)
 class Earth:
-    """The earth a body flies over. flattening 0 means a sphere of radius semi_major_m."""
+    """The earth a body flies over. flattening 0 means a sphere of radius semi_major_m.
+
+    wind_profile: rows (height m, wind towards east m/s, towards north m/s) at increasing heights, linear between them
+    and constant beyond; it adds to wind_east_m_s, which is the same at all heights.
+    """
 
     gm_m3_s2: float = EARTH_GM_M3_S2
     j2: float = EARTH_J2
@@ -49,10 +61,25 @@ class Earth:
     flattening: float = FLATTENING
     rotation_rad_s: float = EARTH_ROTATION_RAD_S
     wind_east_m_s: float = 0.0
+    wind_profile: tuple[tuple[float, float, float], ...] = ()
 
     def __post_init__(self) -> None:
         if self.flattening not in (0.0, FLATTENING):
             raise DomainError(Problem(f"flattening is {self.flattening!r}", allowed="0 (sphere) or that of WGS84"))
+        finite = all(math.isfinite(value) for row in self.wind_profile for value in row)
+        if not finite or any(above[0] <= below[0] for below, above in pairwise(self.wind_profile)):
+            raise DomainError(Problem("wind_profile is not a table", allowed="finite rows at increasing heights"))
+
+    def wind_m_s(self, height_m: float) -> tuple[float, float]:
+        """Wind (m/s) towards east and towards north at a height."""
+        rows = self.wind_profile
+        if not rows:
+            return self.wind_east_m_s, 0.0
+        height = min(max(height_m, rows[0][0]), rows[-1][0])
+        upper = next(i for i, row in enumerate(rows) if height <= row[0])
+        (h0, e0, n0), (h1, e1, n1) = rows[max(upper - 1, 0)], rows[upper]
+        share = (height - h0) / (h1 - h0) if h1 > h0 else 0.0
+        return self.wind_east_m_s + e0 + (e1 - e0) * share, n0 + (n1 - n0) * share
 
     def geodetic(self, x_m: float, y_m: float, z_m: float) -> tuple[float, float, float]:
         """Latitude, longitude (rad) and height (m) over this earth."""
@@ -125,10 +152,11 @@ def acceleration(time_s: float, state: Sequence[float] | F8, body: Body, earth: 
     az = polar * z
     force, mass = body.motor(time_s)
     if body.cd > 0.0 or force > 0.0:
-        _, longitude, height = earth.geodetic(x, y, z)
-        ux = vx + earth.wind_east_m_s * math.sin(longitude)
-        uy = vy - earth.wind_east_m_s * math.cos(longitude)
-        speed = math.sqrt(ux * ux + uy * uy + vz * vz)
+        latitude, longitude, height = earth.geodetic(x, y, z)
+        east, north = earth.wind_m_s(height)
+        wx, wy, wz = enu_to_ecef_vector(east, north, 0.0, latitude, longitude)
+        ux, uy, uz = vx - wx, vy - wy, vz - wz
+        speed = math.sqrt(ux * ux + uy * uy + uz * uz)
         along = -0.5 * isa(height)[2] * body.cd * body.area_m2 * speed / mass
         if speed > LAUNCH_RAIL_SPEED_M_S:
             along += force / (mass * speed)
@@ -138,7 +166,7 @@ def acceleration(time_s: float, state: Sequence[float] | F8, body: Body, earth: 
             az += force / mass * body.launch_direction[2]
         ax += along * ux
         ay += along * uy
-        az += along * vz
+        az += along * uz
     return ax, ay, az
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from redan.physics.ballistic import (
+    EARTH_ROTATION_RAD_S,
     ROUND_STILL_EARTH,
     Body,
     Earth,
@@ -25,16 +28,37 @@ AREA = "missile_flight"
 EARTH_RADIUS_M = 6371e3  # the round earth of the lofted-flight cases, as MSL-09 states it
 READ = {
     "lat0", "lon0", "h0_ft", "v0", "v0_ned_ft_s", "gravity", "drag", "earth", "mass_slug", "mass_kg", "ref_area_ft2",
-    "Cd", "duration_s", "wind_east_ft_s",
+    "Cd", "duration_s", "wind_east_ft_s", "wind_profile_ft_ft_s",
 }  # fmt: skip
+
+
+def _wind_east_m_s(inputs: Any) -> float:
+    wind = inputs.get("wind_east_ft_s", 0.0)
+    return float(wind) * FOOT_M if isinstance(wind, (int, float)) else 0.0
+
+
+def _shear(inputs: Any) -> tuple[tuple[float, float, float], ...]:
+    """A wind that is linear in height, written like `0.003*h - 20` with h in feet."""
+    wind = inputs.get("wind_east_ft_s", 0.0)
+    if isinstance(wind, (int, float)):
+        return ()
+    line = re.fullmatch(r"\s*(-?[\d.e-]+) ?\*? ?h(?:_ft)?\s*([+-] ?[\d.]+)?\s*", str(wind))
+    if line is None:
+        raise NotHereError(f"the wind '{wind}' is not one this page can read")
+    slope, offset = float(line[1]), float((line[2] or "0").replace(" ", ""))
+    return tuple((h * FOOT_M, (slope * h + offset) * FOOT_M, 0.0) for h in (-1e4, 1e6))
 
 
 def _earth(inputs: Any) -> Earth:
     gravity, shape = str(inputs["gravity"]), str(inputs.get("earth", ""))
-    if gravity.startswith("1/R^2") and shape.startswith("sphere 20902255.199 ft, fixed"):
-        return ROUND_STILL_EARTH
+    sphere = re.match(r"sphere ([\d.]+) ft, (fixed|rotating)", shape)
+    if gravity.startswith("1/R^2") and sphere:
+        spin = 0.0 if sphere[2] == "fixed" else EARTH_ROTATION_RAD_S
+        return replace(ROUND_STILL_EARTH, semi_major_m=float(sphere[1]) * FOOT_M, rotation_rad_s=spin)
     if gravity.startswith("WGS84 rotating, J2") and not shape:
-        return Earth(wind_east_m_s=float(inputs.get("wind_east_ft_s", 0.0)) * FOOT_M)
+        rows = inputs.get("wind_profile_ft_ft_s", ())  # height, towards east, towards north
+        profile = tuple((h * FOOT_M, e * FOOT_M, n * FOOT_M) for h, e, n in rows)
+        return Earth(wind_east_m_s=_wind_east_m_s(inputs), wind_profile=profile + _shear(inputs))
     raise NotHereError(f"the earth '{gravity} {shape}' is not one this page can read")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from redan.physics import detection, radar
+from redan.physics.jamming import burn_through_range_m
 from redan.validation.case import REGISTER, Case, Computed, NotHereError, Value
 
 ARGUMENTS = {
@@ -84,7 +85,7 @@ def _method(title: str) -> Callable[..., float]:
     return next((f for word, f in named.items() if word in title.lower()), detection.required_snr_db)
 
 
-@REGISTER.add("radar", "Pd", "Pfa", gives=("snr_dB",))
+@REGISTER.add("radar", "Pd", "Pfa", gives=("snr_dB", "Pd_at", "sw"))
 def required_snr(case: Case) -> Computed:
     """SNR for a probability of detection; a name's ending (_N10, _Pd0.5, _sw1_sw3, _sw1234) overrides the inputs."""
     method, pfa = _method(case.title), float(case.inputs["Pfa"])
@@ -94,15 +95,23 @@ def required_snr(case: Case) -> Computed:
             found[name] = _probability(name, case, pfa)
             continue
         pulses, chance = re.search(r"_N(\d+)", name), re.search(r"_Pd([\d.]+)", name)
-        models = [int(digit) for group in re.findall(r"_sw(\d+)", name) for digit in group] or _swerling(case)
-        counts = [int(pulses[1])] if pulses else [int(n) for n in _numbers(case.inputs.get("N", 1))]
+        models = [int(digit) for group in re.findall(r"(?:^|_)sw(\d+)", name) for digit in group] or _swerling(case)
+        counts = [int(pulses[1])] if pulses else _pulses(case)
         chances = [float(chance[1])] if chance else _numbers(case.inputs["Pd"])
-        values = [
-            method(pd, pfa, swerling=model, pulses=count) for model in models for count in counts for pd in chances
+        rows = [
+            [method(pd, pfa, swerling=model, pulses=count) for pd in chances] for model in models for count in counts
         ]
+        values = [value for row in rows for value in row]
         wanted = next(entry["value"] for entry in case.expected if entry["name"] == name)
-        found[name] = Value(values if isinstance(wanted, list) else values[0])
+        nested = isinstance(wanted, list) and isinstance(wanted[0], list)
+        found[name] = Value(rows if nested else values if isinstance(wanted, list) else values[0])
     return found
+
+
+def _pulses(case: Case) -> list[int]:
+    """Numbers of pulses from the inputs, else from the title, else one."""
+    said = re.search(r"\bN=(\d+)", case.title)
+    return [int(n) for n in _numbers(case.inputs.get("N", case.inputs.get("pulses", int(said[1]) if said else 1)))]
 
 
 def _probability(name: str, case: Case, pfa: float) -> Value:
@@ -110,7 +119,7 @@ def _probability(name: str, case: Case, pfa: float) -> Value:
     level = re.fullmatch(r"Pd_at_(-?[\d.]+)dB", name)
     if level is None:
         raise NotHereError(f"the value {name} is not one this page can read")
-    model, pulses = _swerling(case)[0], int(_numbers(case.inputs.get("N", 1))[0])
+    model, pulses = _swerling(case)[0], _pulses(case)[0]
     return Value(detection.detection_probability_at_db(float(level[1]), pfa, swerling=model, pulses=pulses))
 
 
@@ -135,7 +144,9 @@ def scaling(case: Case) -> Computed:
             pfa=1e-6,
         )
 
+    noisy = burn_through_range_m(quiet_range_m=free_space_m(1.0), stand_off=1.0)
     return {
         "ratio": Value(free_space_m(16.0) / free_space_m(1.0)),
         "scanning twice as often lowers no R_90": Value(r_90_m(5.0) >= r_90_m(10.0), expected=True, tolerance=0.0),
+        "stand-off jamming raises no range": Value(noisy <= free_space_m(1.0), expected=True, tolerance=0.0),
     }
