@@ -76,3 +76,32 @@ def test_every_example_can_be_used() -> None:
     assert files
     for file in files:
         assert [p for p in check(load_scenario(file)) if p.severity == "error"] == []
+
+
+def named_tests(text: str) -> list[tuple[str, list[str]]]:
+    """Rows' test paths with the functions named beside them."""
+    rows = [line for line in text.splitlines() if "`tests/" in line]
+    return [
+        (path, re.findall(r"`(test_\w+)`", row)) for row in rows for path in re.findall(r"`(tests/[\w/.]+)`", row)
+    ]
+
+
+def test_every_promise_names_a_test_that_exists() -> None:
+    text = (ROOT / "docs" / "promises.md").read_text()
+    rows = named_tests(text)
+    assert len(rows) > 20
+    for path, functions in rows:
+        assert (ROOT / path).exists(), path
+        for function in functions:
+            assert f"def {function}(" in (ROOT / path).read_text(), f"{path}: {function}"
+
+
+def test_no_time_step_is_what_the_documents_claim() -> None:
+    """Events of one replication fall at arbitrary instants, not on a grid of any step from 1 ms up."""
+    from redan import api
+    from redan.engine import replay
+
+    compiled = api.compile(ROOT / "examples" / "levant-2013" / "scenario.yaml", "six-batteries")
+    times_s = replay(compiled.plan, 2013, 0)[1]["time_s"]
+    off_grid = abs(times_s * 1000.0 - (times_s * 1000.0).round()) > 1e-6
+    assert off_grid.mean() > 0.9
