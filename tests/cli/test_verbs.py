@@ -61,6 +61,17 @@ def test_catalogue_shows_values_sources_and_grades(redan: Redan) -> None:
     assert "s-300pmu-2" in redan("catalogue").out
 
 
+def test_catalogue_lint_shows_derived_beside_cited(redan: Redan) -> None:
+    answer = redan("catalogue", "--lint")
+    assert answer.status == 0, answer.err
+    assert "s-300pmu-2: kinematic reach: 200 km, cited 200" in answer.out
+    assert "reading six batteries: 144 missiles" in answer.out
+    assert "Every number has unit" in answer.out
+    rows = json.loads(redan("catalogue", "--lint", "--json").out)
+    assert rows["problems"] == []
+    assert all(row["derived"] < 40_000 for row in rows["derived"]), "peers derived a range of 20,398 nautical miles"
+
+
 def finite(values: Any) -> bool:
     """mean, low, high are numbers in order, or all null."""
     low, mean, high = values["low"], values["mean"], values["high"]

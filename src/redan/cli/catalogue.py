@@ -19,8 +19,14 @@ def command(
         str | None, typer.Argument(metavar="[ID]", help="System, as in s-300pmu-2.", show_default=False)
     ] = None,
     json: AsJson = False,
+    lint: Annotated[
+        bool, typer.Option("--lint", help="Check every rule, and show derived beside cited values.")
+    ] = False,
 ) -> None:
     """List the catalogue, or show every value of one system with sources, grades and disagreements."""
+    if lint:
+        _lint(json)
+        return
     from redan.catalogue import load_catalogue
 
     catalogue = load_catalogue()
@@ -32,6 +38,29 @@ def command(
         print_json(_as_json(system))
     else:
         print("\n".join(_shown(catalogue, system)))
+
+
+def _lint(json: bool) -> None:
+    from redan import api
+
+    problems, rows = api.lint_catalogue()
+    if json:
+        from dataclasses import asdict
+
+        print_json({
+            "problems": [str(p) for p in problems],
+            "derived": [asdict(row) | {"discrepancy": row.discrepancy} for row in rows],
+        })
+    else:
+        print("Derived from the catalogue's own numbers, beside what its sources say outright")
+        for row in rows:
+            cited = "nothing cited" if row.cited is None else f"cited {row.cited:g}"
+            off = "" if row.discrepancy is None else f" ({row.discrepancy:+.0%})"
+            text = f"{row.system}: {row.what}: {row.derived:.4g} {row.unit}, {cited}{off}; {row.how}"
+            print("\n".join(textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      ")))
+        print("\n".join(str(p) for p in problems) if problems else "\nEvery number has unit, bounds, source and grade.")
+    if problems:
+        raise typer.Exit(1)
 
 
 def _list(catalogue: Catalogue, json: bool) -> None:

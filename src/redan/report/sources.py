@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from redan.catalogue import Catalogue, Estimate, Parameter
+from redan.catalogue import Catalogue, Estimate, Parameter, is_contested
 from redan.scenario.resolved import Resolved
 
 ALSO_USED = ("interceptor_cost_usd", "max_range_cruise_missile_m", "max_range_ballistic_missile_m")
@@ -80,11 +80,8 @@ def _values(value: Estimate) -> str:
 
 
 def marks_of(value: Estimate) -> tuple[str, ...]:
-    """Contested: sources give different numbers. Unverified: only from memory. Assumption: no public figure."""
-    marks = []
-    stated = {(v.low, v.high) for v in value.values if v.grade != "D"}
-    if len(stated) > 1:
-        marks.append("contested")
+    """Contested: sources exclude each other. Unverified: only from memory. Assumption: no public figure."""
+    marks = ["contested"] if is_contested(value) else []
     grades = {v.grade for v in value.values}
     if grades == {"D"}:
         marks.append("assumption")
