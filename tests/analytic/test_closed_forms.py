@@ -10,13 +10,13 @@ import math
 
 import numpy as np
 import pytest
-from scipy.stats import poisson
 from tests.analytic.moments import REPLICATIONS, SEED, assert_distribution, assert_ratio
 
 from redan.engine import replay, simulate
 from redan.layout import Event, Fate, Law
 from redan.validation import formulas
-from redan.validation.plans import Asset, Launcher, Net, Raid, Reach, Sight, Threat, Unit, Window, build_plan
+from redan.validation.plans import Asset, Launcher, Net, Reach, Sight, Threat, Unit, Window, build_plan
+from redan.validation.queues import loss_system
 
 EYE = (Sight("eye"),)
 
@@ -106,32 +106,6 @@ def test_def_09_magazine_runs_empty() -> None:
     assert_distribution(10 - killed(outcomes).sum(axis=1), leakers)
     assert spent == {8: pytest.approx(1.0)}
     assert (outcomes.fired == 8).all()
-
-
-def loss_system(
-    rate_per_s: float, channels: int, service: tuple[Law, float, float], warm_s: float, run_s: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Threats in a Poisson stream against one unit with so many channels: (unengaged, arrived) after warming up.
-
-    A replication holds a fixed number of threats at independent uniform times; over strata, that number has the
-    Poisson distribution. Each threat is there for a microsecond, so who finds no free channel is lost.
-    """
-    strata, moment_s = 50, 1e-6
-    half_s = 0.5 * (warm_s + run_s)
-    unengaged, arrived = [], []
-    for k in range(strata):
-        threats, raids = [], []
-        for i in range(int(poisson.ppf((k + 0.5) / strata, rate_per_s * 2 * half_s))):
-            raids.append(Raid(f"g{i}", jitter_s=half_s))
-            window = Window(half_s, half_s + moment_s, (1e-9, 1e-9))
-            reach = (Reach("u", 0.0, (window,)),)
-            threats.append(Threat(f"t{i}", half_s, half_s + moment_s, raid=f"g{i}", sights=EYE, reach=reach))
-        plan = build_plan(threats, [Unit("u", channels=channels, assess=service)], raids=raids)
-        outcomes = simulate(plan, SEED + k, 0, REPLICATIONS // strata)
-        counted = outcomes.fate_time_s >= warm_s
-        unengaged.append((counted & (outcomes.shots == 0)).sum(axis=1))
-        arrived.append(counted.sum(axis=1))
-    return np.array(unengaged), np.array(arrived)
 
 
 def test_def_11_12_erlang_values() -> None:

@@ -136,9 +136,11 @@ def rows_of(case: Case, register: Register = REGISTER) -> list[Row]:
         ]
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         # inputs of another shape than those this code was written for: one case less, not the end of the page
-        reason = f"could not be computed ({type(error).__name__}: {error})"
-        return [Row(name, entry.get("value"), None, "", NOT_MET, "", math.inf, reason)
-                for name, entry in zip(case.names, case.expected, strict=True)]
+        words = f"could not be computed ({type(error).__name__}: {error})"
+        return [
+            Row(name, entry.get("value"), None, "", NOT_MET, "", math.inf, words)
+            for name, entry in zip(case.names, case.expected, strict=True)
+        ]
     rows = []
     for name, entry in zip(case.names, case.expected, strict=True):
         found = computed.pop(name, None)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from redan.validation.case import ENGINE, FORMULA, MET, MISSING, NOT_MET, Row
 from redan.validation.history import Recorded, history_part
+from redan.validation.labels import label
 from redan.validation.picture import picture
 from redan.validation.run import Judged
 from redan.validation.words import ABOUT, APART, GROUPS, INTRODUCTION, cell, ratio, shown
@@ -88,10 +89,9 @@ def _row(row: Row) -> str:
     share = ratio(row.share) if row.by else "–"
     tolerance = row.tolerance if row.by else "–"
     by = row.by or "–"
-    return (
-        f"| {cell(row.name)}{words} | {shown(row.expected, resolution)} | {computed} | {tolerance} | {share} | {by} | "
-        f"{row.verdict} |"
-    )
+    name = f"{cell(label(row.name))}{words}"
+    expected = shown(row.expected, resolution)
+    return f"| {name} | {expected} | {computed} | {tolerance} | {share} | {by} | {row.verdict} |"
 
 
 def _case(one: Judged) -> list[str]:

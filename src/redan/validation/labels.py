@@ -1,0 +1,97 @@
+"""What the short names of expected values mean, for readers of the page."""
+
+from __future__ import annotations
+
+LABELS = {
+    "E_leak": "leakers, mean",
+    "E_rounds": "rounds spent, mean",
+    "P0": "probability of no leaker",
+    "Pd_at": "probability of detection at SNR",
+    "Pt_W": "peak power (W)",
+    "Re_m": "effective earth radius (m)",
+    "T_K": "temperature (K)",
+    "T_degR": "temperature (degrees Rankine)",
+    "a_ft_s": "speed of sound (ft/s)",
+    "alt_error_m": "largest error of a height (m)",
+    "altitude_ft_at": "altitude (ft) at seconds",
+    "apogee_agl_m_measured": "apogee above ground (m), as measured in flight",
+    "apogee_agl_m": "apogee above ground (m), other program:",
+    "apogee_km": "apogee (km)",
+    "apogee_time_s": "time of apogee (s)",
+    "area_km2": "area (km²)",
+    "azi1_deg": "course at the start (deg)",
+    "azi2_deg": "course at the end (deg)",
+    "blocking": "share lost, as published",
+    "blocking_exact": "share lost, exact",
+    "call_congestion": "share of arrivals lost",
+    "clopper_pearson": "Clopper-Pearson 95 % interval",
+    "combined": "combined kill probability",
+    "cp": "Clopper-Pearson 95 % interval, count and trials:",
+    "A3_dA_dB": "ships of sides A and B lost, with 3 ships in A",
+    "A5_dA_dB": "ships of sides A and B lost, with 5 ships in A",
+    "dA": "ships of side A lost",
+    "dA_for_a": "ships of side A lost, for staying power",
+    "dB": "ships of side B lost",
+    "direct_lat_lon_azi2": "end of a course: latitude, longitude, course (deg)",
+    "ecef_xyz_m": "earth-centred x, y, z (m)",
+    "enu_m": "east, north, up (m)",
+    "flight_time_min_reported": "reported flight time (min)",
+    "highest_intercept_km": "highest intercept (km)",
+    "hits": "hits recorded",
+    "horizon_m": "horizon (m)",
+    "interceptor_path_km": "path of the interceptor (km)",
+    "k": "single-shot kill probability needed",
+    "kepler_surface_to_surface_min": "flight time without boost and air (min)",
+    "lat_lon_deg": "latitude, longitude at the end (deg)",
+    "leak_ballistic_point": "share of ballistic missiles that hit",
+    "max_rel_error_all_columns": "largest relative error of all rows and columns",
+    "max_speed_m_s": "greatest speed (m/s)",
+    "mean": "leakers, mean",
+    "min_visible_agl_m": "lowest visible height above ground (m)",
+    "offered_erlang": "traffic offered (erlang)",
+    "origin_ecef_m": "origin, earth-centred x, y, z (m)",
+    "out_hex": "words drawn (hexadecimal)",
+    "p_Pa": "pressure (Pa)",
+    "p_lbf_ft2": "pressure (lbf/ft²)",
+    "pattern": "who is engaged (1) and who is not (0)",
+    "pk": "kill probability",
+    "pmf_leak": "probabilities of 0, 1, 2, … leakers",
+    "range_km": "range (km)",
+    "range_m": "range (m)",
+    "ranges_km": "ranges of successive intercepts (km)",
+    "ratio": "range with 16 times the cross-section / range before",
+    "rho_slug_ft3": "density (slug/ft³)",
+    "rounds": "rounds, mean",
+    "sd": "leakers, standard deviation",
+    "sd_leak": "leakers, standard deviation",
+    "slant_m": "slant range to the ellipsoid (m)",
+    "s12_m": "distance (m)",
+    "snr_dB": "SNR (dB)",
+    "threshold_dB": "threshold (dB)",
+    "time_congestion": "share of time with every channel busy",
+    "time_s": "time to meet (s)",
+    "tof_s": "time of flight (s)",
+    "unengaged": "threats not engaged",
+    "unengaged_fraction": "share not engaged",
+    "v_enu": "velocity east, north, up (m/s)",
+    "v_km_s": "speed (km/s)",
+    "v_north_east_down_ft_s": "speed north, east, down at the end (ft/s)",
+    "variance": "variance",
+    "violations": "replications that break the law",
+    "wilson": "Wilson 95 % interval",
+    "x_back_front_km": "edge behind and in front of the launcher (km)",
+    "xyz_m": "earth-centred x, y, z (m)",
+    "y_max_km": "half width (km)",
+}
+
+
+def label(name: str) -> str:
+    """The meaning of a name: the longest known beginning, and what follows it; unknown names stay as they are."""
+    if name in LABELS:
+        return LABELS[name]
+    words = name.split("_")
+    for count in range(len(words) - 1, 0, -1):
+        start = "_".join(words[:count])
+        if start in LABELS:
+            return f"{LABELS[start]} {' '.join(words[count:])}"
+    return name

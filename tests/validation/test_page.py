@@ -1,0 +1,187 @@
+"""The validation page: up to date, complete, and quick to notice a fault."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from redan.errors import InputError
+from redan.physics import geodesy
+from redan.validation.case import MET, MISSING, NOT_MET, Case, Register, Value, error_share, judge, rows_of, verdict_of
+from redan.validation.command import validate
+from redan.validation.history import load_history
+from redan.validation.page import render, totals, write
+from redan.validation.run import CASES, Judged, judge_all, load_cases
+
+DOCS = Path("docs")
+EVERY = {case.id: case for case in load_cases()}
+
+
+@pytest.fixture(scope="module")
+def judged() -> list[Judged]:
+    return judge_all()
+
+
+def test_the_page_in_the_documentation_is_what_the_code_gives(judged: list[Judged], tmp_path: Path) -> None:
+    write(tmp_path, judged, load_history())
+    fresh = {path.relative_to(tmp_path): path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    assert len(fresh) > 5
+    for name, text in fresh.items():
+        assert (DOCS / name).read_text() == text, f"docs/{name} is old: run make validate"
+
+
+def test_nothing_is_left_out(judged: list[Judged]) -> None:
+    text = render(judged)
+    data = yaml.safe_load(CASES.read_text())
+    assert len(judged) == len(data["cases"]) == 75
+    for case in data["cases"]:
+        assert f"### {case['id']}: " in text
+        shown = next(one for one in judged if one.case.id == case["id"])
+        names = [row.name for row in shown.rows]
+        assert names[: len(case["expected"])] == [entry["name"] for entry in case["expected"]]
+
+
+def test_what_is_not_met_says_why(judged: list[Judged]) -> None:
+    assert [one.case.id for one in judged if one.verdict == NOT_MET] == ["ATM-03"]
+    for one in judged:
+        assert one.verdict == MET or one.reasons, one.case.id
+
+
+def test_expected_values_and_tolerances_are_those_of_the_file(judged: list[Judged]) -> None:
+    for one in judged:
+        for row, entry in zip(one.rows, one.case.expected, strict=False):
+            assert row.expected == entry.get("value"), row.name
+            tolerance = entry.get("tol_rel", entry.get("tol_abs", 0.0))
+            assert row.verdict == MISSING or row.tolerance.split()[0] == f"{tolerance:g}", row.name
+
+
+def test_no_value_from_chance_has_fewer_than_four_standard_errors_of_20_000_replications() -> None:
+    from redan.validation.chance import REPLICATIONS, against
+
+    assert REPLICATIONS >= 20_000
+    found = against("x", [1] * 10_500 + [0] * 9_500, {0: 0.5, 1: 0.5})["x, mean"]
+    assert found.tolerance == pytest.approx(4 * 0.5 / 20_000**0.5)
+    assert judge("x", {}, found).verdict == NOT_MET
+
+
+@pytest.mark.parametrize(("case_id", "name"), [("GEO-13", "horizon_slant_range_m"), ("GEO-07", "geodesic_inverse")])
+def test_a_planted_fault_in_the_physics_is_not_met(
+    case_id: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = getattr(geodesy, name)
+
+    def wrong(*arguments: float) -> object:
+        value = right(*arguments)
+        return value * 1.001 if isinstance(value, float) else (value[0] + 0.01, *value[1:])
+
+    assert verdict_of(rows_of(EVERY[case_id])) == MET
+    monkeypatch.setattr(geodesy, name, wrong)
+    assert verdict_of(rows_of(EVERY[case_id])) == NOT_MET
+
+
+def test_a_planted_fault_in_the_engine_is_not_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    from redan.validation import defence
+
+    right = defence.simulate
+
+    def wrong(plan: object, *arguments: int) -> object:
+        changed = (plan.pair_pk + 0.02).astype(float)  # type: ignore[attr-defined]
+        return right(plan._replace(pair_pk=changed), *arguments)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(defence, "simulate", wrong)
+    assert verdict_of(rows_of(EVERY["DEF-07"])) == NOT_MET
+
+
+def test_a_case_that_nothing_computes_is_shown_as_not_implemented() -> None:
+    rows = rows_of(EVERY["GEO-13"], Register())
+    assert [row.verdict for row in rows] == [MISSING]
+    assert "### GEO-13" in render([Judged(EVERY["GEO-13"], tuple(rows))])
+    strange = replace(EVERY["GEO-13"], area="meteorology")
+    assert verdict_of(rows_of(strange)) == MISSING
+    assert "1 not implemented" in totals([Judged(strange, tuple(rows_of(strange)))])
+
+
+def test_a_value_that_the_function_does_not_give_is_not_implemented() -> None:
+    case = EVERY["GEO-13"]
+    more = replace(case, expected=(*case.expected, {"name": "dip_deg", "value": 0.1, "tol_abs": 0.1}))
+    assert [row.verdict for row in rows_of(more)] == [MET, MISSING]
+    assert verdict_of(rows_of(more)) == MISSING
+
+
+def test_inputs_of_another_shape_stop_one_case_only() -> None:
+    broken = replace(EVERY["GEO-13"], inputs={"antenna_m": "high", "Re_m": None})
+    rows = rows_of(broken)
+    assert verdict_of(rows) == NOT_MET
+    assert "could not be computed" in rows[0].words
+
+
+@pytest.mark.parametrize(
+    "case_id", [case_id for case_id in EVERY if not case_id.startswith(("DEF-1", "DEF-0", "MET"))]
+)
+def test_a_case_is_found_by_its_inputs_not_by_its_number(case_id: str) -> None:
+    """Cases held back have other numbers."""
+    renamed = replace(EVERY[case_id], id="X-99")
+    assert verdict_of(rows_of(renamed)) == verdict_of(rows_of(EVERY[case_id]))
+
+
+def test_other_values_of_the_same_inputs_are_computed() -> None:
+    """Values of a second case of the same kind, known from the first: the inputs are read, not remembered."""
+    one = EVERY["DEF-28"]
+    other = replace(
+        one, inputs={"R_over_CEP": [2, 1]}, expected=({"name": "pk", "value": [0.9375, 0.5], "tol_abs": 1e-12},)
+    )
+    assert verdict_of(rows_of(other)) == MET
+    rows = EVERY["GEO-07"].inputs["rows"]
+    expected = ({"name": "s12_m_row1", "value": rows[5][6], "tol_abs": 0.001},)
+    swapped = replace(EVERY["GEO-07"], inputs={"columns": "", "rows": [rows[5]]}, expected=expected)
+    assert verdict_of(rows_of(swapped)) == MET
+    snr = EVERY["RAD-13"]
+    value = snr.expected[0]["value"][2]
+    wanted = ({"name": "snr_dB", "value": value, "tol_abs": 1e-9},)
+    single = replace(snr, inputs={"Pd": 0.9, "Pfa": 1e-6}, expected=wanted)
+    assert verdict_of(rows_of(single)) == MET
+
+
+def test_judging() -> None:
+    entry = {"value": [1.0, 2.0], "tol_abs": 0.1}
+    assert judge("x", entry, Value([1.05, 2.09])).verdict == MET
+    assert judge("x", entry, Value([1.05, 2.11])).verdict == NOT_MET
+    assert judge("x", entry, Value([1.0])).verdict == NOT_MET
+    assert judge("x", entry, Value([1.0, float("nan")])).verdict == NOT_MET
+    assert judge("x", {"value": 2.0, "tol_rel": 0.1}, Value(2.2)).verdict == MET
+    assert judge("x", {"value": "0110"}, Value("0111")).verdict == NOT_MET
+    assert judge("x", {"value": 30, "tol_abs": 0}, Value(30)).verdict == MET
+    assert judge("x", {"value": 30, "tol_abs": 0}, Value(31)).verdict == NOT_MET
+    assert error_share(0.1 + 0.2, 0.3, 0.0, 0.0) == 0.0
+
+
+def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no cases here"):
+        load_cases(tmp_path / "none.yaml")
+    for text in ("cases: [{id: A}]", "cases: 3", "[1", "5"):
+        file = tmp_path / "cases.yaml"
+        file.write_text(text)
+        with pytest.raises(InputError):
+            load_cases(file)
+
+
+def test_a_file_of_other_cases_is_run_and_its_failures_set_the_status(tmp_path: Path) -> None:
+    data = yaml.safe_load(CASES.read_text())
+    data["cases"] = [case for case in data["cases"] if case["id"] in ("GEO-02", "ATM-03")]
+    file = tmp_path / "cases.yaml"
+    file.write_text(yaml.safe_dump(data))
+    said: list[str] = []
+    assert validate(file, tmp_path, say=said.append) == 1, "not met, and nobody said why"
+    assert "ATM-03" in (tmp_path / "validation.md").read_text()
+    shutil.copy("authorities/remarks.yaml", tmp_path)
+    assert validate(file, say=said.append) == 0
+    assert any(line.startswith("GEO-02  met") for line in said)
+
+
+def test_a_case_has_names() -> None:
+    assert isinstance(EVERY["GEO-01"], Case)
+    assert EVERY["GEO-01"].names == ("ecef_xyz_m", "origin_ecef_m", "enu_m")
