@@ -61,6 +61,18 @@ def least_launches(kills: int, kill_probability: float, probability: float = 0.5
     return low
 
 
+def most_launches(kills: int, kill_probability: float) -> int:
+    """Most launches at that kill probability from which so few kills are not refused: no more in 2.5 % of nights."""
+    if not 0.0 < kill_probability <= 1.0:
+        raise DomainError(f"kill probability is {kill_probability}; it must lie above 0 and not above 1")
+    launches = kills
+    while 1.0 - at_least(kills + 1, launches + 1, kill_probability) >= REASONABLE:
+        launches += 1
+        if launches > _MOST_LAUNCHES:
+            raise DomainError(f"kill probability is {kill_probability}: more than {_MOST_LAUNCHES:,} launches fit")
+    return launches
+
+
 def units_for(launches: int, rounds_ready: int) -> int:
     """Units that must fire for so many launches, if each empties its launchers once."""
     return math.ceil(launches / rounds_ready)

@@ -129,7 +129,7 @@ class ClosedForm(_Part):
 class TablePart(_Part):
     """A table of bounds; `of` holds the arguments of that kind."""
 
-    kind: Literal["launches", "by-system", "shots", "shares", "bimodal", "coverage", "needed"]
+    kind: Literal["launches", "by-system", "shots", "shares", "aimed", "bimodal", "coverage", "needed"]
     title: str
     note: str = ""
     of: dict[str, Any]

@@ -52,6 +52,16 @@ def _launches(of: dict[str, Any]) -> tuple[list[str], list[list[Cell]]]:
     return columns, rows
 
 
+def _aimed(of: dict[str, Any]) -> tuple[list[str], list[list[Cell]]]:
+    """Of the missiles fired, how many can have been real shots if so few kills came of them."""
+    kills, fired = int(of["kills"]), int(of["fired"])
+    rows: list[list[Cell]] = []
+    for pk in of["kill_probabilities"]:
+        most = bounds.most_launches(kills, float(pk))
+        rows.append([f"{float(pk):g}", str(most) if most < fired else f"all {fired}", percent(min(1.0, most / fired))])
+    return ["if one real shot kills with", f"real shots among the {fired}, at most", "share of those fired"], rows
+
+
 def _chance(probability: float) -> str:
     if probability == 0.0:
         return "0"
@@ -164,6 +174,7 @@ _KINDS: dict[str, Callable[[dict[str, Any]], tuple[list[str], list[list[Cell]]]]
     "shots": _shots,
     "shares": _shares,
     "bimodal": _bimodal,
+    "aimed": _aimed,
     "coverage": _coverage,
     "needed": _needed,
 }
