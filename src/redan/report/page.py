@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any, Protocol
 
 from redan.analysis import Comparison, answer
+from redan.analysis.credibility import TITLE, credibility
 from redan.catalogue import Catalogue
 from redan.physics.terrain import Terrain
 from redan.report import sources, summary
@@ -238,8 +239,11 @@ def _catalogue(lines: Sequence[sources.Line]) -> str:
 def _limits(comparison: Comparison, compiled: Mapping[str, CompiledVariant]) -> str:
     notes = list(dict.fromkeys(note for name in comparison.variants for note in compiled[name].notes))
     items = "".join(tag("li", escape(note)) for note in notes)
-    trust = "".join(_p(sentence) for sentence in summary.trust_sentences(comparison))
-    return f"<h2>What it may be trusted for</h2>\n{trust}<h3>Notes on this scenario</h3>\n<ul>{items}</ul>\n"
+    trust = ""
+    for section in credibility(comparison):
+        trust += f"<h3>{escape(section.heading)}</h3>\n{_p(section.text)}"
+        trust += f"<ul>{''.join(tag('li', escape(item)) for item in section.items)}</ul>\n" if section.items else ""
+    return f"<h2>{TITLE}</h2>\n{trust}<h3>Notes on this scenario</h3>\n<ul>{items}</ul>\n"
 
 
 def _reproduce(comparison: Comparison, scenario: Scenario) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 
 from redan.analysis import Alternative, Comparison, answer
+from redan.analysis.credibility import TITLE, credibility
 from redan.report.words import BESIDE, HEADLINES, Measure, comparison_rows, estimate, text_table
 
 WIDTH = 100
@@ -132,24 +132,14 @@ def unpriced(comparison: Comparison) -> dict[str, list[str]]:
 
 
 def trust(comparison: Comparison) -> list[str]:
-    """What the answer may be trusted for, in four sentences."""
-    return [line for text in trust_sentences(comparison) for line in wrapped(text)]
+    """What the answer may be trusted for, half a page."""
+    lines = [TITLE]
+    for section in credibility(comparison):
+        lines += wrapped(f"{section.heading}: {section.text}")
+        lines += [line for item in section.items for line in wrapped(f"- {item}", "  ")]
+    return lines
 
 
-def trust_sentences(comparison: Comparison) -> Sequence[str]:
-    """Intended use, what the intervals hold and do not hold, what was checked, what would change the answer."""
-    return (
-        "What this may be trusted for: comparing the variants of this one scenario, in analysis and teaching. It is no "
-        "forecast and no accredited model.",
-        "The brackets hold chance only. Places, routes and loads are notional; catalogue numbers are public claims, "
-        "many of them unverified: the readings above move the answer more than the brackets do where the two differ.",
-        "The engine is checked against closed forms and against a readable second implementation, event for event; "
-        "no recorded battle has been reproduced, and none should be read into the figures.",
-        "What would change the answer: another permission to fire, other kill probabilities, other release points "
-        "behind terrain, aircraft that press on instead of turning away. Change them in the scenario file and compare.",
-    )
-
-
-def wrapped(text: str) -> list[str]:
-    """A sentence on lines of at most 100 columns."""
-    return textwrap.wrap(text, WIDTH, break_on_hyphens=False)
+def wrapped(text: str, hang: str = "") -> list[str]:
+    """A sentence on lines of at most 100 columns, all but the first set in by `hang`."""
+    return textwrap.wrap(text, WIDTH, subsequent_indent=hang, break_on_hyphens=False)

@@ -1,0 +1,143 @@
+"""What an answer may be trusted for: half a page that stands beside every comparison.
+
+In the order of MIL-STD-3022 (Documentation of verification, validation and accreditation for models and simulations):
+intended use, assumptions and limits, what was validated against which recorded case with which error, what would
+change the answer. redan itself is accredited by nobody, and the statement says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from redan.analysis.answer import SUBJECTS
+from redan.analysis.figures import Comparison
+from redan.files.yaml import read_yaml
+
+TITLE = "What it may be trusted for"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, a paragraph and, where there is one, a list."""
+
+    heading: str
+    text: str
+    items: tuple[str, ...] = ()
+
+
+@cache
+def validated() -> Mapping[str, Any]:
+    """The table of what redan was held against."""
+    file = resources.files("redan.analysis").joinpath("validated.yaml")
+    table: Mapping[str, Any] = read_yaml(file.read_bytes(), name="validated.yaml").data()
+    return table
+
+
+def credibility(comparison: Comparison) -> tuple[Section, ...]:
+    """The statement for one comparison."""
+    return (_intended_use(comparison), _assumptions(comparison), _validation(), _what_would_change(comparison))
+
+
+def _intended_use(comparison: Comparison) -> Section:
+    others = [v for v in comparison.variants if v != comparison.baseline]
+    task = f"Comparing {_listed(others)} with" if others else "Looking at"
+    return Section(
+        "Intended use",
+        f'{task} "{comparison.baseline}" in this one scenario, for analysis and teaching. Differences between '
+        "variants are worth more than the figures themselves. It is no forecast and no ground for an operational "
+        "decision; nobody has accredited redan for any use.",
+    )
+
+
+def _assumptions(comparison: Comparison) -> Section:
+    chosen = ", ".join(f"{name} = {option}" for name, option in comparison.readings.items())
+    read = f"The contested facts are read as {chosen}. " if chosen else ""
+    return Section(
+        "Assumptions and limits",
+        f"{read}The brackets hold chance only. Places, routes and loads are notional; catalogue numbers are public "
+        "claims, many unverified, and no kill probability is a measurement. Without jamming, decoys, anti-radiation "
+        "weapons and mistaken identity, the defence is likely to look better here than it is.",
+    )
+
+
+def _validation() -> Section:
+    outside = validated()["outside_cases"]
+    return Section(
+        "What was validated",
+        f"Physics and engine: {outside['met']} of {outside['cases']} cases from outside are met, "
+        f"{outside['not_met']} is not; the engine also equals a readable second implementation, event for event. "
+        "As a whole redan reproduces no recorded battle; with the makers' kill probabilities it gives:",
+        tuple(_recorded(row) for row in validated()["recorded"]),
+    )
+
+
+def _recorded(row: Mapping[str, Any]) -> str:
+    """One recorded case: what was recorded by whom, what redan gives, the error."""
+    computed, observed = float(row["computed"]), str(row["observed"])
+    percent = f"{100.0 * computed:.2g} %"
+    said = f"{row['claimant']} {observed}: {error_of(observed, computed)}"
+    return f"{row['title']}, {row['quantity']}: redan {percent}, {said}."
+
+
+def error_of(observed: str, computed: float) -> str:
+    """How far a computed share is from a recorded one, written as "k of n" or "k to l of n"."""
+    match = re.fullmatch(r"(\d+)(?: to (\d+))? of (\d+)", observed)
+    if match is None:
+        raise ValueError(f'"{observed}" is no recorded share')
+    low, total = int(match[1]), int(match[3])
+    high = int(match[2] or low)
+    if low / total <= computed <= high / total and low < high:
+        return "within it"
+    bound = (low if computed < low / total else high) / total
+    if bound == 0.0:
+        return f"{100.0 * computed:.0f} points more"
+    ratio = computed / bound
+    if ratio >= 2.0:
+        return f"{ratio:.0f} times as much"
+    return f"{abs(100.0 * (ratio - 1.0)):.0f} % {'more' if ratio >= 1.0 else 'less'}"
+
+
+def _what_would_change(comparison: Comparison) -> Section:
+    moved = _strongest_reading(comparison)
+    unknown = "No contested reading was varied here, so how far one would move it is not known. "
+    return Section(
+        "What would change the answer",
+        (f"Most of all {moved}. " if moved else unknown) + "Beyond that: the catalogue's low and high values "
+        "(level: low, level: high), another time at which batteries are ready, other release points behind terrain, "
+        "aircraft that press on instead of turning away. Change them in the scenario file and compare.",
+    )
+
+
+def _strongest_reading(comparison: Comparison) -> str:
+    """The single other option that moves a variant's difference to the baseline most."""
+    best, text = 0.0, ""
+    for subject in (s for s in SUBJECTS if s.key in comparison.measures and not s.percent):
+        for other in comparison.alternatives:
+            changed = [n for n, option in comparison.readings.items() if other.readings.get(n) != option]
+            mine = comparison.differences.get(other.variant, {}).get(subject.key)
+            theirs = other.differences.get(subject.key)
+            if len(changed) != 1 or mine is None or theirs is None:
+                continue
+            step = abs(theirs.mean - mine.mean)
+            if step > best:
+                best = step
+                text = (
+                    f"the reading {changed[0]} = {other.readings[changed[0]]}: the change in {subject.noun} by "
+                    f'"{other.variant}" becomes {_signed(theirs.mean)} instead of {_signed(mine.mean)}'
+                )
+    return text
+
+
+def _signed(value: float) -> str:
+    text = f"{value:+.1f}".replace("-", "\u2212")
+    return "0" if text[1:] == "0.0" else text
+
+
+def _listed(names: list[str]) -> str:
+    quoted = [f'"{name}"' for name in names]
+    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1]

@@ -1,0 +1,116 @@
+"""Promise 19: trust is stated with the answer, in the order of MIL-STD-3022, from figures that are still true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.report.figures import comparison
+
+from redan.analysis.credibility import Section, credibility, error_of, validated
+from redan.report.summary import summary, trust
+
+ROOT = Path(__file__).resolve().parents[2]
+ORDER = ["Intended use", "Assumptions and limits", "What was validated", "What would change the answer"]
+HALF_A_PAGE = 33  # lines of at most 100 columns: half of a printed page of 66
+
+
+def whole(sections: tuple[Section, ...]) -> str:
+    return " ".join(f"{s.heading} {s.text} {' '.join(s.items)}" for s in sections)
+
+
+def claims_accreditation(text: str) -> bool:
+    """Whether "accredit..." stands anywhere but behind "nobody has"."""
+    return bool(re.search(r"accredit", re.sub(r"nobody has accredited", "", text, flags=re.IGNORECASE), re.IGNORECASE))
+
+
+def test_half_a_page_in_the_standards_order() -> None:
+    found = comparison()
+    assert [section.heading for section in credibility(found)] == ORDER
+    lines = trust(found)
+    assert max(map(len, lines)) <= 100
+    assert 15 <= len(lines) <= HALF_A_PAGE
+
+
+@pytest.mark.parametrize("variants", [("without",), ("without", "six-launchers"), ("without", "six-batteries")])
+@pytest.mark.parametrize("alternatives", [True, False])
+def test_it_speaks_of_this_comparison(variants: tuple[str, ...], alternatives: bool) -> None:
+    found = comparison(variants, alternatives=alternatives)
+    use, assumptions, checked, change = credibility(found)
+    assert all(f'"{variant}"' in use.text for variant in variants)
+    assert "permission = free, kill-probability = claimed" in assumptions.text
+    assert len(checked.items) == len(validated()["recorded"])
+    assert ("No contested reading was varied" in change.text) == (len(variants) == 1 or not alternatives)
+
+
+def test_never_claims_to_be_accredited() -> None:
+    text = whole(credibility(comparison()))
+    assert "nobody has accredited redan" in text
+    assert not claims_accreditation(text)
+    assert claims_accreditation(text + " redan is accredited for planning.")  # planted fault
+
+
+def test_the_reading_that_moves_the_answer_most_is_named() -> None:
+    """In the made-up figures "hold" takes away every effect: the largest step there is."""
+    found = comparison(("without", "six-batteries"))
+    text = credibility(found)[3].text
+    mine = found.differences["six-batteries"]["munitions_arriving"].mean
+    assert 'permission = hold: the change in munitions arriving by "six-batteries" becomes 0 instead of' in text
+    assert f"\u2212{abs(mine):.1f}" in text
+
+
+def test_it_stands_beside_the_answer_once() -> None:
+    found = comparison()
+    assert not set(ORDER) & {line.split(":")[0] for line in summary(found)}
+    assert sum("Intended use" in line for line in trust(found)) == 1
+
+
+@pytest.mark.parametrize(
+    ("observed", "computed", "said"),
+    [
+        ("1 of 27", 0.4626, "12 times as much"),
+        ("36 to 70 of 70", 0.61, "within it"),
+        ("36 to 70 of 70", 0.1, "81 % less"),
+        ("0 of 105", 0.4707, "47 points more"),
+        ("71 of 103", 0.4707, "32 % less"),
+        ("71 of 103", 0.8, "16 % more"),
+    ],
+)
+def test_error_in_words(observed: str, computed: float, said: str) -> None:
+    assert error_of(observed, computed) == said
+
+
+def test_a_record_without_a_denominator_is_no_share() -> None:
+    with pytest.raises(ValueError, match="no recorded share"):
+        error_of("many", 0.5)
+
+
+def disagreement(row: dict[str, Any], results: dict[str, Any]) -> str:
+    """Empty if the row is in the case's result as it stands here, and redan's number was not taken from it."""
+    keys = ("quantity", "claimant", "reading")
+    rows = [r for r in results["rows"] if all(r[key] == row[key] for key in keys)]
+    if len(rows) != 1:
+        return f"{len(rows)} rows of this kind"
+    (found,) = rows
+    if not found["independent"]:
+        return "no test: the number comes from this very case"
+    same = str(found["observed"]) == row["observed"] and abs(found["computed_best"] - row["computed"]) < 0.005
+    return "" if same else f"recorded {found['observed']}, computed {found['computed_best']}"
+
+
+@pytest.mark.parametrize("row", validated()["recorded"], ids=lambda r: f"{r['case']} {r['claimant']}")
+def test_recorded_cases_are_those_of_the_validation(row: dict[str, Any]) -> None:
+    results = yaml.safe_load((ROOT / "validation" / row["case"] / "result.yaml").read_text())
+    assert disagreement(row, results) == ""
+    assert disagreement(row | {"computed": row["computed"] + 0.01}, results)  # planted fault
+    assert disagreement(row | {"observed": "1 of 2"}, results)
+
+
+def test_counts_of_outside_cases_are_those_of_the_validation_page() -> None:
+    counts = validated()["outside_cases"]
+    line = "{cases} cases about physics and the engine: {met} met, {not_met} not met, {not_implemented} not implemented"
+    assert line.format(**counts) in (ROOT / "docs" / "validation.md").read_text()
+    assert counts["met"] + counts["not_met"] + counts["not_implemented"] == counts["cases"]
