@@ -33,7 +33,7 @@ def _not_negative(**arguments: float) -> None:
 
 
 def jammed_snr(snr: float, jamming_to_noise: float) -> float:
-    """S/(N+J) from S/N and J/N (power ratios): what the detection formulas take as SNR. For kernels."""
+    """S/(N+J) from S/N and J/N (power ratios): what the detection formulas take as SNR."""
     return snr / (1.0 + jamming_to_noise)
 
 
