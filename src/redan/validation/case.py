@@ -148,7 +148,7 @@ def rows_of(case: Case, register: Register = REGISTER) -> list[Row]:
             rows.append(Row(name, entry.get("value"), None, "", MISSING, "", 0.0, "redan does not compute this value"))
         else:
             rows.append(judge(name, entry, found))
-    rows += [judge(name, {}, found) for name, found in computed.items()]
+    rows += [judge(name, {}, found) for name, found in computed.items() if found.expected is not None]
     return rows
 
 

@@ -132,7 +132,6 @@ def magazine(case: Case) -> Computed:
         "E_leak": Value(mean, FORMULA), "sd_leak": Value(sd, FORMULA), "E_rounds": Value(_moments(spent)[0], FORMULA),
         "pmf_leak": Value([leakers.get(k, 0.0) for k in range(c["W"] + 1)], FORMULA),
     }
-    found = {name: value for name, value in found.items() if name in case.names}
     found |= against("leakers", c["W"] - _killed(outcomes).sum(axis=1), leakers)
     return found | against("rounds", outcomes.fired[:, 0], spent)
 
@@ -147,7 +146,7 @@ def depth_of_fire(case: Case) -> Computed:
         ranges = _intercepts_km(c)
         found[f"ranges_km_case{number}" if several else "ranges_km"] = Value(ranges, ENGINE)
         found["shots"] = Value(len(ranges), ENGINE)
-    return {name: value for name, value in found.items() if name in case.names}
+    return found
 
 
 def _intercepts_km(c: Mapping[str, Any]) -> list[float]:
@@ -223,14 +222,15 @@ def circular_error(case: Case) -> Computed:
     return {"pk": Value([within_radius_probability(ratio, 1.0) for ratio in case.inputs["R_over_CEP"]])}
 
 
-@REGISTER.add(AREA, "launched", gives=("leak_ballistic_point",))
+@REGISTER.add(AREA, "launched", gives=("leak_",))
 def raid_of_history(case: Case) -> Computed:
-    """Share of ballistic missiles that hit, with its interval; no model of redan is in it."""
-    launched = int(case.inputs["launched"]["ballistic"])
+    """Share of one kind of weapon that hit, with its interval; no model of redan is in it."""
+    point = next(name for name in case.names if name.startswith("leak_"))
+    launched = int(case.inputs["launched"][point.removeprefix("leak_").removesuffix("_point")])
     hits = next(int(entry["value"]) for entry in case.expected if entry["name"] == "hits")
     return {
         "hits": Value(hits, words="an observation, given by the case"),
-        "leak_ballistic_point": Value(hits / launched),
+        point: Value(hits / launched),
         "clopper_pearson_95": Value(list(clopper_pearson(hits, launched))),
     }
 

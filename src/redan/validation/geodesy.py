@@ -27,7 +27,25 @@ def ecef_and_enu(case: Case) -> Computed:
         "ecef_xyz_m": Value(list(ecef)),
         "origin_ecef_m": Value(list(geodesy.geodetic_to_ecef(*origin))),
         "enu_m": Value(list(geodesy.ecef_to_enu(*ecef, *origin))),
+        **_looks(ecef, origin),
     }
+
+
+def _looks(ecef: Point3, origin: Point3) -> Computed:
+    azimuth, elevation, slant_m = geodesy.ecef_to_aer(*ecef, *origin)
+    angles = azimuth / DEGREE, elevation / DEGREE
+    return {
+        "az_deg": Value(angles[0]), "el_deg": Value(angles[1]), "range_m": Value(slant_m),
+        "aer": Value([*angles, slant_m]),
+    }
+
+
+@REGISTER.add("geodesy", "xyz_m", "origin")
+def look_at(case: Case) -> Computed:
+    """Azimuth, elevation and range, and local axes, of an earth-centred position."""
+    x, y, z = (float(value) for value in case.inputs["xyz_m"])
+    origin = _place(case.inputs["origin"])
+    return {"enu_m": Value(list(geodesy.ecef_to_enu(x, y, z, *origin))), **_looks((x, y, z), origin)}
 
 
 @REGISTER.add("geodesy", "lat_deg", "lon_deg", "h_m")
@@ -114,7 +132,7 @@ def geodesic(case: Case) -> Computed:
             direct["lat"] * DEGREE, direct["lon"] * DEGREE, direct["azi"] * DEGREE, direct["s"]
         )
         found["direct_lat_lon_azi2"] = Value([value / DEGREE for value in end_point])
-    return {name: value for name, value in found.items() if name in case.names}
+    return found
 
 
 @REGISTER.add("geodesy", "earth_radius_m", "dNdh_per_m")

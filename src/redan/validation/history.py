@@ -27,6 +27,13 @@ class Recorded:
     title: str
     rows: tuple[dict[str, Any], ...]
 
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """Comparisons that meet, do not meet, are no test, have no number of redan's."""
+        none = sum(row["overlap"] is None for row in self.rows)
+        tests = [bool(row["overlap"]) for row in self.rows if row["independent"] and row["overlap"] is not None]
+        return sum(tests), len(tests) - sum(tests), len(self.rows) - len(tests) - none, none
+
 
 def load_history(folder: Path = RECORDED) -> list[Recorded]:
     """Every case with a result, in the order of the folders' names; none when there is no such folder."""
@@ -46,14 +53,11 @@ def history_part(history: Sequence[Recorded]) -> list[str]:
     """Lines of the page: one row a case; nothing without cases."""
     if not history:
         return []
-    lines = ["## Recorded history", "", ABOUT, ""]
+    lines = ["## Recorded history", "", ABOUT, "", "![Comparisons by case](validation/history.svg)", ""]
     lines += ["| case | comparisons | meet | do not meet | no test | redan gives no number |"]
     lines += ["| --- | --: | --: | --: | --: | --: |"]
     for one in history:
-        tests = [row for row in one.rows if row["independent"] and row["overlap"] is not None]
-        meet = sum(bool(row["overlap"]) for row in tests)
-        none = sum(row["overlap"] is None for row in one.rows)
-        others = len(one.rows) - len(tests) - none
+        meet, apart, no_test, none = one.counts
         name = f"[{cell(one.title)}](../validation/{one.name}/README.md)"
-        lines.append(f"| {name} | {len(one.rows)} | {meet} | {len(tests) - meet} | {others} | {none} |")
+        lines.append(f"| {name} | {len(one.rows)} | {meet} | {apart} | {no_test} | {none} |")
     return [*lines, ""]

@@ -8,7 +8,7 @@ from pathlib import Path
 from redan.validation.case import ENGINE, FORMULA, MET, MISSING, NOT_MET, Row
 from redan.validation.history import Recorded, history_part
 from redan.validation.labels import label
-from redan.validation.picture import picture
+from redan.validation.picture import history_picture, picture
 from redan.validation.run import Judged
 from redan.validation.words import ABOUT, APART, GROUPS, INTRODUCTION, cell, ratio, shown
 
@@ -137,6 +137,8 @@ def write(folder: Path, judged: Sequence[Judged], history: Sequence[Recorded] = 
     pictures.mkdir(parents=True, exist_ok=True)
     for group, cases in _groups(judged).items():
         _text(pictures / f"{group}.svg", picture(_title(group), cases))
+    if history:
+        _text(pictures / "history.svg", history_picture(history))
     page = folder / "validation.md"
     _text(page, render(judged, history))
     return page

@@ -1,15 +1,16 @@
-"""One picture a group: the largest error of each case in units of its tolerance, on a logarithmic axis."""
+"""Pictures: a group's largest errors in units of their tolerance, on a logarithmic axis; recorded history in bars."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-from redan.report.svg import BLUE, GREY, INK, PALE, VERMILLION, tag, text, text_width
+from redan.report.svg import BLUE, GREEN, GREY, INK, PALE, VERMILLION, tag, text, text_width
 from redan.validation.case import MET, MISSING
+from redan.validation.history import Recorded
 from redan.validation.run import Judged
 
-LEAST, MOST = -4, 2  # decades shown; errors outside are drawn at the edge
+LEAST, MOST = -3, 2  # decades shown; errors outside are drawn at the edge
 ROW, TOP, LABEL, PLOT, RIGHT = 20.0, 34.0, 66.0, 420.0, 150.0
 
 
@@ -28,17 +29,46 @@ def picture(title: str, cases: Sequence[Judged]) -> str:
         at = x(10.0**decade)
         line = {"stroke": INK, "stroke_width": 1.5} if decade == 0 else {"stroke": PALE}
         parts.append(tag("line", x1=at, x2=at, y1=TOP - 6.0, y2=bottom, **line))
-        words = {LEAST: "≤ 0.0001", 0: "1 = tolerance", MOST: "≥ 100"}.get(decade, f"{10.0**decade:g}")
+        words = {LEAST: "≤ 0.001", 0: "1 = tolerance", MOST: "≥ 100"}.get(decade, f"{10.0**decade:g}")
         parts.append(text(at, bottom + 16.0, words, fill=GREY, font_size=11, text_anchor="middle"))
     for i, judged in enumerate(cases):
         y = TOP + ROW * (i + 0.5)
         parts.append(text(LABEL - 8.0, y + 4.0, judged.case.id, fill=INK, font_size=11, text_anchor="end"))
         parts.append(_mark(judged, x(judged.share), y))
-    caption = "largest error of the case / its tolerance"
+    caption = "largest error of the case / its tolerance (dot: met, cross: not met)"
     parts.append(text(LABEL + PLOT / 2, bottom + 32.0, caption, fill=GREY, font_size=11, text_anchor="middle"))
+    return _drawing(width, height, parts)
+
+
+def _drawing(width: float, height: float, parts: Sequence[str]) -> str:
     size = {"width": width, "height": height, "viewBox": f"0 0 {width:g} {height:g}"}
     background = tag("rect", width=width, height=height, fill="white")
     return tag("svg", background, *parts, xmlns="http://www.w3.org/2000/svg", font_family="sans-serif", **size) + "\n"
+
+
+KINDS = (("meet", BLUE), ("do not meet", VERMILLION), ("no test", GREEN), ("no number", PALE))
+NAMES, BAR = 250.0, 340.0
+
+
+def history_picture(history: Sequence[Recorded]) -> str:
+    """An SVG with one bar a case: how many comparisons meet, do not meet, are no test, have no number of redan's."""
+    most = max((len(one.rows) for one in history), default=1)
+    unit = BAR / most
+    parts = [text(12.0, 16.0, "Recorded history: comparisons of record and redan", fill=INK, font_size=13)]
+    for i, (words, colour) in enumerate(KINDS):
+        x = 12.0 + 120.0 * i
+        parts.append(tag("rect", x=x, y=26.0, width=11.0, height=11.0, fill=colour))
+        parts.append(text(x + 16.0, 36.0, words, fill=INK, font_size=11))
+    for i, one in enumerate(history):
+        y = 52.0 + ROW * i
+        parts.append(text(NAMES - 8.0, y + 11.0, one.name, fill=INK, font_size=11, text_anchor="end"))
+        x = NAMES
+        for count, (_, colour) in zip(one.counts, KINDS, strict=True):
+            if count:
+                parts.append(tag("rect", x=x, y=y, width=unit * count, height=14.0, fill=colour))
+            x += unit * count
+        parts.append(text(x + 6.0, y + 11.0, ", ".join(str(n) for n in one.counts), fill=GREY, font_size=11))
+    return _drawing(NAMES + BAR + 80.0, 60.0 + ROW * len(history), parts)
 
 
 def _mark(judged: Judged, x: float, y: float) -> str:

@@ -25,6 +25,9 @@ standard, a worked example in a manual, the output of another program, a measure
 
 Verdicts: **met**; **NOT MET**, with the reason as far as it is known; **not implemented**, with what is missing.
 A case counts as met only when all its lines are. None is left out.
+
+`make validate` computes everything again and writes this page. `redan validate FILE` runs another file of cases of the
+same kinds through the same code.
 """
 
 GROUPS = {
