@@ -14,6 +14,7 @@ import yaml
 from redan.catalogue import load_catalogue
 from redan.errors import InputError
 from redan.history import load_case, run_case, run_history, write_result
+from redan.history.calibrate import GRID, crossing
 from redan.history.case import Observed, case_folders
 from redan.history.engine import Computed
 from redan.history.rows import BEGIN, END, _chance, _row, markdown, result_text
@@ -151,6 +152,20 @@ def test_chance_counts_the_recorded_value_and_what_lies_beyond() -> None:
     assert _chance(observed(count=1, of=8), single) == pytest.approx(3 / 6)
     assert _chance(observed(count=8, of=8), single) == pytest.approx(1 / 6)
     assert _chance(observed(count=None, of=None, low=5.0), np.array([4.0, 5.0, 6.0])) == pytest.approx(2 / 3)
+
+
+def test_calibration_finds_the_crossing_of_the_curve() -> None:
+    curve = [0.6 * pk for pk in GRID]
+    assert crossing(curve, 0.0) == 0.0
+    assert crossing(curve, 0.33) == pytest.approx(0.55)
+    assert crossing(curve, 0.61) is None
+
+
+def test_16_units_do_not_reach_the_russian_count_at_any_kill_probability() -> None:
+    result = yaml.safe_load((ROOT / "strike-2018-04-14" / "result.yaml").read_text())
+    table = next(t for t in result["tables"] if t["title"].startswith("Calibrated"))
+    column = table["columns"].index("Russia: 71 of 103")
+    assert [row[column].startswith("not reached") for row in table["rows"]] == [True, False, False]
 
 
 def test_a_count_without_its_denominator_is_refused(tmp_path: Path) -> None:

@@ -100,6 +100,15 @@ class EngineRun(_Part):
     not_independent: dict[str, str] = Field(default_factory=dict)  # id of what was recorded -> why the row is no test
 
 
+class Calibration(_Part):
+    """One kill probability for every unit and class, found so that a run gives what was recorded: never a default."""
+
+    title: str
+    quantity: str
+    runs: list[str]  # variant and readings of these runs, all but the kill probability
+    replications: int
+
+
 class Engine(_Part):
     """Runs of a scenario and what they are compared by."""
 
@@ -110,6 +119,7 @@ class Engine(_Part):
     measures: dict[str, Measure]  # quantity -> what counts it
     one_event: bool  # one replication stands for the whole event, so its chance can be told
     not_one_event: list[str] = Field(default_factory=list)  # quantities for which it does not
+    calibrations: list[Calibration] = Field(default_factory=list)
     effort: str = ""  # title of the table of what each run took; none if empty
 
 

@@ -16,6 +16,7 @@ from redan.history.case import Engine, EngineRun, Measure
 from redan.plan import compile_plan
 from redan.results import case_of
 from redan.scenario import Scenario, load_scenario, resolve
+from redan.scenario.resolved import Resolved
 
 Columns = Mapping[str, NDArray[np.float64]]
 
@@ -65,7 +66,7 @@ def run_engine(folder: Path, engine: Engine) -> tuple[list[tuple[str, Computed]]
 
 
 def _computed(run: EngineRun, engine: Engine, quantity: str, measure: Measure, columns: list[Columns]) -> Computed:
-    low, best, high = (_value(each, measure) for each in columns)
+    low, best, high = (value_of(each, measure) for each in columns)
     singles = tuple(_single(each, measure) for each in columns)
     spans = [np.quantile(each, (0.025, 0.975)) for each in singles if len(each)]
     if not spans:
@@ -89,15 +90,20 @@ def _effort(reading: str, level: str, columns: Columns) -> Effort:
 
 
 def _columns(scenario: Scenario, run: EngineRun, engine: Engine, level: str) -> Columns:
-    compiled = compile_plan(resolve(scenario, run.variant, run.readings, level=level))
-    outcomes = campaign.run(compiled.plan, engine.seed, engine.replications, workers=1)
-    columns = case_of(run.variant, dict(run.readings), outcomes, compiled.names, compiled.digest).columns
+    return columns_of(resolve(scenario, run.variant, run.readings, level=level), engine.seed, engine.replications)
+
+
+def columns_of(resolved: Resolved, seed: int, replications: int) -> Columns:
+    """Simulate and count; beside the measures of redan, the missiles fired at aircraft."""
+    compiled = compile_plan(resolved)
+    outcomes = campaign.run(compiled.plan, seed, replications, workers=1)
+    columns = case_of(resolved.variant, dict(resolved.readings), outcomes, compiled.names, compiled.digest).columns
     aircraft = np.array(compiled.names.threat_kinds) == "aircraft"
     at_aircraft = outcomes.shots[:, aircraft].sum(axis=1).astype(np.float64)
     return {**columns, "missiles_fired_at_aircraft": at_aircraft}
 
 
-def _value(columns: Columns, measure: Measure) -> float | None:
+def value_of(columns: Columns, measure: Measure) -> float | None:
     """Mean of the top, or its share of the mean of the bottom: over many events, not the mean of shares."""
     top = float(_column(columns, measure.top).mean())
     if measure.bottom is None:

@@ -14,6 +14,7 @@ from redan.catalogue import load_catalogue
 from redan.catalogue.schema import LEVELS
 from redan.errors import InputError, Problem
 from redan.history import bounds
+from redan.history.calibrate import calibration_tables
 from redan.history.case import Case, ClosedForm, Observed, case_folders, load_case
 from redan.history.engine import Computed, Effort, run_engine
 from redan.history.tables import Table, build_table, percent
@@ -95,6 +96,8 @@ def run_case(folder: Path | str) -> CaseResult:
     tables = [build_table(part) for part in case.part.tables]
     if case.part.engine is not None and case.part.engine.effort:
         tables.insert(0, _effort_table(case.part.engine.effort, efforts))
+    if case.part.engine is not None:
+        tables += calibration_tables(case, case.part.engine)
     return CaseResult(case.part.case, case.part.title, case.part.verdict, tuple(rows), tuple(tables))
 
 
