@@ -117,7 +117,7 @@ def direct_quantiles_s(case: Radar, rcs_m2: float, azimuth_rad: float, from_m: f
     steps = []
     phases = 40
     for phase in range(phases):
-        looks = begin + case.scan_period_s * (np.arange(200) + (phase + 0.5) / phases)
+        looks = begin + case.scan_period_s * (np.arange(coarse[-1] / case.scan_period_s) + (phase + 0.5) / phases)
         looks = looks[looks < coarse[-1]]
         snr = snr_ref * (reference / np.interp(looks, coarse, ranges)) ** 4
         chance = confirmed_by_scan(np.exp(math.log(case.pfa) / (1.0 + snr)), case.confirm_m, case.confirm_n)

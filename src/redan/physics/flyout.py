@@ -30,10 +30,10 @@ from redan.physics.flight import LOFT, LONGEST_FLIGHT_S, check_motor, coast_step
 from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
 
 FIRST_PITCH = -0.36  # asinh(tan psi) of the lowest ray: -20 degrees
-PITCH_STEP = 0.02  # 1.1 degrees at the horizon
-RAYS = 146  # the last is the vertical; the one before it stands at 82 degrees
-FAMILY_PER_RAY = 2  # launch elevations per ray
-FAMILY_EXTRA = 40  # rays' worth of launch elevations above the last slanted ray
+PITCH_STEP = 0.01  # 0.6 degrees at the horizon
+RAYS = 291  # the last is the vertical; the one before it stands at 82 degrees
+FAMILY_PER_RAY = 1  # launch elevations per ray
+FAMILY_EXTRA = 80  # rays' worth of launch elevations above the last slanted ray
 FLOOR_M = -6000.0  # paths are followed below the ground, so that rays that end there still bound those above
 SHARES = 64  # nodes in slant range over the reach
 LOFT_MARGIN = 1.3  # paths are followed to so much above the ceiling, and down to this share of min_speed,
@@ -187,14 +187,23 @@ def fill_table(
                 continue
             while k < nodes - 1 and cross_range[j, k] < slant:
                 k += 1
-            # a parabola: in the first interval it starts without slope (no loss yet), later it uses the node before
+            # a parabola through the node before; up to the second node a cubic that starts without slope (no loss yet)
             a = cross_range[j, k - 1]
             b = cross_range[j, k]
             ea = cross_time[j, k - 1] - straight_time_s(a, burn_time_s, burnout_speed_m_s)
             eb = cross_time[j, k] - straight_time_s(b, burn_time_s, burnout_speed_m_s)
             s = (slant - a) / (b - a)
-            if k == 1:
-                extra[j, i] = eb * s * s
+            if k <= 2:
+                b1 = cross_range[j, 1] - boost
+                e1 = cross_time[j, 1] - straight_time_s(cross_range[j, 1], burn_time_s, burnout_speed_m_s)
+                first = e1 / (b1 * b1)
+                growth = 0.0
+                if nodes > 2:
+                    b2 = cross_range[j, 2] - boost
+                    e2 = cross_time[j, 2] - straight_time_s(cross_range[j, 2], burn_time_s, burnout_speed_m_s)
+                    growth = (e2 / (b2 * b2) - first) / (b2 - b1)
+                since = slant - boost
+                extra[j, i] = (first + growth * (since - b1)) * since * since
             else:
                 c = cross_range[j, k - 2]
                 ec = cross_time[j, k - 2] - straight_time_s(c, burn_time_s, burnout_speed_m_s)
