@@ -33,7 +33,7 @@ test-long: setup-test
 bench: setup
 	@$(BIN)/redan bench
 
-validate: setup-test
+validate: setup
 	@$(BIN)/redan validate
 
 clean:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from redan.errors import DomainError, InputError
+from redan.validation.labels import label
 
 MET, NOT_MET, MISSING = "met", "NOT MET", "not implemented"
 FUNCTION, ENGINE, FORMULA = "function", "engine", "formula"  # what computed a value
@@ -40,13 +41,17 @@ class Case:
 
 @dataclass(frozen=True)
 class Value:
-    """A computed value, with what computed it; `tolerance` where chance or a rule sets it instead of the case."""
+    """A computed value, with what computed it; `tolerance` where chance or a rule sets it instead of the case.
+
+    chance: the tolerance is four standard errors.
+    """
 
     value: Any
     by: str = FUNCTION
     expected: Any = None
     tolerance: float | None = None
     words: str = ""
+    chance: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,8 @@ def rows_of(case: Case, register: Register = REGISTER) -> list[Row]:
     for name, entry in zip(case.names, case.expected, strict=True):
         found = computed.pop(name, None)
         if found is None:
-            rows.append(Row(name, entry.get("value"), None, "", MISSING, "", 0.0, "redan does not compute this value"))
+            words = f"redan does not compute this: {label(name)}"
+            rows.append(Row(name, entry.get("value"), None, "", MISSING, "", 0.0, words))
         else:
             rows.append(judge(name, entry, found))
     rows += [judge(name, {}, found) for name, found in computed.items() if found.expected is not None]
@@ -167,8 +173,7 @@ def judge(name: str, entry: Mapping[str, Any], found: Value) -> Row:
     expected = entry.get("value") if found.expected is None else found.expected
     if found.tolerance is not None:
         absolute, relative = found.tolerance, 0.0
-        chance = found.by == ENGINE and found.tolerance > 0.0
-        said = f"{found.tolerance:.2g} (4 s.e.)" if chance else f"{found.tolerance:g}"
+        said = f"{found.tolerance:.2g} (4 s.e.)" if found.chance else f"{found.tolerance:g}"
     else:
         absolute, relative = float(entry.get("tol_abs", 0.0)), float(entry.get("tol_rel", 0.0))
         said = f"{relative:g} relative" if relative else f"{absolute:g}"

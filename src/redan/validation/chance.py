@@ -21,10 +21,10 @@ def against(name: str, sample: ArrayLike, pmf: Pmf) -> Computed:
     variance, fourth = (math.fsum((v - mean) ** k * q for v, q in pmf.items()) for k in (2, 4))
     n = values.size
     width = STANDARD_ERRORS * math.sqrt(variance / n) + 1e-12
-    found = {f"{name}, mean": Value(float(values.mean()), ENGINE, mean, width)}
+    found = {f"{name}, mean": Value(float(values.mean()), ENGINE, mean, width, chance=True)}
     if variance > 1e-12:
         width = STANDARD_ERRORS * math.sqrt(max(fourth - variance**2 * (n - 3) / (n - 1), 0.0) / n) + 1e-12
-        found[f"{name}, variance"] = Value(float(values.var(ddof=1)), ENGINE, variance, width)
+        found[f"{name}, variance"] = Value(float(values.var(ddof=1)), ENGINE, variance, width, chance=True)
     impossible = sorted(set(np.unique(values).tolist()) - {v for v, q in pmf.items() if q > 0.0})
     if impossible:
         found[f"{name}, values that cannot happen"] = Value(impossible, ENGINE, [], 0.0)
@@ -37,4 +37,5 @@ def ratio_against(name: str, numerator: ArrayLike, denominator: ArrayLike, expec
     residual = above - expected * below
     within = residual - residual.mean(axis=-1, keepdims=True)
     error = math.sqrt(float((within**2).sum())) / float(below.sum())
-    return {name: Value(float(above.sum() / below.sum()), ENGINE, expected, STANDARD_ERRORS * error)}
+    ratio = float(above.sum() / below.sum())
+    return {name: Value(ratio, ENGINE, expected, STANDARD_ERRORS * error, chance=True)}

@@ -13,7 +13,6 @@ from redan.analysis.intervals import clopper_pearson
 from redan.engine import replay, simulate
 from redan.layout import Event, Fate, Law
 from redan.layout.outcomes import Outcomes
-from redan.physics.footprint import defended_footprint
 from redan.physics.lethality import within_radius_probability
 from redan.validation import formulas
 from redan.validation.case import ENGINE, FORMULA, REGISTER, Case, Computed, NotHereError, Value
@@ -197,23 +196,6 @@ def _hits(missiles: int, defenders: int, rounds_each: int) -> float:
     units = [Unit(f"ship{i}", net="net", launchers=(Launcher(rounds_each, rounds_each),)) for i in range(defenders)]
     plan = build_plan(raid, units, nets=[Net("net")], assets=[Asset("fleet", hits_needed=missiles + 1)])
     return float(simulate(plan, SEED, 0, 1).hits[0, 0])
-
-
-@REGISTER.add(AREA, "v_t", "angle_deg", "h_detect_km", "t_delay_s", "v_m", "h_min_km")
-def footprint(case: Case) -> Computed:
-    """Defended footprint against straight-line warheads."""
-    c = case.inputs
-    found = defended_footprint(
-        threat_speed_m_s=c["v_t"] * 1e3, dive_angle_rad=math.radians(c["angle_deg"]),
-        detection_height_m=c["h_detect_km"] * 1e3, delay_s=c["t_delay_s"], interceptor_speed_m_s=c["v_m"] * 1e3,
-        least_height_m=c["h_min_km"] * 1e3,
-    )
-    return {
-        "x_back_front_km": Value([found.back_m / 1e3, found.front_m / 1e3]),
-        "y_max_km": Value(found.half_width_m / 1e3),
-        "area_km2": Value(found.area_m2 / 1e6),
-        "highest_intercept_km": Value(found.highest_intercept_m / 1e3),
-    }
 
 
 @REGISTER.add(AREA, "R_over_CEP")

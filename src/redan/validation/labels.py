@@ -56,6 +56,7 @@ LABELS = {
     "pattern": "who is engaged (1) and who is not (0)",
     "pk": "kill probability",
     "pmf_leak": "probabilities of 0, 1, 2, … leakers",
+    "psi_theta_phi_deg": "orientation psi, theta, phi (deg)",
     "range_km": "range (km)",
     "range_m": "range (m)",
     "ranges_km": "ranges of successive intercepts (km)",

@@ -14,6 +14,7 @@ from redan.validation import (  # noqa: F401  each module registers its case fun
     atmosphere,
     defence,
     flight,
+    footprint,
     geodesy,
     interop,
     metamorphic,
