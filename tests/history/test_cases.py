@@ -98,6 +98,12 @@ def test_result_is_reproduced_by_the_code(name: str) -> None:
     assert text.split(BEGIN)[1].split(END)[0] == "\n" + markdown(result)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_result_is_reproduced(folder: Path) -> None:
+    assert (folder / "result.yaml").read_text() == result_text(run_case(folder))
+
+
 def test_rows_of_one_case_and_of_a_folder_are_the_same() -> None:
     assert run_history(ROOT / "iron-dome-2014") == list(run_case(ROOT / "iron-dome-2014").rows)
 
