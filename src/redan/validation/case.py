@@ -43,7 +43,7 @@ class Case:
 class Value:
     """A computed value, with what computed it; `tolerance` where chance or a rule sets it instead of the case.
 
-    chance: the tolerance is four standard errors.
+    chance: the tolerance is four standard errors. kept: the verdict of a rule in words, where there is no number.
     """
 
     value: Any
@@ -52,6 +52,7 @@ class Value:
     tolerance: float | None = None
     words: str = ""
     chance: bool = False
+    kept: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,9 @@ def judge(name: str, entry: Mapping[str, Any], found: Value) -> Row:
     A tolerance of the function's own is used only where the value is an estimate from chance.
     """
     expected = entry.get("value") if found.expected is None else found.expected
+    if found.kept is not None:
+        verdict = MET if found.kept else NOT_MET
+        return Row(name, expected, found.value, "rule", verdict, found.by, 0.0 if found.kept else math.inf, found.words)
     if found.tolerance is not None:
         absolute, relative = found.tolerance, 0.0
         said = f"{found.tolerance:.2g} (4 s.e.)" if found.chance else f"{found.tolerance:g}"

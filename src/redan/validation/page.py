@@ -10,7 +10,7 @@ from redan.validation.history import Recorded, history_part
 from redan.validation.labels import label
 from redan.validation.picture import history_picture, picture
 from redan.validation.run import Judged
-from redan.validation.words import ABOUT, APART, GROUPS, INTRODUCTION, cell, ratio, shown
+from redan.validation.words import ABOUT, APART, GROUPS, INTRODUCTION, cell, ratio, shown, source
 
 RESOLUTION = 0.1  # of the tolerance: digits below it mean nothing
 APART_WORDS = (
@@ -96,7 +96,7 @@ def _row(row: Row) -> str:
 
 def _case(one: Judged) -> list[str]:
     lines = [f"### {one.case.id}: {one.case.title}", ""]
-    lines += [f"Verdict: **{one.verdict}**. Source ({one.case.seen}): {cell(one.case.source)}", ""]
+    lines += [f"Verdict: **{one.verdict}**. Source ({one.case.seen}): {source(one.case.source)}", ""]
     if one.reasons and one.verdict != MET:
         lines += [f"Why: {cell('; '.join(one.reasons))}", ""]
     elif one.remark:
