@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 Readings = Mapping[str, str]
 FEWEST_ALTERNATIVE = 200  # replications of each other choice of readings
-MOST_COMBINATIONS = 24  # beyond, other readings are varied one at a time
+MOST_COMBINATIONS = 8  # beyond, other readings are varied one at a time
 
 
 @dataclass(frozen=True)

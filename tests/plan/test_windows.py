@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +14,10 @@ from tests.plan.fixtures import aircraft, interceptor, place, resolved, short_in
 from redan.physics.flyout import FlyoutTable, flight_time_s
 from redan.physics.geodesy import geodesic_direct, geodesic_inverse, geodetic_to_ecef
 from redan.plan import Compiled, compile_plan
+from redan.scenario import load_scenario, resolve
 from redan.scenario.resolved import FireUnit, Place, Resolved, Threat, Waypoint
 
+FLAGSHIP = Path("examples/levant-2013/scenario.yaml")
 SITE = place(33.5, 36.3)
 Position = Callable[[float], tuple[float, float, float]]
 
@@ -194,3 +197,33 @@ def test_no_window_without_sight_of_the_engagement_radar() -> None:
     assert float(guided.geometry.guided_m[0, 0]) < 100e3
     total = [float(np.sum(c.plan.window_close_s - c.plan.window_open_s)) for c in (seen, guided)]
     assert 0.0 < total[1] < total[0]
+
+
+def launches_unseen(readings: dict[str, str]) -> tuple[int, int]:
+    """Windows of the flagship, and how many of them hold a launch whose flight its radar does not watch throughout."""
+    compiled = compile_plan(resolve(load_scenario(FLAGSHIP), "six-batteries", readings))
+    plan, names = compiled.plan, compiled.names
+    unseen = 0
+    for p in range(len(plan.pair_unit)):
+        u, t = int(plan.pair_unit[p]), int(plan.pair_threat[p])
+        rows = range(plan.threat_sight_offset[t], plan.threat_sight_offset[t + 1])
+        own = [s for s in rows if names.radars[plan.sight_radar[s]] == f"{names.units[u]}/radar"]
+        for w in range(plan.pair_window_offset[p], plan.pair_window_offset[p + 1]):
+            nodes = plan.node_flight_s[plan.window_node_offset[w] : plan.window_node_offset[w + 1]]
+            opens, arrives = float(plan.window_open_s[w]), float(plan.window_close_s[w] + nodes[-1])
+            watched = any(
+                plan.sight_start_s[s] - 0.05 <= opens and arrives <= plan.sight_end_s[s] + 0.05 for s in own
+            )
+            unseen += not watched
+    return len(plan.window_open_s), unseen
+
+
+def test_guidance_over_the_whole_flight_needs_sight_from_launch_to_intercept() -> None:
+    windows, unseen = launches_unseen({"guidance": "whole-flight"})
+    assert windows > 300
+    assert unseen == 0
+
+
+def test_guidance_at_the_intercept_alone_does_not() -> None:
+    """Planted fault and the other reading: without the rule missiles leave towards targets behind ridges."""
+    assert launches_unseen({"guidance": "at-intercept"})[1] > 30

@@ -69,8 +69,9 @@ def test_summary_fits_a_terminal_and_shows_every_interval() -> None:
     for part in (
         "first engagement, s",
         "six-batteries",
-        "hold, recorded",
-        "free, claimed (above)",
+        "permission hold, kill-probability recorded",
+        "as above",
+        "in every combination",
         "delilah",
         "Answer",
     ):

@@ -67,6 +67,7 @@ def test_the_contested_readings(scenario: Scenario) -> None:
     assert set(scenario.readings["kill-probability"].options) == {"claimed", "recorded"}
     for reading in scenario.readings:
         outcomes = {
-            str(resolve(scenario, None, {reading: option}).units) for option in scenario.readings[reading].options
+            str((found.units, found.threats))
+            for found in (resolve(scenario, None, {reading: option}) for option in scenario.readings[reading].options)
         }
         assert len(outcomes) == len(scenario.readings[reading].options)

@@ -102,6 +102,15 @@ def _figure(comparison: Comparison, subject: Subject) -> str:
     return f"{number}{subject.of(comparison)} {subject.noun}"
 
 
+def one_at_a_time(comparison: Comparison) -> bool:
+    """Whether every alternative differs from the chosen readings in one of several."""
+    others = [
+        sum(comparison.readings.get(name) != option for name, option in a.readings.items())
+        for a in comparison.alternatives
+    ]
+    return len(comparison.readings) > 1 and bool(others) and max(others) == 1
+
+
 def _over_readings(comparison: Comparison, subjects: Sequence[Subject]) -> str:
     """How far the contested readings move the changes, and whether that is more than chance does."""
     varied = [
@@ -124,7 +133,8 @@ def _over_readings(comparison: Comparison, subjects: Sequence[Subject]) -> str:
         )
         wider = wider or high - low > max(v.high - v.low for v in chosen)
     chosen_readings = _join([f"{name} {comparison.readings[name]}" for name in varied])
-    text = f"; this holds for {chosen_readings}, but over all readings of them the change ranges from {_join(parts)}"
+    how = "with another reading of one of them" if one_at_a_time(comparison) else "over all readings of them"
+    text = f"; this holds for {chosen_readings}, but {how} the change ranges from {_join(parts)}"
     return text + (", so what is not known weighs more than chance" if wider else "")
 
 

@@ -76,6 +76,7 @@ def unit_rows(order: Ordered, radars: RadarRows, ground_m: Ground) -> UnitRows:
             *geodetic_to_ecef(place.latitude_rad, place.longitude_rad, altitude),
             place.latitude_rad, place.longitude_rad, altitude, *radars.columns[at[-1], :3],
             missile.min_range_m, missile.min_altitude_m, missile.max_altitude_m, missile.max_target_speed_m_s,
+            unit.guidance == "whole-flight",
         )  # fmt: skip
     return UnitRows(columns, np.array(at, dtype=np.int64), tuple(tables))
 

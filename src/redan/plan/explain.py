@@ -215,7 +215,8 @@ class _Pair:
             f"{self.threat.threat_class}, {missile.min_altitude_m:.0f} m above ground to {missile.max_altitude_m:.0f} "
             f"m above sea, targets up to {missile.max_target_speed_m_s:.0f} m/s",
             f"  its radar guides to {_km(self.case.guided_m)} (a look at {self.threat.rcs_m2:g} m² succeeds in "
-            f"{GUIDING_LOOK:.0%}), in line of sight at intercept",
+            f"{GUIDING_LOOK:.0%}), in line of sight "
+            + ("from launch to intercept" if self.unit.guidance == "whole-flight" else "at intercept"),
         ]
         row = self.u * len(self.g.shapes) + self.k
         windows = self.g.windows
@@ -269,12 +270,20 @@ class _Pair:
             (slant <= case.farthest_m and math.isnan(launch_s), "the missile arrives too slow or not at all"),
             (guided > case.guided_m, "beyond the guidance range of its radar"),
             (guided <= case.guided_m and not self._guided(path_s), f"its radar: {self._why_unseen(self.own, path_s)}"),
+            (self._guided(path_s) and self._blind_on_the_way(path_s, launch_s), "its radar loses sight on the way"),
         )
         return [what for wrong, what in checks if wrong]
 
     def _guided(self, path_s: float) -> bool:
         sights = self.g.sights
         return any(sights.start_s[row] <= path_s <= sights.end_s[row] for row in self._rows(self.own))
+
+    def _blind_on_the_way(self, path_s: float, launch_s: float) -> bool:
+        """Whether guidance needs sight from the launch on and has not had it."""
+        sights = self.g.sights
+        return self.unit.guidance == "whole-flight" and not any(
+            sights.start_s[row] <= min(launch_s, path_s) and path_s <= sights.end_s[row] for row in self._rows(self.own)
+        )
 
     def _why_not(self, path_s: float) -> str:
         faults = self._faults(path_s)

@@ -28,8 +28,8 @@ GAP_S = 1.0e-6  # kept between two windows of one pair, also where one was cut
 
 # columns of `units`: launcher (ECEF; geodetic, above sea), engagement radar (ECEF), envelope of the interceptor
 X, Y, Z, UNIT_LATITUDE, UNIT_LONGITUDE, UNIT_ALTITUDE, RADAR_X, RADAR_Y, RADAR_Z = range(9)
-NEAREST_M, LOWEST_M, HIGHEST_M, FASTEST_M_S = range(9, 13)
-UNIT_COLUMNS = 13
+NEAREST_M, LOWEST_M, HIGHEST_M, FASTEST_M_S, THROUGHOUT = range(9, 14)  # the last: 1 sight from launch on, 0 at the end
+UNIT_COLUMNS = 14
 
 
 class Case(NamedTuple):
@@ -83,7 +83,9 @@ def meet(case: Case, sample: int, share: float) -> tuple[float, bool]:
         return t - flight, False
     for sight in range(case.first_sight, case.last_sight):
         if case.sight_start_s[sight] <= t <= case.sight_end_s[sight]:
-            return t - flight, True
+            # the tolerance of an edge: a launch at the very start of a sight is one within it
+            seen_since = case.sight_start_s[sight] - EDGE_TOLERANCE_S
+            return t - flight, units[unit, THROUGHOUT] == 0.0 or t - flight >= seen_since
     return t - flight, False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from redan.analysis import Alternative, Comparison, answer
+from redan.analysis.answer import one_at_a_time
 from redan.analysis.credibility import TITLE, credibility
 from redan.report.words import BESIDE, HEADLINES, Measure, comparison_rows, estimate, text_table
 
@@ -68,9 +69,9 @@ def doubt(comparison: Comparison, variant: str, measure: Measure) -> str:
 
 
 def reading_label(readings: dict[str, str], chosen: dict[str, str]) -> str:
-    """The options that name one row, with a mark on the choice used above."""
-    label = ", ".join(readings[name] for name in chosen if name in readings)
-    return label + (" (above)" if readings == chosen else "")
+    """What one row reads differently from the choice used above."""
+    other = [f"{name} {option}" for name, option in readings.items() if chosen.get(name) != option]
+    return ", ".join(other) or "as above"
 
 
 def reading_rows(comparison: Comparison) -> list[tuple[dict[str, str], dict[str, Alternative | None]]]:
@@ -93,8 +94,11 @@ def readings_tables(comparison: Comparison) -> list[str]:
     if not comparison.alternatives:
         return []
     fewest = min(a.replications for a in comparison.alternatives)
-    names = " x ".join(comparison.readings)
-    lines = wrapped(f"What the contested readings would give ({names}; {fewest:,} replications each)")
+    chosen = ", ".join(f"{name} {option}" for name, option in comparison.readings.items())
+    varied = "one at a time" if one_at_a_time(comparison) else "in every combination"
+    lines = wrapped(
+        f"What other readings would give, {varied} ({fewest:,} replications each; above: {chosen})"
+    )
     for m in HEADLINES:
         if m.key not in CONTESTED or m.key not in comparison.measures:
             continue
@@ -142,4 +146,6 @@ def trust(comparison: Comparison) -> list[str]:
 
 def wrapped(text: str, hang: str = "") -> list[str]:
     """A sentence on lines of at most 100 columns, all but the first set in by `hang`."""
-    return textwrap.wrap(text, WIDTH, subsequent_indent=hang, break_on_hyphens=False)
+    joined = text.replace(" %", "\u00a0%")  # a number and its % stay on one line
+    lines = textwrap.wrap(joined, WIDTH, subsequent_indent=hang, break_on_hyphens=False)
+    return [line.replace("\u00a0", " ") for line in lines]

@@ -16,6 +16,7 @@ from redan.errors import InputError, Problem
 from redan.scenario.load import Scenario
 from redan.scenario.messages import problems_of
 from redan.scenario.schema import (
+    GUIDANCES,
     PERMISSIONS,
     AssetPart,
     AttackDoctrinePart,
@@ -58,6 +59,7 @@ class Laydown:
     doctrine_path: Path = ("attack", "doctrine")
     permission: Any = None  # a word, or unit -> word
     permission_path: Path = ()
+    guidance: str | None = None
     kill_probability: Any = None  # name of a catalogue alternative, or class -> number, or unit -> either
     kill_probability_path: Path = ()
     problems: list[Problem] = field(default_factory=list)
@@ -70,7 +72,7 @@ class Laydown:
     def signature(self) -> tuple[Any, ...]:
         """What two laydowns are compared by: equal signatures, equal runs."""
         parts = tuple((kind, name, entry.part) for kind in KINDS for name, entry in sorted(self.entries[kind].items()))
-        return parts, self.doctrine, self.permission, self.kill_probability
+        return parts, self.doctrine, self.permission, self.guidance, self.kill_probability
 
     def add_problem(self, what: str, path: Path, allowed: str = "", remedy: str = "", *, key: bool = False) -> None:
         """Note something wrong at a place of the file."""
@@ -159,6 +161,12 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
         if key == "permission":
             laydown.permission, laydown.permission_path = value, place
             _check_permission(laydown, value, place)
+        elif key == "guidance":
+            laydown.guidance = value
+            if value not in GUIDANCES:
+                allowed, remedy = f"allowed is {', '.join(GUIDANCES)}", did_you_mean(value, GUIDANCES)
+                what = f'guidance: "{shown(value)}" is not one of the choices'
+                laydown.add_problem(what, place, allowed, remedy or "write whole-flight")
         elif key == "kill_probability":
             laydown.kill_probability, laydown.kill_probability_path = value, place
         elif words[:2] == ["attack", "doctrine"] and len(words) == 3:
@@ -166,8 +174,8 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
         elif words[0] in KINDS and len(words) in (3, 4):
             _set_entry(laydown, words, value, place, lenient=lenient)
         else:
-            allowed = "settings are permission, kill_probability, attack.doctrine.KEY, and KIND.NAME.KEY, KIND one of "
-            names = ["permission", "kill_probability", *KINDS]
+            allowed = "settings are permission, guidance, kill_probability, attack.doctrine.KEY, KIND.NAME.KEY; KIND: "
+            names = ["permission", "guidance", "kill_probability", *KINDS]
             remedy = did_you_mean(words[0], names) or "write it like units.s200-1.missiles"
             laydown.add_problem(f'unknown setting "{shown(key)}"', place, allowed + ", ".join(KINDS), remedy, key=True)
 

@@ -217,7 +217,8 @@ def _check_inert_readings(scenario: Scenario, catalogue: Catalogue, report: Repo
         for option, signatures in outcomes.items():
             for variant in scenario.variants:
                 laydown = lay_down(scenario, variant, {name: option})
-                signatures.append((laydown.signature()[:2], laydown.permission, _probabilities(laydown, catalogue)))
+                settings = laydown.permission, laydown.guidance, _probabilities(laydown, catalogue)
+                signatures.append((laydown.signature()[:2], settings))
         options = list(outcomes)
         for index, option in enumerate(options):
             twin = next((other for other in options[:index] if outcomes[other] == outcomes[option]), None)

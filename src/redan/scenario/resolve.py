@@ -119,6 +119,7 @@ class _Resolver:
             false_kill=n("false_kill"),
             false_miss=n("false_miss"),
             permission=permission or "free",
+            guidance=self.laydown.guidance or "whole-flight",
             ready_s=part.ready_after,
             hits_needed=_given(part.hits, n.count("hits_needed")),
             where=self._where("units", part.name),

@@ -30,6 +30,7 @@ from redan.scenario.fields import (
 Hits = Annotated[int, whole(1, 1000)]
 LEVELS = ("low", "best", "high")
 PERMISSIONS = ("hold", "tight", "free")
+GUIDANCES = ("whole-flight", "at-intercept")
 PRIORITIES = ("munitions-first", "aircraft-first", "earliest")
 ASSET_KINDS = ("arms-store", "airfield", "city", "convoy", "command-post", "radar", "bridge", "factory", "power-plant")
 
