@@ -151,7 +151,7 @@ class CasePart(_Part):
     case: str
     title: str
     date: str
-    verdict: str  # in words, by a person who read the rows
+    verdict: str  # in words; {quantity / reading} and {quantity / reading / best or chance} stand for computed figures
     observed: list[Observed]
     engine: Engine | None = None
     closed_forms: list[ClosedForm] = Field(default_factory=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,27 @@ def run_case(folder: Path | str) -> CaseResult:
         tables.insert(0, _effort_table(case.part.engine.effort, efforts))
     if case.part.engine is not None:
         tables += calibration_tables(case, case.part.engine)
-    return CaseResult(case.part.case, case.part.title, case.part.verdict, tuple(rows), tuple(tables))
+    return CaseResult(case.part.case, case.part.title, fill(case.part.verdict, rows), tuple(rows), tuple(tables))
+
+
+def fill(verdict: str, rows: list[Row]) -> str:
+    """The verdict with its figures: {quantity / reading} the span, / best the best value, / chance that at best."""
+
+    def figure(match: re.Match[str]) -> str:
+        quantity, reading, *what = match.group(1).split(" / ")
+        found = [row for row in rows if (row.quantity, row.reading) == (quantity, reading)]
+        if not found or what not in ([], ["best"], ["chance"]):
+            raise InputError(Problem(f'the verdict names "{match.group(1)}", which was not computed'))
+        row = found[0]
+        if what == ["chance"]:
+            return _seen(row.chance_best)
+        if what == ["best"]:
+            return _figure(row.computed_best, row.share)
+        if row.range_low is None or row.range_high is None:
+            raise InputError(Problem(f'the verdict names "{match.group(1)}", for which there is no figure'))
+        return _span((row.range_low, row.range_high), row.share)
+
+    return re.sub(r"\{([^{}]+ / [^{}]+)\}", figure, verdict)
 
 
 def _computed(case: Case) -> tuple[list[tuple[str, Computed]], list[Effort]]:
