@@ -150,11 +150,10 @@ def _alone(comparison: Comparison, subjects: Sequence[Subject]) -> str:
 
 
 def _number(value: float, subject: Subject, half: float, *, signed: bool = False) -> str:
-    """Digits a reader can use: a tenth of an aircraft, a whole percentage point; fewer where chance is wider."""
+    """Digits a reader can use: tenths at most, fewer where chance is wider."""
     scale = 100.0 if subject.percent else 1.0
     width = abs(half) * scale
-    most = 0 if subject.percent else 1
-    digits = most if width <= 0 or not math.isfinite(width) else min(most, max(0, 1 - math.floor(math.log10(width))))
+    digits = 1 if width <= 0 or not math.isfinite(width) else min(1, max(0, 1 - math.floor(math.log10(width))))
     text = f"{abs(value) * scale:.{digits}f}"
     if float(text) == 0.0:
         return "0"
