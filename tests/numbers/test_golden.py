@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -52,6 +56,21 @@ def test_a_golden_file_names_the_changelog_line_it_belongs_to(name: str) -> None
     lines = [line for release in effect_lines(CHANGELOG.read_text()) for line in release]
     assert content["changelog"] in lines, f'"{content["changelog"]}" stands nowhere under "{EFFECT}". {RULE}'
     assert content["seal"] == seal(content["numbers"], content["changelog"]), f"{name} was changed by hand. {RULE}"
+
+
+@pytest.mark.long
+def test_code_for_another_processor_gives_the_same_numbers(tmp_path: Path) -> None:
+    """Promise 2, as far as one machine can show it: compiled for the plainest x86_64, without its vector units."""
+    plain = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "REDAN_CACHE": str(tmp_path)}
+    here = {"PYTHONPATH": os.pathsep.join((str(Path.cwd()), os.environ.get("PYTHONPATH", "")))}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.numbers.other_processor"], env={**os.environ, **plain, **here},
+        capture_output=True, text=True, timeout=600, check=True,
+    )  # fmt: skip
+    for name, numbers in json.loads(done.stdout).items():
+        assert numbers["machine"] == "generic"
+        assert same_integers(golden(name)["numbers"], numbers)
+        assert same_floats(golden(name)["numbers"], numbers)
 
 
 def test_each_scenario_is_eventful() -> None:
