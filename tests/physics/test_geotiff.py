@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from redan import api
 from redan.errors import InputError
 from redan.physics.terrain import Terrain, load_terrain
 
@@ -101,6 +102,22 @@ def test_a_point_raster_stands_at_its_points(tmp_path: Path) -> None:
 def test_a_tie_point_inside_the_grid(tmp_path: Path) -> None:
     terrain = read(tmp_path, tiff(t33922=("d", [2.0, 3.0, 0.0, WEST, NORTH, 0.0])))
     assert (terrain.north_deg, terrain.west_deg) == (NORTH + 3 * STEP, WEST - 2 * STEP)
+
+
+def test_a_scenario_on_a_geotiff_is_the_scenario_on_its_packaged_twin(tmp_path: Path) -> None:
+    """The packaged grid written as GeoTIFF and named by a scenario gives the same plan."""
+    packaged = load_terrain("levant")
+    place = ("d", [0.0, 0.0, 0.0, packaged.west_deg, packaged.north_deg, 0.0])
+    scale = ("d", [packaged.step_deg, packaged.step_deg, 0.0])
+    data = tiff(packaged.height_m, deflate=True, rows_per_strip=64, t33922=place, t33550=scale)
+    (tmp_path / "mine.tif").write_bytes(data)
+    text = Path("tests/scenario/base.yaml").read_text()
+    digests = []
+    for name in ("levant", "mine.tif"):
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(text.replace("terrain: levant", f"terrain: {name}"))
+        digests.append(api.compile(file).digest)
+    assert digests[0] == digests[1]
 
 
 def key(number: int, value: int) -> tuple[str, list[int]]:
