@@ -129,7 +129,7 @@ def feeds_of(p: Plan) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     ends[:, 2] = np.cumsum(np.bincount(pair[kept], minlength=pairs))
     ends[:, 0] = ends[:, 2] - np.bincount(pair[kept], minlength=pairs)
     ends[:, 1] = ends[:, 0] + np.bincount(pair[own], minlength=pairs)
-    return sight[order], ends
+    return sight[order].astype(np.int64, copy=False), ends
 
 
 def build_world(plan: Plan, log: Records, heap_size: int) -> World:
