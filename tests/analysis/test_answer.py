@@ -81,41 +81,40 @@ def test_a_figure_without_a_value_is_null(comparison):
     assert data["measures"]["first_engagement_s"]["without"] == {"mean": None, "low": None, "high": None}
 
 
-def test_the_sentence_has_numbers_chance_and_range(comparison):
+def test_the_sentence_has_numbers_readings_and_range(comparison):
     text = answer(comparison)
     assert text.count(". ") == 0  # one sentence
     assert text.endswith(".")
-    values = comparison.differences["six-batteries"]["aircraft_lost"]
-    assert f"{values.mean:.1f} (six-batteries, {values.low:.1f} to {values.high:.1f}) more aircraft shot down" in text
-    assert "95 % interval from chance" in text
-    assert re.search(r"of 70 munitions arriving.*fewer munitions arriving", text)
-    assert "no change that can be told from zero (six-launchers, " in text  # of the share of stores
-    assert "this holds for permission free, but over all readings of them" in text
-    assert "from 0 to +" in text  # under hold no aircraft is lost
+    assert len(text.split()) < 110
+    assert text.startswith("With permission free, the change ")
+    lost = {v: f"{comparison.measures['aircraft_lost'][v].mean:.1f}" for v in comparison.variants}
+    assert (
+        f"raises aircraft shot down from {lost['without']} to {lost['six-launchers']} (six-launchers) to "
+        f"{lost['six-batteries']} (six-batteries) of 28"
+    ) in text
+    assert re.search(r"lowers munitions arriving from 4\d.\d to .* of 70", text)
+    assert "no change that can be told from zero with six-launchers" in text  # of the share of stores
+    assert "the difference ranges from 0 to +" in text  # under hold no aircraft is lost
     assert "what is not known weighs more than chance" in text
 
 
 def test_no_difference_is_not_sold_as_one():
     same = [case("without", seed=1), case("with", seed=2)]
     text = answer(compare_cases(same, "without"))
-    assert "no change in aircraft shot down that can be told from zero" in text
+    assert '"with" makes no change in aircraft shot down that can be told from zero' in text
     assert "how far ignorance moves this is not known" in text
-    assert "more aircraft" not in text
+    assert "raises aircraft" not in text
 
 
 def test_planted_fault_a_real_difference_is_not_called_none():
     text = answer(compare_cases([case("without"), case("with", lost=2.0)], "without"))
     assert "no change in aircraft shot down" not in text
+    assert "raises aircraft shot down from 1.0 to 2.0 of 28" in text
 
 
 def test_ends_of_different_sign_are_told_apart():
     text = answer(compare_cases([case("base"), case("less", lost=0.0), case("more", lost=3.0)], "base"))
-    lower = re.search(r"([\d.]+) \(less, [^)]*\) fewer to", text)
-    upper = re.search(r"([\d.]+) \(more, [^)]*\) more aircraft shot down", text)
-    assert lower
-    assert float(lower[1]) == pytest.approx(1.0, abs=0.05)
-    assert upper
-    assert float(upper[1]) == pytest.approx(2.0, abs=0.05)
+    assert re.search(r"moves aircraft shot down from 1.0 to 0 \(less\) or 3.0 \(more\) of 28", text)
 
 
 def test_inert_variants_are_named():
@@ -136,7 +135,15 @@ def test_equal_plans_differ_by_exactly_nothing():
 def test_a_variant_that_changes_nothing_at_all_is_told_so():
     cases = [case("without", digest="same"), case("again", digest="same"), case("with", lost=3.0)]
     text = answer(compare_cases(cases, "without"))
-    assert "no change at all (again) to 2.0" in text
+    assert "to 3.0 (with) of 28 (but no change that can be told from zero with again)" in text
+
+
+def test_a_share_with_another_denominator_does_not_hide_an_inert_variant():
+    """A variant that adds a unit changes the share of units that survive, though nothing happens differently."""
+    base, more = case("without"), case("with")
+    base.columns["p_unit_survives"] = np.full(N, 0.9)
+    more.columns["p_unit_survives"] = np.full(N, 0.95)
+    assert compare_cases([base, more], "without").inert == ("with",)
 
 
 def test_a_lone_baseline_is_described():

@@ -19,10 +19,6 @@ class Subject:
     total: str = ""
     percent: bool = False
 
-    @property
-    def unit(self) -> str:
-        return "percentage points " if self.percent else ""
-
     def of(self, comparison: Comparison) -> str:
         return f" of {comparison.totals[self.total]}" if self.total in comparison.totals else ""
 
@@ -36,7 +32,10 @@ INTERVAL = "95 % interval from chance"
 
 
 def answer(comparison: Comparison) -> str:
-    """One sentence: what the variants change against the baseline, the chance interval, the range over readings."""
+    """One sentence: under which readings, what the variants change against the baseline, and how far readings move it.
+
+    Intervals from chance stand in the tables; here only what can be told from zero is called a change.
+    """
     others = [v for v in comparison.variants if v != comparison.baseline]
     subjects = [s for s in SUBJECTS if s.key in comparison.measures]
     if not others or not subjects:
@@ -46,60 +45,43 @@ def answer(comparison: Comparison) -> str:
             f'Next to "{comparison.baseline}" nothing that {_join(others)} would change made a difference in any of '
             f"{comparison.replications:,} replications: it is inert in this scenario."
         )
-    clauses = _join([_clause(comparison, subject, others) for subject in subjects], "; ", "; and ")
-    return (
-        f'Next to "{comparison.baseline}" ({_baseline(comparison, subjects)}), redan finds {clauses}'
-        f" (in brackets: variant, {INTERVAL}){_over_readings(comparison, subjects)}."
-    )
+    readings = _join([f"{name} {option}" for name, option in comparison.readings.items()] or ["the file as it is"])
+    clauses = _join([_clause(comparison, subject, others) for subject in subjects])
+    what = "the change" if len(others) > 1 else f'"{others[0]}"'
+    return f"With {readings}, {what} {clauses}{_over_readings(comparison, subjects)}."
 
 
 def _clause(comparison: Comparison, subject: Subject, variants: Sequence[str]) -> str:
-    """The smallest and the largest change over the variants, each with its chance interval."""
+    """From the baseline's value to the smallest and the largest change over the variants."""
     found = {v: comparison.differences[v][subject.key] for v in variants if subject.key in comparison.differences[v]}
-    order = sorted(found, key=lambda v: (abs(found[v].mean), v))
-    if not any(found[v].excludes_zero for v in order):
-        reach = max(max(abs(e.low), abs(e.high)) for e in found.values())
-        within = f"within {_number(reach, subject, reach / 2)} {subject.unit}either way"
-        return f"no change in {subject.noun} that can be told from zero (any variant; {within})"
-    ends = [order[0], order[-1]] if len(order) > 1 else order
-    known = [found[v] for v in ends if found[v].excludes_zero]
-    if len({value.mean > 0 for value in known}) == 1 and len(known) == len(ends):
-        sign = 1.0 if known[0].mean > 0 else -1.0
-        amounts = " to ".join(_amount(found[v], v, subject, sign) for v in ends)
-        return f"{amounts} {subject.unit}{'more' if sign > 0 else 'fewer'} {subject.noun}"
-    return " to ".join(_single(found[v], v, subject) for v in ends) + f" {subject.noun}"
+    base = comparison.measures[subject.key][comparison.baseline]
+    start = _shown(base, subject)
+    of = subject.of(comparison)
+    moved = sorted((v for v in found if found[v].excludes_zero), key=lambda v: (abs(found[v].mean), v))
+    if not moved:
+        return f"makes no change in {subject.noun} that can be told from zero ({start}{of})"
+    ends = [moved[0], moved[-1]] if len(moved) > 1 else moved
+    shown = [_shown(comparison.measures[subject.key][v], subject) for v in ends]
+    same = [v for v in found if v not in moved]
+    but = f" (but no change that can be told from zero with {_join(same)})" if same else ""
+    signs = {found[v].mean > 0 for v in ends}
+    verb = "moves" if len(signs) > 1 else "raises" if signs == {True} else "lowers"
+    if len(ends) == 1 or (len(signs) == 1 and shown[0] == shown[1]):
+        to = shown[0] if not same else f"{shown[0]} ({ends[0]})"
+    else:
+        to = f"{shown[0]} ({ends[0]}) {'or' if len(signs) > 1 else 'to'} {shown[1]} ({ends[1]})"
+    return f"{verb} {subject.noun} from {start} to {to}{of}{but}"
 
 
-def _amount(value: Estimate, variant: str, subject: Subject, sign: float) -> str:
-    """How many more (sign 1) or fewer (sign -1), with variant and interval."""
-    half = (value.high - value.low) / 2
-    low, high = sorted((sign * value.low, sign * value.high))
-    interval = f"{_number(low, subject, half)} to {_number(high, subject, half)}"
-    return f"{_number(sign * value.mean, subject, half)} ({variant}, {interval})"
-
-
-def _single(value: Estimate, variant: str, subject: Subject) -> str:
-    """One end on its own, when the ends differ in sign or one cannot be told from zero."""
-    if value.method == "exact":
-        return f"no change at all ({variant})"
-    if not value.excludes_zero:
-        half = (value.high - value.low) / 2
-        interval = f"{_number(value.low, subject, half)} to {_number(value.high, subject, half)}"
-        return f"no change that can be told from zero ({variant}, {interval})"
-    sign = 1.0 if value.mean > 0 else -1.0
-    return f"{_amount(value, variant, subject, sign)} {subject.unit}{'more' if sign > 0 else 'fewer'}"
-
-
-def _baseline(comparison: Comparison, subjects: Sequence[Subject]) -> str:
-    return _join([_figure(comparison, subject) for subject in subjects])
+def _shown(value: Estimate, subject: Subject) -> str:
+    number = _number(value.mean, subject, (value.high - value.low) / 2)
+    return f"{number} %" if subject.percent else number
 
 
 def _figure(comparison: Comparison, subject: Subject) -> str:
     value = comparison.measures[subject.key][comparison.baseline]
-    number = _number(value.mean, subject, (value.high - value.low) / 2)
-    if subject.percent:
-        return f"{number} % of {subject.noun}"
-    return f"{number}{subject.of(comparison)} {subject.noun}"
+    number = _shown(value, subject)
+    return f"{number} of {subject.noun}" if subject.percent else f"{number}{subject.of(comparison)} {subject.noun}"
 
 
 def one_at_a_time(comparison: Comparison) -> bool:
@@ -126,15 +108,14 @@ def _over_readings(comparison: Comparison, subjects: Sequence[Subject]) -> str:
         every = [a.differences[subject.key] for a in comparison.alternatives if subject.key in a.differences] + chosen
         low, high = min(v.mean for v in every), max(v.mean for v in every)
         step = max(high - low, 0.1) / 20
-        unit = " points" if subject.percent else ""
+        points = " points of" if subject.percent else ""
         parts.append(
-            f"{_number(low, subject, step, signed=True)} to {_number(high, subject, step, signed=True)}{unit} "
-            f"in {subject.noun}"
+            f"{_number(low, subject, step, signed=True)} to {_number(high, subject, step, signed=True)}{points} "
+            f"{subject.noun}"
         )
         wider = wider or high - low > max(v.high - v.low for v in chosen)
-    chosen_readings = _join([f"{name} {comparison.readings[name]}" for name in varied])
-    how = "with another reading of one of them" if one_at_a_time(comparison) else "over all readings of them"
-    text = f"; this holds for {chosen_readings}, but {how} the change ranges from {_join(parts)}"
+    how = "with another reading of one of these" if one_at_a_time(comparison) else "over all readings"
+    text = f"; {how} the difference ranges from {_join(parts)}"
     return text + (", so what is not known weighs more than chance" if wider else "")
 
 

@@ -77,6 +77,9 @@ def _rounded(count: int) -> int:
 
 
 def same_columns(a: Mapping[str, NDArray[np.float64]], b: Mapping[str, NDArray[np.float64]]) -> bool:
-    """Whether every column both tables have is identical in every row: then what was changed is inert."""
-    shared = a.keys() & b.keys()
+    """Whether every column both tables have is identical in every row: then what was changed is inert.
+
+    Shares (`p_...`) are left out: their denominator counts what the variant adds, and the counts beside them tell.
+    """
+    shared = {name for name in a.keys() & b.keys() if not name.startswith("p_")}
     return bool(shared) and all(np.array_equal(a[name], b[name], equal_nan=True) for name in shared)
