@@ -35,6 +35,10 @@ def columns(variant: str, readings: dict[str, str], n: int) -> dict[str, NDArray
         "first_engagement_s": np.where(rng.random(n) < may, 240 + rng.normal(0, 20, n), np.nan),
         "cost_attacker_usd": lost * 7e7 + 2e7,
         "cost_defender_usd": shot * 4e6 + 1e7,
+        "cost_attacker_usd_low": lost * 5e7 + 1e7,
+        "cost_attacker_usd_high": lost * 1e8 + 3e7,
+        "cost_defender_usd_low": shot * 1e6 + 5e6,
+        "cost_defender_usd_high": shot * 9e6 + 2e7,
         "aircraft_turned_away": np.round(lost * 1.3),
         "munitions_never_released": np.round(lost * 1.1),
     }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
 import shutil
 import struct
 import subprocess
 import zlib
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -101,9 +104,27 @@ def test_holds_every_part(report: Path) -> None:
         "What each variant gives", 'Difference to "without"', "Where it happens", "Contested facts and their readings",
         "Numbers this rests on", "What it may be trusted for", "How to get the same figures", "Sources",
         "redan compare", "--seed 2013", "plan-without", "table-six-batteries", "unverified", "contested", "20 km",
-        "note on without <b>", "report-001", "No public price",
+        "note on without <b>", "report-001",
+        "Note: no price is known for 48n6e2", "in every combination, with 200 replications each",
+        "with 400)", "Costs are at the catalogue's best prices",
     ):  # fmt: skip
         assert part in words, part
+
+
+def command_in(html: str) -> list[str]:
+    return shlex.split(unescape(html.partition("<pre>")[2].partition("</pre>")[0]))
+
+
+def test_command_names_only_the_readings_that_were_fixed(tmp_path: Path) -> None:
+    """To name one that was varied would take its alternatives away, and change the sentence."""
+    scenario = load_scenario(EXAMPLE)
+    found = comparison()
+    varied = write_report(tmp_path / "a.html", found, scenario, compiled()).read_text(encoding="utf-8")
+    assert command_in(varied)[:3] == ["redan", "compare", scenario.path]
+    assert "--reading" not in command_in(varied)
+    held = replace(found, alternatives=tuple(a for a in found.alternatives if a.readings["permission"] == "free"))
+    fixed = write_report(tmp_path / "b.html", held, scenario, compiled()).read_text(encoding="utf-8")
+    assert command_in(fixed)[-2:] == ["--reading", "permission=free"]
 
 
 def test_is_small(report: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,8 +14,8 @@ from redan.layout.codes import Event, Fate
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
 from redan.report.story import clock, tell
-from redan.report.summary import summary, trust
-from redan.report.words import decimals_for, estimate, number, text_table
+from redan.report.summary import prices, summary, trust
+from redan.report.words import HEADLINES, decimals_for, estimate, number, text_table, written
 from redan.results import Story
 
 
@@ -40,6 +41,30 @@ def test_estimate(figure: Estimate, written: str) -> None:
 
 def test_difference_has_a_sign() -> None:
     assert estimate(value(2.0, 1.0, 3.0), sign=True, mark="?") == "+2.0? [1.0, 3.0]"
+
+
+MONEY = next(m for m in HEADLINES if m.key == "cost_defender_usd")
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        (value(70.717e6, 70.652e6, 70.782e6), "71 [71, 71]"),
+        (value(1234.5e6, 1200e6, 1270e6), "1,234 [1,200, 1,270]"),
+        (value(0.317e6, 0.302e6, 0.331e6), "0.32 [0.30, 0.33]"),
+        (value(2.5e6, 2.5e6, 2.5e6), "2 [2, 2]"),
+        (value(0.0, 0.0, 0.0), "0 [0, 0]"),
+    ],
+)
+def test_money_is_no_finer_than_its_prices(figure: Estimate, text: str) -> None:
+    assert written(figure, MONEY) == text
+
+
+def test_costs_at_low_and_high_prices_stand_below_the_figures() -> None:
+    found = comparison(("without", "six-launchers"))
+    low, high = (found.measures[f"cost_defender_usd_{end}"]["six-launchers"].mean / 1e6 for end in ("low", "high"))
+    assert f"{low:.0f} to {high:.0f} (six-launchers)" in prices(found)
+    assert prices(replace(found, measures={})) == ""
 
 
 def test_no_minus_zero() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from redan.analysis import Comparison, Estimate
 from redan.report.svg import BLUE, GREY, INK, PALE, VERMILLION, Point, tag, text, text_width, ticks
-from redan.report.words import Measure, decimals_for, estimate, number
+from redan.report.words import Measure, decimals_for, number, written
 
 WIDTH = 470.0
 ROW = 26.0
@@ -52,7 +52,8 @@ def interval_plot(comparison: Comparison, measure: Measure) -> str:
         parts.append(text(x(mark), base + 14, number(mark, decimals), font_size=11, text_anchor="middle", fill=GREY))
     for i, row in enumerate(rows):
         parts += _drawn(row, TOP + ROW * (i + 0.4), x, left, row.name == comparison.baseline, (low, high))
-    label = f"{measure.label}: " + "; ".join(f"{r.name} {estimate(r.value, measure.divisor)}" for r in rows)
+    by = comparison.measures[measure.key]
+    label = f"{measure.label}: " + "; ".join(f"{v} {written(by[v], measure)}" for v in comparison.variants)
     return tag("svg", *parts, viewBox=f"0 0 {WIDTH:.0f} {height:.0f}", role="img", aria_label=label, class_="plot")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib import resources
@@ -15,7 +16,7 @@ from redan.report import sources, summary
 from redan.report.intervals import interval_plot
 from redan.report.map import draw_maps
 from redan.report.svg import BLUE, GREEN, PURPLE, VERMILLION, tag
-from redan.report.words import BESIDE, HEADLINES, MOST_DECIMALS, Interval, estimate
+from redan.report.words import BESIDE, HEADLINES, Measure, estimate, written
 from redan.scenario import Scenario
 from redan.scenario.resolved import Resolved
 
@@ -91,11 +92,9 @@ def _head(comparison: Comparison) -> str:
     return f"<h1>{escape(comparison.title)}</h1>\n{question}{said}\n"
 
 
-def _cell(
-    value: Interval | None, divisor: float, *, sign: bool = False, mark: str = "", most: int = MOST_DECIMALS
-) -> str:
+def _cell(figure: str) -> str:
     """Mean above its interval."""
-    mean, _, interval = estimate(value, divisor, sign=sign, mark=mark, most=most).partition(" ")
+    mean, _, interval = figure.partition(" ")
     return f"<b>{mean}</b>" + (f"<span>{interval}</span>" if interval else "")
 
 
@@ -103,10 +102,11 @@ def _figures(comparison: Comparison) -> str:
     measures = [m for m in (*HEADLINES, *BESIDE) if m.key in comparison.measures]
     names = [escape(v) for v in comparison.variants]
     rows = [
-        [escape(m.label), *(_cell(comparison.measures[m.key].get(v), m.divisor) for v in comparison.variants)]
+        [escape(m.label), *(_cell(written(comparison.measures[m.key].get(v), m)) for v in comparison.variants)]
         for m in measures
     ]
     parts = ["<h2>What each variant gives</h2>\n", _p(summary.basis(comparison)), _table(["", *names], rows, "figures")]
+    parts += [_p(line, "small") for line in (summary.prices(comparison),) if line]
     others = [v for v in comparison.variants if v != comparison.baseline]
     if others:
         rows = []
@@ -114,7 +114,7 @@ def _figures(comparison: Comparison) -> str:
             cells = []
             for v in others:
                 mark = summary.doubt(comparison, v, m)
-                cells.append(_cell(comparison.differences[v].get(m.key), m.divisor, sign=True, mark=mark))
+                cells.append(_cell(written(comparison.differences[v].get(m.key), m, sign=True, mark=mark)))
             rows.append([escape(m.label), *cells])
         parts += [
             f'<h3>Difference to "{escape(comparison.baseline)}"</h3>\n',
@@ -127,15 +127,8 @@ def _figures(comparison: Comparison) -> str:
     if comparison.alternatives:
         caption += " Thin grey line: from the smallest to the largest mean over the contested readings."
     parts.append(_p(caption, "small soft"))
-    parts += [_p(line, "small") for line in _cautions(comparison)]
+    parts += [_p(line, "small") for line in summary.caution_sentences(comparison)]
     return "".join(parts)
-
-
-def _cautions(comparison: Comparison) -> list[str]:
-    lines = [f'"{v}" changed nothing in any replication: what it changes is inert here.' for v in comparison.inert]
-    for side, names in summary.unpriced(comparison).items():
-        lines.append(f"No public price, so not in {summary.SIDES.get(side, side)} cost: {', '.join(names)}.")
-    return lines
 
 
 def _picker_style(count: int) -> str:
@@ -198,24 +191,24 @@ def _readings(comparison: Comparison, scenario: Scenario) -> str:
         _table(["fact", "reading", "says", "sources"], rows, "plain small"),
     ]
     if comparison.alternatives:
-        fewest = min(a.replications for a in comparison.alternatives)
-        parts.append(_p(f"What each choice of readings would give ({fewest:,} replications each):"))
+        parts.append(_p(f"{summary.readings_heading(comparison)}:"))
         for m in HEADLINES:
             if m.key in summary.CONTESTED and m.key in comparison.measures:
-                parts.append(_reading_table(comparison, m.key, m.label, m.divisor, m.coarse))
+                parts.append(_reading_table(comparison, m))
     return "".join(parts)
 
 
-def _reading_table(comparison: Comparison, key: str, label: str, divisor: float, coarse: int) -> str:
+def _reading_table(comparison: Comparison, measure: Measure) -> str:
     rows = []
     for readings, cells in summary.reading_rows(comparison):
-        written = []
+        figures = []
         for variant in comparison.variants:
             cell = cells.get(variant)
-            value = comparison.measures[key].get(variant) if cell is None else cell.measures.get(key)
-            written.append(_cell(value, divisor, most=coarse) if variant in cells else "")
-        rows.append([escape(summary.reading_label(readings, comparison.readings)), *written])
-    return _table([escape(label), *(escape(v) for v in comparison.variants)], rows, "figures dense")
+            found = comparison.measures[measure.key].get(variant) if cell is None else cell.measures.get(measure.key)
+            figure = estimate(found, measure.divisor, most=measure.coarse)
+            figures.append(_cell(figure) if variant in cells else "")
+        rows.append([escape(summary.reading_label(readings, comparison.readings)), *figures])
+    return _table([escape(measure.label), *(escape(v) for v in comparison.variants)], rows, "figures dense")
 
 
 def _catalogue(lines: Sequence[sources.Line]) -> str:
@@ -249,16 +242,24 @@ def _limits(comparison: Comparison, compiled: Mapping[str, CompiledVariant]) -> 
 def _reproduce(comparison: Comparison, scenario: Scenario) -> str:
     words = ["redan", "compare", scenario.path, *comparison.variants]
     words += ["-n", str(comparison.replications), "--seed", str(comparison.seed)]
-    words += [f"--reading {name}={option}" for name, option in comparison.readings.items()]
+    for name in _fixed(comparison, scenario):
+        words += ["--reading", f"{name}={comparison.readings[name]}"]
     rows = [["scenario file", f"<code>{escape(scenario.sha256)}</code> (SHA-256)"]]
     rows += [[f"plan of {escape(v)}", f"<code>{escape(d)}</code>"] for v, d in comparison.plan_digests.items()]
     rows += [[f"table of {escape(v)}", f"<code>{escape(d)}</code>"] for v, d in comparison.table_digests.items()]
     rows += [[escape(key), escape(value)] for key, value in flat(comparison.provenance)]
     return (
-        f"<h2>How to get the same figures</h2>\n<pre>{escape(' '.join(words))}</pre>\n"
+        f"<h2>How to get the same figures</h2>\n<pre>{escape(shlex.join(words))}</pre>\n"
         + _p("The same scenario, seed and versions give the same bytes on any number of workers.", "small")
         + _table(["", ""], rows, "plain small")
     )
+
+
+def _fixed(comparison: Comparison, scenario: Scenario) -> list[str]:
+    """The readings that were given and not varied: naming another would take its alternatives away."""
+    chosen = comparison.readings
+    varied = {name for a in comparison.alternatives for name, option in a.readings.items() if option != chosen[name]}
+    return [name for name in chosen if name not in varied and len(scenario.readings[name].options) > 1]
 
 
 def flat(value: Any, name: str = "") -> list[tuple[str, str]]:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import textwrap
 
-from redan.analysis import Alternative, Comparison, answer
+from redan.analysis import Alternative, Comparison, Estimate, answer
 from redan.analysis.answer import one_at_a_time
 from redan.analysis.credibility import TITLE, credibility
-from redan.report.words import BESIDE, HEADLINES, Measure, comparison_rows, estimate, text_table
+from redan.report.words import (
+    BESIDE,
+    HEADLINES,
+    Measure,
+    comparison_rows,
+    estimate,
+    number,
+    replications,
+    text_table,
+    written,
+)
 
 WIDTH = 100
 CONTESTED = ("aircraft_lost", "munitions_arriving", "p_arms_store_survives")  # shown under every reading
@@ -29,7 +39,7 @@ def basis(comparison: Comparison) -> str:
     readings = ", ".join(f"{name} = {option}" for name, option in comparison.readings.items())
     under = f", under the readings {readings}" if readings else ""
     return (
-        f"{comparison.replications:,} replications a variant, seed {comparison.seed}{under}. Each figure is a mean "
+        f"{replications(comparison.replications)} a variant, seed {comparison.seed}{under}. Each figure is a mean "
         "over replications [95 % interval from chance]."
     )
 
@@ -37,7 +47,28 @@ def basis(comparison: Comparison) -> str:
 def figures_table(comparison: Comparison) -> list[str]:
     """Measures in rows, variants in columns."""
     rows = comparison_rows(comparison.measures, comparison.variants, [*HEADLINES, *BESIDE])
-    return [*text_table(["", *comparison.variants], rows, width=WIDTH), ""]
+    return [*text_table(["", *comparison.variants], rows, width=WIDTH), *wrapped(prices(comparison)), ""]
+
+
+def prices(comparison: Comparison) -> str:
+    """What the costs would be at the catalogue's low and high prices, per variant; empty where nothing was counted."""
+    sides = []
+    for side in ("attacker", "defender"):
+        low, high = (comparison.measures.get(f"cost_{side}_usd_{level}", {}) for level in ("low", "high"))
+        ends = [f"{_millions(low[v])} to {_millions(high[v])} ({v})" for v in comparison.variants if v in low]
+        if ends:
+            sides.append(f"to the {side} {', '.join(ends)}")
+    if not sides:
+        return ""
+    return (
+        "Costs are at the catalogue's best prices. At its low and high prices the mean cost in M USD would be "
+        f"{'; '.join(sides)}."
+    )
+
+
+def _millions(cost_usd: Estimate) -> str:
+    """The mean in M USD: whole, or two digits after the point below one million."""
+    return number(cost_usd.mean / 1e6, 0 if cost_usd.mean >= 1e6 or cost_usd.mean == 0.0 else 2)
 
 
 def differences_table(comparison: Comparison) -> list[str]:
@@ -49,7 +80,7 @@ def differences_table(comparison: Comparison) -> list[str]:
     for m in (*HEADLINES, *BESIDE):
         if any(m.key in comparison.differences[v] for v in others):
             cells = [
-                estimate(comparison.differences[v].get(m.key), m.divisor, sign=True, mark=doubt(comparison, v, m))
+                written(comparison.differences[v].get(m.key), m, sign=True, mark=doubt(comparison, v, m))
                 for v in others
             ]
             rows.append([m.label, *cells])
@@ -89,41 +120,56 @@ def reading_rows(comparison: Comparison) -> list[tuple[dict[str, str], dict[str,
     return rows
 
 
+def readings_heading(comparison: Comparison) -> str:
+    """How the other readings were varied, with how many replications, and what "as above" stands for."""
+    fewest = min(a.replications for a in comparison.alternatives)
+    chosen = ", ".join(f"{name} {option}" for name, option in comparison.readings.items())
+    varied = "one at a time" if one_at_a_time(comparison) else "in every combination"
+    return (
+        f"What other readings would give, {varied}, with {replications(fewest)} each (as above: {chosen}, with "
+        f"{comparison.replications:,})"
+    )
+
+
 def readings_tables(comparison: Comparison) -> list[str]:
     """What the other choices of the contested readings would give, one small table a measure."""
     if not comparison.alternatives:
         return []
-    fewest = min(a.replications for a in comparison.alternatives)
-    chosen = ", ".join(f"{name} {option}" for name, option in comparison.readings.items())
-    varied = "one at a time" if one_at_a_time(comparison) else "in every combination"
-    lines = wrapped(
-        f"What other readings would give, {varied} ({fewest:,} replications each; above: {chosen})"
-    )
+    lines = wrapped(readings_heading(comparison))
     for m in HEADLINES:
         if m.key not in CONTESTED or m.key not in comparison.measures:
             continue
         rows = []
         for readings, cells in reading_rows(comparison):
-            written = []
+            figures = []
             for variant in comparison.variants:
                 cell = cells.get(variant)
                 known = variant in cells
                 found = comparison.measures[m.key].get(variant) if cell is None else cell.measures.get(m.key)
-                written.append(estimate(found if known else None, m.divisor, most=m.coarse))
-            rows.append([reading_label(readings, comparison.readings), *written])
+                figures.append(estimate(found if known else None, m.divisor, most=m.coarse))
+            rows.append([reading_label(readings, comparison.readings), *figures])
         lines += [*text_table([m.label, *comparison.variants], rows, width=WIDTH), ""]
     return lines
 
 
 def cautions(comparison: Comparison) -> list[str]:
-    """Inert variants and what has no public price."""
-    lines = [
-        f'Note: "{v}" changed nothing in any of {comparison.replications:,} replications: its change is inert here.'
+    """The cautions as notes on lines of at most 100 columns."""
+    lines = [line for text in caution_sentences(comparison) for line in wrapped(text)]
+    return [*lines, ""] if lines else []
+
+
+def caution_sentences(comparison: Comparison) -> list[str]:
+    """Inert variants, and whose price nobody knows."""
+    sentences = [
+        f'Note: "{v}" changed nothing in any of {replications(comparison.replications)}: its change is inert here.'
         for v in comparison.inert
     ]
     for side, names in unpriced(comparison).items():
-        lines.append(f"Note: no public price, so not in {SIDES.get(side, side)} cost: {', '.join(names)}.")
-    return [line for text in lines for line in wrapped(text)] + ([""] if lines else [])
+        sentences.append(
+            f"Note: no price is known for {', '.join(names)} (neither the catalogue nor the scenario gives one), so "
+            f"{'its loss is' if len(names) == 1 else 'their loss is'} not in {SIDES.get(side, side)} cost."
+        )
+    return sentences
 
 
 def unpriced(comparison: Comparison) -> dict[str, list[str]]:

@@ -28,13 +28,15 @@ FINEST = 5  # digits after the point where an interval would look like a single 
 class Measure:
     """A headline figure: key in the result table, label with unit, divisor from SI to that unit.
 
-    coarse: digits after the point where many figures stand side by side.
+    coarse: digits after the point where many figures stand side by side. whole: written in whole units, because
+    what goes into it is not known any better.
     """
 
     key: str
     label: str
     divisor: float = 1.0
     coarse: int = 1
+    whole: bool = False
 
 
 HEADLINES = (
@@ -43,13 +45,18 @@ HEADLINES = (
     Measure("p_arms_store_survives", "P(arms store survives)", coarse=2),
     Measure("missiles_fired", "missiles fired"),
     Measure("first_engagement_s", "first engagement, s"),
-    Measure("cost_attacker_usd", "cost to attacker, M USD", 1e6),
-    Measure("cost_defender_usd", "cost to defender, M USD", 1e6),
+    Measure("cost_attacker_usd", "cost to attacker, M USD", 1e6, whole=True),
+    Measure("cost_defender_usd", "cost to defender, M USD", 1e6, whole=True),
 )
 BESIDE = (
     Measure("aircraft_turned_away", "aircraft turned away"),
     Measure("munitions_never_released", "munitions never released"),
 )
+
+
+def replications(count: int) -> str:
+    """A count of replications, "1 replication" or "10,000 replications"."""
+    return f"{count:,} replication{'s' * (count != 1)}"
 
 
 def decimals_for(half_width: float, most: int = MOST_DECIMALS) -> int:
@@ -65,6 +72,15 @@ def number(value: float, decimals: int, *, sign: bool = False) -> str:
     if float(text.replace(",", "")) == 0:
         return text
     return ("\u2212" if value < 0 else "+" if sign else "") + text
+
+
+def written(value: Interval | None, measure: Measure, *, sign: bool = False, mark: str = "") -> str:
+    """Write the estimate of a measure as `estimate` does, with the digits it deserves."""
+    if value is None or not measure.whole:
+        return estimate(value, measure.divisor, sign=sign, mark=mark)
+    largest = max(abs(end) / measure.divisor for end in (value.mean, value.low, value.high))
+    fewest = 0 if largest >= 1.0 or largest == 0.0 else 2  # less than one whole unit still shows
+    return estimate(value, measure.divisor, sign=sign, mark=mark, most=fewest)
 
 
 def estimate(
@@ -132,7 +148,7 @@ def comparison_rows(
 ) -> list[list[str]]:
     """Rows of label and one estimate a variant; figures: measure -> variant -> estimate."""
     return [
-        [m.label, *(estimate(figures[m.key].get(name), m.divisor) for name in names)]
+        [m.label, *(written(figures[m.key].get(name), m) for name in names)]
         for m in measures
         if m.key in figures
     ]
