@@ -98,6 +98,31 @@ def test_other_arguments(redan: Redan, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("compare", EXAMPLE, "--report", "/proc/y.html"), "--report"),
+        (("compare", EXAMPLE, "--report", "folder"), "--report"),
+        (("compare", EXAMPLE, "--report", "file/y.html"), "--report"),
+        (("compare", EXAMPLE, "--report", "y" * 300), "--report"),
+        (("run", EXAMPLE, "--out", "/proc/xx"), "--out"),
+        (("run", EXAMPLE, "--out", "file"), "--out"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_refused_before_simulating(
+    redan: Redan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[object, ...], option: str
+) -> None:
+    def simulated(*_: object, **__: object) -> None:
+        pytest.fail("it simulated first")
+
+    monkeypatch.setattr("redan.api.run", simulated)
+    monkeypatch.setattr("redan.api.compare", simulated)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("mine")
+    refused(redan(*words), option, str(words[-1]))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder"]
+
+
 def test_an_unexpected_error_is_a_short_message(redan: Redan, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(path: object) -> None:
         raise ZeroDivisionError("planted")

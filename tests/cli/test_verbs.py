@@ -88,6 +88,7 @@ def test_compare_as_json(redan: Redan, tmp_path: Path) -> None:
             assert set(values) >= {"mean", "low", "high"}
             assert finite(values)
         assert finite(found["differences"]["six-launchers"][measure])
+    assert "six-launchers" in found["answer"]
     assert found["replications"] == 40
     assert "replications" in answer.err  # progress
     assert list(tmp_path.iterdir()) == []
@@ -99,9 +100,10 @@ def test_compare_prints_the_answer_and_writes_a_report(redan: Redan, tmp_path: P
         assert answer.status == 0, answer.err
         assert f"report: {expected}" in answer.out
         assert (tmp_path / expected).is_file()
+        assert ("r.html exists already" in answer.err) == (expected == "r-2.html")
     for measure in HEADLINES:
         assert measure.label in answer.out
-    for words in ("Answer", 'Difference to "without"', "contested readings", "trusted for", "95 % interval"):
+    for words in ("Answer", 'Difference to "without"', "other readings", "trusted for", "95 % interval"):
         assert words in answer.out
     assert max(map(len, answer.out.splitlines())) <= 100
     assert "\x1b" not in answer.out

@@ -31,15 +31,25 @@ def command(
     seed: Seed = None,
     reading: Readings = None,
     report: Annotated[
-        Path | None, typer.Option("--report", metavar="PATH", help="Where the HTML report goes; never over a file.")
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="PATH",
+            help="Where the HTML report goes; if the name is taken, name-2 and so on: nothing is written over.",
+            show_default="reports/FILE.html",
+        ),
     ] = None,
     json: AsJson = False,
 ) -> None:
     """Simulate variants on the same chance and answer what they change, with intervals and an HTML report."""
     count, chosen_seed, readings = replications_of(n), seed_of(seed), readings_of(reading)
     from redan import api
+    from redan.files.write import check_file
 
     scenario = api.load(file)
+    wanted = report or (None if json else Path("reports") / f"{file.stem}.html")
+    if wanted is not None:
+        check_file(wanted, "--report")
     with progress() as update:
         comparison = api.compare(
             scenario, variants or None, replications=count, seed=chosen_seed, readings=readings, progress=update
@@ -48,13 +58,15 @@ def command(
     from redan.report.write import write_report
 
     written = None
-    if report is not None or not json:
+    if wanted is not None:
         compiled = {variant: api.compile(scenario, variant, comparison.readings) for variant in comparison.variants}
-        written = write_report(report or Path("reports") / f"{file.stem}.html", comparison, scenario, compiled)
+        written = write_report(wanted, comparison, scenario, compiled)
+        if written != wanted:
+            note(f"{wanted} exists already and is left as it is; the new report is {written}")
     if json:
         if written is not None:
             note(f"report: {written}")
-        print_json(comparison.to_json())
+        print_json({"answer": api.answer(comparison), **comparison.to_json()})
         return
     print("\n".join(summary(comparison)))
     print(f"\nreport: {written}\n")

@@ -36,8 +36,10 @@ def command(
     """Simulate one variant and write a run folder (manifest, scenario, table) that can be replayed and verified."""
     count, chosen_seed, readings = replications_of(n), seed_of(seed), readings_of(reading)
     from redan import api
+    from redan.files.write import check_folder
     from redan.report.words import BESIDE, HEADLINES, comparison_rows, text_table
 
+    check_folder(out, "--out")
     with progress() as update:
         result = api.run(
             file, variant=variant, replications=count, seed=chosen_seed, readings=readings, out=out, progress=update

@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from redan.errors import InputError, Problem, RunError, Where
+
+LONGEST_NAME = 240  # bytes: most file systems hold 255, and a number may be added
 
 
 def sha256_bytes(content: bytes) -> str:
@@ -51,13 +54,42 @@ def write_new(path: str | Path, content: bytes) -> str:
             Problem(
                 f"cannot write: {error.strerror or error}",
                 Where(str(target)),
-                remedy="nothing was written under this name; free space or choose another folder with --out",
+                remedy="nothing was written under this name; free space or choose another folder",
             )
         ) from error
     finally:
         with suppress(OSError):
             temporary.unlink()
     return sha256_bytes(content)
+
+
+def check_folder(folder: Path, option: str) -> None:
+    """Refuse a folder in which nothing can be made, before any work is done for it; it need not exist yet.
+
+    option: what the user names another one with.
+    """
+    _try_out(folder, folder, option)
+
+
+def check_file(path: Path, option: str) -> None:
+    """Refuse a name under which no file can be written; see `check_folder`."""
+    if len(os.fsencode(path.name)) > LONGEST_NAME:
+        allowed = f"at most {LONGEST_NAME} bytes"
+        raise InputError(Problem("the name is too long", Where(str(path)), allowed, f"shorten it with {option}"))
+    if os.path.isdir(path):
+        raise InputError(Problem("is a folder", Where(str(path)), remedy=f"name a file with {option}"))
+    _try_out(path.parent, path, option)
+
+
+def _try_out(folder: Path, shown: Path, option: str) -> None:
+    """Make a file in the nearest folder that exists, and remove it: permission bits do not tell whether one can."""
+    try:
+        nearest = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
+        with tempfile.TemporaryFile(prefix=".probe-", dir=nearest):
+            pass
+    except OSError as error:
+        what = f"nothing can be written here ({error.strerror or error})"
+        raise InputError(Problem(what, Where(str(shown)), remedy=f"name another place with {option}")) from None
 
 
 def _write_all(descriptor: int, content: bytes) -> None:
