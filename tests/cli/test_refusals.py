@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -70,7 +71,18 @@ def test_mistake_in_the_file(redan: Redan, edited: Edit, name: str, verb: str) -
 def test_not_a_scenario(redan: Redan, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(content)
-    refused(redan("check", path), str(path))
+    answer = redan("check", path)
+    assert answer.out == f"{path}: refused.\n"
+    refused(answer._replace(out=""), str(path))
+    answer = redan("check", path, "--json")
+    assert answer.status == 2
+    said = json.loads(answer.out)
+    assert said["ok"] is False
+    assert said["problems"]
+    for problem in said["problems"]:
+        assert set(problem) == {"severity", "file", "line", "column", "what", "allowed", "remedy"}
+        assert problem["file"] == str(path)
+        assert problem["what"]
 
 
 @pytest.mark.parametrize("count", ["0", "-5", "1000000000000", "10^12", "1e6", "many"])
@@ -80,8 +92,8 @@ def test_replications_out_of_range(redan: Redan, verb: str, count: str) -> None:
 
 
 def test_other_arguments(redan: Redan, tmp_path: Path) -> None:
-    refused(redan("check", tmp_path / "nowhere.yaml"), "nowhere.yaml")
-    refused(redan("check", tmp_path), str(tmp_path))
+    refused(redan("check", tmp_path / "nowhere.yaml")._replace(out=""), "nowhere.yaml")
+    refused(redan("check", tmp_path)._replace(out=""), str(tmp_path))
     refused(redan("compare", EXAMPLE, "seven-batteries"), "seven-batteries", "six-batteries")
     refused(redan("compare", EXAMPLE, "--reading", "permission=maybe"), "maybe", "hold")
     refused(redan("compare", EXAMPLE, "--reading", "mood=good"), "mood", "permission")

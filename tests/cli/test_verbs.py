@@ -142,6 +142,15 @@ def test_explain(redan: Redan) -> None:
     assert "kub-north" in answer.out
 
 
+def test_explain_says_in_which_variants_a_unit_exists(redan: Redan) -> None:
+    answer = redan("explain", EXAMPLE, "s300-1", "bekaa-low-1")
+    assert answer.status == 2
+    assert 'variant "without" has no "s300-1"' in answer.err
+    assert "four-batteries, six-batteries" in answer.err
+    assert "--variant" in answer.err
+    assert redan("explain", EXAMPLE, "s300-1", "bekaa-low-1", "--variant", "four-batteries").status == 0
+
+
 def test_doctor(redan: Redan) -> None:
     answer = redan("doctor")
     for part in ("python", "packages", "cache", "compiler", "terrain", "catalogue", "disk"):

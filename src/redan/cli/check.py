@@ -11,10 +11,9 @@ from redan.cli.common import AsJson, ScenarioFile, print_json
 
 def command(file: ScenarioFile, json: AsJson = False) -> None:
     """Say what is wrong or doubtful in a scenario: file, line, column, what is allowed, the remedy."""
-    from redan.scenario import check, load_scenario
+    from redan import api
 
-    scenario = load_scenario(file)
-    problems = check(scenario)
+    problems = api.check(file)
     errors = [problem for problem in problems if problem.severity == "error"]
     if json:
         print_json(
@@ -23,6 +22,7 @@ def command(file: ScenarioFile, json: AsJson = False) -> None:
                 "problems": [
                     {
                         "severity": problem.severity,
+                        "file": problem.where.file or str(file),
                         "line": problem.where.line,
                         "column": problem.where.column,
                         "what": problem.what,
