@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from tests.cli.conftest import EXAMPLE, Answer
 
+from redan.cli import common
 from redan.report.words import HEADLINES
 
 Redan = Callable[..., Answer]
@@ -107,6 +108,31 @@ def test_compare_prints_the_answer_and_writes_a_report(redan: Redan, tmp_path: P
         assert words in answer.out
     assert max(map(len, answer.out.splitlines())) <= 100
     assert "\x1b" not in answer.out
+
+
+def test_run_says_under_which_readings(redan: Redan) -> None:
+    answer = redan("run", EXAMPLE, "-n", 1, "--reading", "permission=tight")
+    assert answer.status == 0, answer.err
+    assert "1 replication, seed 2013" in answer.out
+    assert "permission = tight" in answer.out
+    assert "1 replications" not in answer.out + answer.err
+    assert max(map(len, answer.out.splitlines())) <= 100
+
+
+def test_a_first_start_says_that_it_compiles(
+    redan: Redan, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "compiling" not in redan("run", EXAMPLE, "-n", 1).err
+    assert common.engine_is_compiled()
+    monkeypatch.setattr(common, "engine_is_compiled", lambda: False)
+    monkeypatch.setattr(common, "HEARTBEAT_S", 0.05)
+    with common.progress() as update:
+        time.sleep(0.3)
+        update("without", 1, 10)
+        said = capsys.readouterr().err
+        time.sleep(0.3)
+        assert "compiling" not in capsys.readouterr().err, "it goes on after the first replications"
+    assert said.count("compiling kernels (first time only)") >= 3
 
 
 def test_run_replay_verify(redan: Redan, tmp_path: Path) -> None:

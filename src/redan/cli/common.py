@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from redan.errors import InputError, Problem
 
 MOST_REPLICATIONS = 10_000_000
 WIDTH = 100  # columns of every printed table
+HEARTBEAT_S = 10.0
+COMPILING = "compiling kernels (first time only): about a minute"
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (YAML).", show_default=False)]
 Replications = Annotated[
@@ -38,7 +41,7 @@ def whole_number(text: str | None, option: str, low: int, high: int, remedy: str
     """Read a whole number given on the command line, or refuse it with what is allowed."""
     if text is None:
         return None
-    allowed = f"a whole number from {low:,} to {high:,}"
+    allowed = f"allowed is a whole number from {low:,} to {high:,}"
     try:
         value = int(text.replace(",", "").replace("_", ""))
     except ValueError:
@@ -86,20 +89,52 @@ def progress(total_label: str = "replications") -> Iterator[Callable[[str, int, 
 
     Ctrl-C inside leaves with status 130 and one sentence.
     """
-    note("preparing the plans and the engine (after an update the engine is compiled first: about half a minute)")
+    note("preparing the plans and the engine")
+    first = COMPILING if not engine_is_compiled() else ""
     try:
         if sys.stderr.isatty():
-            with _bar(total_label) as update:
+            with _bar(total_label, first) as update:
                 yield update
         else:
-            yield _Lines(total_label).update
+            with _lines(total_label, first) as update:
+                yield update
     except KeyboardInterrupt as stopped:
         note(str(stopped) or "stopped; nothing was written.")
         raise typer.Exit(130) from None
 
 
+def engine_is_compiled() -> bool:
+    """Whether an earlier start of this version left the compiled engine in the cache."""
+    from redan.jit import CACHE_FOLDER
+
+    return any(CACHE_FOLDER.rglob("kernel.simulate_range-*.nbi"))
+
+
 @contextmanager
-def _bar(unit: str) -> Iterator[Callable[[str, int, int], None]]:
+def _lines(unit: str, first: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Lines for a log file; what is done first is said again and again until the first replications are in."""
+    lines = _Lines(unit)
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(HEARTBEAT_S):
+            note(f"[{time.monotonic() - lines.began:3.0f} s] {first}")
+
+    def update(what: str, done: int, total: int) -> None:
+        over.set()
+        lines.update(what, done, total)
+
+    if first:
+        note(first)
+        threading.Thread(target=beat, name="redan-heartbeat", daemon=True).start()
+    try:
+        yield update
+    finally:
+        over.set()
+
+
+@contextmanager
+def _bar(unit: str, first: str) -> Iterator[Callable[[str, int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -113,8 +148,10 @@ def _bar(unit: str) -> Iterator[Callable[[str, int, int], None]]:
     began: dict[str, float] = {}
     tasks: dict[str, Any] = {}
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        before = bar.add_task(first, total=None, rate="", visible=bool(first))
 
         def update(what: str, done: int, total: int) -> None:
+            bar.update(before, visible=False)
             if what not in tasks:
                 began[what] = time.monotonic()
                 tasks[what] = bar.add_task(what, total=total, rate="")
@@ -135,7 +172,7 @@ class _Lines:
         now = time.monotonic()
         stamp = f"[{now - self.began:3.0f} s] {what}"
         if done >= total:
-            note(f"{stamp}: {total:,} {self.unit}")
+            note(f"{stamp}: {total:,} {self.unit if total != 1 else self.unit.removesuffix('s')}")
         elif now - self.last >= 10.0:
             self.last = now
             note(f"{stamp}: {done:,} of {total:,} {self.unit}")

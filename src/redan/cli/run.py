@@ -37,7 +37,8 @@ def command(
     count, chosen_seed, readings = replications_of(n), seed_of(seed), readings_of(reading)
     from redan import api
     from redan.files.write import check_folder
-    from redan.report.words import BESIDE, HEADLINES, comparison_rows, text_table
+    from redan.report.summary import wrapped
+    from redan.report.words import BESIDE, HEADLINES, comparison_rows, replications, text_table
 
     check_folder(out, "--out")
     with progress() as update:
@@ -49,6 +50,8 @@ def command(
         return
     figures = {key: {result.variant: value} for key, value in result.measures.items()}
     rows = comparison_rows(figures, [result.variant], [*HEADLINES, *BESIDE])
-    print(f"{result.title}\n{result.replications:,} replications, seed {result.seed}; 95 % intervals from chance\n")
+    read = ", ".join(f"{name} = {option}" for name, option in result.readings.items())
+    basis = f"{replications(result.replications)}, seed {result.seed}; 95 % intervals from chance"
+    print("\n".join(wrapped(result.title) + wrapped(basis + (f"; readings: {read}" if read else "")) + [""]))
     print("\n".join(text_table(["mean [95 % interval]", result.variant], rows, width=WIDTH)))
     print(f"\nrun folder: {result.folder}\none replication as a story: redan replay {result.folder} 0")

@@ -186,7 +186,7 @@ def _check_permission(laydown: Laydown, value: Any, place: Path) -> None:
         below = place if unit is None else (*place, unit)
         if permission not in PERMISSIONS:
             allowed = f"allowed is {', '.join(PERMISSIONS)}"
-            remedy = did_you_mean(permission, PERMISSIONS) or "write free"
+            remedy = did_you_mean(permission, PERMISSIONS)
             laydown.add_problem(f'permission: "{shown(permission)}" is not one of the choices', below, allowed, remedy)
         if unit is not None and unit not in laydown.entries["units"]:
             laydown.skipped.add(below)
