@@ -138,12 +138,14 @@ def story() -> Story:
         (66.0, Event.ENTER, 2, -1, 1),
         (70.0, Event.TAKE, 0, 1, 2),
         (75.0, Event.LAUNCH, 0, 1, 0),
+        (78.0, Event.LAUNCH, 0, 1, 0),
         (80.0, Event.TURN, 3, -1, 0),
         (95.0, Event.INTERCEPT, 0, 1, 0),
         (99.0, Event.ASSESS, 0, 1, 0),
         (99.0, Event.DROP, 0, 1, 0),
         (110.0, Event.ENTER, 4, -1, 0),
         (125.4, Event.ARRIVE, 1, 0, 1),
+        (125.6, Event.INTERCEPT, 0, 1, 0),
         (126.0, Event.ARRIVE, 2, 0, 1),
         (126.0, Event.LOST, 0, -1, 0),
         (300.0, Event.GONE, 0, -1, 0),
@@ -175,16 +177,36 @@ def test_story_shot_by_shot() -> None:
         "b-1 turns away",
         "b-1/bomb-1 is never released: b-1 was lost or has turned away",
         "   2:05  a-1/bomb-1 reaches store and hits",
+        "   2:06  the missile of kub-1 comes too late: a-1/bomb-1 has arrived already",
+        "hits: store 2 (destroyed by 2)",
         "store is lost",
         "2 aircraft: 1 flew the route to its end, 1 turned away",
         "3 munitions: 2 arrived and hit, 1 never released",
         "Why 2 munitions got through",
-        "fired at 1 time, every missile missed: a-1/bomb-1",
+        "fired at 2 times, and gone before the last missile came: a-1/bomb-1",
         "no unit ever took it",
         "first launch at 1:15",
     ):
         assert part in text, part
     assert max(map(len, text.splitlines())) <= 100
+
+
+def test_a_missile_at_what_is_down_or_gone_comes_too_late() -> None:
+    log = [
+        (75.0, Event.LAUNCH, 0, 0, 0),
+        (76.0, Event.LAUNCH, 0, 0, 0),
+        (77.0, Event.LAUNCH, 0, 3, 0),
+        (90.0, Event.INTERCEPT, 0, 0, 1),
+        (91.0, Event.INTERCEPT, 0, 0, 0),
+        (95.0, Event.GONE, 3, -1, 0),
+        (99.0, Event.INTERCEPT, 0, 3, 0),
+    ]
+    told = story()
+    text = "\n".join(tell(replace(told, events=np.array(log, told.events.dtype))))
+    assert "kills a-1" in text
+    assert "comes too late: a-1 is down already" in text
+    assert "comes too late: b-1 has left already" in text
+    assert "does not kill" not in text
 
 
 @pytest.mark.parametrize(

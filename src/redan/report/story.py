@@ -34,6 +34,7 @@ class Past:
     fired: int = 0
     given_up_by: list[str] = field(default_factory=list)
     believed_dead_by: list[str] = field(default_factory=list)
+    gone: str = ""  # why no missile can kill it any more
 
 
 def tell(story: Story) -> list[str]:
@@ -71,10 +72,12 @@ def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
     if code == Event.ENTER:
         return _enters(names, a, bool(c))
     if code == Event.ARRIVE:
+        pasts[a].gone = "has arrived"
         return f"{names.threats[a]} reaches {names.assets[b]} and {'hits' if c else 'misses'}"
     if code == Event.TURN:
         return f"{names.threats[a]} turns away from the missile"
     if code == Event.GONE:
+        pasts[a].gone = "has left"
         return f"{names.threats[a]} leaves"
     if code == Event.LOST:
         return f"{names.assets[a]} is lost"
@@ -103,7 +106,10 @@ def _engagement(code: int, c: int, unit: str, threat: str, past: Past, story: St
         return f"{unit} fires at {threat} from {story.names.launchers[c].rsplit('/', 1)[-1]}"
     if code == Event.INTERCEPT:
         if c:
+            past.gone = "is down"
             return f"the missile of {unit} kills {threat}"
+        if past.gone:
+            return f"the missile of {unit} comes too late: {threat} {past.gone} already"
         past.missed_by.append(unit)
         return f"the missile of {unit} does not kill {threat}"
     if code == Event.ASSESS:
@@ -129,12 +135,12 @@ def _balance(story: Story) -> list[str]:
     shots = ", ".join(f"{unit} {count}" for unit, count in fired)
     lines += _wrapped(f"  {sum(n for _, n in fired)} missiles fired" + (f": {shots}" if shots else ""), "    ")
     hits = [
-        f"{asset} {int(row.hits[0, i])} of {names.asset_hits_needed[i]}"
+        f"{asset} {int(row.hits[0, i])} (destroyed by {names.asset_hits_needed[i]})"
         for i, asset in enumerate(names.assets)
         if row.hits[0, i]
     ]
     if hits:
-        lines += _wrapped(f"  hits, of those that destroy: {', '.join(hits)}", "    ")
+        lines += _wrapped(f"  hits: {', '.join(hits)}", "    ")
     first = float(row.first_launch_s[0])
     if math.isfinite(first):
         lines.append(f"  first launch at {clock(first)}")
