@@ -69,23 +69,39 @@ def test_it_stands_beside_the_answer_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("observed", "computed", "said"),
+    ("observed", "computed", "rate", "said"),
     [
-        ("1 of 27", 0.4626, "12 times as much"),
-        ("36 to 70 of 70", 0.61, "within it"),
-        ("36 to 70 of 70", 0.1, "81 % less"),
-        ("0 of 105", 0.4707, "47 points more"),
-        ("71 of 103", 0.4707, "32 % less"),
-        ("71 of 103", 0.8, "16 % more"),
+        ("1 of 27", 0.4626, True, "12 times as much"),
+        ("2 of 10", 0.24, True, "1.2 times as much"),
+        ("2 of 10", 0.02, True, "0.1 times as much"),
+        ("0 of 10", 0.02, True, "2 points more"),
+        ("36 to 70 of 70", 0.61, False, "within what was claimed"),
+        ("36 to 70 of 70", 0.1, False, "41 points less"),
+        ("0 of 105", 0.4707, False, "47 points more"),
+        ("71 of 103", 0.4707, False, "22 points less"),
+        ("71 of 103", 0.8, False, "11 points more"),
     ],
 )
-def test_error_in_words(observed: str, computed: float, said: str) -> None:
-    assert error_of(observed, computed) == said
+def test_error_in_words(observed: str, computed: float, rate: bool, said: str) -> None:
+    assert error_of(observed, computed, rate=rate) == said
+
+
+def test_errors_of_one_kind_are_in_one_unit_and_memory_is_marked() -> None:
+    items = credibility(comparison())[2].items
+    assert len(items) == len(validated()["recorded"])
+    for item, row in zip(items, validated()["recorded"], strict=True):
+        assert "% less" not in item
+        assert "% more" not in item
+        assert ("times as much" in item) == (" per " in row["quantity"])
+        case = yaml.safe_load((ROOT / "validation" / row["case"] / "case.yaml").read_text())
+        mine = [o for o in case["observed"] if all(o[key] == row[key] for key in ("claimant", "quantity"))]
+        assert mine, item
+        assert ("from memory" in item) == (mine[0]["source"]["read"] == "memory"), item
 
 
 def test_a_record_without_a_denominator_is_no_share() -> None:
     with pytest.raises(ValueError, match="no recorded share"):
-        error_of("many", 0.5)
+        error_of("many", 0.5, rate=False)
 
 
 def disagreement(row: dict[str, Any], results: dict[str, Any]) -> str:

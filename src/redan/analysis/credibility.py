@@ -71,7 +71,8 @@ def _validation() -> Section:
         "What was validated",
         f"Physics and engine: {outside['met']} of {outside['cases']} cases from outside are met, "
         f"{outside['not_met']} is not; the engine also equals a readable second implementation, event for event. "
-        "As a whole redan reproduces no recorded battle; with the makers' kill probabilities it gives:",
+        "As a whole redan reproduces none of these recorded battles in every figure; with the makers' kill "
+        "probabilities it gives (shares differ in percentage points, rates by a factor):",
         tuple(_recorded(row) for row in validated()["recorded"]),
     )
 
@@ -80,26 +81,28 @@ def _recorded(row: Mapping[str, Any]) -> str:
     """One recorded case: what was recorded by whom, what redan gives, the error."""
     computed, observed = float(row["computed"]), str(row["observed"])
     percent = f"{100.0 * computed:.2g} %"
-    said = f"{row['claimant']} {observed}: {error_of(observed, computed)}"
-    return f"{row['title']}, {row['quantity']}: redan {percent}, {said}."
+    error = error_of(observed, computed, rate=" per " in row["quantity"])
+    return f"{row['title']}, {row['quantity']}: redan {percent}; {row['claimant']}: {observed}; {error}."
 
 
-def error_of(observed: str, computed: float) -> str:
-    """How far a computed share is from a recorded one, written as "k of n" or "k to l of n"."""
+def error_of(observed: str, computed: float, *, rate: bool) -> str:
+    """How far a computed value is from a recorded one, written as "k of n" or "k to l of n".
+
+    Percentage points for a share, a factor for a rate (what is counted per something else) unless none was recorded.
+    """
     match = re.fullmatch(r"(\d+)(?: to (\d+))? of (\d+)", observed)
     if match is None:
         raise ValueError(f'"{observed}" is no recorded share')
     low, total = int(match[1]), int(match[3])
     high = int(match[2] or low)
     if low / total <= computed <= high / total and low < high:
-        return "within it"
+        return "within what was claimed"
     bound = (low if computed < low / total else high) / total
-    if bound == 0.0:
-        return f"{100.0 * computed:.0f} points more"
-    ratio = computed / bound
-    if ratio >= 2.0:
-        return f"{ratio:.0f} times as much"
-    return f"{abs(100.0 * (ratio - 1.0)):.0f} % {'more' if ratio >= 1.0 else 'less'}"
+    if rate and bound > 0.0:
+        ratio = computed / bound
+        return f"{ratio:.0f} times as much" if ratio >= 9.5 else f"{ratio:.2g} times as much"
+    points = 100.0 * (computed - bound)
+    return f"{abs(points):.0f} points {'more' if points >= 0.0 else 'less'}"
 
 
 def _what_would_change(comparison: Comparison) -> Section:
@@ -108,8 +111,8 @@ def _what_would_change(comparison: Comparison) -> Section:
     return Section(
         "What would change the answer",
         (f"Most of all {moved}. " if moved else unknown) + "Beyond that: the catalogue's low and high values "
-        "(level: low, level: high), another time at which batteries are ready, other release points behind terrain, "
-        "aircraft that press on instead of turning away. Change them in the scenario file and compare.",
+        "(level: low, level: high), another time at which batteries are ready or other release points behind terrain. "
+        "Change them in the scenario file and compare.",
     )
 
 
