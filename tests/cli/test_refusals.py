@@ -135,6 +135,13 @@ def test_a_place_that_cannot_be_written_is_refused_before_simulating(
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder"]
 
 
+def test_no_remedy_that_turns_a_permission_round(redan: Redan, edited: Edit) -> None:
+    answer = redan("check", edited("set: {permission: hold}", "set: {permission: never}"))
+    assert answer.status == 2
+    assert "allowed is hold, tight, free.\n" in answer.err
+    assert "write free" not in answer.err
+
+
 def test_an_unexpected_error_is_a_short_message(redan: Redan, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(path: object) -> None:
         raise ZeroDivisionError("planted")
