@@ -144,11 +144,11 @@ def plan_compile_s(scenario: Path) -> float:
 def warm_compare(scenario: Path) -> tuple[float, float]:
     """Wall seconds and peak memory in MB of `redan compare` of the flagship in a process of its own, best of two."""
     program = (
-        "import resource, sys; from redan.cli import main\n"
+        "import sys; from pathlib import Path; from redan.cli import main\n"
         f"sys.argv = ['redan', 'compare', {str(scenario)!r}, '-n', '{FLAGSHIP_REPLICATIONS}', '--json']\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0)"
+        "print(int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0]) / 1024.0)"
     )
     best_s, peak_mb = math.inf, 0.0
     for _ in range(3):  # the first pass warms the cache

@@ -167,9 +167,9 @@ def test_planted_fault_a_second_battery_is_not_inert(comparison):
 
 def test_the_answer_is_one_sentence_with_numbers(comparison):
     text = api.answer(comparison)
-    assert text.startswith('Next to "without"')
-    assert "95 % interval from chance" in text
-    assert "permission" in text
+    assert text.startswith("With permission free, the change raises aircraft shot down from ")
+    assert text.count(". ") == 0
+    assert "ranges from" in text
 
 
 def test_fixed_readings_are_not_varied(scenario_file):
