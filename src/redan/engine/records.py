@@ -87,6 +87,8 @@ class World(NamedTuple):
     counters: NDArray[np.int64]  # events in the heap, events logged, losses that changed who can do what
     identity: NDArray[np.int64]  # seed, replication
     log: Records
+    known_times: NDArray[np.float64]  # (2 T,) entries and ends of threats, known from the start, in order of events
+    known_keys: NDArray[np.int64]  # (2 T,)
     candidates: NDArray[np.int64]  # (N,) best pair of each net during one offer
     candidate_s: NDArray[np.float64]  # (N,) its intercept time
 
@@ -202,6 +204,8 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
         counters=np.zeros(3, np.int64),
         identity=np.zeros(2, np.int64),
         log=log,
+        known_times=np.empty(2 * threat_count),
+        known_keys=np.zeros(2 * threat_count, np.int64),
         candidates=np.empty(len(p.net_key), np.int64),
         candidate_s=np.empty(len(p.net_key)),
     )
