@@ -106,6 +106,12 @@ def _remember(kind: str, ground: Any, inputs: Sequence[Any], make: Callable[[], 
     return made
 
 
+def forget() -> None:
+    """Solve everything anew from now on: for measurements."""
+    with _remember_lock:
+        _remembered.clear()
+
+
 def find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: float, reach: F8, reference: F8) -> Sights:
     """Sights of all radars on all shapes."""
     inputs = (*radars, *paths, *grid[2:], earth_radius_m, reach, reference)
