@@ -152,11 +152,14 @@ def compare(
     from redan.analysis import compare_cases
     from redan.campaign import Request, run_cases
     from redan.results import machine, versions
+    from redan.scenario import resolve
 
     scenario = _loaded(scenario)
     count, chosen_seed = _size(scenario, replications, seed)
     chosen = {**scenario.default_readings, **(readings or {})}
     names = _variant_names(scenario, variants)
+    for name in names:  # a variant that cannot be used is refused before the first replication of another
+        resolve(scenario, name, chosen)
     main = [Request(v, chosen, count) for v in names]
     fewer = min(count, max(count // 50, FEWEST_ALTERNATIVE))
     other = [Request(v, r, fewer) for r in _other_readings(scenario, chosen, readings or {}) for v in names]

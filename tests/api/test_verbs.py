@@ -237,3 +237,14 @@ def test_control_c_stops_a_comparison_within_two_seconds(scenario_file, compiled
     assert child.returncode == 130
     assert "of 2,000,000 replications were finished" in out
     assert "Traceback" not in err
+
+
+def test_a_variant_that_cannot_be_used_is_refused_before_anything_runs(scenario_file, tmp_path):
+    text = scenario_file.read_text()
+    bad = tmp_path / "bad.yaml"
+    worse = "\n  zz-bad:\n    says: too much\n    change: {set: {units.no-such.missiles: 2}}\nbaseline:"
+    bad.write_text(text.replace("\nbaseline:", worse))
+    seen = []
+    with pytest.raises(InputError):
+        api.compare(bad, replications=50, progress=lambda *_: seen.append(1))
+    assert seen == []
