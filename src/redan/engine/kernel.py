@@ -168,7 +168,7 @@ def offer(w, t, now):
         state = w.pair_states[p]
         if state.opportunity_s > now:
             continue
-        if w.counters[LOSSES] > 0 or state.opportunity_s < now:  # else it is what it was
+        if w.counters[LOSSES] > 0 or state.closed or state.opportunity_s < now:  # else it is what it was
             state.opportunity_s = opportunity(w, p, now)
             if state.opportunity_s > now:
                 continue
@@ -404,6 +404,13 @@ def assess(w, p, now):
 
 
 @inner
+def ends_as_it_enters(w, t):
+    """The threat's end falls on its entry: by event order it would stand before it, so entering schedules it."""
+    shift_s = w.threat_states[t].shift_s
+    return w.threats[t].end_s + shift_s <= w.threats[t].start_s + shift_s
+
+
+@inner
 def enter(w, t, now):
     """A threat appears and is offered; or it was never released."""
     body = w.threat_states[t]
@@ -415,6 +422,8 @@ def enter(w, t, now):
         return
     body.flying = 1
     record(w, now, ENTER, t, NO, YES)
+    if ends_as_it_enters(w, t):
+        push(w, now, event_key(GONE if threat.kind == 0 else ARRIVE, t, NO, NO))
     w.tracks[threat.first_sight : threat.end_sight] = np.nan
     reoffer(w, t, now)
 
@@ -526,8 +535,10 @@ def reset(w, start):
             t = k >> 1
             end = GONE if w.threats[t].kind == 0 else ARRIVE
             key = event_key(ENTER if k & 1 == 0 else end, t, NO, NO)
-        time_s = w.threats[t].start_s if key >> CODE_SHIFT == ENTER else w.threats[t].end_s
-        time_s += w.threat_states[t].shift_s
+        shift_s = w.threat_states[t].shift_s
+        time_s = w.threats[t].start_s + shift_s
+        if key >> CODE_SHIFT != ENTER:
+            time_s = INF if ends_as_it_enters(w, t) else w.threats[t].end_s + shift_s
         hole = k
         while hole > 0 and (
             times[hole - 1] > time_s or (times[hole - 1] == time_s and keys[hole - 1] > key)
@@ -560,7 +571,7 @@ def simulate_range(
             size = w.counters[HEAP]
             if size + margin >= w.times.shape[0]:
                 return row
-            if known < w.known_times.shape[0] and (
+            if known < w.known_times.shape[0] and w.known_times[known] < INF and (
                 size == 0
                 or w.known_times[known] < w.times[0]
                 or (w.known_times[known] == w.times[0] and w.known_keys[known] < w.keys[0])
