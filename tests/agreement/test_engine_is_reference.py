@@ -92,3 +92,11 @@ def test_comparison_notices_a_changed_plan() -> None:
         _, events = replay(changed, 1, 0)
         caught += expected != [tuple(row) for row in events.tolist()]
     assert caught >= 5
+
+
+@pytest.mark.parametrize("number", [1078, 1220, 1238, 1241, 10752])
+def test_plans_on_which_the_engine_once_differed(number: int) -> None:
+    """Threats that end as they enter, and pairs closed between an opportunity and its offer."""
+    plan = random_plan(number)
+    for replication in range(REPLICATIONS):
+        assert first_difference(plan, 2013, replication) is None
