@@ -178,4 +178,4 @@ def special_plans() -> list[Plan]:
         nets=[p.Net("m", capacity=1, asset="post"), p.Net("n", capacity=0, asset="post")],
         assets=[p.Asset("post")],
     )
-    return [void_offers, never_meet, posts_lost]
+    return [void_offers, never_meet, posts_lost, random_plan(1220)]  # the last: a threat that ends as it enters
