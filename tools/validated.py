@@ -1,4 +1,4 @@
-"""Bring src/redan/analysis/validated.yaml up to what the validation gives now: run after `redan.history`.
+"""Bring src/redan/analysis/validated.yaml up to what the validation gives now: run after `evidence.history`.
 
 Which cases stand there stays as it is written; only counts and computed values are read anew.
 """
@@ -24,7 +24,7 @@ def main() -> int:
     for name, value in zip(("cases", "met", "not_met", "not_implemented"), found.groups(), strict=True):
         text = re.sub(rf"^  {name}: .*$", f"  {name}: {value}", text, flags=re.MULTILINE)
     for row in yaml.safe_load(text)["recorded"]:
-        results = yaml.safe_load((ROOT / "validation" / row["case"] / "result.yaml").read_text())["rows"]
+        results = yaml.safe_load((ROOT / "evidence" / "recorded" / row["case"] / "result.yaml").read_text())["rows"]
         (now,) = (r for r in results if all(r[key] == row[key] for key in KEYS))
         block = r"(  - case: {}\n(?:    .*\n)*?    claimant: {}\n(?:    .*\n)*?    computed: ).*"
         pattern = block.format(re.escape(row["case"]), re.escape(row["claimant"]))

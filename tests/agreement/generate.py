@@ -9,7 +9,7 @@ import math
 import random
 
 from redan.layout import Law, Plan
-from redan.validation import plans as p
+from redan.layout import build as p
 
 
 def random_plan(seed: int) -> Plan:

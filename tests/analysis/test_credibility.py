@@ -93,7 +93,7 @@ def test_errors_of_one_kind_are_in_one_unit_and_memory_is_marked() -> None:
         assert "% less" not in item
         assert "% more" not in item
         assert ("times as much" in item) == (" per " in row["quantity"])
-        case = yaml.safe_load((ROOT / "validation" / row["case"] / "case.yaml").read_text())
+        case = yaml.safe_load((ROOT / "evidence" / "recorded" / row["case"] / "case.yaml").read_text())
         mine = [o for o in case["observed"] if all(o[key] == row[key] for key in ("claimant", "quantity"))]
         assert mine, item
         assert ("from memory" in item) == (mine[0]["source"]["read"] == "memory"), item
@@ -119,7 +119,7 @@ def disagreement(row: dict[str, Any], results: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("row", validated()["recorded"], ids=lambda r: f"{r['case']} {r['claimant']}")
 def test_recorded_cases_are_those_of_the_validation(row: dict[str, Any]) -> None:
-    results = yaml.safe_load((ROOT / "validation" / row["case"] / "result.yaml").read_text())
+    results = yaml.safe_load((ROOT / "evidence" / "recorded" / row["case"] / "result.yaml").read_text())
     assert disagreement(row, results) == ""
     assert disagreement(row | {"computed": row["computed"] + 0.01}, results)  # planted fault
     assert disagreement(row | {"observed": "1 of 2"}, results)

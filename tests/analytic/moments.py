@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from redan.validation.formulas import Pmf
+from evidence.cases.formulas import Pmf
 
 REPLICATIONS = 20_000
 SEED = 20130510

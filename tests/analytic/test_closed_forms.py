@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from tests.analytic.moments import REPLICATIONS, SEED, assert_distribution, assert_ratio
 
+from evidence.cases import formulas
+from evidence.cases.queues import loss_system
 from redan.engine import replay, simulate
 from redan.layout import Event, Fate, Law
-from redan.validation import formulas
-from redan.validation.plans import Asset, Launcher, Net, Reach, Sight, Threat, Unit, Window, build_plan
-from redan.validation.queues import loss_system
+from redan.layout.build import Asset, Launcher, Net, Reach, Sight, Threat, Unit, Window, build_plan
 
 EYE = (Sight("eye"),)
 

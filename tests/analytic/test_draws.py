@@ -9,7 +9,7 @@ from tests.analytic.moments import REPLICATIONS, SEED, assert_distribution
 
 from redan.engine import simulate
 from redan.layout import Fate, Law
-from redan.validation.plans import Asset, Raid, Reach, Sight, Threat, Unit, Window, build_plan
+from redan.layout.build import Asset, Raid, Reach, Sight, Threat, Unit, Window, build_plan
 
 EYE = (Sight("eye"),)
 LAST_RESORT = 1e-4  # a fixed seed: below this the distribution is wrong, not unlucky

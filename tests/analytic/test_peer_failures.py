@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from tests.analytic.moments import SEED, assert_distribution
 
+from evidence.cases.formulas import binomial, wasted_rounds
 from redan.engine import simulate
 from redan.layout import Fate, Law, Plan
-from redan.validation.formulas import binomial, wasted_rounds
-from redan.validation.plans import Launcher, Net, Reach, Sight, Threat, Unit, build_plan
+from redan.layout.build import Launcher, Net, Reach, Sight, Threat, Unit, build_plan
 
 AIRCRAFT, MISSILES, PK = 48, 144, 0.6
 REPLICATIONS = 2_000  # of 48 aircraft each

@@ -1,4 +1,4 @@
-"""Access to the cases from outside (authorities/cases_open.yaml) for the tests in this folder."""
+"""Access to the cases from outside (evidence/authorities/cases_open.yaml) for the tests in this folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-AUTHORITIES = Path(__file__).resolve().parents[2] / "authorities"
+AUTHORITIES = Path(__file__).resolve().parents[2] / "evidence" / "authorities"
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ def test_atm_01_icao_table(row: list[float]) -> None:
 
 
 def test_atm_03_thirty_thousand_feet() -> None:
-    """Temperature and sound as published; pressure and density as simulator 04 (see authorities/README.md)."""
+    """Temperature and sound as published; pressure and density as simulator 04 (see evidence/authorities/README.md)."""
     temperature, pressure, density, sound = standard_atmosphere(inputs("ATM-03")["h_ft"] * FOOT_M)
     pressure_english, density_english = pressure / PASCAL_PER_LBF_FT2, density / KG_M3_PER_SLUG_FT3
     assert_expected("ATM-03", "T_degR", temperature * 1.8)

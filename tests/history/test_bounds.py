@@ -7,9 +7,9 @@ from itertools import combinations_with_replacement
 
 import pytest
 
+from evidence.history import bounds
+from evidence.history.bounds import Attacks
 from redan.errors import DomainError
-from redan.history import bounds
-from redan.history.bounds import Attacks
 
 ISKANDER = Attacks(rows=372, launched=924, destroyed=176, none_destroyed=312, all_destroyed=28)
 

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 import yaml
 
+from evidence.history import load_case, run_case, run_history, write_result
+from evidence.history.calibrate import GRID, crossing
+from evidence.history.case import Observed, case_folders
+from evidence.history.engine import Computed
+from evidence.history.rows import BEGIN, END, _chance, _row, fill, markdown, result_text
 from redan.catalogue import load_catalogue
 from redan.errors import InputError
-from redan.history import load_case, run_case, run_history, write_result
-from redan.history.calibrate import GRID, crossing
-from redan.history.case import Observed, case_folders
-from redan.history.engine import Computed
-from redan.history.rows import BEGIN, END, _chance, _row, fill, markdown, result_text
 from redan.scenario import load_scenario, resolve
 
-ROOT = Path(__file__).resolve().parents[2] / "validation"
+ROOT = Path(__file__).resolve().parents[2] / "evidence" / "recorded"
 FOLDERS = case_folders(ROOT)
 CHEAP = ("f-16i-2018-02-10", "iron-dome-2014")
 CLOSED_FORM_ONLY = {"iran-israel-2024-04-13", "iron-dome-2014", "ukraine-2022-2026"}

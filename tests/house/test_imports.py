@@ -18,6 +18,7 @@ PLANTED = {
     "engine": ("engine/records.py", "import redan.files"),
     "reference": ("reference/world.py", "import numba"),
     "light": ("scenario/load.py", "import pyarrow"),
+    "evidence": ("api.py", "import evidence.cases.run"),
     "tables": ("analysis/intervals.py", "import redan.engine"),
 }
 
@@ -28,7 +29,7 @@ def contracts() -> list[str]:
 
 
 def lint(folder: Path, contract: str) -> subprocess.CompletedProcess[str]:
-    code = "import sys; sys.path.insert(0, 'src'); from importlinter.cli import lint_imports_command as c; c()"
+    code = "import sys; sys.path[:0] = ['src', '.']; from importlinter.cli import lint_imports_command as c; c()"
     return subprocess.run(
         [sys.executable, "-c", code, "--no-cache", "--contract", contract, "--config", "pyproject.toml"],
         cwd=folder,
@@ -48,6 +49,7 @@ def test_contract_notices_a_planted_import(contract: str, tmp_path: Path) -> Non
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     ignored = shutil.ignore_patterns("__pycache__", "*.npz", "*.yaml")
     shutil.copytree(ROOT / "src", tmp_path / "src", ignore=ignored)
+    shutil.copytree(ROOT / "evidence", tmp_path / "evidence", ignore=ignored)
     file, statement = PLANTED[contract]
     path = tmp_path / "src" / "redan" / file
     path.write_text(path.read_text() + f"\n{statement}\n")

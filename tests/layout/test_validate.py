@@ -11,7 +11,7 @@ from tests.agreement.generate import random_plan
 
 from redan.errors import InputError
 from redan.layout import Law, Plan, plan_digest, validate_plan
-from redan.validation import plans as p
+from redan.layout import build as p
 
 
 def base() -> Plan:

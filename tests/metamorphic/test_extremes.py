@@ -10,8 +10,8 @@ from tests.metamorphic.laws import SEED, killed, same
 
 from redan.engine import simulate
 from redan.layout import Fate, Plan
+from redan.layout import build as p
 from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
-from redan.validation import plans as p
 
 PLANS = range(100)
 REPLICATIONS = 100

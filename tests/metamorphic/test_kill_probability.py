@@ -17,7 +17,7 @@ from tests.metamorphic.laws import SEED, events, first_difference, killed, only_
 
 from redan.engine import simulate
 from redan.layout import Event, Plan
-from redan.validation import plans as p
+from redan.layout import build as p
 
 LEVELS = (0.0, 0.2, 0.5, 0.8, 1.0)
 REPLICATIONS = 100

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from redan.layout import Event, Fate, Law, Plan
-from redan.reference import simulate_one
-from redan.validation.plans import (
+from redan.layout.build import (
     Asset,
     Launcher,
     Net,
@@ -16,6 +15,7 @@ from redan.validation.plans import (
     Window,
     build_plan,
 )  # fmt: skip
+from redan.reference import simulate_one
 
 ENTER, TAKE, LAUNCH, INTERCEPT, ASSESS, DROP = (
     Event.ENTER, Event.TAKE, Event.LAUNCH, Event.INTERCEPT, Event.ASSESS, Event.DROP,

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from evidence.cases.case import MET, MISSING, NOT_MET, Case, Register, Value, error_share, judge, rows_of, verdict_of
+from evidence.cases.command import validate
+from evidence.cases.run import CASES, Judged, judge_all, load_cases
+from evidence.page.page import render, totals, write
+from evidence.page.recorded import load_history
 from redan.errors import InputError
 from redan.physics import geodesy
-from redan.validation.case import MET, MISSING, NOT_MET, Case, Register, Value, error_share, judge, rows_of, verdict_of
-from redan.validation.command import validate
-from redan.validation.history import load_history
-from redan.validation.page import render, totals, write
-from redan.validation.run import CASES, Judged, judge_all, load_cases
 
 DOCS = Path("docs")
 EVERY = {case.id: case for case in load_cases()}
@@ -61,7 +61,7 @@ def test_expected_values_and_tolerances_are_those_of_the_file(judged: list[Judge
 
 
 def test_no_value_from_chance_has_fewer_than_four_standard_errors_of_20_000_replications() -> None:
-    from redan.validation.chance import REPLICATIONS, against
+    from evidence.cases.chance import REPLICATIONS, against
 
     assert REPLICATIONS >= 20_000
     found = against("x", [1] * 10_500 + [0] * 9_500, {0: 0.5, 1: 0.5})["x, mean"]
@@ -85,7 +85,7 @@ def test_a_planted_fault_in_the_physics_is_not_met(
 
 
 def test_a_planted_fault_in_the_engine_is_not_met(monkeypatch: pytest.MonkeyPatch) -> None:
-    from redan.validation import defence
+    from evidence.cases import defence
 
     right = defence.simulate
 
@@ -168,7 +168,7 @@ def test_laws_of_which_no_case_is_open_hold_too(title: str, rule: str) -> None:
 
 def test_a_broken_law_is_not_met(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine whose chance depends on how the replications are split."""
-    from redan.validation import metamorphic
+    from evidence.cases import metamorphic
 
     right = metamorphic.simulate
     monkeypatch.setattr(metamorphic, "simulate", lambda plan, seed, *rows: right(plan, seed + rows[1], *rows))
@@ -215,7 +215,7 @@ def test_a_file_of_other_cases_is_run_and_its_failures_set_the_status(tmp_path: 
     said: list[str] = []
     assert validate(file, tmp_path, say=said.append) == 1, "not met, and nobody said why"
     assert "ATM-03" in (tmp_path / "validation.md").read_text()
-    shutil.copy("authorities/remarks.yaml", tmp_path)
+    shutil.copy("evidence/authorities/remarks.yaml", tmp_path)
     assert validate(file, say=said.append) == 0
     assert any(line.startswith("GEO-02  met") for line in said)
 

@@ -1,0 +1,1 @@
+"""The validation page: its words, its tables, its pictures."""
