@@ -1,3 +1,42 @@
-"""redan: what would this air defence change?"""
+"""redan: what would this air defence change?
+
+The verbs of `redan.api` under one name, each brought in when it is first asked for: `import redan` loads nothing else.
+"""
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "InputError", "RedanError", "RunError", "__version__", "answer", "check", "compare", "compile", "example",
+    "explain", "load", "open_run", "replay", "run", "verify",
+]  # fmt: skip
+
+TYPE_CHECKING = False  # type checkers take it for true
+if TYPE_CHECKING:
+    from redan.api import (
+        answer,
+        check,
+        compare,
+        compile,
+        example,
+        explain,
+        load,
+        open_run,
+        replay,
+        run,
+        verify,
+    )  # fmt: skip
+    from redan.errors import InputError, RedanError, RunError
+else:
+
+    def __getattr__(name):
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        found = getattr(import_module("redan.errors" if name.endswith("Error") else "redan.api"), name)
+        globals()[name] = found
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

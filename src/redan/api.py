@@ -68,6 +68,13 @@ def load(path: Path | str) -> Scenario:
     return load_scenario(path)
 
 
+def example(name: str) -> Path:
+    """The scenario file of an example that ships with redan, to `load` or to copy; InputError names those there are."""
+    from redan.examples import example_file
+
+    return example_file(name)
+
+
 def check(scenario: Scenario | Path | str) -> list[Problem]:
     """Everything that is wrong or doubtful in a scenario; errors first."""
     from redan.scenario import check as check_scenario

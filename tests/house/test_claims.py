@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / name for name in ("README.md", "SCOPE.md", "CONTRIBUTING.md", "KNOWN_ISSUES.md", "CHANGELOG.md")]
 DOCUMENTS += sorted((ROOT / "docs").glob("*.md")) + sorted((ROOT / "examples").glob("*/*.md"))
-VERBS = {"check", "run", "compare", "replay", "explain", "catalogue", "verify", "validate", "bench", "doctor"}
+VERBS = {"example", "check", "run", "compare", "replay", "explain", "catalogue", "verify", "validate", "bench", "doctor"}
 
 
 def make_targets() -> set[str]:

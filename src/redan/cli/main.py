@@ -8,25 +8,40 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Annotated
 
 import typer
 
 from redan import __version__
-from redan.cli import bench, catalogue, check, compare, doctor, explain, replay, run, validate, verify
+from redan.cli import bench, catalogue, check, compare, doctor, example, explain, replay, run, validate, verify
 from redan.errors import RedanError
 
+VERBS: tuple[tuple[ModuleType, str], ...] = (
+    (example, "Put a scenario that ships with redan into a folder."),
+    (check, "Say what is wrong or doubtful in a scenario."),
+    (compare, "Answer what each variant changes; write a report."),
+    (run, "Simulate one variant and keep every replication."),
+    (replay, "Tell one replication of a run shot by shot."),
+    (explain, "Say why a unit can or cannot engage a threat."),
+    (catalogue, "Show what is known of a system, and by whom."),
+    (verify, "Check a run, and compute a part of it again."),
+    (validate, "Hold redan against values from outside."),
+    (bench, "Measure how fast redan is here."),
+    (doctor, "Say whether everything redan needs works here."),
+)
 app = typer.Typer(
     name="redan",
     help="What would this air defence change? Simulation of air and missile defence from public sources.",
+    epilog="Begin with `redan example levant-2013`, then `redan compare levant-2013.yaml`.",
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for verb in (check, run, compare, replay, explain, catalogue, verify, validate, bench, doctor):
-    app.command(verb.__name__.rsplit(".", 1)[-1])(verb.command)
+for verb, says in VERBS:
+    app.command(verb.__name__.rsplit(".", 1)[-1], short_help=says)(verb.command)
 
 
 @app.callback(invoke_without_command=True)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from redan.errors import InputError, Problem
+from redan.errors import InputError, Problem, Where
 from redan.files import Node, read_bytes, read_yaml, sha256_bytes
 from redan.scenario.messages import problems_of
 from redan.scenario.schema import FilePart, ReadingPart, VariantPart
 from redan.scenario.size import size_problems
+from redan.scenario.suggest import did_you_mean
 from redan.units import shown
+
+MOST_BESIDE = 1000  # files looked at for a similar name
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,19 @@ class Scenario:
 
 def load_scenario(path: str | Path) -> Scenario:
     """Read a scenario file; raises InputError with every problem of form and their places."""
+    if not os.path.lexists(path):
+        raise InputError(_missing(Path(path)))
     return parse_scenario(read_bytes(path), str(path))
+
+
+def _missing(path: Path) -> Problem:
+    """Names a file beside it that is nearly called so, else says where a first scenario comes from."""
+    with suppress(OSError, ValueError):
+        beside = {file.name for file in islice(path.parent.iterdir(), MOST_BESIDE) if file.suffix in (".yaml", ".yml")}
+        if close := did_you_mean(path.name, beside):
+            return Problem("no such file", Where(str(path)), remedy=close)
+    remedy = "check the path; `redan example levant-2013` writes a scenario to begin with"
+    return Problem("no such file", Where(str(path)), remedy=remedy)
 
 
 def parse_scenario(content: bytes | str, name: str) -> Scenario:
