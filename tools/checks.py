@@ -1,4 +1,7 @@
-"""What `make test` does: style, import contracts, types, tests; cheapest first, all steps always run."""
+"""What `make test` and `make quick` do: style, import contracts, types, tests; cheapest first, all steps always run.
+
+Usage: python tools/checks.py test | quick
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,17 @@ WARM = (
 )
 BROWSER_TIMEOUT_S = 300
 
-STEPS: list[tuple[str, list[str]]] = [
+Steps = list[tuple[str, list[str]]]
+PYTEST = ["python", "-m", "pytest", "-n", "2", "-q", "-rs", "--durations=5"]
+STYLE: Steps = [
     ("ruff: style and common mistakes", ["ruff", "check", "."]),
     ("import-linter: who may import whom", ["lint-imports", "--no-logo"]),
-    ("mypy --strict: types", ["mypy"]),
-    ("kernels: compiled once, before the test processes start", ["python", "-c", WARM]),
-    ("pytest: the suite, on two processes", ["python", "-m", "pytest", "-n", "2", "-q", "-rs", "--durations=5"]),
 ]
+WARMED: Steps = [("kernels: compiled once, before the test processes start", ["python", "-c", WARM])]
+STEPS: dict[str, Steps] = {
+    "test": [*STYLE, ("mypy --strict: types", ["mypy"]), *WARMED, ("pytest: the suite, on two processes", PYTEST)],
+    "quick": [*STYLE, *WARMED, ("pytest: all that is not slow", [*PYTEST, "-m", "not slow and not long"])],
+}
 
 
 def bring_browser() -> None:
@@ -44,23 +51,28 @@ def bring_browser() -> None:
 
 
 def main() -> int:
-    failed = []
-    bring_browser()
-    for number, (title, command) in enumerate(STEPS, 1):
-        print(f"[test {number}/{len(STEPS)}] {title}", flush=True)
+    what = sys.argv[1] if len(sys.argv) == 2 else ""
+    if what not in STEPS:
+        print("usage: python tools/checks.py test | quick", file=sys.stderr)
+        return 2
+    failed, steps = [], STEPS[what]
+    if what == "test":
+        bring_browser()
+    for number, (title, command) in enumerate(steps, 1):
+        print(f"[{what} {number}/{len(steps)}] {title}", flush=True)
         began = time.monotonic()
         try:
             status = subprocess.run(
                 [str(BIN / command[0]), *command[1:]], cwd=ROOT, stdin=subprocess.DEVNULL, check=False
             ).returncode
         except KeyboardInterrupt:
-            print("[test] stopped", flush=True)
+            print(f"[{what}] stopped", flush=True)
             return 130
         verdict = "passed" if status == 0 else f"FAILED (exit status {status})"
-        print(f"[test {number}/{len(STEPS)}] {verdict} after {time.monotonic() - began:.0f} s\n", flush=True)
+        print(f"[{what} {number}/{len(steps)}] {verdict} after {time.monotonic() - began:.0f} s\n", flush=True)
         if status:
             failed.append(title)
-    print("[test] all passed" if not failed else "[test] FAILED: " + "; ".join(failed), flush=True)
+    print(f"[{what}] " + ("all passed" if not failed else "FAILED: " + "; ".join(failed)), flush=True)
     return 1 if failed else 0
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -83,21 +85,26 @@ def test_requirements_are_pinned_with_hashes() -> None:
         assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}( \\)?", h) for h in set(lines) - set(pins)), name
 
 
-def test_every_dependency_is_pinned() -> None:
-    import tomllib
+def pins(name: str) -> set[tuple[str, str]]:
+    return {(n, v) for n, v in re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / name).read_text(), re.MULTILINE)}
 
+
+def test_every_dependency_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"]
-    names = {re.split(r"[<>=]", word)[0] for word in wanted + project["build-system"]["requires"]}
-    text = (ROOT / "requirements.txt").read_text() + (ROOT / "requirements-test.txt").read_text()
-    pinned = set(re.findall(r"^([a-z0-9._-]+)==", text, re.MULTILINE))
-    assert names - pinned == set()
+    run, extras = project["project"]["dependencies"], project["project"]["optional-dependencies"].values()
+    build = project["dependency-groups"]["build"]
+    assert set(build) == set(project["build-system"]["requires"])
+    names = {re.split(r"[<>=]", word)[0].replace(".", "-") for word in [*run, *build]}
+    assert names - {name for name, _ in pins("requirements.txt")} == set()
+    names |= {re.split(r"[<>=]", word)[0].replace(".", "-") for extra in extras for word in extra}
+    assert names - {name for name, _ in pins("requirements-test.txt")} == set()
+
+
+def test_tests_run_with_the_packages_redan_runs_with() -> None:
+    assert pins("requirements.txt") <= pins("requirements-test.txt")
 
 
 def test_everything_imported_is_declared() -> None:
-    import sys
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"]
     declared = {re.split(r"[<>=]", word)[0].replace("-", "_") for word in wanted}
