@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -19,10 +21,12 @@ def missing(plans: int) -> list[str]:
     return run.stdout.split()
 
 
+@pytest.mark.slow
 def test_generated_plans_run_every_line_of_the_kernel() -> None:
     assert missing(150) == []
 
 
+@pytest.mark.slow
 def test_measure_notices_lines_not_run() -> None:
     """Planted fault: one plan cannot reach all rules."""
     assert any(line.startswith("kernel.py") for line in missing(1))

@@ -115,11 +115,13 @@ def test_def_11_12_erlang_values() -> None:
     assert math.isclose(formulas.erlang_b(4, 6), 0.11716247139588101, rel_tol=1e-9)
 
 
+@pytest.mark.slow
 def test_def_11_fifteen_channels() -> None:
     unengaged, arrived = loss_system(8.108 / 20, 15, (Law.FIXED, 20, 0), warm_s=100, run_s=200)
     assert_ratio(unengaged, arrived, formulas.erlang_b(8.108, 15))
 
 
+@pytest.mark.slow
 def test_def_12_thirty_channels() -> None:
     unengaged, arrived = loss_system(25 / 20, 30, (Law.EXPONENTIAL, 20, 0), warm_s=120, run_s=60)
     assert_ratio(unengaged, arrived, 0.05260317222814062)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from benchmarks.accuracy import LIMITS, Row, detection_row, kill_row
 
 PAGE = Path(__file__).resolve().parents[2] / "benchmarks" / "README.md"
@@ -22,6 +23,7 @@ def test_first_tracks_are_within_a_second() -> None:
     assert row.largest > 0.0
 
 
+@pytest.mark.slow
 def test_errors_of_the_tables_move_no_kill_probability_by_a_hundredth() -> None:
     assert kill_row(LIMITS["flyout"], 0.2).met
     assert not kill_row(0.5, 20.0).met  # planted fault: tables that are half wrong

@@ -65,6 +65,7 @@ def damage_everything(program: str | Path, tmp_path: Path) -> int:
     return tried
 
 
+@pytest.mark.slow
 def test_a_cut_cache_file_heals(tmp_path: Path) -> None:
     small = tmp_path / "small.py"
     small.write_text(SMALL)

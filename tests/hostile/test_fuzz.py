@@ -54,6 +54,7 @@ def report(results: list[dict[str, Any]]) -> str:
     )
 
 
+@pytest.mark.slow
 def test_twenty_thousand_files(capsys: pytest.CaptureFixture[str]) -> None:
     results = fuzz_in_processes(seed=2013, count=20_000, processes=2, timeout_s=500)
     with capsys.disabled():

@@ -86,6 +86,7 @@ def test_large_files_are_judged_quickly(name: str) -> None:
     assert took < 2.0  # one second on an idle core; this machine may be busy
 
 
+@pytest.mark.slow
 def test_memory_stays_small(tmp_path: Path) -> None:
     """In a process of its own, whose peak is that of these files."""
     paths = []

@@ -60,6 +60,7 @@ def with_unit(text: str, unit: dict[str, str]) -> str:
     return text.replace("  units:\n", f"  units:\n    - {{{fields}}}\n", 1)
 
 
+@pytest.mark.slow
 def test_a_unit_that_can_reach_nothing_changes_no_row(tmp_path: Path, text: str) -> None:
     assert changed_rows(table(tmp_path, text, "without", 10_000),
                         table(tmp_path, with_unit(text, FAR_AWAY), "without", 10_000)) == 0

@@ -22,6 +22,7 @@ def expected() -> str:
     return digest(simulate(random_plan(PLAN), SEED, 0, COUNT))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2, 3, 8])
 @pytest.mark.parametrize("chunk", [1, 997, 4096, COUNT])
 def test_workers_and_chunks(workers: int, chunk: int, expected: str) -> None:
@@ -45,6 +46,7 @@ def test_processes(expected: str) -> None:
     assert program("processes", None) == expected
 
 
+@pytest.mark.slow
 def test_cold_and_warm_compile_cache(tmp_path: Path, expected: str) -> None:
     assert [program("threads", tmp_path) for _ in ("cold", "warm")] == [expected, expected]
 

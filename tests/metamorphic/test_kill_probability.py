@@ -54,6 +54,7 @@ def raised(number: int) -> tuple[Plan, Plan, int, np.ndarray, np.ndarray]:
     return low, high, chosen[0], np.flatnonzero(worse(before, after)), np.flatnonzero(worse(after, before))
 
 
+@pytest.mark.slow
 def test_elsewhere_what_gets_worse_is_rare_counted_and_begins_with_the_kill(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
