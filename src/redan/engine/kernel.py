@@ -20,6 +20,7 @@ from redan.engine.rules import (
     draw,
     event_key,
     flight_s,
+    launch_if_taken,
     missiles,
     next_launch,
     next_track,
@@ -106,7 +107,7 @@ def take(w, p, count, now):
     state.first_salvo = 1
     state.opportunity_s = INF
     clear_waiting(state, unit)
-    launch_s = next_launch(w, pair, now + state.reaction_s, w.threat_states[t].shift_s)
+    launch_s = launch_if_taken(w, pair, now, state.reaction_s, w.threat_states[t].shift_s)
     push(w, launch_s, event_key(LAUNCH, pair.unit, t, p))
     record(w, now, TAKE, pair.unit, t, count)
 
@@ -184,7 +185,7 @@ def offer(w, t, now):
                 state.waiting = 1
                 unit.waiting += 1
         elif netted:
-            launch_s = next_launch(w, pair, now + state.reaction_s, body.shift_s)
+            launch_s = launch_if_taken(w, pair, now, state.reaction_s, body.shift_s)
             intercept_s = launch_s + flight_s(w, pair, launch_s, body.shift_s)
             if intercept_s < candidate_s[unit.net]:
                 candidate_s[unit.net] = intercept_s

@@ -162,6 +162,17 @@ def next_launch(w, pair, now, shift):
 
 
 @inner
+def launch_if_taken(w, pair, now, reaction_s, shift):
+    """Launch time of an engagement begun now; at the opening of a window it is the opening to the last bit."""
+    ready_s = now + reaction_s
+    for k in range(pair.first_window, pair.end_window):
+        if ready_s <= w.windows[k].close_s + shift:
+            break
+    open_s = w.windows[k].open_s + shift
+    return ready_s if ready_s > open_s + TOLERANCE_S else max(now, open_s)
+
+
+@inner
 def flight_s(w, pair, launch_s, shift):
     """Time of flight for a launch inside a window, linear between nodes."""
     for k in range(pair.first_window, pair.end_window):

@@ -200,7 +200,7 @@ class Replication(State):
         self.schedule_offer(min(pair.opportunity_s for pair in threat.pairs), threat)
 
     def intercept_if_taken_s(self, pair: Pair, now: float) -> float:
-        launch_s = self.next_launch_s(pair, now + self.reaction_s(pair))
+        launch_s = self.launch_if_taken_s(pair, now)
         return launch_s + self.flight_s(pair, launch_s)
 
     def take(self, now: float, pair: Pair) -> None:
@@ -213,7 +213,7 @@ class Replication(State):
         self.commit(unit, count)
         if (net := self.live_net(unit)) is not None:
             net.in_hand.add(pair.threat)
-        launch_s = self.next_launch_s(pair, now + self.reaction_s(pair))
+        launch_s = self.launch_if_taken_s(pair, now)
         pair.begun += 1
         pair.waiting = False
         pair.opportunity_s = INF

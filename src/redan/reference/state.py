@@ -72,6 +72,12 @@ class State:
                 return max(time_s, window.open_s)
         return INF
 
+    def launch_if_taken_s(self, pair: Pair, now: float) -> float:
+        """Launch time of an engagement begun now; at the opening of a window it is the opening to the last bit."""
+        ready_s = now + self.reaction_s(pair)
+        window = next(w for w in pair.windows if ready_s <= w.close_s)
+        return max(now, window.open_s) if ready_s <= window.open_s + TOLERANCE_S else ready_s
+
     def flight_s(self, pair: Pair, time_s: float) -> float:
         """Time of flight of a missile launched at time_s, which lies in a window."""
         window = next(w for w in pair.windows if time_s <= w.close_s)
