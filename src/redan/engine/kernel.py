@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from redan.engine.rules import (
+    BOUND,
     HEAP,
     INDEX_BITS,
     INF,
@@ -16,8 +17,11 @@ from redan.engine.rules import (
     LOSSES,
     MAX_INDEX,
     PAYLOAD_BITS,
+    SERIAL_BITS,
+    SERIAL_MASK,
     TOLERANCE_S,
     draw,
+    engagement_key,
     event_key,
     flight_s,
     launch_if_taken,
@@ -108,7 +112,7 @@ def take(w, p, count, now):
     state.opportunity_s = INF
     clear_waiting(state, unit)
     launch_s = launch_if_taken(w, pair, now, state.reaction_s, w.threat_states[t].shift_s)
-    push(w, launch_s, event_key(LAUNCH, pair.unit, t, p))
+    push(w, launch_s, engagement_key(w, LAUNCH, p))
     record(w, now, TAKE, pair.unit, t, count)
 
 
@@ -250,6 +254,7 @@ def finish(w, p, judged_killed, now):
         w.hands[n, t] = 0
         w.nets[n].in_hand -= 1
     state.engaged = 0
+    state.in_flight = 0  # what still flies comes down as an event of an engagement that is over
     if not judged_killed and fightable(w.threat_states[t]):
         reoffer(w, t, now)
     if unit.waiting > 0:
@@ -269,7 +274,7 @@ def schedule_assessment(w, p, now):
     if unit.assess_law != 0:
         u = draw(w, DRAW_ASSESS_DELAY, w.pair_states[p].assessed, unit.key, w.threats[pair.threat].key)
         delay_s = delay(unit.assess_law, unit.assess_a, unit.assess_b, u)
-    push(w, now + delay_s, event_key(ASSESS, pair.unit, pair.threat, p))
+    push(w, now + delay_s, engagement_key(w, ASSESS, p))
 
 
 @inner
@@ -323,7 +328,7 @@ def launch(w, p, now, key):
     state.in_flight += 1
     state.fired += 1
     body.shots += 1
-    push(w, now + flight_s(w, pair, now, body.shift_s), event_key(INTERCEPT, pair.unit, t, p))
+    push(w, now + flight_s(w, pair, now, body.shift_s), engagement_key(w, INTERCEPT, p))
     threat = w.threats[t]
     if threat.kind == 0 and not body.fired_at:
         body.fired_at = 1
@@ -335,8 +340,8 @@ def launch(w, p, now, key):
 
 
 @inner
-def intercept(w, p, now):
-    """A missile reaches its threat, or would have; True when the unit may pick."""
+def intercept(w, p, guided, now):
+    """A missile reaches its threat, or would have had its engagement not ended; True when the unit may pick."""
     state = w.pair_states[p]
     pair = w.pairs[p]
     t = pair.threat
@@ -344,9 +349,9 @@ def intercept(w, p, now):
     unit = w.units[pair.unit]
     threat = w.threats[t]
     unit.free_missiles += 1
-    if not state.engaged:  # guidance was lost
+    if not guided:
         record(w, now, INTERCEPT, pair.unit, t, NO)
-        return False
+        return unit.waiting > 0
     killed = body.flying and draw(w, DRAW_KILL, state.shots, unit.key, threat.key) < pair.pk
     record(w, now, INTERCEPT, pair.unit, t, YES if killed else NO)
     if killed:
@@ -401,7 +406,7 @@ def assess(w, p, now):
     state.fired = 0
     state.to_launch = count
     state.first_salvo = 0
-    push(w, launch_s, event_key(LAUNCH, u, t, p))
+    push(w, launch_s, engagement_key(w, LAUNCH, p))
 
 
 @inner
@@ -488,7 +493,7 @@ def reset(w, start):
     They stand in a list of their own: the heap stays small. Raids shift against each other a little from one
     replication to the next, so the last order is nearly right and insertion puts it right.
     """
-    w.counters[:] = 0
+    w.counters[:BOUND] = 0
     w.hands[:] = 0
     for i in range(w.units.shape[0]):
         w.units[i] = start.units[i]
@@ -551,6 +556,20 @@ def reset(w, start):
         keys[hole] = key
 
 
+@inner
+def still_bound(w):
+    """Units and pairs with something bound when nothing is left to happen; 0 unless a rule is broken."""
+    bound = 0
+    for u in range(w.units.shape[0]):
+        unit = w.units[u]
+        held = unit.free_channels != unit.channels or unit.free_missiles != unit.missile_channels
+        bound += held or unit.committed != 0 or unit.on_way != 0 or unit.rounds < 0 or unit.stock < 0
+    for p in range(w.pairs.shape[0]):
+        state = w.pair_states[p]
+        bound += state.engaged != 0 or state.in_flight != 0 or state.to_launch != 0
+    return bound
+
+
 @kernel
 def simulate_range(
     w, start, first, count, fate, fate_time_s, shots, fired, empty_s, saturated_s, hits, first_launch_s
@@ -559,7 +578,7 @@ def simulate_range(
 
     w: records.World (its log keeps the last replication's events); start: records.Start. Outputs: fate, fate_time_s,
     shots (n, T); fired, empty_s, saturated_s (n, U); hits (n, A); first_launch_s (n,). Fewer rows are done when the
-    event heap is too short.
+    event heap is too short. w.counters[BOUND] counts what was still bound at the end of a row: never anything.
     """
     # more than any one event can add
     margin = 2 * w.pairs.shape[0] + 2 * w.threats.shape[0] + w.launchers.shape[0] + 16
@@ -588,24 +607,30 @@ def simulate_range(
                 break
             code = key >> CODE_SHIFT
             a = (key >> A_SHIFT) & MAX_INDEX  # the threat, or the unit
-            payload = key & PAYLOAD_MASK  # the pair, or rounds
+            payload = key & PAYLOAD_MASK  # place of the pair and serial of its engagement, or rounds
+            p = NO
+            live = False  # the event's own engagement still goes on
+            if code in (LAUNCH, INTERCEPT, ASSESS):
+                p = w.threats[(key >> B_SHIFT) & MAX_INDEX].first_pair + (payload >> SERIAL_BITS)
+                state = w.pair_states[p]
+                live = state.engaged != 0 and state.begun & SERIAL_MASK == payload & SERIAL_MASK
             if code == OFFER:
                 body = w.threat_states[a]
                 if fightable(body) and now == body.offer_s:
                     offer(w, a, now)
             elif code == LAUNCH:
-                if w.pair_states[payload].engaged:
+                if live:
                     fired_before = w.units[a].fired
-                    if launch(w, payload, now, key):
-                        finish(w, payload, NO, now)
+                    if launch(w, p, now, key):
+                        finish(w, p, NO, now)
                     elif w.units[a].fired > fired_before:
                         earliest_launch_s = min(earliest_launch_s, now)
             elif code == INTERCEPT:
-                if intercept(w, payload, now):
+                if intercept(w, p, live, now):
                     pick(w, a, now)
             elif code == ASSESS:
-                if w.pair_states[payload].engaged:
-                    assess(w, payload, now)
+                if live:
+                    assess(w, p, now)
             elif code == ENTER:
                 enter(w, a, now)
             elif code == ARRIVE:
@@ -635,6 +660,7 @@ def simulate_range(
                     record(w, now, RELOADED, a, (key >> B_SHIFT) & MAX_INDEX, payload)
                     pick(w, a, now)
 
+        w.counters[BOUND] += still_bound(w)
         for t in range(w.threats.shape[0]):
             fate[row, t] = w.threat_states[t].fate
             fate_time_s[row, t] = w.threat_states[t].fate_time_s

@@ -38,7 +38,8 @@ PAIR_STATE = _record(
 )
 WINDOW = _record("open_s:f8 close_s:f8 first_node:i8 nodes:i8")
 UNIT = _record(
-    "key:i8 net:i8 asset:i8 radar:i8 channels:i8 first_salvo:i8 next_salvo:i8 max_salvos:i8 reserve:i8 "
+    "key:i8 net:i8 asset:i8 radar:i8 channels:i8 missile_channels:i8 "
+    "first_salvo:i8 next_salvo:i8 max_salvos:i8 reserve:i8 "
     "reaction_law:i4 assess_law:i4 first_launcher:i8 end_launcher:i8 first_listed:i8 end_listed:i8 "
     "salvo_interval_s:f8 reaction_a:f8 reaction_b:f8 assess_a:f8 assess_b:f8 false_kill:f8 false_miss:f8 "
     "reload_s:f8 ready_s:f8 "
@@ -84,7 +85,7 @@ class World(NamedTuple):
     hands: NDArray[np.uint8]  # (N, T) threat in hand on the net
     times: NDArray[np.float64]  # event heap
     keys: NDArray[np.int64]
-    counters: NDArray[np.int64]  # events in the heap, events logged, losses that changed who can do what
+    counters: NDArray[np.int64]  # see the places in rules.py
     identity: NDArray[np.int64]  # seed, replication
     log: Records
     known_times: NDArray[np.float64]  # (2 T,) entries and ends of threats, known from the start, in order of events
@@ -172,8 +173,9 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
         nodes=np.array(p.node_flight_s),
         units=_fill(
             UNIT, len(p.unit_key), key=p.unit_key, net=p.unit_net, asset=p.unit_asset, radar=p.unit_radar,
-            channels=p.unit_channels, first_salvo=p.unit_first_salvo, next_salvo=p.unit_next_salvo,
-            max_salvos=p.unit_max_salvos, reserve=p.unit_reserve, reaction_law=p.unit_reaction_law,
+            channels=p.unit_channels, missile_channels=p.unit_missile_channels, first_salvo=p.unit_first_salvo,
+            next_salvo=p.unit_next_salvo, max_salvos=p.unit_max_salvos, reserve=p.unit_reserve,
+            reaction_law=p.unit_reaction_law,
             assess_law=p.unit_assess_law, first_launcher=p.unit_launcher_offset[:-1],
             end_launcher=p.unit_launcher_offset[1:], first_listed=p.unit_pair_offset[:-1],
             end_listed=p.unit_pair_offset[1:], salvo_interval_s=p.unit_salvo_interval_s,
@@ -201,7 +203,7 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
         hands=np.zeros((len(p.net_key), threat_count), np.uint8),
         times=np.empty(heap_size),
         keys=np.empty(heap_size, np.int64),
-        counters=np.zeros(3, np.int64),
+        counters=np.zeros(4, np.int64),
         identity=np.zeros(2, np.int64),
         log=log,
         known_times=np.empty(2 * threat_count),

@@ -13,7 +13,7 @@ import numpy as np
 from redan.jit import lean_inlined as inlined
 from redan.jit import lean_inner as inner
 from redan.jit import register
-from redan.layout import Purpose
+from redan.layout import SERIALS, Purpose
 from redan.streams import delay, philox, standard_normal_quantile, uniform
 
 register(philox, uniform, standard_normal_quantile, delay)
@@ -23,12 +23,15 @@ INF = math.inf
 TOLERANCE_S = 1e-6  # a launch this much later than readiness still counts as immediate
 MAX_ROUNDS = 64  # of the search for an opportunity
 
-# An event's order is (time, code, a, b); code, a and b share one integer above a 31-bit payload.
-INDEX_BITS = 14
-PAYLOAD_BITS = 31
+# An event's order is (time, code, a, b, serial); code (6 bits), a and b share one integer above a payload: for events
+# of an engagement the place of its pair among the threat's pairs and the engagement's serial, for RELOADED the rounds.
+INDEX_BITS = 16
+SERIAL_BITS = (SERIALS - 1).bit_length()
+PAYLOAD_BITS = INDEX_BITS + SERIAL_BITS
+SERIAL_MASK = SERIALS - 1
 
 # places in World.counters
-HEAP, LOGGED, LOSSES = 0, 1, 2
+HEAP, LOGGED, LOSSES, BOUND = 0, 1, 2, 3
 MAX_INDEX = (1 << INDEX_BITS) - 1
 
 
@@ -36,6 +39,14 @@ MAX_INDEX = (1 << INDEX_BITS) - 1
 def event_key(code, a, b, payload):
     """Pack code, indices and payload so that integer order is event order."""
     return (((code << INDEX_BITS) + a) << INDEX_BITS) + b << PAYLOAD_BITS | payload
+
+
+@inner
+def engagement_key(w, code, p):
+    """Key of an event of the pair's present engagement: it carries the engagement's serial."""
+    pair = w.pairs[p]
+    place = p - w.threats[pair.threat].first_pair
+    return event_key(code, pair.unit, pair.threat, place << SERIAL_BITS | w.pair_states[p].begun & SERIAL_MASK)
 
 
 @inner

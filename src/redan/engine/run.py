@@ -6,8 +6,8 @@ import numpy as np
 
 from redan.engine.kernel import simulate_range
 from redan.engine.records import EVENT, Records, blank, build_world, start_of
-from redan.engine.rules import LOGGED, MAX_INDEX
-from redan.errors import InputError
+from redan.engine.rules import BOUND, LOGGED, MAX_INDEX
+from redan.errors import InputError, Problem, RunError
 from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
 from redan.layout.plan import Plan
 
@@ -59,6 +59,15 @@ def _run(plan: Plan, seed: int, first: int, count: int, log: Records) -> tuple[O
         world.identity[0] = seed
         rest = [column[done:] for column in columns]
         done += simulate_range(world, start_of(world), np.int64(first + done), np.int64(count - done), *rest)
+        if world.counters[BOUND]:
+            raise RunError(_broken(first, first + count - 1))
         if done == count:
             return rows, int(world.counters[LOGGED])
         heap_size *= 2
+
+
+def _broken(first: int, last: int) -> Problem:
+    return Problem(
+        f"a channel, a missile or a round was still bound at the end of one of the replications {first} to {last}",
+        remedy="this is a fault of the engine; please report it with the scenario file",
+    )

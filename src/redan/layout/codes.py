@@ -10,6 +10,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+# An engagement's events carry its serial, the pair's engagements begun so far modulo this: one that outlived its
+# engagement is known by it, and of two at one instant the lower comes first.
+SERIALS = 512
+
 
 class Event(IntEnum):
     """What happened, in order of priority at one instant. Arguments (a, b, c) as noted."""

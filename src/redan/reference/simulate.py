@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.layout import Event, Fate, Plan, Purpose, ThreatKind
+from redan.layout import SERIALS, Event, Fate, Plan, Purpose, ThreatKind
 from redan.reference.state import INF, TOLERANCE_S, State, first_track_s
 from redan.reference.world import Asset, Engagement, Launcher, Net, Pair, Radar, Threat, Unit
 from redan.streams import delay
@@ -48,17 +48,26 @@ class Replication(State):
         super().__init__(plan, seed, replication)
         self.keep_log = log
         self.log: list[LogRow] = []
-        self.queue: list[tuple[float, int, int, int, int]] = []
+        self.queue: list[tuple[float, int, int, int, int, int]] = []
         self.scheduled = 0  # events so far: the last tie-breaker
         self.reloads: dict[int, int] = {}  # launcher: rounds on their way to it
         self.first_launch_s = INF
 
     # ---- queue and log
 
-    def schedule(self, time_s: float, event: Event, a: int, b: int = 0) -> int:
+    def schedule(self, time_s: float, event: Event, a: int, b: int = 0, serial: int = 0) -> int:
         self.scheduled += 1
-        heapq.heappush(self.queue, (time_s, int(event), a, b, self.scheduled))
+        heapq.heappush(self.queue, (time_s, int(event), a, b, serial, self.scheduled))
         return self.scheduled
+
+    def schedule_of(self, engagement: Engagement, time_s: float, event: Event, pair: Pair) -> None:
+        """Schedule an event of an engagement: it carries the serial."""
+        self.schedule(time_s, event, pair.unit, pair.threat, engagement.serial)
+
+    def engagement_of(self, pair: Pair, serial: int) -> Engagement | None:
+        """The engagement an event belongs to; None when it is over, even if another has begun since."""
+        engagement = pair.engagement
+        return engagement if engagement is not None and engagement.serial == serial else None
 
     def record(self, time_s: float, event: Event, a: int, b: int = 0, c: int = 0) -> None:
         if self.keep_log:
@@ -68,14 +77,14 @@ class Replication(State):
         for threat in self.threats:
             self.schedule(threat.start_s, Event.ENTER, threat.index)
         while self.queue:
-            now, code, a, b, number = heapq.heappop(self.queue)
+            now, code, a, b, serial, number = heapq.heappop(self.queue)
             match code:
                 case Event.INTERCEPT:
-                    self.intercept(now, self.pair(a, b))
+                    self.intercept(now, self.pair(a, b), serial)
                 case Event.ARRIVE:
                     self.arrive(now, self.threats[a])
                 case Event.ASSESS:
-                    self.assess(now, self.pair(a, b))
+                    self.assess(now, self.pair(a, b), serial)
                 case Event.RELOADED:
                     self.reloaded(now, self.units[a], b)
                 case Event.TURN:
@@ -85,9 +94,20 @@ class Replication(State):
                 case Event.ENTER:
                     self.enter(now, self.threats[a])
                 case Event.LAUNCH:
-                    self.launch(now, self.pair(a, b))
+                    self.launch(now, self.pair(a, b), serial)
                 case _:  # OFFER
                     self.offer(now, self.threats[a], number)
+        self.check_settled()
+
+    def check_settled(self) -> None:
+        """Nothing is bound when nothing is left to happen: a broken rule shows here, not in a figure."""
+        for unit in self.units:
+            bound = (unit.channels_used, unit.missile_channels_used, unit.committed, unit.on_way)
+            assert bound == (0, 0, 0, 0), f"unit {unit.index} ends with something bound: {bound}"
+            assert unit.stock >= 0
+        assert all(launcher.rounds >= 0 for launcher in self.launchers)
+        assert all(pair.engagement is None for pair in self.pairs.values())
+        assert all(not net.in_hand for net in self.nets if net.alive)
 
     def outcome(self) -> Outcome:
         return Outcome(
@@ -217,8 +237,8 @@ class Replication(State):
         pair.begun += 1
         pair.waiting = False
         pair.opportunity_s = INF
-        pair.engagement = Engagement(to_launch=count)
-        self.schedule(launch_s, Event.LAUNCH, pair.unit, pair.threat)
+        pair.engagement = Engagement(pair.begun % SERIALS, to_launch=count)
+        self.schedule_of(pair.engagement, launch_s, Event.LAUNCH, pair)
 
     def commit(self, unit: Unit, count: int) -> None:
         """Promise rounds and missile channels; give them back with a negative count."""
@@ -244,10 +264,10 @@ class Replication(State):
 
     # ---- engagements
 
-    def launch(self, now: float, pair: Pair) -> None:
-        unit, threat, engagement = self.units[pair.unit], self.threats[pair.threat], pair.engagement
+    def launch(self, now: float, pair: Pair, serial: int) -> None:
+        unit, threat, engagement = self.units[pair.unit], self.threats[pair.threat], self.engagement_of(pair, serial)
         if engagement is None:
-            return  # ended when the unit was lost
+            return  # it is over
         if engagement.first_salvo and engagement.fired == 0 and not self.at_large(threat):
             self.end(now, pair, engagement, judged_killed=False)
             return
@@ -258,27 +278,27 @@ class Replication(State):
         index = min(loaded, key=lambda i: max(self.launchers[i].free_s, now))
         launcher = self.launchers[index]
         if launcher.free_s > now:
-            self.schedule(launcher.free_s, Event.LAUNCH, pair.unit, pair.threat)
+            self.schedule_of(engagement, launcher.free_s, Event.LAUNCH, pair)
             return
         launch_s = self.next_launch_s(pair, now)
         if launch_s == INF:
             self.cancel(now, pair, engagement)
             return
         if launch_s > now:
-            self.schedule(launch_s, Event.LAUNCH, pair.unit, pair.threat)
+            self.schedule_of(engagement, launch_s, Event.LAUNCH, pair)
             return
         self.record(now, Event.LAUNCH, pair.unit, pair.threat, index)
         self.fire(now, unit, index)
         engagement.to_launch -= 1
         engagement.fired += 1
         engagement.in_flight += 1
-        self.schedule(now + self.flight_s(pair, now), Event.INTERCEPT, pair.unit, pair.threat)
+        self.schedule_of(engagement, now + self.flight_s(pair, now), Event.INTERCEPT, pair)
         threat.shots += 1
         first_shot = threat.shots == 1 and threat.kind == ThreatKind.AIRCRAFT
         if first_shot and self.draw(Purpose.TURN, 0, threat.key) < threat.turn_probability:
             self.schedule(now + threat.turn_delay_s, Event.TURN, threat.index)
         if engagement.to_launch > 0:
-            self.schedule(now + unit.salvo_interval_s, Event.LAUNCH, pair.unit, pair.threat)
+            self.schedule_of(engagement, now + unit.salvo_interval_s, Event.LAUNCH, pair)
 
     def fire(self, now: float, unit: Unit, index: int) -> None:
         """A round leaves a launcher; an emptied launcher is reloaded from the stock."""
@@ -311,21 +331,23 @@ class Replication(State):
         engagement.to_launch = 0
         if engagement.in_flight == 0:
             if engagement.fired > 0:
-                self.schedule_assess(now, pair)
+                self.schedule_assess(now, pair, engagement)
             else:
                 self.end(now, pair, engagement, judged_killed=False)
 
-    def schedule_assess(self, now: float, pair: Pair) -> None:
+    def schedule_assess(self, now: float, pair: Pair, engagement: Engagement) -> None:
         u = self.draw_pair(Purpose.ASSESS_DELAY, pair.salvos, pair)
-        self.schedule(now + delay(*self.units[pair.unit].assess, u), Event.ASSESS, pair.unit, pair.threat)
+        self.schedule_of(engagement, now + delay(*self.units[pair.unit].assess, u), Event.ASSESS, pair)
 
-    def intercept(self, now: float, pair: Pair) -> None:
-        unit, threat, engagement = self.units[pair.unit], self.threats[pair.threat], pair.engagement
+    def intercept(self, now: float, pair: Pair, serial: int) -> None:
+        unit, threat, engagement = self.units[pair.unit], self.threats[pair.threat], self.engagement_of(pair, serial)
+        unit.missile_channels_used -= 1
         if engagement is None:
             self.record(now, Event.INTERCEPT, pair.unit, pair.threat)  # nobody guides it any more
+            self.pick(now, unit)
             return
-        unit.missile_channels_used -= 1
         engagement.in_flight -= 1
+        assert engagement.in_flight >= 0
         killed = threat.flying and self.draw_pair(Purpose.KILL, pair.intercepts, pair) < pair.pk
         pair.intercepts += 1
         self.record(now, Event.INTERCEPT, pair.unit, pair.threat, int(killed))
@@ -333,13 +355,13 @@ class Replication(State):
             on_board = threat.last_release_s >= now
             threat.fate, threat.fate_time_s = Fate.KILLED_BEFORE_RELEASE if on_board else Fate.KILLED, now
         if engagement.in_flight == 0 and engagement.to_launch == 0:
-            self.schedule_assess(now, pair)
+            self.schedule_assess(now, pair, engagement)
         self.pick(now, unit)
 
-    def assess(self, now: float, pair: Pair) -> None:
-        unit, threat, engagement = self.units[pair.unit], self.threats[pair.threat], pair.engagement
+    def assess(self, now: float, pair: Pair, serial: int) -> None:
+        unit, threat, engagement = self.units[pair.unit], self.threats[pair.threat], self.engagement_of(pair, serial)
         if engagement is None:
-            return  # ended when the unit was lost
+            return  # it is over
         alive = self.at_large(threat)
         wreck = threat.fate in (Fate.KILLED, Fate.KILLED_BEFORE_RELEASE) and not threat.turned
         u = self.draw_pair(Purpose.ASSESS_ERROR, pair.salvos, pair)
@@ -363,8 +385,8 @@ class Replication(State):
             self.end(now, pair, engagement, judged_killed=False)
             return
         self.commit(unit, count)
-        pair.engagement = Engagement(to_launch=count, first_salvo=False)
-        self.schedule(launch_s, Event.LAUNCH, pair.unit, pair.threat)
+        pair.engagement = Engagement(engagement.serial, to_launch=count, first_salvo=False)
+        self.schedule_of(pair.engagement, launch_s, Event.LAUNCH, pair)
 
     def end(self, now: float, pair: Pair, engagement: Engagement, judged_killed: bool) -> None:
         """End of an engagement; the unit, and those who waited for the net only, look for the next threat."""

@@ -69,6 +69,7 @@ class Window:
 class Engagement:
     """A unit's fight with one threat: one target channel, from TAKE to its end."""
 
+    serial: int  # engagements of the pair begun, this one included, modulo SERIALS: its events carry it
     to_launch: int  # missiles of the present salvo still committed on the ground
     fired: int = 0  # missiles of the present salvo
     in_flight: int = 0
