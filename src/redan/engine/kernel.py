@@ -18,7 +18,6 @@ from redan.engine.rules import (
     MAX_INDEX,
     PAYLOAD_BITS,
     SERIAL_BITS,
-    SERIAL_MASK,
     TOLERANCE_S,
     draw,
     engagement_key,
@@ -50,10 +49,12 @@ DRAW_JITTER, DRAW_KILL = np.int64(Purpose.JITTER), np.int64(Purpose.KILL)
 DRAW_HIT, DRAW_TURN = np.int64(Purpose.HIT), np.int64(Purpose.TURN)
 DRAW_ASSESS_DELAY, DRAW_ASSESS_ERROR = np.int64(Purpose.ASSESS_DELAY), np.int64(Purpose.ASSESS_ERROR)
 NO, YES = np.int64(0), np.int64(1)
+NOBODY = np.int64(-1)  # key of no engagement
 
 # where the parts of an event key stand, see rules.event_key
 CODE_SHIFT, A_SHIFT, B_SHIFT = PAYLOAD_BITS + 2 * INDEX_BITS, PAYLOAD_BITS + INDEX_BITS, PAYLOAD_BITS
 PAYLOAD_MASK = (1 << PAYLOAD_BITS) - 1
+KEY_MASK = (1 << CODE_SHIFT) - 1
 
 
 @inner
@@ -112,7 +113,8 @@ def take(w, p, count, now):
     state.opportunity_s = INF
     clear_waiting(state, unit)
     launch_s = launch_if_taken(w, pair, now, state.reaction_s, w.threat_states[t].shift_s)
-    push(w, launch_s, engagement_key(w, LAUNCH, p))
+    state.key = engagement_key(w, p)
+    push(w, launch_s, LAUNCH << CODE_SHIFT | state.key)
     record(w, now, TAKE, pair.unit, t, count)
 
 
@@ -254,6 +256,7 @@ def finish(w, p, judged_killed, now):
         w.hands[n, t] = 0
         w.nets[n].in_hand -= 1
     state.engaged = 0
+    state.key = NOBODY
     state.in_flight = 0  # what still flies comes down as an event of an engagement that is over
     if not judged_killed and fightable(w.threat_states[t]):
         reoffer(w, t, now)
@@ -274,7 +277,7 @@ def schedule_assessment(w, p, now):
     if unit.assess_law != 0:
         u = draw(w, DRAW_ASSESS_DELAY, w.pair_states[p].assessed, unit.key, w.threats[pair.threat].key)
         delay_s = delay(unit.assess_law, unit.assess_a, unit.assess_b, u)
-    push(w, now + delay_s, engagement_key(w, ASSESS, p))
+    push(w, now + delay_s, ASSESS << CODE_SHIFT | w.pair_states[p].key)
 
 
 @inner
@@ -328,7 +331,7 @@ def launch(w, p, now, key):
     state.in_flight += 1
     state.fired += 1
     body.shots += 1
-    push(w, now + flight_s(w, pair, now, body.shift_s), engagement_key(w, INTERCEPT, p))
+    push(w, now + flight_s(w, pair, now, body.shift_s), INTERCEPT << CODE_SHIFT | state.key)
     threat = w.threats[t]
     if threat.kind == 0 and not body.fired_at:
         body.fired_at = 1
@@ -406,7 +409,7 @@ def assess(w, p, now):
     state.fired = 0
     state.to_launch = count
     state.first_salvo = 0
-    push(w, launch_s, engagement_key(w, LAUNCH, p))
+    push(w, launch_s, LAUNCH << CODE_SHIFT | state.key)
 
 
 @inner
@@ -488,14 +491,19 @@ def arrive(w, t, now):
 
 @inner
 def reset(w, start):
-    """Put the world back to its start; sort the entries and ends of all threats, which are known beforehand.
+    """Put the world back to its start, and count what the last replication left bound: it should be nothing.
 
-    They stand in a list of their own: the heap stays small. Raids shift against each other a little from one
+    Entries and ends of all threats are known beforehand and stand in a sorted list of their own: the heap stays small.
+    Raids shift against each other a little from one
     replication to the next, so the last order is nearly right and insertion puts it right.
     """
     w.counters[:BOUND] = 0
     w.hands[:] = 0
+    bound = NO
     for i in range(w.units.shape[0]):
+        unit = w.units[i]
+        held = unit.free_channels != unit.channels or unit.free_missiles != unit.missile_channels
+        bound += held or unit.committed != 0 or unit.on_way != 0 or unit.rounds < 0 or unit.stock < 0
         w.units[i] = start.units[i]
     for i in range(w.launchers.shape[0]):
         w.launchers[i] = start.launchers[i]
@@ -507,7 +515,9 @@ def reset(w, start):
         w.assets[i] = start.assets[i]
     for p in range(w.pairs.shape[0]):
         state = w.pair_states[p]
+        bound += (state.engaged | state.in_flight | state.to_launch) != 0
         state.engaged = 0
+        state.key = NOBODY
         state.waiting = 0
         state.closed = 0
         state.begun = 0
@@ -518,6 +528,7 @@ def reset(w, start):
         state.to_launch = 0
         state.in_flight = 0
         state.opportunity_s = INF
+    w.counters[BOUND] += bound
     for t in range(w.threats.shape[0]):
         threat = w.threats[t]
         body = w.threat_states[t]
@@ -554,20 +565,6 @@ def reset(w, start):
             hole -= 1
         times[hole] = time_s
         keys[hole] = key
-
-
-@inner
-def still_bound(w):
-    """Units and pairs with something bound when nothing is left to happen; 0 unless a rule is broken."""
-    bound = 0
-    for u in range(w.units.shape[0]):
-        unit = w.units[u]
-        held = unit.free_channels != unit.channels or unit.free_missiles != unit.missile_channels
-        bound += held or unit.committed != 0 or unit.on_way != 0 or unit.rounds < 0 or unit.stock < 0
-    for p in range(w.pairs.shape[0]):
-        state = w.pair_states[p]
-        bound += state.engaged != 0 or state.in_flight != 0 or state.to_launch != 0
-    return bound
 
 
 @kernel
@@ -612,8 +609,7 @@ def simulate_range(
             live = False  # the event's own engagement still goes on
             if code in (LAUNCH, INTERCEPT, ASSESS):
                 p = w.threats[(key >> B_SHIFT) & MAX_INDEX].first_pair + (payload >> SERIAL_BITS)
-                state = w.pair_states[p]
-                live = state.engaged != 0 and state.begun & SERIAL_MASK == payload & SERIAL_MASK
+                live = w.pair_states[p].key == key & KEY_MASK
             if code == OFFER:
                 body = w.threat_states[a]
                 if fightable(body) and now == body.offer_s:
@@ -660,7 +656,6 @@ def simulate_range(
                     record(w, now, RELOADED, a, (key >> B_SHIFT) & MAX_INDEX, payload)
                     pick(w, a, now)
 
-        w.counters[BOUND] += still_bound(w)
         for t in range(w.threats.shape[0]):
             fate[row, t] = w.threat_states[t].fate
             fate_time_s[row, t] = w.threat_states[t].fate_time_s
@@ -672,4 +667,7 @@ def simulate_range(
         for k in range(w.assets.shape[0]):
             hits[row, k] = w.assets[k].hits
         first_launch_s[row] = earliest_launch_s
+    logged = w.counters[LOGGED]
+    reset(w, start)  # for its count
+    w.counters[LOGGED] = logged
     return count

@@ -34,7 +34,7 @@ PAIR = _record(
 )
 PAIR_STATE = _record(
     "engaged:i4 waiting:i8 closed:i4 begun:i8 shots:i8 salvos:i8 assessed:i8 in_flight:i8 to_launch:i8 fired:i8 "
-    "first_salvo:i8 drawn:i4 opportunity_s:f8 reaction_s:f8"
+    "first_salvo:i8 drawn:i4 key:i8 opportunity_s:f8 reaction_s:f8"
 )
 WINDOW = _record("open_s:f8 close_s:f8 first_node:i8 nodes:i8")
 UNIT = _record(

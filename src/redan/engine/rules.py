@@ -42,11 +42,11 @@ def event_key(code, a, b, payload):
 
 
 @inner
-def engagement_key(w, code, p):
-    """Key of an event of the pair's present engagement: it carries the engagement's serial."""
+def engagement_key(w, p):
+    """Key, without the code, of every event of the pair's present engagement: it carries the engagement's serial."""
     pair = w.pairs[p]
     place = p - w.threats[pair.threat].first_pair
-    return event_key(code, pair.unit, pair.threat, place << SERIAL_BITS | w.pair_states[p].begun & SERIAL_MASK)
+    return event_key(0, pair.unit, pair.threat, place << SERIAL_BITS | w.pair_states[p].begun & SERIAL_MASK)
 
 
 @inner
