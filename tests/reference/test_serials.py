@@ -12,8 +12,8 @@ from redan.engine import run as verbs
 from redan.engine import simulate
 from redan.errors import RunError
 from redan.layout import Event, Law
+from redan.layout.build import Reach, Sight, Threat, Unit, Window, build_plan
 from redan.reference.simulate import Replication
-from redan.validation.plans import Reach, Sight, Threat, Unit, Window, build_plan
 
 SIGHTS = (Sight("eye", 0, 200, ((20, 1.0),)),)
 PLANE = Threat("p", 0, 100, sights=SIGHTS, reach=(Reach("u", 0.0, (Window(0, 100, (10, 10)),)),))
