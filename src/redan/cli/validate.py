@@ -37,7 +37,7 @@ def _evidence() -> Any:
             Problem(
                 "`redan validate` needs a checkout of redan: the cases and recorded history are not in the package",
                 Where("redan validate"),
-                remedy="clone the repository; there run `make validate`, or `redan validate FILE` with `pip install -e .`",
+                remedy="in a checkout run `make validate`, or `redan validate FILE` with `pip install -e .`",
             )
         )
     if str(CHECKOUT) not in sys.path:
