@@ -27,7 +27,8 @@ ROWS = (
     ("munitions_arriving", "munitions arriving", 1.0, 1, ""),
     ("p_arms_store_survives", "arms stores that survive", 100.0, 0, " %"),
 )
-OTHERS = ((("kill-probability", "recorded"),), (("permission", "hold"),))  # readings shown beside the chosen ones
+AGAIN = ROWS[1]
+OTHERS = (("kill-probability", "recorded"), ("permission", "hold"))  # readings under which it is shown again
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 WIDTH = 100
 
@@ -52,26 +53,24 @@ def printed() -> str:
 
 
 def figure(value: dict[str, Any], factor: float, digits: int, sign: str) -> str:
-    """A mean with its interval from chance."""
+    """A mean with its interval from chance, held together on one line."""
     mean, low, high = (f"{factor * value[key]:.{digits}f}" for key in ("mean", "low", "high"))
-    return f"{mean}{sign} [{low}, {high}]"
+    return f"{mean}{sign} [{low}, {high}]".replace(" ", "\u00a0")
 
 
 def short(found: dict[str, Any]) -> str:
-    """A table of the figures that matter, under the chosen readings and under two others."""
+    """A table of the figures that matter, and of one of them under other readings."""
     variants = found["variants"]
-    groups = [(", ".join(" ".join(pair) for pair in found["readings"].items()), found["measures"])]
-    for other in OTHERS:
-        wanted = {**found["readings"], **dict(other)}
-        cases = {a["variant"]: a["measures"] for a in found["alternatives"] if a["readings"] == wanted}
-        by_measure = {key: {v: cases[v][key] for v in variants} for key, *_ in ROWS}
-        groups.append((", ".join(f"{name} {option}" for name, option in other), by_measure))
     lines = ["| | " + " | ".join(variants) + " |", "| --- |" + " ---: |" * len(variants)]
-    for title, measures in groups:
-        lines.append(f"| **{title}** |" + " |" * len(variants))
-        for key, label, factor, digits, sign in ROWS:
-            cells = [figure(measures[key][v], factor, digits, sign) for v in variants]
-            lines.append(f"| {label} | " + " | ".join(cells) + " |")
+    for key, label, *form in ROWS:
+        cells = [figure(found["measures"][key][v], *form) for v in variants]
+        lines.append(f"| {label} | " + " | ".join(cells) + " |")
+    key, label, *form = AGAIN
+    for name, option in OTHERS:
+        wanted = {**found["readings"], name: option}
+        cases = {a["variant"]: a["measures"] for a in found["alternatives"] if a["readings"] == wanted}
+        cells = [figure(cases[v][key], *form) for v in variants]
+        lines.append(f"| {label}, `{name}` {option} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
