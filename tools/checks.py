@@ -20,6 +20,7 @@ WARM = (
     "simulate(api.compile('examples/levant-2013/scenario.yaml').plan, 1, 0, 1)"
 )
 BROWSER_TIMEOUT_S = 300
+QUICK_S = 60.0
 
 Steps = list[tuple[str, list[str]]]
 PYTEST = ["python", "-m", "pytest", "-n", "2", "-q", "-rs", "--durations=5"]
@@ -55,7 +56,7 @@ def main() -> int:
     if what not in STEPS:
         print("usage: python tools/checks.py test | quick", file=sys.stderr)
         return 2
-    failed, steps = [], STEPS[what]
+    failed, steps, started = [], STEPS[what], time.monotonic()
     if what == "test":
         bring_browser()
     for number, (title, command) in enumerate(steps, 1):
@@ -72,6 +73,9 @@ def main() -> int:
         print(f"[{what} {number}/{len(steps)}] {verdict} after {time.monotonic() - began:.0f} s\n", flush=True)
         if status:
             failed.append(title)
+    took_s = time.monotonic() - started
+    if what == "quick" and took_s > QUICK_S:
+        print(f"[quick] took {took_s:.0f} s: on an idle machine, mark what `pytest --durations=20` names as slow")
     print(f"[{what}] " + ("all passed" if not failed else "FAILED: " + "; ".join(failed)), flush=True)
     return 1 if failed else 0
 

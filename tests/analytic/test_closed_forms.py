@@ -135,6 +135,7 @@ SERVICE_LAWS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("law", SERVICE_LAWS)
 def test_def_13_loss_does_not_depend_on_the_law_of_the_engagement_time(law: str) -> None:
     unengaged, arrived = loss_system(0.2, 6, SERVICE_LAWS[law], warm_s=200, run_s=200)
@@ -207,6 +208,7 @@ def test_def_20_the_other_side_of_the_salvo() -> None:
     assert (events["code"] == Event.LOST).sum() == 4
 
 
+@pytest.mark.slow
 def test_a_kill_probability_off_by_two_hundredths_would_be_noticed() -> None:
     """Planted fault."""
     plan = build_plan([target("t", pk=0.72)], [Unit("u")])

@@ -181,6 +181,7 @@ CHILD = textwrap.dedent(
 )
 
 
+@pytest.mark.slow
 def test_control_c_ends_the_process_within_two_seconds():
     child = subprocess.Popen([sys.executable, "-c", CHILD], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:

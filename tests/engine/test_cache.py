@@ -77,6 +77,7 @@ def test_a_cut_cache_file_of_the_engine_heals(tmp_path: Path) -> None:
     assert damage_everything(ENGINE, tmp_path) >= 10
 
 
+@pytest.mark.slow
 def test_a_changed_helper_gets_another_cache_folder(tmp_path: Path) -> None:
     package = tmp_path / "src" / "redan"
     shutil.copytree(SOURCE, package, ignore=shutil.ignore_patterns("__pycache__", "*.npz"))
@@ -88,6 +89,7 @@ def test_a_changed_helper_gets_another_cache_folder(tmp_path: Path) -> None:
     assert python(show, tmp_path / "cache", package) != before
 
 
+@pytest.mark.slow
 def test_without_the_hash_stale_code_would_run(tmp_path: Path) -> None:
     """Planted fault: the compiler's own cache does keep the old helper; the folder's name is what protects us."""
     helper, main = tmp_path / "helper.py", tmp_path / "main.py"

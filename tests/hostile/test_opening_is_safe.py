@@ -66,6 +66,7 @@ def test_no_file_makes_anything_happen(tmp_path: Path) -> None:
     assert guarded(paths).strip() == f"opened {len(paths)}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "planted",
     [

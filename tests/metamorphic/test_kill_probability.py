@@ -38,6 +38,7 @@ def worst_of_one_duel(plan: Plan, pair: int) -> tuple[int, int]:
     return sum(int(worse(a, b).sum()) for a, b in steps), sum(int(worse(b, a).sum()) for a, b in steps)
 
 
+@pytest.mark.slow
 def test_one_unit_one_threat_no_replication_gets_worse() -> None:
     duels = [worst_of_one_duel(plan, pair) for plan, chosen in (pairs_of(n, 2) for n in range(100)) for pair in chosen]
     assert sum(w for w, _ in duels) == 0
