@@ -2,45 +2,60 @@
 
 from __future__ import annotations
 
-from evidence.cases.case import REGISTER, Case, Computed, NotHereError, Value
-from redan.physics.atmosphere import standard_atmosphere
+from evidence.cases.case import REGISTER, Computed, Value
+from evidence.cases.contract import Given, NotReadableError, Output, number, shaped, text
+from redan.physics.atmosphere import POTENTIAL_RADIUS_M, standard_atmosphere
 
-FOOT_M = 0.3048  # exact
-PASCAL_PER_LBF_FT2 = 47.88025898
-KG_M3_PER_SLUG_FT3 = 515.3788184
 COLUMNS = {"T_K": 0, "p_Pa": 1, "rho_kgm3": 2, "a_ms": 3}
+STATE = (
+    Output("T_K", "K", "temperature"), Output("p_Pa", "Pa", "pressure"), Output("rho_kgm3", "kg/m3", "density"),
+    Output("a_ms", "m/s", "speed of sound"),
+)
 
 
-@REGISTER.add("atmosphere", "columns", "rows")
-def table(case: Case) -> Computed:
+@REGISTER.add(
+    "atmosphere",
+    text("columns", "h_geometric_m, then any of T_K p_Pa rho_kgm3 a_ms, with blanks between"),
+    shaped("rows", "", "one row a height, as the columns say", "rows of numbers"),
+    gives=[Output("max_rel_error_all_columns", "1", "largest relative error of all rows and columns")],
+    one=True,
+)
+def table(given: Given) -> Computed:
     """Every row of a table of heights: the largest relative error of all columns."""
-    first, *others = str(case.inputs["columns"]).split()
-    if first != "h_geometric_m" or not set(others) <= set(COLUMNS):
-        raise NotHereError(f"the columns {case.inputs['columns']} are not ones this page can read")
+    first, *others = given["columns"].split()
+    if first != "h_geometric_m" or not others or not set(others) <= set(COLUMNS):
+        raise NotReadableError(f"the columns {given['columns']} are not h_geometric_m and some of {', '.join(COLUMNS)}")
+    rows = given["rows"]
+    good = isinstance(rows, list) and all(isinstance(row, list) and len(row) == 1 + len(others) for row in rows)
+    if not good or not rows:
+        raise NotReadableError(f"rows are not lists of {1 + len(others)} numbers")
     worst = 0.0
-    for height, *values in case.inputs["rows"]:
+    for height, *values in rows:
         found = standard_atmosphere(height)
         for name, value in zip(others, values, strict=True):
             worst = max(worst, abs(found[COLUMNS[name]] / value - 1.0))
     return {"max_rel_error_all_columns": Value(worst)}
 
 
-@REGISTER.add("atmosphere", "h_ft")
-def english_units(case: Case) -> Computed:
-    """Temperature, pressure, density and speed of sound at a height in feet."""
-    temperature, pressure, density, sound = standard_atmosphere(case.inputs["h_ft"] * FOOT_M)
-    return {
-        "T_degR": Value(temperature * 1.8),
-        "p_lbf_ft2": Value(pressure / PASCAL_PER_LBF_FT2),
-        "rho_slug_ft3": Value(density / KG_M3_PER_SLUG_FT3),
-        "a_ft_s": Value(sound / FOOT_M),
-    }
+def _state(height_m: float) -> Computed:
+    found = standard_atmosphere(height_m)
+    return {name: Value(found[i]) for name, i in COLUMNS.items()}
 
 
-@REGISTER.add("atmosphere", "h_m")
-def heights(case: Case) -> Computed:
-    """The asked columns at one height or several in metres."""
-    asked = case.inputs["h_m"]
-    rows = [standard_atmosphere(height) for height in (asked if isinstance(asked, list) else [asked])]
-    columns = {name: [row[i] for row in rows] for name, i in COLUMNS.items() if name in case.names}
-    return {name: Value(column if isinstance(asked, list) else column[0]) for name, column in columns.items()}
+@REGISTER.add("atmosphere", number("h_m", "m", "geometric height"), gives=STATE)
+def heights(given: Given) -> Computed:
+    """The standard atmosphere at a geometric height."""
+    return _state(given["h_m"])
+
+
+@REGISTER.add("atmosphere", number("h_geometric_m", "m", "geometric height"), gives=STATE)
+def geometric(given: Given) -> Computed:
+    """The standard atmosphere at a height that is called geometric."""
+    return _state(given["h_geometric_m"])
+
+
+@REGISTER.add("atmosphere", number("h_geopotential_m", "m", "geopotential height"), gives=STATE)
+def geopotential(given: Given) -> Computed:
+    """The standard atmosphere at a geopotential height."""
+    h = given["h_geopotential_m"]
+    return _state(POTENTIAL_RADIUS_M * h / (POTENTIAL_RADIUS_M - h))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from evidence.cases.case import MET, NOT_MET
+from evidence.cases.declared import CONTRACT, contract_page
 from evidence.cases.run import CASES, Judged, judge_all
 from evidence.page.page import totals, write
 from evidence.page.recorded import RECORDED, load_history
@@ -15,19 +15,19 @@ DOCS = Path("docs")
 
 
 def unexplained(judged: list[Judged]) -> list[str]:
-    """Cases that are not met and for which nobody wrote why."""
-    return [one.case.id for one in judged if one.verdict == NOT_MET and not one.reasons]
+    """Cases whose verdict is neither met, nor context by their own note, nor the one that the remarks accept."""
+    return [one.case.id for one in judged if not one.in_order]
 
 
 def validate(file: Path | None = None, out: Path | None = None, *, history: bool = True, say: Say = print) -> int:
-    """Judge the cases of a file and write the page into a folder; status 1 if a case fails without a known reason.
+    """Judge the cases of a file and write the page into a folder; status 1 if a verdict is not in order.
 
     Without a file: the cases that come with redan, recorded history too, into docs. With a file and no folder the
-    verdicts are only printed.
+    verdicts are only printed; there a case is in order when it is met, or says itself that it is no pass/fail.
     """
-    judged = judge_all(file or CASES)
+    judged = judge_all(file or CASES, own=file is None)
     for one in judged:
-        why = "" if one.verdict == MET else f": {'; '.join(one.reasons) or 'nobody has explained this yet'}"
+        why = "" if one.met else f": {'; '.join(one.reasons) or one.worst}"
         say(f"{one.case.id}  {one.verdict}{why}")
     say(totals(judged))
     folder = DOCS if file is None and out is None else out
@@ -40,4 +40,10 @@ def validate(file: Path | None = None, out: Path | None = None, *, history: bool
                 say(f"recorded history: {case_folder.name}")
                 write_result(case_folder, run_case(case_folder))
         say(f"written: {write(folder, judged, load_history() if file is None else [])}")
-    return 1 if unexplained(judged) else 0
+        if file is None:
+            (folder / CONTRACT).write_text(contract_page(), encoding="utf-8", newline="\n")
+    bad = unexplained(judged)
+    if bad:
+        said = "whose verdict is not the accepted one" if file is None else "not met, not readable or not implemented"
+        say(f"{len(bad)} of {len(judged)} cases {said}: {', '.join(bad)}")
+    return 1 if bad else 0

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from evidence.cases.case import ENGINE, REGISTER, Case, Computed, Value
+from evidence.cases.case import ENGINE, REGISTER, Computed, Value
 from evidence.cases.chance import SEED
+from evidence.cases.contract import Given, Output, number
 from redan.engine import simulate
 from redan.layout import Fate, Law
 from redan.layout.build import Reach, Sight, Threat, Unit, Window, build_plan
@@ -18,29 +19,38 @@ STEP_KM, HALF_SPAN_KM = 0.025, 1.0  # aim points along a line across the expecte
 INSTANTS, NODES = 4000, 60
 
 
-@REGISTER.add("defence", "v_t", "angle_deg", "h_detect_km", "t_delay_s", "v_m", "h_min_km")
-def footprint(case: Case) -> Computed:
+OUTPUTS = (
+    Output("x_back_front_km", "km", "edges behind and in front of the launcher"),
+    Output("y_max_km", "km", "half width"), Output("area_km2", "km2", "area"),
+    Output("highest_intercept_km", "km", "highest intercept"),
+)
+
+
+@REGISTER.add(
+    "defence", number("v_t", "km/s", "speed of the warhead", least=1e-9),
+    number("angle_deg", "deg", "its dive below the horizontal", least=1e-9),
+    number("h_detect_km", "km", "height at detection", least=0.0),
+    number("t_delay_s", "s", "from detection to launch", least=0.0),
+    number("v_m", "km/s", "speed of the interceptor", least=1e-9),
+    number("h_min_km", "km", "least height of an intercept", least=0.0), gives=OUTPUTS,
+)
+def footprint(given: Given) -> Computed:
     """Defended footprint against straight-line warheads."""
-    c = case.inputs
+    c = {name: float(given[name]) for name in given}
     found = defended_footprint(
         threat_speed_m_s=c["v_t"] * 1e3, dive_angle_rad=math.radians(c["angle_deg"]),
         detection_height_m=c["h_detect_km"] * 1e3, delay_s=c["t_delay_s"], interceptor_speed_m_s=c["v_m"] * 1e3,
         least_height_m=c["h_min_km"] * 1e3,
     )
+    back, front = found.back_m / 1e3, found.front_m / 1e3
     values: Computed = {
-        "x_back_front_km": Value([found.back_m / 1e3, found.front_m / 1e3]),
-        "y_max_km": Value(found.half_width_m / 1e3),
-        "area_km2": Value(found.area_m2 / 1e6),
-        "highest_intercept_km": Value(found.highest_intercept_m / 1e3),
+        "x_back_front_km": Value([back, front]), "y_max_km": Value(found.half_width_m / 1e3),
+        "area_km2": Value(found.area_m2 / 1e6), "highest_intercept_km": Value(found.highest_intercept_m / 1e3),
     }
-    wanted = {entry["name"]: entry for entry in case.expected}
-    edges = wanted.get("x_back_front_km")
-    if edges:
-        back, front = edges["value"]
-        tolerance = float(edges["tol_abs"])
-        outermost = [_edge_km(c, at, sign) for at, sign in ((-back, -1.0), (front, 1.0))]
-        got = [-outermost[0], outermost[1]]
-        values["outermost aim points killed, behind and in front (km)"] = Value(got, ENGINE, [back, front], tolerance)
+    if front - back > 4.0 * HALF_SPAN_KM:
+        got = [-_edge_km(c, -back, -1.0), _edge_km(c, front, 1.0)]
+        label = "outermost aim points killed, behind and in front (km)"
+        values[label] = Value(got, ENGINE, [back, front], 2.0 * STEP_KM)
     return values
 
 

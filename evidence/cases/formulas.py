@@ -12,17 +12,33 @@ def binomial(n: int, p: float) -> Pmf:
     return {k: math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)}
 
 
-def salvo_rounds(first: int, following: int, looks: int, p: float) -> tuple[float, Pmf]:
-    """Kill probability and distribution of rounds: a salvo, a look, another salvo while it lives, at most `looks`."""
-    alive, rounds, pmf = 1.0, 0, {}
+def salvo_rounds(
+    first: int, following: int, looks: int, p: float, false_kill: float = 0.0, false_miss: float = 0.0
+) -> tuple[float, Pmf]:
+    """Kill probability and distribution of rounds: a salvo, a look, another while it seems alive, at most `looks`.
+
+    false_kill: a survivor is taken for dead and let go; false_miss: a wreck is taken for alive and shot at again.
+    """
+    alive, wreck, rounds, pmf = 1.0, 0.0, 0, {}
+    killed_in_all = 0.0
     for look in range(looks):
         size = first if look == 0 else following
         rounds += size
         killed = alive * (1 - (1 - p) ** size)
-        last = look == looks - 1
-        pmf[rounds] = alive if last else killed
-        alive -= killed
-    return 1 - alive, pmf
+        killed_in_all += killed
+        alive, wreck = alive - killed, wreck + killed
+        if look == looks - 1:
+            pmf[rounds] = alive + wreck
+        else:
+            pmf[rounds] = wreck * (1 - false_miss) + alive * false_kill
+            alive, wreck = alive * (1 - false_kill), wreck * false_miss
+    return killed_in_all, pmf
+
+
+def moments(pmf: Pmf) -> tuple[float, float]:
+    """Mean and variance."""
+    mean = math.fsum(k * q for k, q in pmf.items())
+    return mean, math.fsum((k - mean) ** 2 * q for k, q in pmf.items())
 
 
 def magazine_leakers(threats: int, rounds: int, p: float, looks: int) -> tuple[Pmf, Pmf]:

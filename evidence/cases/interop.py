@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from evidence.cases.case import REGISTER, Case, Computed, NotHereError, Value
+from evidence.cases.case import REGISTER, Computed, Value
+from evidence.cases.contract import Given, Output, number
 from evidence.cases.geodesy import DEGREE
 from redan.physics.geodesy import geodetic_to_ecef
 
+NOT_WRITTEN = "redan does not write this exchange format yet"
 
-@REGISTER.add("interop", "lat", "lon", "alt_m")
-def geocentric_location(case: Case) -> Computed:
+
+@REGISTER.add(
+    "interop", number("lat", "deg", "latitude"), number("lon", "deg", "longitude"), number("alt_m", "m", "height"),
+    gives=[Output("xyz_m", "m", "earth-centred x, y, z")],
+)
+def geocentric_location(given: Given) -> Computed:
     """The location of a DIS entity; its orientation is not computed."""
-    latitude, longitude = case.inputs["lat"] * DEGREE, case.inputs["lon"] * DEGREE
-    return {"xyz_m": Value(list(geodetic_to_ecef(latitude, longitude, case.inputs["alt_m"])))}
+    latitude, longitude = given["lat"] * DEGREE, given["lon"] * DEGREE
+    return {"xyz_m": Value(list(geodetic_to_ecef(latitude, longitude, given["alt_m"])))}
 
 
-@REGISTER.add("interop")
-def not_written(case: Case) -> Computed:
-    """Anything else about files for other programs."""
-    raise NotHereError("redan does not write this exchange format yet")
+REGISTER.absent("interop", reason=NOT_WRITTEN)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from scipy.stats import poisson
 
 from evidence.cases import formulas
-from evidence.cases.case import ENGINE, FORMULA, REGISTER, Case, Computed, NotHereError, Value
+from evidence.cases.case import ENGINE, FORMULA, REGISTER, Computed, Value
 from evidence.cases.chance import REPLICATIONS, SEED, ratio_against
+from evidence.cases.contract import Given, NotReadableError, Output, chance, number, shaped, short, whole
 from redan.engine import simulate
 from redan.layout import Law
 from redan.layout.build import Raid, Reach, Sight, Threat, Unit, Window, build_plan
@@ -47,65 +48,121 @@ def loss_system(
     return np.array(unengaged), np.array(arrived)
 
 
+CHANNELS = whole("channels", "channels")
+RATE = number("arrival_rate_per_s", "1/s", "threats a second", least=0.0)
+SERVICE = number("service_s", "s", "mean time that an engagement takes", least=1e-6)
+BLOCKING = Output("blocking", "1", "share lost; `blocking_exact` is another name", r"blocking(?:_exact)?")
+MOST_OFFERED, MOST_CHANNELS = 200.0, 500
+
+
 def _engine(label: str, offered: float, channels: int, service: Service, seconds: float) -> Computed:
     """Share of threats that find no free channel, in the engine, against Erlang's formula."""
+    if channels == 0 or not 0.0 < offered <= MOST_OFFERED:
+        return {}  # nothing is ever engaged, or nothing ever comes: no estimate from chance
     unengaged, arrived = loss_system(offered / seconds, channels, service, warm_s=6 * seconds, run_s=3 * seconds)
     return ratio_against(label, unengaged, arrived, formulas.erlang_b(offered, channels))
 
 
-@REGISTER.add(AREA, "channels", "blocking", gives=("offered_erlang",))
-def offered_traffic(case: Case) -> Computed:
+def _limits(channels: int, offered: float) -> None:
+    if channels > MOST_CHANNELS or offered > MOST_OFFERED:
+        raise NotReadableError(f"allowed: up to {MOST_CHANNELS} channels and {MOST_OFFERED:g} erlang")
+
+
+@REGISTER.add(
+    AREA, whole("channels", "channels", 1), chance("blocking", "share that is lost"),
+    gives=[Output("offered_erlang", "E", "traffic offered")],
+)
+def offered_traffic(given: Given) -> Computed:
     """Traffic at which a given share is lost."""
-    channels, blocking = case.inputs["channels"], case.inputs["blocking"]
-    offered = formulas.solve(lambda a: formulas.erlang_b(a, channels) - blocking, 0.0, 10.0 * channels)
+    channels, blocking = given["channels"], given["blocking"]
+    if not 0.0 < blocking < 1.0 - channels / MOST_OFFERED:
+        raise NotReadableError(f"blocking is {blocking:g}: no traffic up to {MOST_OFFERED:g} erlang gives it")
+    offered = formulas.solve(lambda a: formulas.erlang_b(a, channels) - blocking, 0.0, MOST_OFFERED)
     found: Computed = {"offered_erlang": Value(offered, FORMULA)}
     return found | _engine("share lost at that traffic", offered, channels, (Law.FIXED, 20.0, 0.0), 20.0)
 
 
-@REGISTER.add(AREA, "channels", "erlang", gives=("blocking",))
-def blocking_probability(case: Case) -> Computed:
-    """Share lost at a given traffic."""
-    channels, offered = case.inputs["channels"], float(case.inputs["erlang"])
+def _lost(given: Given, offered: float, service_s: float) -> Computed:
+    channels = given["channels"]
+    _limits(channels, offered)
     exact = formulas.erlang_b(offered, channels)
-    found: Computed = {name: Value(exact, FORMULA) for name in ("blocking", "blocking_exact") if name in case.names}
-    return found | _engine("share lost", offered, channels, (Law.EXPONENTIAL, 20.0, 0.0), 20.0)
+    found: Computed = {name: Value(exact, FORMULA) for name in ("blocking", "blocking_exact")}
+    return found | _engine("share lost", offered, channels, (Law.EXPONENTIAL, service_s, 0.0), service_s)
+
+
+@REGISTER.add(AREA, CHANNELS, number("erlang", "E", "traffic offered", least=0.0), gives=[BLOCKING])
+def blocking_probability(given: Given) -> Computed:
+    """Share lost at a given traffic."""
+    return _lost(given, given["erlang"], 20.0)
+
+
+@REGISTER.add(AREA, CHANNELS, RATE, SERVICE, gives=[BLOCKING])
+def blocking_at_a_rate(given: Given) -> Computed:
+    """Share lost at a given rate of arrivals."""
+    return _lost(given, given["arrival_rate_per_s"] * given["service_s"], given["service_s"])
 
 
 def service_law(words: str, mean_s: float) -> Service:
-    """`fixed 20`, `uniform 0-40`, `exponential 20`, `lognormal mean 20` (its spread is free: 0.5 here)."""
-    numbers = [float(n) for n in re.findall(r"[\d.]+", words)]
-    kind = words.split()[0]
-    if kind == "uniform" and len(numbers) == 2:
-        return Law.UNIFORM, numbers[0], numbers[1]
-    laws = {"fixed": Law.FIXED, "exponential": Law.EXPONENTIAL, "lognormal": Law.LOGNORMAL}
-    if kind not in laws:
-        raise NotHereError(f"the engine has no law '{words}' for the time of an engagement")
-    return laws[kind], numbers[0] if numbers else mean_s, 0.5 if kind == "lognormal" else 0.0
+    """`fixed 20`, `uniform 0-40`, `exponential 20`, `lognormal mean 20` (its spread is free: 0.5 here).
+
+    The mean in the words must be the case's own mean time of an engagement.
+    """
+    kinds = {"fixed": Law.FIXED, "exponential": Law.EXPONENTIAL, "lognormal": Law.LOGNORMAL}
+    uniform = re.fullmatch(r"uniform (\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)", words)
+    other = re.fullmatch(r"(fixed|exponential|lognormal)(?: mean)?(?: (\d+(?:\.\d+)?))?", words)
+    if uniform:
+        low, high = float(uniform[1]), float(uniform[2])
+        mean, law = 0.5 * (low + high), (Law.UNIFORM, low, high)
+    elif other:
+        mean = float(other[2]) if other[2] else mean_s
+        law = (kinds[other[1]], mean, 0.5 if other[1] == "lognormal" else 0.0)
+    else:
+        raise NotReadableError(f"service_laws: {short(words)}; allowed: fixed, uniform a-b, exponential, lognormal")
+    if abs(mean - mean_s) > 1e-9 * mean_s:
+        raise NotReadableError(f"service_laws: {short(words)} has the mean {mean:g} s, service_s is {mean_s:g} s")
+    return law
 
 
-@REGISTER.add(AREA, "arrival_rate_per_s", "service_s", "channels", gives=("unengaged_fraction",))
-def insensitivity(case: Case) -> Computed:
+@REGISTER.add(
+    AREA, RATE, SERVICE, CHANNELS,
+    shaped("service_laws", "s", "laws of that time; fixed without it", "list of: fixed 20, uniform 0-40,"
+           " exponential 20, lognormal mean 20", needed=False),
+    gives=[Output("unengaged_fraction", "1", "share that finds no channel, in the engine; the worst of the laws")],
+)  # fmt: skip
+def insensitivity(given: Given) -> Computed:
     """The share lost does not depend on the law of the engagement time."""
-    rate, service, channels = (float(case.inputs[key]) for key in ("arrival_rate_per_s", "service_s", "channels"))
-    exact = formulas.erlang_b(rate * service, int(channels))
+    rate, service, channels = given["arrival_rate_per_s"], given["service_s"], given["channels"]
+    _limits(channels, rate * service)
+    exact = formulas.erlang_b(rate * service, channels)
+    laws = given.get("service_laws", ["fixed"])
+    if not isinstance(laws, list) or not laws or not all(isinstance(law, str) for law in laws):
+        raise NotReadableError(f"service_laws is {short(laws)}; allowed: a list of laws in words")
+    chosen = {words: service_law(words, service) for words in laws}
+    if channels == 0 or rate == 0.0:
+        return {"unengaged_fraction": Value(exact, FORMULA)}
     found: Computed = {}
     shares = []
-    for words in case.inputs.get("service_laws", ["fixed"]):
-        unengaged, arrived = loss_system(
-            rate, int(channels), service_law(words, service), warm_s=7.5 * service, run_s=5 * service
-        )
+    for words, law in chosen.items():
+        unengaged, arrived = loss_system(rate, channels, law, warm_s=7.5 * service, run_s=5 * service)
         shares.append(float(unengaged.sum() / arrived.sum()))
         found |= ratio_against(f"share lost, {words}", unengaged, arrived, exact)
     worst = max(shares, key=lambda share: abs(share - exact))
     return {"unengaged_fraction": Value(worst, ENGINE, words="the law that is farthest off")} | found
 
 
-@REGISTER.add(AREA, "sources", "channels", "alpha")
-def returning_sources(case: Case) -> Computed:
+@REGISTER.add(
+    AREA, whole("sources", "sources", 1), CHANNELS, number("alpha", "E", "traffic of an idle source", least=0.0),
+    gives=[
+        Output("time_congestion", "1", "share of time with every channel busy"),
+        Output("call_congestion", "1", "share of arrivals lost"),
+    ],
+)
+def returning_sources(given: Given) -> Computed:
     """Engset's formula: a plan's threats come once, so the engine has no returning sources."""
-    time_congestion, call_congestion = formulas.engset(
-        case.inputs["sources"], case.inputs["channels"], case.inputs["alpha"]
-    )
+    sources, channels = given["sources"], given["channels"]
+    if channels > sources:
+        raise NotReadableError(f"channels is {channels}, more than the {sources} sources")
+    time_congestion, call_congestion = formulas.engset(sources, channels, given["alpha"])
     words = "threats come once in redan: the engine has no returning sources"
     return {
         "time_congestion": Value(time_congestion, FORMULA, words=words),
@@ -113,22 +170,36 @@ def returning_sources(case: Case) -> Computed:
     }
 
 
-@REGISTER.add(AREA, "interval_s", "service_s", "channels", "threats")
-def deterministic_stream(case: Case) -> Computed:
+@REGISTER.add(
+    AREA, number("interval_s", "s", "from one threat to the next", least=1e-3), SERVICE, CHANNELS,
+    whole("threats", "threats", 1),
+    gives=[
+        Output("unengaged", "1", "threats that find no channel"),
+        Output("engaged", "1", "threats that find one"),
+        Output("pattern", "", "1 for engaged, 0 for not, as `1110 repeated` or in full"),
+    ],
+)
+def deterministic_stream(given: Given) -> Computed:
     """Threats at equal intervals: a channel freed at an instant serves the threat of that instant."""
-    interval, service = float(case.inputs["interval_s"]), float(case.inputs["service_s"])
+    interval, service, count = float(given["interval_s"]), float(given["service_s"]), given["threats"]
+    if count > 10_000:
+        raise NotReadableError(f"threats is {count}; allowed: 1 to 10,000")
     flight = min(1.0, 0.5 * service)
     threats = []
-    for i in range(case.inputs["threats"]):
+    for i in range(count):
         moment = Window(interval * i, interval * i + 1e-3, (flight, flight))
         reach = (Reach("u", 0.0, (moment,)),)
         threats.append(Threat(f"t{i:05}", interval * i, interval * i + 1e-3, sights=EYE, reach=reach))
-    unit = Unit("u", channels=case.inputs["channels"], assess=(Law.FIXED, service - flight, 0))
-    shots = simulate(build_plan(threats, [unit]), SEED, 0, 1).shots[0]
-    pattern = "".join(str(n) for n in shots)
+    found: Computed = {}
+    if given["channels"] == 0:
+        pattern = "0" * count
+    else:
+        unit = Unit("u", channels=given["channels"], assess=(Law.FIXED, service - flight, 0))
+        pattern = "".join(str(n) for n in simulate(build_plan(threats, [unit]), SEED, 0, 1).shots[0])
     period = math.ceil(service / interval)
     repeated = pattern == (pattern[:period] * (len(pattern) // period + 1))[: len(pattern)]
-    found = {"unengaged": Value(int((shots == 0).sum()), ENGINE)}
-    if "pattern" in case.names:
-        found["pattern"] = Value(f"{pattern[:period]} repeated" if repeated else pattern, ENGINE)
+    short_form = str(given.expected("pattern")).endswith(" repeated")
+    found["unengaged"] = Value(pattern.count("0"), ENGINE)
+    found["engaged"] = Value(count - pattern.count("0"), ENGINE)
+    found["pattern"] = Value(f"{pattern[:period]} repeated" if repeated and short_form else pattern, ENGINE)
     return found

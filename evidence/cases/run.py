@@ -19,9 +19,11 @@ from evidence.cases import (  # noqa: F401  each module registers its case funct
     metamorphic,
     queues,
     radar,
+    scaling,
+    sight,
     statistics,
 )
-from evidence.cases.case import Case, Row, rows_of, verdict_of
+from evidence.cases.case import MET, MISSING, Case, Row, rows_of, verdict_of
 from redan.errors import InputError, Problem, Where
 
 CASES = Path("evidence/authorities/cases_open.yaml")
@@ -35,11 +37,27 @@ class Judged:
     case: Case
     rows: tuple[Row, ...]
     remark: str = ""
+    accepted: str = MET  # the verdict that the remarks explain
 
     @property
     def verdict(self) -> str:
-        """Met, not met or not implemented."""
+        """Met, or the worst of its rows."""
         return verdict_of(self.rows)
+
+    @property
+    def met(self) -> bool:
+        return self.verdict == MET
+
+    @property
+    def in_order(self) -> bool:
+        """Met, or no test by its own note, or as the remarks accept it."""
+        return self.verdict == self.accepted or (self.group == "context" and self.verdict in (MET, MISSING))
+
+    @property
+    def worst(self) -> str:
+        """The row that is farthest off, in words."""
+        row = max((row for row in self.rows if row.verdict != MET), key=lambda row: row.share)
+        return f"{row.name}: expected {row.expected}, computed {row.computed}, tolerance {row.tolerance}"
 
     @property
     def share(self) -> float:
@@ -74,36 +92,49 @@ def _loaded(file: Path) -> Any:
         raise InputError(Problem("this is no readable YAML", Where(str(file)))) from error
 
 
+CASE_KEYS = {"id", "area", "title", "kind", "visibility", "inputs", "expected", "source", "independent_peer", "catches",
+             "note"}  # fmt: skip
+
+
 def load_cases(file: Path = CASES) -> list[Case]:
     """Every case of a file, in its order."""
     data = _loaded(file)
     try:
         cases = [
             Case(
-                id=str(c["id"]), area=str(c["area"]), title=str(c["title"]), kind=str(c["kind"]), inputs=c["inputs"],
-                expected=tuple(c["expected"]), source=str(c["source"]["ref"]), seen=str(c["source"]["seen"]),
-                note=str(c.get("note", "")),
+                id=str(c["id"]), area=str(c["area"]), title=str(c["title"]), kind=str(c.get("kind", "")),
+                inputs=c["inputs"], expected=tuple(dict(entry) for entry in c["expected"]),
+                source=str(c["source"]["ref"]), seen=str(c["source"]["seen"]), note=str(c.get("note", "")),
+                unknown=tuple(sorted(str(key) for key in set(c) - CASE_KEYS)),
             )
             for c in data["cases"]
         ]
-        named = all(case.names for case in cases)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         allowed = "cases: a list of id, area, title, kind, inputs, expected, source {ref, seen}"
         raise InputError(Problem(f"a case lacks {error}", Where(str(file)), allowed)) from error
-    if not named:
-        raise InputError(Problem("a case expects nothing", Where(str(file)), "at least one expected value a case"))
+    if not cases:
+        raise InputError(Problem("there is no case in it", Where(str(file)), "at least one case"))
+    for case in cases:
+        if not case.expected:
+            raise InputError(Problem(f"{case.id} expects nothing", Where(str(file)), "at least one expected value"))
+        if not isinstance(case.inputs, dict):
+            raise InputError(Problem(f"{case.id} has no inputs", Where(str(file)), "inputs: names and values"))
+    twice = sorted({case.id for case in cases if sum(other.id == case.id for other in cases) > 1})
+    if twice:
+        raise InputError(Problem(f"two cases are called {', '.join(twice)}", Where(str(file)), "one id a case"))
     return cases
 
 
 def judge_all(
-    file: Path = CASES, progress: Callable[[str], None] | None = None
+    file: Path = CASES, progress: Callable[[str], None] | None = None, *, own: bool = True
 ) -> list[Judged]:
-    """Run every case of a file; none is left out."""
+    """Run every case of a file; none is left out. own: its verdicts may be those that its remarks accept."""
     remarks_file = file.parent / REMARKS
-    remarks = _loaded(remarks_file) if remarks_file.exists() else {}
+    remarks = _loaded(remarks_file) if own and remarks_file.exists() else {}
+    accepted = remarks.get("accepted", {})
     judged = []
     for case in load_cases(file):
         if progress:
             progress(case.id)
-        judged.append(Judged(case, tuple(rows_of(case)), str(remarks.get(case.id, ""))))
+        judged.append(Judged(case, tuple(rows_of(case)), str(remarks.get(case.id, "")), accepted.get(case.id, MET)))
     return judged

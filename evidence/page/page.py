@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence.cases.case import ENGINE, FORMULA, MET, MISSING, NOT_MET, Row
+from evidence.cases.case import ENGINE, FAILED, FORMULA, MET, MISSING, NOT_MET, NOT_READABLE, Row
+from evidence.cases.labels import label
 from evidence.cases.run import Judged
-from evidence.page.labels import label
 from evidence.page.picture import history_picture, picture
 from evidence.page.recorded import Recorded, history_part
 from evidence.page.words import ABOUT, APART, GROUPS, INTRODUCTION, cell, ratio, shown, source
@@ -40,11 +40,17 @@ def totals(judged: Sequence[Judged]) -> str:
     lines = []
     for words, apart in (("about physics and the engine", False), ("apart from them", True)):
         cases = [one for one in judged if (one.group in APART) == apart]
-        lines.append(
-            f"{len(cases)} cases {words}: {_count(cases, MET)} met, {_count(cases, NOT_MET)} not met, "
-            f"{_count(cases, MISSING)} not implemented"
-        )
+        counts = f"{_count(cases, MET)} met, {_count(cases, NOT_MET)} not met, {_count(cases, MISSING)} not implemented"
+        for verdict in (NOT_READABLE, FAILED):
+            counts += f", {_count(cases, verdict)} {verdict}" if _count(cases, verdict) else ""
+        lines.append(f"{len(cases)} cases {words}: {counts}{_named(cases)}")
     return "; ".join(lines)
+
+
+def _named(cases: Sequence[Judged]) -> str:
+    """The cases that are not met, by name, where there are few."""
+    rest = [one.case.id for one in cases if one.verdict != MET]
+    return f" ({', '.join(rest)})" if 0 < len(rest) <= 5 else ""
 
 
 def _summary(groups: dict[str, list[Judged]]) -> list[str]:

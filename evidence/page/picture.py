@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from evidence.cases.case import MET, MISSING
+from evidence.cases.case import FAILED, MET, MISSING, NOT_READABLE
 from evidence.cases.run import Judged
 from evidence.page.recorded import Recorded
 from redan.report.svg import BLUE, GREEN, GREY, INK, PALE, VERMILLION, tag, text, text_width
@@ -76,6 +76,8 @@ def _mark(judged: Judged, x: float, y: float) -> str:
         return text(LABEL + 6.0, y + 4.0, "not implemented", fill=GREY, font_size=11, font_style="italic")
     if judged.verdict == MET:
         return tag("circle", cx=x, cy=y, r=4.5, fill=BLUE)
+    if judged.verdict in (NOT_READABLE, FAILED):
+        return text(LABEL + 6.0, y + 4.0, judged.verdict, fill=VERMILLION, font_size=11)
     cross = f"M{x - 5:.1f} {y - 5:.1f}l10 10m0 -10l-10 10"
     words = "NOT MET" if math.isfinite(judged.share) else "NOT MET (differs)"
     at = max(x + 9.0, LABEL + PLOT - text_width(words, 11.0) + 60.0)

@@ -28,7 +28,8 @@ Verdicts: **met**; **NOT MET**, with the reason as far as it is known; **not imp
 A case counts as met only when all its lines are. None is left out.
 
 `make validate` computes everything again and writes this page. `redan validate FILE` runs another file of cases of the
-same kinds through the same code.
+same kinds through the same code; what it may hold is in [the contract](validation-contract.md): every input is read, or
+the case is *not readable*, and that fails.
 """
 
 GROUPS = {
