@@ -38,6 +38,7 @@ def judged() -> list[Judged]:
     return judge_all()
 
 
+@pytest.mark.slow
 def test_the_page_in_the_documentation_is_what_the_code_gives(judged: list[Judged], tmp_path: Path) -> None:
     write(tmp_path, judged, load_history())
     fresh = {path.relative_to(tmp_path): path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
@@ -46,6 +47,7 @@ def test_the_page_in_the_documentation_is_what_the_code_gives(judged: list[Judge
         assert (DOCS / name).read_text() == text, f"docs/{name} is old: run make validate"
 
 
+@pytest.mark.slow
 def test_nothing_is_left_out(judged: list[Judged]) -> None:
     text = render(judged)
     data = yaml.safe_load(CASES.read_text())
@@ -57,12 +59,14 @@ def test_nothing_is_left_out(judged: list[Judged]) -> None:
         assert names[: len(case["expected"])] == [entry["name"] for entry in case["expected"]]
 
 
+@pytest.mark.slow
 def test_what_is_not_met_says_why(judged: list[Judged]) -> None:
     assert [one.case.id for one in judged if one.verdict == NOT_MET] == ["ATM-03"]
     for one in judged:
         assert one.verdict == MET or one.reasons, one.case.id
 
 
+@pytest.mark.slow
 def test_expected_values_and_tolerances_are_those_of_the_file(judged: list[Judged]) -> None:
     for one in judged:
         for row, entry in zip(one.rows, one.case.expected, strict=False):
