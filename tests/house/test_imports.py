@@ -44,6 +44,7 @@ def test_every_contract_has_a_planted_fault() -> None:
     assert sorted(contracts()) == sorted(PLANTED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("contract", sorted(PLANTED))
 def test_contract_notices_a_planted_import(contract: str, tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)

@@ -122,6 +122,7 @@ def test_what_the_wheel_says_of_itself(wheel: Path) -> None:
     assert re.findall(r"\]\((?!https://)[^)]*\)", text) == [], "a link into the checkout"
 
 
+@pytest.mark.slow
 def test_it_works_outside_the_checkout(redan: Run, tmp_path: Path) -> None:
     assert redan("--version").stdout == f"redan {VERSION}\n"
     assert "redan example levant-2013" in redan("--help").stdout

@@ -93,6 +93,7 @@ def direct_arrival(name: str, ground_m: float, altitude_m: float) -> tuple[float
     return (time, speed) if slowest >= MISSILES[name][2] else None  # else the table interpolates
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MISSILES)
 def test_table_is_direct_integration_within_half_a_percent(name: str) -> None:
     """Time of flight to points spread over the envelope, low and near ones included, where a path leads there."""
