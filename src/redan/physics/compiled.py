@@ -13,15 +13,15 @@ from redan.physics import (
     flight,
     flyout,
     geodesy,
+    grid,
     propagation,
     radar,
-    terrain,
 )
 from redan.physics.calibration import Calibration
 from redan.physics.flyout import FlyoutTable
 
 jit.register(streams.standard_normal_quantile)
-for _module in (geodesy, atmosphere, terrain, propagation, detection, radar, flight, calibration, flyout):
+for _module in (geodesy, atmosphere, grid, propagation, detection, radar, flight, calibration, flyout):
     jit.register(*_module.KERNEL_FUNCTIONS)
 
 _fly_family = jit.kernel(flyout.fly_family)

@@ -13,7 +13,14 @@ import math
 from typing import Any
 
 from redan.physics.geodesy import EARTH_MEAN_RADIUS_M, EARTH_SEMI_MAJOR_M, ECCENTRICITY_2
-from redan.physics.terrain import BLOCK_CELLS, BLOCK_REACH_CELLS, DEGREES_PER_RADIAN, Grid, terrain_height
+from redan.physics.grid import (
+    BLOCK_CELLS,
+    BLOCK_REACH_CELLS,
+    DEGREES_PER_RADIAN,
+    TURN_DEG,
+    Grid,
+    terrain_height,
+)
 
 STANDARD_FACTOR = 4.0 / 3.0
 CELLS_PER_SAMPLE = 1.0
@@ -108,12 +115,13 @@ def _track(
     middle_lat = math.atan2(math.sin(lat_1_rad) + math.sin(lat_2_rad), math.sqrt(x * x + y * y))
     middle_lon = math.atan2(y, x)
     scale = DEGREES_PER_RADIAN / grid.step_deg
+    scale_east = DEGREES_PER_RADIAN / grid.step_east_deg
     row_1 = (grid.north_deg - lat_1_rad * DEGREES_PER_RADIAN) / grid.step_deg - 0.5
-    column_1 = (lon_1_rad * DEGREES_PER_RADIAN - grid.west_deg) / grid.step_deg - 0.5
+    column_1 = (lon_1_rad * DEGREES_PER_RADIAN - grid.west_deg) / grid.step_east_deg - 0.5
     row_bulge = -4.0 * (middle_lat - 0.5 * (lat_1_rad + lat_2_rad)) * scale
-    column_bulge = 4.0 * (middle_lon - 0.5 * difference) * scale
+    column_bulge = 4.0 * (middle_lon - 0.5 * difference) * scale_east
     rows = -(lat_2_rad - lat_1_rad) * scale
-    columns = difference * scale
+    columns = difference * scale_east
     return row_1, rows + row_bulge, -row_bulge, column_1, columns + column_bulge, -column_bulge
 
 
@@ -129,6 +137,8 @@ def _clear(
     columns = height.shape[1]
     block_rows = grid.block_max_m.shape[0]
     block_columns = grid.block_max_m.shape[1]
+    turn = TURN_DEG / grid.step_east_deg
+    last = columns - 1.0 + grid.edge_cells
     pieces = int((stop - start) / d * cells / (2.0 * BLOCK_REACH_CELLS)) + 1
     piece = (stop - start) / pieces
     samples = int(piece / d * cells / CELLS_PER_SAMPLE) + 1
@@ -137,7 +147,10 @@ def _clear(
         b = a + piece
         t = (a + 0.5 * piece) / d
         i = int(r0 + t * (r1 + t * r2) + 0.5) // BLOCK_CELLS
-        j = int(c0 + t * (c1 + t * c2) + 0.5) // BLOCK_CELLS
+        c = c0 + t * (c1 + t * c2)
+        if not (-grid.edge_cells <= c <= last):  # the grid's end that is nearer, by full turns
+            c -= turn * math.floor((c - 0.5 * (columns - 1.0)) / turn + 0.5)
+        j = int(c + 0.5) // BLOCK_CELLS
         at = min(max(lowest_at, a), b)
         line = height_1_m + slope * at - at * (d - at) * bend
         summit = grid.block_max_m[min(max(i, 0), block_rows - 1), min(max(j, 0), block_columns - 1)]
@@ -149,6 +162,8 @@ def _clear(
             y = r0 + t * (r1 + t * r2)
             x = c0 + t * (c1 + t * c2)
             ground = 0.0
+            if not (-grid.edge_cells <= x <= last):
+                x -= turn * math.floor((x + grid.edge_cells) / turn)
             if -0.5 <= y <= rows - 0.5 and -0.5 <= x <= columns - 0.5:
                 y = min(max(y, 0.0), rows - 1.0)
                 x = min(max(x, 0.0), columns - 1.0)
@@ -179,7 +194,7 @@ def minimum_visible_height_m(
     """
     d = ground_distance_m(lat_1_rad, lon_1_rad, lat_2_rad, lon_2_rad)
     r0, r1, r2, c0, c1, c2 = _track(grid, lat_1_rad, lon_1_rad, lat_2_rad, lon_2_rad)
-    ground_2 = terrain_height(grid.height_m, grid.north_deg, grid.west_deg, grid.step_deg, lat_2_rad, lon_2_rad)
+    ground_2 = terrain_height(grid, lat_2_rad, lon_2_rad)
     if d < 1.0:
         return ground_2
     cells = max(abs(r1) + abs(r2), abs(c1) + abs(c2))
@@ -188,11 +203,8 @@ def minimum_visible_height_m(
     for n in range(steps):
         t = (n + 0.5) / steps
         lat = grid.north_deg - (r0 + t * (r1 + t * r2) + 0.5) * grid.step_deg
-        lon = grid.west_deg + (c0 + t * (c1 + t * c2) + 0.5) * grid.step_deg
-        ground = terrain_height(
-            grid.height_m, grid.north_deg, grid.west_deg, grid.step_deg,
-            lat / DEGREES_PER_RADIAN, lon / DEGREES_PER_RADIAN,
-        )
+        lon = grid.west_deg + (c0 + t * (c1 + t * c2) + 0.5) * grid.step_east_deg
+        ground = terrain_height(grid, lat / DEGREES_PER_RADIAN, lon / DEGREES_PER_RADIAN)
         s = t * d
         bulge = s * (d - s) / (2.0 * effective_earth_radius_m)
         needed = max(needed, height_1_m + (ground + bulge - height_1_m) / t)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +13,7 @@ from redan.errors import InputError, Problem
 from redan.layout import Plan, plan_digest
 from redan.layout.names import Names
 from redan.physics.propagation import effective_radius_m
-from redan.physics.terrain import Terrain, load_terrain
+from redan.physics.terrain import Terrain, terrain_of
 from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, radar_rows, unit_rows
 from redan.plan.looks import GUIDING_LOOK, USELESS_LOOK, reach_m, reference_range_for_m
@@ -101,17 +99,9 @@ def compile_plan(resolved: Resolved) -> Compiled:
     return Compiled(plan, names_of(order), plan_digest(plan), tuple(notes), geometry, resolved)
 
 
-@lru_cache(maxsize=4)
-def _terrain(name: str, stamp: int) -> Terrain:
-    return load_terrain(name)
-
-
 def terrain_for(name: str | None) -> Terrain | None:
     """Elevation data of a scenario, read once a process as long as the file stays the same."""
-    if name is None:
-        return None
-    path = Path(name)
-    return _terrain(name, path.stat().st_mtime_ns if path.is_file() else 0)
+    return None if name is None else terrain_of(name)
 
 
 def _sea_level(latitude_rad: float, longitude_rad: float) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 
 from redan import jit
 from redan.physics.geodesy import geodesic_direct, geodetic_to_ecef
-from redan.physics.terrain import Grid, Terrain, terrain_height
+from redan.physics.grid import Grid, Terrain, terrain_height
 from redan.plan.shapes import Shape
 from redan.plan.tables import (
     ALTITUDE,
@@ -46,7 +46,7 @@ KIND, CRUISE_ALTITUDE, CRUISE_ABOVE_GROUND, DESCENT_SLOPE, DIVE_SLOPE = range(5)
 
 def height_on(grid: Grid, latitude_rad: float, longitude_rad: float) -> float:
     """Height of the ground above sea level."""
-    return terrain_height(grid.height_m, grid.north_deg, grid.west_deg, grid.step_deg, latitude_rad, longitude_rad)
+    return terrain_height(grid, latitude_rad, longitude_rad)
 
 
 def nearest_turn(longitude_rad: float, other_rad: float) -> float:
@@ -130,7 +130,7 @@ def smooth_earth() -> Grid:
     """A grid on which no place lies: sea level everywhere."""
     cells, blocks = np.zeros((2, 2), dtype=np.int16), np.zeros((1, 1), dtype=np.float32)
     cells.flags.writeable = blocks.flags.writeable = False
-    return Grid(cells, blocks, -1000.0, -1000.0, 1.0, 0.0, 0.0)
+    return Grid(cells, blocks, -1000.0, -1000.0, 1.0, 1.0, 0.5, 0.0, 0.0)
 
 
 def sample_paths(shapes: Sequence[Shape], terrain_data: Terrain | None) -> Paths:
@@ -158,7 +158,10 @@ def sample_paths(shapes: Sequence[Shape], terrain_data: Terrain | None) -> Paths
     longest_m = LONGEST_STEP_S * legs[:, SPEED]
     if terrain_data is not None:
         narrowest = np.cos(np.minimum(np.abs(legs[:, START_LATITUDE]) + 0.02, 1.5))
-        longest_m = np.minimum(longest_m, CELL_SHARE * terrain_data.step_deg * METRES_PER_DEGREE * narrowest)
+        high_m, wide_m = (
+            CELL_SHARE * step * METRES_PER_DEGREE for step in (terrain_data.step_deg, terrain_data.step_east_deg)
+        )
+        longest_m = np.minimum(longest_m, np.minimum(high_m, wide_m * narrowest))
     leg_steps = np.maximum(np.ceil(legs[:, LENGTH] / longest_m), 2).astype(np.int32)
     offset = np.concatenate(([0], np.cumsum(np.add.reduceat(leg_steps, leg_offset[:-1]) + 1))).astype(np.int32)
     samples, lift_m = np.empty((int(offset[-1]), SAMPLE_COLUMNS)), np.empty(len(shapes))

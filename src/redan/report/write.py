@@ -9,7 +9,7 @@ from redan.analysis import Comparison
 from redan.catalogue import load_catalogue
 from redan.errors import InputError, Problem, Where
 from redan.files import write_new
-from redan.physics.terrain import load_terrain
+from redan.physics.terrain import terrain_of
 from redan.report.page import CompiledVariant, page
 from redan.scenario import Scenario
 
@@ -21,7 +21,7 @@ def write_report(
 ) -> Path:
     """Write one HTML file and return where: `path`, or `path` with a number where that exists already."""
     name = compiled_by_variant[comparison.baseline].resolved.terrain
-    terrain = load_terrain(name) if name is not None else None
+    terrain = terrain_of(name) if name is not None else None
     content = page(comparison, scenario, compiled_by_variant, load_catalogue(), terrain).encode()
     wanted = Path(path)
     try:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path as FilePath
 from typing import Any
 
 from redan.catalogue import Catalogue, load_catalogue
 from redan.catalogue.parameters import TARGET_CLASSES
 from redan.errors import InputError, Problem
+from redan.physics.terrain import terrain_of
 from redan.scenario.changes import KINDS, Laydown, lay_down, unknown
 from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
 from redan.scenario.checks_place import Spot, check_places
-from redan.scenario.ground import Ground, terrain_name, terrain_of
+from redan.scenario.ground import Ground, terrain_name
 from redan.scenario.load import Scenario
 from redan.scenario.report import Path, Report
 from redan.scenario.suggest import did_you_mean
@@ -66,11 +68,15 @@ def _ground(scenario: Scenario, report: Report) -> Ground:
         return Ground(None if name is None else terrain_of(name))
     except InputError as error:
         problem = error.problems[0]
-        remedy = did_you_mean(written, ["levant", "none"]) or "write levant, none, or the path of a file"
-        report.error(f"terrain: {problem.what}", ("terrain",), problem.allowed, remedy)
-    except (OSError, ValueError, MemoryError) as reason:
-        why = getattr(reason, "strerror", None) or "no path"
-        report.error(f'terrain "{shown(written)}" cannot be read: {why}', ("terrain",), "", "check the path")
+        close = did_you_mean(written, ["levant", "none"])
+        remedy = close or problem.remedy or "write levant, none, or the path of a file"
+        place = f'"{shown(written)}"' if problem.where.file else ""  # in the terrain file
+        if problem.where.file and problem.where.file != name:  # said by a file beside it
+            place = f'"{shown(FilePath(problem.where.file).name)}"'
+        if problem.where.line:
+            place += f" line {problem.where.line}, column {problem.where.column}"
+        what = " ".join(filter(None, ("terrain", place))) + f": {problem.what}"
+        report.error(what, ("terrain",), problem.allowed, remedy)
     return Ground(None)
 
 

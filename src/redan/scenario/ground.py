@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from redan.physics.terrain import PACKAGED, Terrain, load_terrain
+from redan.physics.terrain import PACKAGED, Terrain
 from redan.scenario.resolved import Place
 
 EARTH_MEAN_RADIUS_M = 6_371_009.0
@@ -26,12 +26,6 @@ def terrain_name(written: str, scenario_path: str) -> str | None:
     if written in PACKAGED:
         return written
     return str(Path(scenario_path).parent / written)
-
-
-@lru_cache(maxsize=4)
-def terrain_of(name: str) -> Terrain:
-    """Elevation data, read once."""
-    return load_terrain(name)
 
 
 def distance_m(a: Place, b: Place) -> float:
@@ -103,16 +97,24 @@ class Ground:
         """Centre of the nearest cell above 0 within about 100 cells; None if there is none."""
         if self.terrain is None:
             return None
-        grid, step = self.terrain.height_m, self.terrain.step_deg
+        grid, step, wide = self.terrain.height_m, self.terrain.step_deg, self.terrain.step_east_deg
         row = int((self.terrain.north_deg - math.degrees(place.latitude_rad)) / step)
-        column = int((math.degrees(place.longitude_rad) - self.terrain.west_deg) / step)
+        longitude = self.terrain.turned_deg(math.degrees(place.longitude_rad))
+        column = int((longitude - self.terrain.west_deg) / wide)
         for reach in (4, 20, 100):
-            top, left = max(row - reach, 0), max(column - reach, 0)
-            rows, columns = np.nonzero(grid[top : row + reach + 1, left : column + reach + 1] > 0)
+            top, there = max(row - reach, 0), np.arange(column - reach, column + reach + 1)
+            if around := self.terrain.columns_around:
+                window = grid[top : row + reach + 1, there % around]
+            else:
+                there = there[(there >= 0) & (there < grid.shape[1])]
+                window = grid[top : row + reach + 1, there]
+            rows, columns = np.nonzero(window > 0)
             if len(rows):
-                narrow = math.cos(place.latitude_rad)
-                best = np.argmin((rows + top - row) ** 2 + ((columns + left - column) * narrow) ** 2)
+                narrow = math.cos(place.latitude_rad) * wide / step
+                best = np.argmin((rows + top - row) ** 2 + ((there[columns] - column) * narrow) ** 2)
                 latitude = self.terrain.north_deg - (rows[best] + top + 0.5) * step
-                longitude = self.terrain.west_deg + (columns[best] + left + 0.5) * step
+                longitude = self.terrain.west_deg + (there[columns[best]] + 0.5) * wide
+                if abs(longitude) > 180.0:
+                    longitude -= math.copysign(360.0, longitude)
                 return Place(math.radians(latitude), math.radians(longitude))
         return None

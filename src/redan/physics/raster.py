@@ -1,0 +1,192 @@
+"""Elevation from a GeoTIFF, read by rasterio (the extra redan[geo]): whatever the file says of its heights is heard.
+
+Scale and offset, the unit of the band, unit and datum of the vertical coordinate system are applied or refused by name.
+A file that says nothing of its heights is taken as metres above the sea, as SRTM and GLOBE are, and `source` says so.
+The library never reaches the network, looks at no file beside the one named and uses no driver but GeoTIFF.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import warnings
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from redan.errors import InputError, Problem, Where
+from redan.physics.grid import IN_DEGREES, MAX_BYTES, Sheet, Terrain, check_place, check_shape
+from redan.physics.reference_system import Heights, check_sidecars, heights_of, unit_in_metres
+from redan.physics.tiff_keys import check_geo_keys
+
+REMEDY_INSTALL = "Install it: pip install 'redan[geo]'; or convert: gdal_translate -of AAIGrid IN.tif OUT.asc"
+MAX_BLOCK_BYTES = 64_000_000  # of one strip or tile, unpacked
+PIECE_CELLS = 2_000_000
+MAX_FILE_BYTES = 8 * MAX_BYTES
+# Every option that a user's surroundings might set otherwise: nothing beside the file, nothing from elsewhere.
+OPTIONS = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO", "GDAL_CACHEMAX": 80_000_000,
+    "GDAL_NUM_THREADS": 1, "GTIFF_REPORT_COMPD_CS": "YES", "GTIFF_POINT_GEO_IGNORE": "NO",
+    "GTIFF_HONOUR_NEGATIVE_SCALEY": "NO", "GDAL_GEOREF_SOURCES": "INTERNAL", "PROJ_NETWORK": "OFF",
+    "GTIFF_VIRTUAL_MEM_IO": "NO", "GTIFF_DIRECT_IO": "NO",
+}  # fmt: skip
+METADATA_UNITS = ("unit", "units", "unittype", "vertical_unit", "vertical_units", "z_unit", "z_units", "zunits")
+
+
+def read_raster(path: Path) -> Terrain:
+    """A Terrain from a GeoTIFF."""
+    where = Where(str(path))
+    try:
+        import rasterio
+        from rasterio.errors import RasterioError
+    except ImportError as error:
+        raise InputError(Problem("a GeoTIFF is read by rasterio, which is not installed", where,
+                                 ".npz, .hgt and .asc are read without it", REMEDY_INSTALL)) from error  # fmt: skip
+    if path.stat().st_size > MAX_FILE_BYTES:
+        _refuse("the file is too large", where, f"at most {MAX_FILE_BYTES} bytes", "Cut out the region you need")
+    check_sidecars(str(path))
+    keys = check_geo_keys(path)
+    logging.getLogger("rasterio").addHandler(logging.NullHandler())  # its warnings are not for the user's screen
+    full = path.resolve()
+    if os.fspath(full).startswith("/vsi"):
+        _refuse("the path is one of GDAL's own", where, "a file on a disk", "Move the file")
+    try:
+        with warnings.catch_warnings(), rasterio.Env(**OPTIONS):
+            warnings.simplefilter("ignore")
+            with rasterio.open(full, driver="GTiff") as raster:
+                return _read(raster, path, where, keys)
+    except (RasterioError, ValueError, TypeError, OverflowError, IndexError, KeyError, RuntimeError) as error:
+        why = " ".join(str(error).replace(str(full), "the file").split())[:160]
+        raise InputError(Problem(f"the file is cut short or damaged ({why})", where, "a whole GeoTIFF file")) from error
+
+
+def _refuse(what: str, where: Where, allowed: str, remedy: str = "") -> NoReturn:
+    raise InputError(Problem(what, where, allowed, remedy))
+
+
+def _read(raster: Any, path: Path, where: Where, keys: dict[int, int]) -> Terrain:
+    if raster.count != 1:
+        _refuse(f"the file has {raster.count} bands", where, "one band of elevations",
+                "Take one: gdal_translate -b 1 IN OUT")  # fmt: skip
+    dtype = np.dtype(raster.dtypes[0])
+    scale, offset = float(raster.scales[0]), float(raster.offsets[0])
+    if not (math.isfinite(scale) and math.isfinite(offset) and scale != 0.0):
+        _refuse(f"the band's scale is {scale:g}, its offset {offset:g}", where, "finite numbers, a scale other than 0")
+    heights = _heights(raster, where, keys)
+    unit_m = _unit_m(raster, heights, where)
+    _check_metadata(raster, scale, offset, unit_m, where)
+    if "palette" in (colour.name for colour in raster.colorinterp):
+        _refuse("the band is a picture with a palette", where, "elevations")
+    as_stored = scale == 1.0 and offset == 0.0 and unit_m == 1.0 and dtype.kind in "iu"
+    kept = dtype if as_stored or dtype.kind not in "iu" else np.dtype(np.float32)
+    shape = raster.height, raster.width
+    check_shape(where, shape, kept)
+    north, west, step, east, upside_down = _place(raster, where)
+    check_place(where, shape, north, west, step, east)
+    _check_blocks(raster, dtype, where)
+    sheet = Sheet(where, shape, kept)
+    block_rows = raster.block_shapes[0][0]
+    rows = max(1, PIECE_CELLS // (raster.width * block_rows)) * block_rows
+    if block_rows * raster.width > PIECE_CELLS:  # a row of tall tiles stays unpacked meanwhile
+        rows = max(1, PIECE_CELLS // raster.width)
+    for start in range(0, raster.height, rows):
+        count = min(rows, raster.height - start)
+        values = raster.read(1, window=((start, start + count), (0, raster.width)), masked=True)
+        missing = np.ma.getmaskarray(values)
+        data = np.asarray(values.data)
+        if not as_stored:
+            data = (data.astype(np.float64) * scale + offset) * unit_m
+        if upside_down:
+            sheet.put(raster.height - start - count, 0, data[::-1], missing[::-1])
+        else:
+            sheet.put(start, 0, data, missing)
+    return sheet.terrain(str(path), north, west, step, east, _source(raster, heights, scale, offset, unit_m))
+
+
+def _heights(raster: Any, where: Where, keys: dict[int, int]) -> Heights:
+    """What the coordinate system says of heights."""
+    if raster.crs is None:
+        _refuse("the file does not say in which coordinates it lies", where, "latitude and longitude on WGS84",
+                "If it is so: gdal_edit.py -a_srs EPSG:4326 FILE")  # fmt: skip
+    heights = heights_of(raster.crs.to_wkt(version="WKT2_2019"), where)
+    named = [f"{key} {keys[key]}" for key in (4096, 4098) if key in keys]
+    if named and not heights.datum:
+        _refuse(f"the vertical coordinate system is not known (geo key {', '.join(named)})", where,
+                "a registered datum of heights above the sea",
+                "Name it: gdal_edit.py -a_srs EPSG:4326+5773 FILE, if it is EGM96")  # fmt: skip
+    if 4099 in keys and heights.unit_m is None:
+        _refuse(f"the vertical unit is not known (geo key 4099 {keys[4099]})", where, "metres or feet")
+    return heights
+
+
+def _unit_m(raster: Any, heights: Heights, where: Where) -> float:
+    """One unit of the band in metres; the band and the vertical coordinate system must agree."""
+    said = (raster.units[0] or "").strip()
+    if not said or (heights.unit_m is not None and said == heights.unit):
+        return 1.0 if heights.unit_m is None else heights.unit_m
+    length = unit_in_metres(said, where)
+    if heights.unit_m is not None and not math.isclose(length, heights.unit_m, rel_tol=1e-8):
+        _refuse(f'the band is in "{said}", its vertical coordinate system in "{heights.unit}"', where, "one unit",
+                "Say which: gdal_edit.py -units m FILE")  # fmt: skip
+    return length
+
+
+def _check_metadata(raster: Any, scale: float, offset: float, unit_m: float, where: Where) -> None:
+    """Refuse what lies in free metadata (as of netCDF) and says otherwise than the band."""
+    for key, value in (*raster.tags().items(), *raster.tags(1).items()):
+        word = key.lower().rsplit("#", 1)[-1]
+        told = unit_in_metres(value, where) if word in METADATA_UNITS and value.strip() else unit_m
+        if not math.isclose(told, unit_m, rel_tol=1e-8):
+            _refuse(f'the metadata say {key} = "{value[:40]}", the band says otherwise', where, "one unit",
+                    "Say which: gdal_edit.py -units ft FILE")  # fmt: skip
+        wanted = {"scale_factor": scale, "add_offset": offset}.get(word)
+        if wanted is not None and not _equal(value, wanted):
+            _refuse(f'the metadata say {key} = "{value[:40]}", the band {wanted:g}', where, "the same",
+                    "Say which: gdal_edit.py -scale S -offset O FILE")  # fmt: skip
+
+
+def _equal(text: str, value: float) -> bool:
+    try:
+        return math.isclose(float(text), value, rel_tol=1e-6)
+    except ValueError:
+        return False
+
+
+def _place(raster: Any, where: Where) -> tuple[float, float, float, float, bool]:
+    """Outer north and west edges, height and width of a cell; whether the rows run from south to north."""
+    t = raster.transform
+    if t.is_identity or raster.gcps[0]:
+        _refuse("the grid is not placed by one corner and a cell size", where, "a corner and a cell size in degrees",
+                IN_DEGREES)  # fmt: skip
+    if t.b != 0.0 or t.d != 0.0:
+        _refuse("the grid is turned against north", where, "rows from west to east", IN_DEGREES)
+    if not (t.a > 0.0 and t.e != 0.0 and all(math.isfinite(v) for v in t[:6])):
+        _refuse(f"a cell is {t.a:g} degrees wide and {-t.e:g} high", where, "columns from west to east", IN_DEGREES)
+    if t.e > 0.0:
+        return t.f + raster.height * t.e, t.c, t.e, t.a, True
+    return t.f, t.c, -t.e, t.a, False
+
+
+def _check_blocks(raster: Any, dtype: np.dtype[Any], where: Where) -> None:
+    """Refuse blocks that are too large to unpack, and such as the file lists but does not hold."""
+    rows, columns = raster.block_shapes[0]
+    if rows * columns * dtype.itemsize > MAX_BLOCK_BYTES:
+        _refuse(f"a block is {rows} x {columns} cells", where, f"at most {MAX_BLOCK_BYTES} bytes in one strip or tile",
+                "Save it in tiles: gdal_translate -co TILED=YES -co COMPRESS=DEFLATE IN OUT")  # fmt: skip
+    across, down = -(-raster.width // columns), -(-raster.height // rows)
+    for y in range(down):
+        for x in range(across):
+            if raster.get_tag_item(f"BLOCK_OFFSET_{x}_{y}", "TIFF", bidx=1) is None:
+                what = f"the file holds nothing for cells from row {y * rows + 1}, column {x * columns + 1} on"
+                _refuse(what, where, "an elevation in every cell", "Get the whole file, or fill the holes")
+
+
+def _source(raster: Any, heights: Heights, scale: float, offset: float, unit_m: float) -> str:
+    """What was heard and what was assumed."""
+    unit = (raster.units[0] or heights.unit or "").strip()
+    stored = f"scale {scale:g} and offset {offset:g} applied, " if (scale, offset) != (1.0, 0.0) else ""
+    in_unit = "metres" if unit_m == 1.0 and unit else f"{unit} turned into metres" if unit else "taken as metres"
+    above = f"above {heights.datum}" if heights.datum else "taken as above the sea: the file does not say above what"
+    return f"GeoTIFF, {stored}{in_unit}, {above}"

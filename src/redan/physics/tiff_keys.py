@@ -1,0 +1,78 @@
+"""Geo keys and no-data value of a GeoTIFF as they stand: rasterio leaves out in silence what it does not understand.
+
+Only the first directory's tags 34735 and 42113 are looked at.
+Source: TIFF Revision 6.0, Adobe (1992), section 2; BigTIFF (libtiff); OGC 19-008r4, GeoTIFF 1.1, section 7.
+"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import BinaryIO
+
+from redan.errors import InputError, Problem, Where
+
+GEO_KEYS, NO_DATA, ASCII, SHORT = 34735, 42113, 2, 3
+MAX_TAGS, MAX_VALUES = 4096, 16_384
+ANGULAR_UNIT, VERTICAL_SYSTEM, VERTICAL_DATUM, VERTICAL_UNIT = 2054, 4096, 4098, 4099
+DEGREES = (0, 9102, 9122, 32767)  # not given, degree, degree by the supplier; of a private one rasterio reads the size
+FORMATS = {42: ("H", "HHI", "I", 12), 43: ("Q", "HHQ", "Q", 20)}  # count of tags, entry, offset, bytes an entry
+
+
+def check_geo_keys(path: Path) -> dict[int, int]:
+    """The vertical keys that say something; a unit of latitude and longitude other than degrees is refused."""
+    where = Where(str(path))
+    try:
+        with path.open("rb") as file:
+            keys, no_data = _tags(file)
+    except (struct.error, OverflowError, ValueError) as error:
+        raise InputError(Problem("the file is cut short or damaged", where, "a whole GeoTIFF file")) from error
+    except LookupError as error:
+        raise InputError(Problem("this is not a TIFF file", where, "a GeoTIFF file")) from error
+    unit = keys.get(ANGULAR_UNIT, 0)
+    if unit not in DEGREES:
+        raise InputError(
+            Problem(f"latitude and longitude are in unit {unit} (geo key GeogAngularUnits)", where, "9102: degrees")
+        )
+    if not _is_number(no_data):
+        raise InputError(Problem(f'the no-data value is "{no_data[:40]}"', where, "a number"))
+    return {key: keys[key] for key in (VERTICAL_SYSTEM, VERTICAL_DATUM, VERTICAL_UNIT) if keys.get(key)}
+
+
+def _is_number(text: str) -> bool:
+    """Whether a no-data value can be understood; none at all can."""
+    try:
+        return not text or float(text) is not None
+    except ValueError:
+        return False
+
+
+def _tags(file: BinaryIO) -> tuple[dict[int, int], str]:
+    """Number and value of the geo keys whose value stands in the directory itself; the no-data value as written."""
+    keys: dict[int, int] = {}
+    no_data = ""
+    head = file.read(16)
+    order = {b"II": "<", b"MM": ">"}[head[:2]]
+    count_as, entry_as, offset_as, entry_bytes = FORMATS[struct.unpack_from(order + "H", head, 2)[0]]
+    file.seek(struct.unpack_from(order + offset_as, head, 4 if entry_bytes == 12 else 8)[0])
+    count = struct.unpack(order + count_as, file.read(struct.calcsize(order + count_as)))[0]
+    entries = file.read(min(count, MAX_TAGS) * entry_bytes)
+    for at in range(0, len(entries) - entry_bytes + 1, entry_bytes):
+        tag, kind, length = struct.unpack_from(order + entry_as, entries, at)
+        if (tag, kind) not in ((GEO_KEYS, SHORT), (NO_DATA, ASCII)):
+            continue
+        length = min(length, MAX_VALUES)
+        size, room = length * (2 if kind == SHORT else 1), struct.calcsize("=" + offset_as)
+        inside = at + entry_bytes - room
+        if size <= room:
+            data = entries[inside : inside + size]
+        else:
+            file.seek(struct.unpack_from(order + offset_as, entries, inside)[0])
+            data = file.read(size)
+        if tag == NO_DATA:
+            no_data = data.split(b"\0")[0].decode("ascii", "replace").strip()
+            continue
+        values = struct.unpack(f"{order}{length}H", data)
+        rows = (values[i : i + 4] for i in range(4, length - 3, 4))
+        keys = {row[0]: row[3] for row in rows if row[1] == 0}
+    return keys, no_data
