@@ -217,12 +217,16 @@ def check_range(where: Where, lowest_m: float, highest_m: float) -> None:
     if not (lowest_m >= LOWEST_M and highest_m <= HIGHEST_M):
         raise InputError(
             Problem(
-                f"elevations run from {lowest_m:.0f} to {highest_m:.0f} m",
+                f"elevations run from {_short(lowest_m)} to {_short(highest_m)} m",
                 where,
                 "-500 to 9000 m",
                 "Check the unit and the no-data value",
             )
         )
+
+
+def _short(value_m: float) -> str:
+    return f"{value_m:.0f}" if abs(value_m) < 1e7 else f"{value_m:.3g}"
 
 
 def smooth_earth() -> Terrain:

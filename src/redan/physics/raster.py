@@ -18,7 +18,7 @@ import numpy as np
 
 from redan.errors import InputError, Problem, Where
 from redan.physics.grid import IN_DEGREES, MAX_BYTES, Sheet, Terrain, check_place, check_shape
-from redan.physics.reference_system import Heights, check_sidecars, heights_of, unit_in_metres
+from redan.physics.reference_system import SURVEY_FOOT_M, Heights, check_sidecars, heights_of, unit_in_metres
 from redan.physics.tiff_keys import check_geo_keys
 
 REMEDY_INSTALL = "Install it: pip install 'redan[geo]'; or convert: gdal_translate -of AAIGrid IN.tif OUT.asc"
@@ -32,6 +32,7 @@ OPTIONS = {
     "GTIFF_HONOUR_NEGATIVE_SCALEY": "NO", "GDAL_GEOREF_SOURCES": "INTERNAL", "PROJ_NETWORK": "OFF",
     "GTIFF_VIRTUAL_MEM_IO": "NO", "GTIFF_DIRECT_IO": "NO",
 }  # fmt: skip
+UNIT_CODES_M = {9001: 1.0, 9002: 0.3048, 9003: SURVEY_FOOT_M, 9036: 1000.0}  # EPSG
 METADATA_UNITS = ("unit", "units", "unittype", "vertical_unit", "vertical_units", "z_unit", "z_units", "zunits")
 
 
@@ -58,7 +59,7 @@ def read_raster(path: Path) -> Terrain:
             with rasterio.open(full, driver="GTiff") as raster:
                 return _read(raster, path, where, keys)
     except (RasterioError, ValueError, TypeError, OverflowError, IndexError, KeyError, RuntimeError) as error:
-        why = " ".join(str(error).replace(str(full), "the file").split())[:160]
+        why = " ".join(str(error.__cause__ or error).replace(str(full), "the file").split())[:160]
         raise InputError(Problem(f"the file is cut short or damaged ({why})", where, "a whole GeoTIFF file")) from error
 
 
@@ -116,8 +117,13 @@ def _heights(raster: Any, where: Where, keys: dict[int, int]) -> Heights:
         _refuse(f"the vertical coordinate system is not known (geo key {', '.join(named)})", where,
                 "a registered datum of heights above the sea",
                 "Name it: gdal_edit.py -a_srs EPSG:4326+5773 FILE, if it is EGM96")  # fmt: skip
-    if 4099 in keys and heights.unit_m is None:
-        _refuse(f"the vertical unit is not known (geo key 4099 {keys[4099]})", where, "metres or feet")
+    if 4099 in keys:
+        length = UNIT_CODES_M.get(keys[4099])
+        if length is None or heights.unit_m is None:
+            _refuse(f"the vertical unit is not known (geo key 4099 {keys[4099]})", where, "metres or feet")
+        if not math.isclose(length, heights.unit_m, rel_tol=1e-8):
+            _refuse(f'the vertical unit is {length:.6g} m, the vertical coordinate system in "{heights.unit}"', where,
+                    "one unit", "Say which: gdal_edit.py -a_srs EPSG:4326+5773 FILE, if it is metres (EGM96)")  # fmt: skip
     return heights
 
 

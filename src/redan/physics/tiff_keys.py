@@ -1,6 +1,6 @@
-"""Geo keys and no-data value of a GeoTIFF as they stand: rasterio leaves out in silence what it does not understand.
+"""Geo keys, place and no-data value of a GeoTIFF as they stand: what rasterio does not understand it leaves out.
 
-Only the first directory's tags 34735 and 42113 are looked at.
+It does so in silence, so the tags are looked at here too; only the first directory's.
 Source: TIFF Revision 6.0, Adobe (1992), section 2; BigTIFF (libtiff); OGC 19-008r4, GeoTIFF 1.1, section 7.
 """
 
@@ -13,6 +13,8 @@ from typing import BinaryIO
 from redan.errors import InputError, Problem, Where
 
 GEO_KEYS, NO_DATA, ASCII, SHORT = 34735, 42113, 2, 3
+PIXEL_SCALE, TIE_POINTS, TRANSFORMATION = 33550, 33922, 34264
+ONE_PLACE = "one corner and a cell size, or one transformation"
 MAX_TAGS, MAX_VALUES = 4096, 16_384
 ANGULAR_UNIT, VERTICAL_SYSTEM, VERTICAL_DATUM, VERTICAL_UNIT = 2054, 4096, 4098, 4099
 DEGREES = (0, 9102, 9122, 32767)  # not given, degree, degree by the supplier; of a private one rasterio reads the size
@@ -24,7 +26,7 @@ def check_geo_keys(path: Path) -> dict[int, int]:
     where = Where(str(path))
     try:
         with path.open("rb") as file:
-            keys, no_data = _tags(file)
+            keys, no_data, counts = _tags(file)
     except (struct.error, OverflowError, ValueError) as error:
         raise InputError(Problem("the file is cut short or damaged", where, "a whole GeoTIFF file")) from error
     except LookupError as error:
@@ -36,6 +38,8 @@ def check_geo_keys(path: Path) -> dict[int, int]:
         )
     if not _is_number(no_data):
         raise InputError(Problem(f'the no-data value is "{no_data[:40]}"', where, "a number"))
+    if PIXEL_SCALE in counts and (TRANSFORMATION in counts or counts.get(TIE_POINTS, 6) != 6):
+        raise InputError(Problem("the grid is placed in two ways", where, ONE_PLACE))
     return {key: keys[key] for key in (VERTICAL_SYSTEM, VERTICAL_DATUM, VERTICAL_UNIT) if keys.get(key)}
 
 
@@ -47,9 +51,10 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _tags(file: BinaryIO) -> tuple[dict[int, int], str]:
-    """Number and value of the geo keys whose value stands in the directory itself; the no-data value as written."""
+def _tags(file: BinaryIO) -> tuple[dict[int, int], str, dict[int, int]]:
+    """Geo keys whose value stands in the directory itself; the no-data value as written; how long each tag is."""
     keys: dict[int, int] = {}
+    counts: dict[int, int] = {}
     no_data = ""
     head = file.read(16)
     order = {b"II": "<", b"MM": ">"}[head[:2]]
@@ -59,6 +64,9 @@ def _tags(file: BinaryIO) -> tuple[dict[int, int], str]:
     entries = file.read(min(count, MAX_TAGS) * entry_bytes)
     for at in range(0, len(entries) - entry_bytes + 1, entry_bytes):
         tag, kind, length = struct.unpack_from(order + entry_as, entries, at)
+        counts[tag] = length
+        if tag == NO_DATA and kind != ASCII:
+            no_data = "not text"
         if (tag, kind) not in ((GEO_KEYS, SHORT), (NO_DATA, ASCII)):
             continue
         length = min(length, MAX_VALUES)
@@ -75,4 +83,4 @@ def _tags(file: BinaryIO) -> tuple[dict[int, int], str]:
         values = struct.unpack(f"{order}{length}H", data)
         rows = (values[i : i + 4] for i in range(4, length - 3, 4))
         keys = {row[0]: row[3] for row in rows if row[1] == 0}
-    return keys, no_data
+    return keys, no_data, counts

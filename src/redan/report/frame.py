@@ -38,6 +38,9 @@ class Frame:
         return self.width * (self.north_deg - self.south_deg) / ((self.east_deg - self.west_deg) * self.shrink)
 
     def xy_deg(self, latitude_deg: float, longitude_deg: float) -> Point:
+        away_deg = longitude_deg - (self.west_deg + self.east_deg) / 2
+        if abs(away_deg) > 180.0:  # the frame crosses the antimeridian
+            longitude_deg -= math.copysign(360.0, away_deg)
         x = (longitude_deg - self.west_deg) / (self.east_deg - self.west_deg) * self.width
         y = (self.north_deg - latitude_deg) / (self.north_deg - self.south_deg) * self.height
         return x, y
@@ -66,6 +69,9 @@ def frame_around(places: Iterable[Place], margin_m: float, width: float, *, flat
     """A frame that holds all places with a margin, no flatter than `flattest` and no taller than wide."""
     latitudes, longitudes = zip(*((p.latitude_rad, p.longitude_rad) for p in places), strict=True)
     north, south = math.degrees(max(latitudes)), math.degrees(min(latitudes))
+    round_180 = [v if v >= 0.0 else v + 2 * math.pi for v in longitudes]
+    if max(round_180) - min(round_180) < max(longitudes) - min(longitudes):  # the places lie on both sides of 180
+        longitudes = tuple(round_180)
     east, west = math.degrees(max(longitudes)), math.degrees(min(longitudes))
     shrink = math.cos(math.radians((north + south) / 2))
     pad = margin_m / 111_320.0
@@ -97,6 +103,8 @@ def _degrees(frame: Frame) -> str:
 
 
 def _degree(value: float, positive: str, negative: str) -> str:
+    if value > 180.0:
+        value -= 360.0
     return f"{abs(value):.2f}".rstrip("0").rstrip(".") + "\u00b0 " + (positive if value >= 0 else negative)
 
 

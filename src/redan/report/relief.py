@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from dataclasses import dataclass
@@ -34,25 +35,39 @@ def shaded_relief(
 ) -> Relief | None:
     """Relief of at least the given area, about `pixels` wide at most; None where the grid does not reach."""
     rows, columns = terrain.height_m.shape
-    step = terrain.step_deg
+    step, wide = terrain.step_deg, terrain.step_east_deg
     top = max(0, int((terrain.north_deg - north_deg) / step))
     bottom = min(rows, int((terrain.north_deg - south_deg) / step) + 1)
-    left = max(0, int((west_deg - terrain.west_deg) / step))
-    right = min(columns, int((east_deg - terrain.west_deg) / step) + 1)
-    if bottom - top < 2 or right - left < 2:
+    turn_deg = _turn_deg(terrain, west_deg, east_deg)
+    west_deg, east_deg = west_deg + turn_deg, east_deg + turn_deg
+    left, right = int((west_deg - terrain.west_deg) / wide), int((east_deg - terrain.west_deg) / wide) + 1
+    if around := terrain.columns_around:  # the ends of the grid join: the picture may run over the seam
+        left = math.floor((west_deg - terrain.west_deg) / wide)
+        across = np.arange(left, min(right, left + around)) % around
+    else:
+        left, right = max(0, left), min(columns, right)
+        across = np.arange(left, max(left, right))
+    if bottom - top < 2 or len(across) < 2:
         return None
-    height = np.asarray(terrain.height_m[top:bottom, left:right], dtype=np.float64)
-    sea = _sea(terrain)[top:bottom, left:right].astype(np.float64)
+    height = np.asarray(terrain.height_m[top:bottom, across], dtype=np.float64)
+    sea = _sea(terrain)[top:bottom, across].astype(np.float64)
+    right = left + len(across)
     thin = max(1, (right - left) // pixels)
     height, sea = _thinned(height, thin), _thinned(sea, thin)
     finer = max(1, min(4, pixels // height.shape[1]))
     height, sea = _refined(height, finer), _refined(sea, finer)
     middle = np.radians((north_deg + south_deg) / 2)
-    cell_m = step * METRES_PER_DEGREE * thin / finer
-    rgb = _colours(height, sea > 0.5, cell_m, cell_m * float(np.cos(middle)))
+    cell_m, wide_m = (degrees * METRES_PER_DEGREE * thin / finer for degrees in (step, wide))
+    rgb = _colours(height, sea > 0.5, cell_m, wide_m * float(np.cos(middle)))
     used_rows, used_columns = (bottom - top) // thin * thin, (right - left) // thin * thin
-    north, west = terrain.north_deg - top * step, terrain.west_deg + left * step
-    return Relief(encode_png(rgb), north, north - used_rows * step, west, west + used_columns * step)
+    north, west = terrain.north_deg - top * step, terrain.west_deg + left * wide - turn_deg
+    return Relief(encode_png(rgb), north, north - used_rows * step, west, west + used_columns * wide)
+
+
+def _turn_deg(terrain: Terrain, west_deg: float, east_deg: float) -> float:
+    """The full turns that bring an area's middle nearest to the grid's."""
+    middle, there = (west_deg + east_deg) / 2, (terrain.west_deg + terrain.east_deg) / 2
+    return 360.0 * round((there - middle) / 360.0)
 
 
 def _sea(terrain: Terrain) -> NDArray[np.bool_]:
