@@ -170,7 +170,7 @@ def make_terrain(
 def check_shape(where: Where, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
     """Refuse what is no grid of numbers, or too large a one; asked before the numbers are read."""
     if dtype.kind not in "iuf" or dtype.itemsize > 8:
-        what = f"the elevations are of type {dtype.str.strip('<>|=')}"
+        what = f"the elevations are of type {dtype.name[:40]}"
         raise InputError(Problem(what, where, "whole numbers or floating point of 8 to 64 bits"))
     if len(shape) != 2 or min(shape) < 1:
         said = " x ".join(str(n) for n in shape) or "a single number"
