@@ -73,10 +73,11 @@ def tiff(
     return head + b"".join(packed) + struct.pack(order + "H", len(tags)) + entries + b"\0\0\0\0" + extra
 
 
-def key(number: int, value: int) -> tuple[str, list[int]]:
-    """The geo keys with one changed or added."""
-    rest = [GEO_KEYS[i : i + 4] for i in range(4, len(GEO_KEYS), 4) if GEO_KEYS[i] != number]
-    entries = sorted([*rest, [number, 0, 1, value]])
+def key(number: int, value: int, **more: int) -> tuple[str, list[int]]:
+    """The geo keys with one changed or added; more of them as k<number>."""
+    new = {number: value} | {int(name[1:]): v for name, v in more.items()}
+    rest = [GEO_KEYS[i : i + 4] for i in range(4, len(GEO_KEYS), 4) if GEO_KEYS[i] not in new]
+    entries = sorted([*rest, *([n, 0, 1, v] for n, v in new.items())])
     return "H", [1, 1, 0, len(entries), *(v for entry in entries for v in entry)]
 
 
@@ -155,6 +156,9 @@ def test_a_scenario_on_a_geotiff_is_the_scenario_on_its_packaged_twin(tmp_path: 
         ({"t34735": key(2048, 4807)}, "Paris"),
         ({"t34735": key(2054, 9101)}, "in unit 9101"),
         ({"t34735": key(2054, 9105)}, "in unit 9105"),
+        ({"t34735": key(2048, 32767, k2050=6326, k2051=8903)}, "from meridian 8903"),
+        ({"t34735": key(4096, 5103, k4099=9003)}, "vertical unit is 0.304801 m"),
+        ({"t34735": key(4096, 5773, k4099=9002)}, "vertical unit is 0.3048 m"),
         ({"t34735": key(4096, 5030)}, "above the ellipsoid"),
         ({"t34735": key(4096, 5861)}, "not heights above mean sea level"),
         ({"t34735": key(4096, 32767)}, "vertical coordinate system is not known"),

@@ -16,6 +16,7 @@ GEO_KEYS, NO_DATA, ASCII, SHORT = 34735, 42113, 2, 3
 PIXEL_SCALE, TIE_POINTS, TRANSFORMATION = 33550, 33922, 34264
 ONE_PLACE = "one corner and a cell size, or one transformation"
 MAX_TAGS, MAX_VALUES = 4096, 16_384
+PRIME_MERIDIAN, GREENWICH = 2051, (0, 8901, 32767)
 ANGULAR_UNIT, VERTICAL_SYSTEM, VERTICAL_DATUM, VERTICAL_UNIT = 2054, 4096, 4098, 4099
 DEGREES = (0, 9102, 9122, 32767)  # not given, degree, degree by the supplier; of a private one rasterio reads the size
 FORMATS = {42: ("H", "HHI", "I", 12), 43: ("Q", "HHQ", "Q", 20)}  # count of tags, entry, offset, bytes an entry
@@ -35,6 +36,10 @@ def check_geo_keys(path: Path) -> dict[int, int]:
     if unit not in DEGREES:
         raise InputError(
             Problem(f"latitude and longitude are in unit {unit} (geo key GeogAngularUnits)", where, "9102: degrees")
+        )
+    if (meridian := keys.get(PRIME_MERIDIAN, 0)) not in GREENWICH:
+        raise InputError(
+            Problem(f"longitudes count from meridian {meridian} (geo key GeogPrimeMeridian)", where, "8901: Greenwich")
         )
     if not _is_number(no_data):
         raise InputError(Problem(f'the no-data value is "{no_data[:40]}"', where, "a number"))
