@@ -122,8 +122,9 @@ def _heights(raster: Any, where: Where, keys: dict[int, int]) -> Heights:
         if length is None or heights.unit_m is None:
             _refuse(f"the vertical unit is not known (geo key 4099 {keys[4099]})", where, "metres or feet")
         if not math.isclose(length, heights.unit_m, rel_tol=1e-8):
-            _refuse(f'the vertical unit is {length:.6g} m, the vertical coordinate system in "{heights.unit}"', where,
-                    "one unit", "Say which: gdal_edit.py -a_srs EPSG:4326+5773 FILE, if it is metres (EGM96)")  # fmt: skip
+            what = f'the vertical unit is {length:.6g} m, the vertical coordinate system in "{heights.unit}"'
+            remedy = "Say which: gdal_edit.py -a_srs EPSG:4326+5773 FILE, if it is metres (EGM96)"
+            _refuse(what, where, "one unit", remedy)
     return heights
 
 

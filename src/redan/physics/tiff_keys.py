@@ -19,6 +19,7 @@ MAX_TAGS, MAX_VALUES = 4096, 16_384
 PRIME_MERIDIAN, GREENWICH = 2051, (0, 8901, 32767)
 ANGULAR_UNIT, VERTICAL_SYSTEM, VERTICAL_DATUM, VERTICAL_UNIT = 2054, 4096, 4098, 4099
 DEGREES = (0, 9102, 9122, 32767)  # not given, degree, degree by the supplier; of a private one rasterio reads the size
+BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 FORMATS = {42: ("H", "HHI", "I", 12), 43: ("Q", "HHQ", "Q", 20)}  # count of tags, entry, offset, bytes an entry
 
 
@@ -66,17 +67,23 @@ def _tags(file: BinaryIO) -> tuple[dict[int, int], str, dict[int, int]]:
     count_as, entry_as, offset_as, entry_bytes = FORMATS[struct.unpack_from(order + "H", head, 2)[0]]
     file.seek(struct.unpack_from(order + offset_as, head, 4 if entry_bytes == 12 else 8)[0])
     count = struct.unpack(order + count_as, file.read(struct.calcsize(order + count_as)))[0]
-    entries = file.read(min(count, MAX_TAGS) * entry_bytes)
+    entries = file.read(count * entry_bytes) if count <= MAX_TAGS else b""
+    following = file.read(struct.calcsize("=" + offset_as))
+    end = file.seek(0, 2)
+    if len(entries) < count * entry_bytes or struct.unpack(order + offset_as, following)[0] > end:
+        raise ValueError(count)
     for at in range(0, len(entries) - entry_bytes + 1, entry_bytes):
         tag, kind, length = struct.unpack_from(order + entry_as, entries, at)
+        room = struct.calcsize("=" + offset_as)
+        inside = at + entry_bytes - room
+        size = length * BYTES.get(kind, 0)
+        if size > room and struct.unpack_from(order + offset_as, entries, inside)[0] + size > end:
+            raise ValueError(tag)
         counts[tag] = length
         if tag == NO_DATA and kind != ASCII:
             no_data = "not text"
-        if (tag, kind) not in ((GEO_KEYS, SHORT), (NO_DATA, ASCII)):
+        if (tag, kind) not in ((GEO_KEYS, SHORT), (NO_DATA, ASCII)) or length > MAX_VALUES:
             continue
-        length = min(length, MAX_VALUES)
-        size, room = length * (2 if kind == SHORT else 1), struct.calcsize("=" + offset_as)
-        inside = at + entry_bytes - room
         if size <= room:
             data = entries[inside : inside + size]
         else:
