@@ -236,11 +236,11 @@ def test_hostile_files_cost_nothing(tmp_path: Path) -> None:
 
 def test_a_grid_at_the_limit_stays_in_bounds(tmp_path: Path) -> None:
     """The largest that is taken: its numbers once, and little besides."""
-    npz(tmp_path / "large.npz", np.zeros((6324, 6324), np.float32), step_deg=1e-3)
-    npz(tmp_path / "over.npz", np.zeros((6325, 6325), np.float32), step_deg=1e-3)
+    npz(tmp_path / "large.npz", np.zeros((6123, 6123), np.float32), step_deg=1e-3)
+    npz(tmp_path / "over.npz", np.zeros((6124, 6124), np.float32), step_deg=1e-3)
     rows = judged([tmp_path / "large.npz", tmp_path / "over.npz"])
     assert rows[0][3] == ""
-    assert "6325 x 6325 cells" in rows[1][3]
+    assert "6124 x 6124 cells" in rows[1][3]
     assert rows[1][2] < MOST_MB
 
 

@@ -18,7 +18,7 @@ from redan.errors import InputError, Problem, Where
 DEGREES_PER_RADIAN = 180.0 / math.pi
 BLOCK_CELLS = 8  # side of the blocks in Grid.block_max_m
 BLOCK_REACH_CELLS = 7.0  # block_max_m holds for everything within so many cells of any point in the block
-MAX_BYTES = 160_000_000  # of a grid: 80 million cells in whole metres (int16), 40 million in fractions (float32)
+MAX_BYTES = 150_000_000  # of a grid: 75 million cells in whole metres (int16), 37.5 million in fractions (float32)
 LARGEST_STEP_DEG, SMALLEST_STEP_DEG = 1.0, 5e-6
 LOWEST_M, HIGHEST_M = -500.0, 9000.0
 TURN_DEG = 360.0

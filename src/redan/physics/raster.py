@@ -11,6 +11,7 @@ import logging
 import math
 import os
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,11 +24,11 @@ from redan.physics.tiff_keys import check_geo_keys
 
 REMEDY_INSTALL = "Install it: pip install 'redan[geo]'; or convert: gdal_translate -of AAIGrid IN.tif OUT.asc"
 MAX_BLOCK_BYTES = 64_000_000  # of one strip or tile, unpacked
-PIECE_CELLS = 2_000_000
+PIECE_CELLS = 1_000_000
 MAX_FILE_BYTES = 8 * MAX_BYTES
 # Every option that a user's surroundings might set otherwise: nothing beside the file, nothing from elsewhere.
 OPTIONS = {
-    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO", "GDAL_CACHEMAX": 80_000_000,
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO", "GDAL_CACHEMAX": 32_000_000,
     "GDAL_NUM_THREADS": 1, "GTIFF_REPORT_COMPD_CS": "YES", "GTIFF_POINT_GEO_IGNORE": "NO",
     "GTIFF_HONOUR_NEGATIVE_SCALEY": "NO", "GDAL_GEOREF_SOURCES": "INTERNAL", "PROJ_NETWORK": "OFF",
     "GTIFF_VIRTUAL_MEM_IO": "NO", "GTIFF_DIRECT_IO": "NO",
@@ -88,22 +89,29 @@ def _read(raster: Any, path: Path, where: Where, keys: dict[int, int]) -> Terrai
     check_place(where, shape, north, west, step, east)
     _check_blocks(raster, dtype, where)
     sheet = Sheet(where, shape, kept)
-    block_rows = raster.block_shapes[0][0]
-    rows = max(1, PIECE_CELLS // (raster.width * block_rows)) * block_rows
-    if block_rows * raster.width > PIECE_CELLS:  # a row of tall tiles stays unpacked meanwhile
-        rows = max(1, PIECE_CELLS // raster.width)
-    for start in range(0, raster.height, rows):
-        count = min(rows, raster.height - start)
-        values = raster.read(1, window=((start, start + count), (0, raster.width)), masked=True)
+    for top, bottom, left, right in _windows(*shape, *raster.block_shapes[0]):
+        values = raster.read(1, window=((top, bottom), (left, right)), masked=True)
         missing = np.ma.getmaskarray(values)
         data = np.asarray(values.data)
         if not as_stored:
             data = (data.astype(np.float64) * scale + offset) * unit_m
         if upside_down:
-            sheet.put(raster.height - start - count, 0, data[::-1], missing[::-1])
+            sheet.put(raster.height - bottom, left, data[::-1], missing[::-1])
         else:
-            sheet.put(start, 0, data, missing)
+            sheet.put(top, left, data, missing)
     return sheet.terrain(str(path), north, west, step, east, _source(raster, heights, scale, offset, unit_m))
+
+
+def _windows(height: int, width: int, rows: int, columns: int) -> Iterator[tuple[int, int, int, int]]:
+    """Pieces of bounded size that go through blocks of rows x columns one after the other: each is unpacked once."""
+    wide = columns * max(1, PIECE_CELLS // (rows * columns))
+    high = rows * max(1, PIECE_CELLS // (rows * wide)) if wide >= width else rows
+    for top in range(0, height, high):
+        for left in range(0, width, wide):
+            right, last = min(left + wide, width), min(top + high, height)
+            piece = max(1, min(high, PIECE_CELLS // (right - left)))
+            for start in range(top, last, piece):
+                yield start, min(start + piece, last), left, right
 
 
 def _heights(raster: Any, where: Where, keys: dict[int, int]) -> Heights:
