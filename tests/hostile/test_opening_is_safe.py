@@ -11,6 +11,7 @@ import pytest
 
 HERE = Path(__file__).parent
 BASE = HERE.parent / "scenario" / "base.yaml"
+RASTER = HERE.parent / "strangers" / "inputs" / "feet" / "v6360.tif"
 
 # An audit hook cannot be taken out again, so the file is opened in a process of its own. Everything is imported first:
 # an import executes code, and is not what a file makes happen.
@@ -20,6 +21,8 @@ from redan.errors import InputError
 from redan.scenario import check, load_scenario, resolve
 resolve(load_scenario(sys.argv[1]))
 import encodings.idna, linecache, traceback
+from redan.physics.terrain import load_terrain
+load_terrain(RASTER)
 REFUSED = ("exec", "compile", "import", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.startfile",
            "subprocess.Popen", "pty.spawn", "ctypes.dlopen", "marshal.loads", "pickle.find_class", "code.__new__")
 WRITES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "shutil.copyfile")
@@ -41,7 +44,7 @@ print("opened", len(sys.argv) - 1)
 
 def guarded(paths: list[Path], planted: str = "") -> str:
     """Open the files under the guard; what the process printed."""
-    code = GUARD.replace("PLANTED", planted)
+    code = GUARD.replace("PLANTED", planted).replace("RASTER", repr(str(RASTER)))
     process = subprocess.run(
         [sys.executable, "-c", code, *map(str, paths)], capture_output=True, text=True, timeout=120, check=False
     )
@@ -62,6 +65,16 @@ def test_no_file_makes_anything_happen(tmp_path: Path) -> None:
     pickled = tmp_path / "pickled.npz"
     pickled.write_bytes(b"\x80\x04\x95\x00cos\nsystem\n(S'touch x'\ntR.")
     (tmp_path / "pickle.yaml").write_bytes(BASE.read_bytes().replace(b"terrain: levant", b"terrain: pickled.npz"))
+    def written(file: str, terrain: str) -> None:
+        text = BASE.read_bytes().replace(b"terrain: levant", f"terrain: '{terrain}'".encode())
+        (tmp_path / file).write_bytes(text)
+
+    for name in ("aux.tif", "cut.tif", "GTIFF_DIR:1:aux.tif"):
+        (tmp_path / name).write_bytes(RASTER.read_bytes()[: 30_000 if name == "cut.tif" else None])
+        written(f"{name}.yaml", name)
+    (tmp_path / "aux.tif.aux.xml").write_text("<PAMDataset><SourceFilename>/vsicurl/http://127.0.0.1:9/</SourceFilename>")
+    for number, name in enumerate(("/vsicurl/http://127.0.0.1:9/x.tif", "zip+http://127.0.0.1:9/x.zip!x.tif")):
+        written(f"far-{number}.yaml", name)
     paths = [BASE, *sorted((HERE / "corpus").iterdir()), *sorted(tmp_path.glob("*.yaml"))]
     assert guarded(paths).strip() == f"opened {len(paths)}"
 
