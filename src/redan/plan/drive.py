@@ -23,8 +23,8 @@ from redan.plan.assemble import Ordered
 from redan.plan.knots import TABLE_SIZE
 from redan.plan.looks import look_table
 from redan.plan.missiles import stack, table_for
-from redan.plan.shapes import Ground
 from redan.plan.tables import Paths, Sights, Windows
+from redan.scenario.walk import GroundAt
 
 F8 = NDArray[np.float64]
 MOST_REMEMBERED = 32
@@ -46,7 +46,7 @@ class UnitRows(NamedTuple):
     missiles: tuple[FlyoutTable, ...]  # (U,)
 
 
-def radar_rows(order: Ordered, ground_m: Ground) -> RadarRows:
+def radar_rows(order: Ordered, ground_m: GroundAt) -> RadarRows:
     """Antenna positions, limits and look tables."""
     columns = np.empty((len(order.radars), sights_kernel.RADAR_COLUMNS))
     looks: dict[tuple[float, float, int], int] = {}
@@ -62,7 +62,7 @@ def radar_rows(order: Ordered, ground_m: Ground) -> RadarRows:
     return RadarRows(columns, np.array([look_table(*curve) for curve in looks]).reshape(len(looks), TABLE_SIZE))
 
 
-def unit_rows(order: Ordered, radars: RadarRows, ground_m: Ground) -> UnitRows:
+def unit_rows(order: Ordered, radars: RadarRows, ground_m: GroundAt) -> UnitRows:
     """Launcher positions, envelopes and flyout tables."""
     columns = np.empty((len(order.units), windows_kernel.UNIT_COLUMNS))
     tables: list[FlyoutTable] = []

@@ -12,26 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from redan.errors import InputError, Problem, Where
-from redan.physics.geodesy import geodesic_direct, geodesic_inverse
-from redan.scenario.resolved import Place, Resolved, Threat, Waypoint
-
-Ground = Callable[[float, float], float]  # height of the ground above sea at (latitude_rad, longitude_rad)
-
-
-@dataclass(frozen=True)
-class Leg:
-    """One geodesic piece of a path; altitude linear along it, above ground or above sea."""
-
-    latitude_rad: float
-    longitude_rad: float
-    azimuth_rad: float
-    length_m: float
-    speed_m_s: float
-    start_altitude_m: float
-    end_altitude_m: float
-    above_ground: bool
-    end_latitude_rad: float
-    end_longitude_rad: float
+from redan.scenario import walk
+from redan.scenario.resolved import Place, Resolved, Threat
+from redan.scenario.walk import GroundAt, Leg, Spot
 
 
 @dataclass(frozen=True)
@@ -57,12 +40,12 @@ class Shape:
     @property
     def length_m(self) -> float:
         """Length over the ground."""
-        return sum(leg.length_m for leg in self.legs)
+        return walk.length_m(self.legs)
 
     @property
     def duration_s(self) -> float:
         """Time from start to end."""
-        return sum(leg.length_m / leg.speed_m_s for leg in self.legs)
+        return walk.duration_s(self.legs)
 
 
 @dataclass(frozen=True)
@@ -82,7 +65,7 @@ def where_of(text: str, file: str = "") -> Where:
     return Where(text or file)
 
 
-def plan_flights(resolved: Resolved, threats: Sequence[Threat], ground_m: Ground) -> tuple[list[Shape], list[Flight]]:
+def plan_flights(resolved: Resolved, threats: Sequence[Threat], ground_m: GroundAt) -> tuple[list[Shape], list[Flight]]:
     """Distinct shapes in order of first use, and the flight of each of the threats.
 
     Raises InputError with every munition that cannot be released, or not reach its target, as described.
@@ -101,7 +84,7 @@ def plan_flights(resolved: Resolved, threats: Sequence[Threat], ground_m: Ground
 
 
 class _Planner:
-    def __init__(self, resolved: Resolved, ground_m: Ground) -> None:
+    def __init__(self, resolved: Resolved, ground_m: GroundAt) -> None:
         self.file = resolved.file
         self.ground_m = ground_m
         self.threats = {threat.name: threat for threat in resolved.threats}
@@ -127,11 +110,12 @@ class _Planner:
             raise self._problem(threat, f'there is no target "{threat.target}"')
         carried = self._shape_of_route(carrier)
         route = self.shapes[carried]
-        if not 0.0 <= threat.release_after_m < route.length_m:
+        release = walk.release(route.legs, threat.release_after_m, threat.release_delay_s)
+        if release.late == "beyond":
             what = f"released {threat.release_after_m / 1e3:g} km along a route of {route.length_m / 1e3:.1f} km"
             raise self._problem(threat, what, remedy="release it earlier or lengthen the route")
-        after_s = _time_at(route.legs, threat.release_after_m) + threat.release_delay_s
-        if after_s >= route.duration_s:
+        after_s = release.after_s
+        if release.late:
             what = f'its turn to be released comes after "{carrier.name}" has left'
             remedy = "release the first weapon earlier, shorten the interval or lengthen the route"
             raise self._problem(threat, what, remedy=remedy)
@@ -139,7 +123,7 @@ class _Planner:
             carried, after_s, target.place, threat.speed_m_s, threat.profile, threat.cruise_altitude_m,
             threat.cruise_above, threat.descent_angle_rad, threat.dive_angle_rad, threat.rcs_m2, threat.threat_class,
         )  # fmt: skip
-        number = self._number(key, lambda: _munition_shape(threat, route.legs, after_s, target.place))
+        number = self._number(key, lambda: _munition_shape(threat, release.spot, target.place))
         length_m = self.shapes[number].length_m
         if length_m > threat.max_range_m:
             what = f'{length_m / 1e3:.1f} km to fly from its release to "{target.name}"'
@@ -164,57 +148,23 @@ class _Planner:
     def _legs(self, threat: Threat) -> tuple[Leg, ...]:
         if len(threat.route) < 2:
             raise self._problem(threat, "a route needs at least two points", remedy="add a waypoint")
-        return tuple(self._leg(threat, a, b) for a, b in zip(threat.route, threat.route[1:], strict=False))
-
-    def _leg(self, threat: Threat, start: Waypoint, end: Waypoint) -> Leg:
-        a, b = start.place, end.place
-        length_m, azimuth_rad, _ = geodesic_inverse(a.latitude_rad, a.longitude_rad, b.latitude_rad, b.longitude_rad)
-        if length_m < 1.0:
+        legs = walk.legs_of(threat.route, self.ground_m)
+        if min(leg.length_m for leg in legs) < walk.SHORTEST_LEG_M:
             raise self._problem(threat, "two waypoints in a row are the same place", remedy="remove one of them")
-        start_m, end_m = start.altitude_m, end.altitude_m
-        if start.above != end.above:  # in or out of terrain following: straight in altitude above sea
-            start_m, end_m = self._above_sea_m(start), self._above_sea_m(end)
-        following = start.above == end.above == "ground"
-        return Leg(
-            a.latitude_rad, a.longitude_rad, azimuth_rad, length_m, end.speed_m_s, start_m, end_m, following,
-            b.latitude_rad, b.longitude_rad,
-        )  # fmt: skip
-
-    def _above_sea_m(self, waypoint: Waypoint) -> float:
-        if waypoint.above == "sea":
-            return waypoint.altitude_m
-        return waypoint.altitude_m + self.ground_m(waypoint.place.latitude_rad, waypoint.place.longitude_rad)
+        return legs
 
     def _problem(self, threat: Threat, what: str, allowed: str = "", remedy: str = "") -> InputError:
         where = where_of(threat.where, self.file)
         return InputError(Problem(f'{threat.kind} "{threat.name}": {what}', where, allowed, remedy))
 
 
-def _time_at(legs: tuple[Leg, ...], distance_m: float) -> float:
-    """Time from the start of a route until a distance has been flown."""
-    time_s = 0.0
-    for leg in legs:
-        if distance_m <= leg.length_m:
-            return time_s + distance_m / leg.speed_m_s
-        distance_m -= leg.length_m
-        time_s += leg.length_m / leg.speed_m_s
-    return time_s
-
-
-def _munition_shape(threat: Threat, carrier_legs: tuple[Leg, ...], after_s: float, target: Place) -> Shape:
+def _munition_shape(threat: Threat, release: Spot, target: Place) -> Shape:
     """Geodesic from where the carrier is at release to the target."""
-    for leg in carrier_legs:
-        along_m = after_s * leg.speed_m_s
-        if along_m <= leg.length_m:
-            break
-        after_s -= leg.length_m / leg.speed_m_s
-    latitude_rad, longitude_rad, _ = geodesic_direct(leg.latitude_rad, leg.longitude_rad, leg.azimuth_rad, along_m)
-    length_m, azimuth_rad, _ = geodesic_inverse(latitude_rad, longitude_rad, target.latitude_rad, target.longitude_rad)
-    altitude_m = leg.start_altitude_m + along_m / leg.length_m * (leg.end_altitude_m - leg.start_altitude_m)
-    length_m = max(length_m, 1.0)
+    here = release.place
+    length_m, azimuth_rad = walk.geodesic(here, target)
     flown = Leg(
-        latitude_rad, longitude_rad, azimuth_rad, length_m, threat.speed_m_s, altitude_m, 0.0, leg.above_ground,
-        target.latitude_rad, target.longitude_rad,
+        here.latitude_rad, here.longitude_rad, azimuth_rad, max(length_m, walk.SHORTEST_LEG_M), threat.speed_m_s,
+        release.altitude_m, 0.0, release.above_ground, target.latitude_rad, target.longitude_rad,
     )  # fmt: skip
     profile = Profile(
         threat.profile,

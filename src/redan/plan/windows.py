@@ -107,12 +107,24 @@ def edge_share(case: Case, sample: int, top: float, good_after: bool) -> float:
     return high if good_after else low
 
 
+def notch_edge(case: Case, sample: int, reached: float, missed: float) -> float:
+    """The last share that a missile gets to, between one that it gets to and one that it does not."""
+    for _ in range(30):
+        middle = 0.5 * (reached + missed)
+        if meet(case, sample, middle)[0] < math.inf:
+            reached = middle
+        else:
+            missed = middle
+    return reached
+
+
 def launch_share(
     case: Case, sample: int, low: float, launch_low_s: float, high: float, launch_high_s: float, wanted_s: float
 ) -> float:
     """Share between two samples at which the launch time is the wanted one: false position (Illinois).
 
-    low, high: shares between which it lies; the launch times there may be NaN, not computed yet.
+    low, high: shares between which it lies; the launch times there may be NaN, not computed yet. A place between that
+    no missile gets to belongs to a notch in the reach, narrower than a step of the path: straight over it.
     """
     if not launch_low_s < math.inf:
         launch_low_s = meet(case, sample, low)[0]
@@ -130,7 +142,18 @@ def launch_share(
         error = meet(case, sample, trial)[0] - wanted_s
         if abs(error) < ROOT_TOLERANCE_S:
             return trial
-        if error < 0.0:
+        if math.isnan(error):
+            before, after = notch_edge(case, sample, low, trial), notch_edge(case, sample, high, trial)
+            at_before, at_after = meet(case, sample, before)[0] - wanted_s, meet(case, sample, after)[0] - wanted_s
+            if math.isnan(at_before):  # the node before this one lies in the same notch
+                at_before = launch_low_s - wanted_s
+            if at_before >= 0.0:
+                high, at_high, kept = before, at_before, 0
+            elif at_after <= 0.0:
+                low, at_low, kept = after, at_after, 0
+            else:
+                return before + (after - before) * at_before / (at_before - at_after)
+        elif error < 0.0:
             low, at_low = trial, error
             at_high = 0.5 * at_high if kept == 1 else at_high
             kept = 1
@@ -272,5 +295,5 @@ def solve_windows(
     return windows, nodes
 
 
-jit.register(meet, edge_share, launch_share, fill_nodes)
+jit.register(meet, edge_share, notch_edge, launch_share, fill_nodes)
 solve = jit.lean_kernel(solve_windows)

@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from redan.physics.geodesy import geodesic_direct, geodesic_inverse
 from redan.physics.terrain import Terrain
 from redan.report.frame import Frame, frame_around, furniture
 from redan.report.labels import Labels
 from redan.report.relief import shaded_relief
 from redan.report.svg import BLUE, GREEN, INK, PURPLE, VERMILLION, Point, path_data, tag
+from redan.scenario import walk
 from redan.scenario.resolved import FireUnit, Place, Resolved, Threat
 
 WIDTH = 960.0
@@ -222,22 +222,15 @@ def _approaches(resolved: Resolved) -> list[tuple[Place, Place, str]]:
             continue
         key = (threat.group, threat.system, threat.target, round(threat.release_after_m, -3))
         if key not in shots:
-            release = _along(carriers[threat.carrier], threat.release_after_m)
+            legs = walk.legs_of(carriers[threat.carrier].route, _sea_level)
+            release = walk.release(legs, threat.release_after_m, threat.release_delay_s).spot.place
             shots[key] = release, targets[threat.target], threat.system
     return list(shots.values())
 
 
-def _along(carrier: Threat, distance_m: float) -> Place:
-    """The place after a distance flown along a route."""
-    left = distance_m
-    for here, there in zip(carrier.route, carrier.route[1:], strict=False):
-        a, b = here.place, there.place
-        length, azimuth, _ = geodesic_inverse(a.latitude_rad, a.longitude_rad, b.latitude_rad, b.longitude_rad)
-        if left <= length:
-            latitude, longitude, _ = geodesic_direct(a.latitude_rad, a.longitude_rad, azimuth, left)
-            return Place(latitude, longitude)
-        left -= length
-    return carrier.route[-1].place
+def _sea_level(latitude_rad: float, longitude_rad: float) -> float:
+    """A map shows no heights."""
+    return 0.0
 
 
 def _approach(frame: Frame, release: Place, target: Place) -> str:

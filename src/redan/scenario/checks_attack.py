@@ -5,21 +5,28 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import numpy as np
+
 from redan.catalogue import Catalogue, System
+from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
+from redan.scenario import walk
 from redan.scenario.changes import Entry, Laydown
 from redan.scenario.checks_defence import find_system
 from redan.scenario.checks_weapons import check_hits, check_weapon, target_places
-from redan.scenario.ground import Ground, between, distance_m, swapped, written
+from redan.scenario.ground import Ground, swapped, written
 from redan.scenario.report import Report
-from redan.scenario.route import above_sea_m, flight_s
+from redan.scenario.resolved import Place
+from redan.scenario.route import flight_s, legs_of
 from redan.scenario.schema import PackagePart
 from redan.scenario.systems import Numbers, ids_of, source_keys
 
 MOST_THREATS = 20_000  # aircraft and munitions of one variant: more is a slip, and would fill the memory
 _SLOWEST_SHARE = 0.35  # of the cruise speed; below it a jet stalls. Assumption
 _FASTEST_SHARE = 2.0  # of the cruise speed, where the catalogue gives no highest speed. Assumption
-_SAMPLE_M = 900.0  # between samples of the ground under a leg: one cell of the packaged terrain
-_MOST_SAMPLES = 400  # of one leg
+_STEP_S, _CELL_SHARE = 5.0, 0.9  # between samples of the ground under a leg: as the plan has them
+_MOST_SAMPLES = 20_000  # of one leg
+_NEAR_M = 5_000.0  # between points of a route when it is asked what lies near it
+_SLACK = 0.99  # a sphere is so near the ellipsoid
 _LONG_JITTER_SHARE = 1.0
 _MANY_AIRCRAFT = 100
 _DETOUR_SHARE, _DETOUR_M = 0.4, 100_000.0  # how much shorter a route must get to ask whether a waypoint is exchanged
@@ -95,34 +102,51 @@ def _check_load(entry: Entry, aircraft: System, catalogue: Catalogue, report: Re
 def _check_ground(entry: Entry, ground: Ground, report: Report, seen: set[object]) -> None:
     """No leg flown at altitudes above sea level leads through a mountain."""
     part: PackagePart = entry.part
-    for index, (a, b) in enumerate(pairwise(part.route)):
-        distance = distance_m(a.at, b.at)
-        if distance < 1.0:
-            what = f'package "{part.name}": waypoints {index + 1} and {index + 2} are the same place'
+    for index, ((a, b), leg) in enumerate(zip(pairwise(part.route), legs_of(part.route, ground), strict=True)):
+        label = f'package "{part.name}": '
+        if leg.length_m < walk.SHORTEST_LEG_M:
+            what = f"{label}waypoints {index + 1} and {index + 2} are the same place"
             report.error(what, (*entry.path, "route", index + 1, "at"), "", "take one of them out")
-        if a.altitude.above == b.altitude.above == "ground" or ground.terrain is None:
             continue
-        leg = (entry.path, index, a.at, a.altitude, b.at, b.altitude)
-        if leg in seen:  # another part of the package was set
+        if leg.length_m > walk.HALF_WAY_ROUND_M:
+            what = f"{label}waypoint {index + 2} lies almost opposite to waypoint {index + 1} on the globe"
+            remedy = "add a waypoint between them; are the letters N, S, E, W right?"
+            allowed = "which way the leg leads hangs on the last digits"
+            report.warning(what, (*entry.path, "route", index + 1, "at"), allowed, remedy)
+        if leg.above_ground or ground.terrain is None:
             continue
-        seen.add(leg)
-        start_m, end_m = above_sea_m(a, ground), above_sea_m(b, ground)
-        count = min(_MOST_SAMPLES, 1 + int(distance / _SAMPLE_M))
-        worst, place = -math.inf, a.at
-        for step in range(count + 1):
-            here = between(a.at, b.at, step / count)
-            altitude = start_m + step / count * (end_m - start_m)
-            if ground.height_m(here) - altitude > worst:
-                worst, place = ground.height_m(here) - altitude, here
-        if worst > 0:
+        known = (entry.path, index, a.at, a.altitude, b.at, b.altitude)
+        if known in seen:  # another part of the package was set
+            continue
+        seen.add(known)
+        depth_m, place = _deepest(leg, ground)
+        if depth_m > 0:
             height = ground.height_m(place)
             what = (
-                f'package "{part.name}": the leg to waypoint {index + 2} leads {worst:.0f} m below the ground '
+                f"{label}the leg to waypoint {index + 2} leads {depth_m:.0f} m below the ground "
                 f"at {written(place)} (height {height:.0f} m)"
             )
             remedy = 'write a greater altitude, or "300 m above ground"; is the unit right?'
             allowed = f"above {height:.0f} m above sea level there"
             report.error(what, (*entry.path, "route", index + 1, "altitude"), allowed, remedy)
+
+
+def _deepest(leg: walk.Leg, ground: Ground) -> tuple[float, Place]:
+    """How far a leg flown above sea level leads below the ground at most (negative: it stays above), and where."""
+    start = Place(leg.latitude_rad, leg.longitude_rad)
+    assert ground.terrain is not None
+    if min(leg.start_altitude_m, leg.end_altitude_m) > ground.terrain.grid.highest_m:
+        return -math.inf, start
+    step_m = min(_STEP_S * leg.speed_m_s, _CELL_SHARE * ground.cell_m(min(abs(leg.latitude_rad) + 0.02, 1.5)))
+    steps = min(_MOST_SAMPLES, max(2, math.ceil(leg.length_m / step_m)))
+    worst, place = -math.inf, start
+    climb_m = leg.end_altitude_m - leg.start_altitude_m
+    latitudes, longitudes = walk.places_along(leg, steps)
+    for step, (latitude, longitude) in enumerate(zip(latitudes.tolist(), longitudes.tolist(), strict=True)):
+        depth_m = ground.at_m(latitude, longitude) - (leg.start_altitude_m + step / steps * climb_m)
+        if depth_m > worst:
+            worst, place = depth_m, Place(latitude, longitude)
+    return worst, place
 
 
 def _check_detours(entry: Entry, report: Report) -> None:
@@ -132,8 +156,8 @@ def _check_detours(entry: Entry, report: Report) -> None:
     for index, point in enumerate(part.route):
         beside = [part.route[i].at for i in (index - 1, index + 1) if 0 <= i < len(part.route)]
         other = swapped(point.at) or point.at
-        way = sum(distance_m(point.at, place) for place in beside)
-        shorter = sum(distance_m(other, place) for place in beside)
+        way = sum(walk.distance_m(point.at, place) for place in beside)
+        shorter = sum(walk.distance_m(other, place) for place in beside)
         saved_m.append(way - shorter if shorter < _DETOUR_SHARE * way else 0.0)
     most = max(saved_m)
     if most > _DETOUR_M:
@@ -195,6 +219,8 @@ def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: R
                 reach = Numbers(catalogue.system(entry.part.system))("max_range_m", level="high")
                 reaches.append((entry.part.at, reach))
     reaches = list(dict.fromkeys(reaches))
+    units = np.array([walk.unit_vector(place) for place, _ in reaches]).reshape(-1, 3)
+    reach_m = np.array([reach for _, reach in reaches])
     done = set()
     for laydown in laydowns:
         targets = target_places(laydown, catalogue)
@@ -203,9 +229,10 @@ def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: R
                 continue
             done.add(entry.path)
             places = [targets[weapon.target] for weapon in entry.part.weapons if weapon.target in targets]
-            for a, b in pairwise(entry.part.route):
-                places += [between(a.at, b.at, share / 8) for share in range(9)]
-            if not any(distance_m(place, unit) <= reach for place in places for unit, reach in reaches):
+            near = [walk.unit_vector(place) for place in places]
+            near += walk.vectors_along(legs_of(entry.part.route, Ground(None)), _NEAR_M).tolist()
+            nearest_m = EARTH_MEAN_RADIUS_M * np.arccos(np.minimum((np.array(near) @ units.T).max(axis=0), 1.0))
+            if not np.any(_SLACK * nearest_m - _NEAR_M <= reach_m):
                 what = f'package "{name}" and its targets stay out of reach of every unit'
                 remedy = "check the route and the targets; are latitude and longitude exchanged?"
                 report.warning(what, (*entry.path, "route"), "nothing can be fired at it", remedy, key=True)

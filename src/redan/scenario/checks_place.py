@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.scenario.ground import EARTH_MEAN_RADIUS_M, Ground, distance_m, swapped, written
+from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
+from redan.scenario.ground import Ground, swapped, written
 from redan.scenario.report import Path, Report
 from redan.scenario.resolved import Place
+from redan.scenario.walk import distance_m, unit_vector
 
 # A place farther than this from every other, which lands near another when its numbers are exchanged, is taken for a
 # slip. Both distances are a judgement: no theatre of the catalogue's systems is so thin.
@@ -95,14 +96,10 @@ def _distances(spots: Sequence[Spot]) -> Distances | None:
     """
     if not 3 <= len(spots) <= _MOST_SPOTS:
         return None
-    here = np.array([_vector(spot.place) for spot in spots])
-    there = np.array([_vector(swapped(spot.place) or Place(-spot.place.latitude_rad, 0.0)) for spot in spots])
+    here = np.array([unit_vector(spot.place) for spot in spots])
+    there = np.array([unit_vector(swapped(spot.place) or Place(-spot.place.latitude_rad, 0.0)) for spot in spots])
     same = here @ here.T > 1 - 1e-12  # the same place again is not another
     nearest = np.arccos(np.clip(np.where(same, -1.0, here @ here.T).max(axis=1), -1, 1)) * EARTH_MEAN_RADIUS_M
     exchanged = np.arccos(np.clip(np.where(same, -1.0, there @ here.T).max(axis=1), -1, 1)) * EARTH_MEAN_RADIUS_M
     return nearest, exchanged
 
-
-def _vector(place: Place) -> tuple[float, float, float]:
-    c = math.cos(place.latitude_rad)
-    return c * math.cos(place.longitude_rad), c * math.sin(place.longitude_rad), math.sin(place.latitude_rad)

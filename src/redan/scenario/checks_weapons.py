@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from redan.catalogue import Catalogue, System
+from redan.scenario import walk
 from redan.scenario.changes import Entry, Laydown
 from redan.scenario.checks_defence import find_system
-from redan.scenario.fields import Altitude
-from redan.scenario.ground import Ground, distance_m
+from redan.scenario.ground import Ground
 from redan.scenario.report import Path, Report
 from redan.scenario.resolved import Place
-from redan.scenario.route import length_m, release_point
+from redan.scenario.route import legs_of, release_after_m, telling_shots
 from redan.scenario.schema import PackagePart, WeaponPart
 from redan.scenario.suggest import did_you_mean
 from redan.scenario.systems import Numbers, ids_of, source_keys
@@ -61,58 +61,67 @@ def check_weapon(
         remedy = did_you_mean(weapon.target, targets) or "write the name of an asset, unit or radar"
         what = f'{label}there is no target "{weapon.target}"'
         report.error(what, (*path, "target"), f"there is {', '.join(list(targets)[:12])}", remedy)
-    spot = release_point(part.route, weapon, ground)
-    if spot is None:
-        length = length_m(part.route)
-        if weapon.release.waypoint is not None:
-            what = f"{label}the route has no waypoint {weapon.release.waypoint}"
-            remedy = f"write waypoint {len(part.route)} or less"
-            report.error(what, (*path, "release"), f"it has {len(part.route)}", remedy)
-        else:
-            what = f"{label}the route ends before the release at {(weapon.release.along_m or 0) / 1000:.0f} km"
-            allowed = f"it is {length / 1000:.0f} km long"
-            report.error(what, (*path, "release"), allowed, "release earlier, or fly farther")
+    after_m = release_after_m(part.route, weapon)
+    if after_m is None:
+        what = f"{label}the route has no waypoint {weapon.release.waypoint}"
+        remedy = f"write waypoint {len(part.route)} or less"
+        report.error(what, (*path, "release"), f"it has {len(part.route)}", remedy)
         return
-    place, altitude, left_s = spot
+    legs = legs_of(part.route, ground)
+    first = walk.release(legs, after_m, 0.0)
+    if first.late == "beyond":
+        what = f"{label}the route ends before the release at {after_m / 1000:.0f} km"
+        allowed = f"it is {walk.length_m(legs) / 1000:.0f} km long"
+        report.error(what, (*path, "release"), allowed, "release earlier, or fly farther")
+        return
     if weapon.release.along_m is not None and weapon.release.along_m < _START_M:
         what = f"{label}released {weapon.release.along_m:.0f} m after the first waypoint"
         report.warning(what, (*path, "release"), "", "check the unit; write waypoint 1 if that is meant")
-    late_s = (weapon.per_aircraft - 1) * weapon.interval
-    if late_s >= left_s:
+    if walk.release(legs, after_m, (weapon.per_aircraft - 1) * weapon.interval).late:
         which = "released" if weapon.per_aircraft == 1 else f"the last of {weapon.per_aircraft} is released"
         what = f"{label}{which} when the aircraft has left"
+        left_s = max(0.0, walk.duration_s(legs) - first.after_s)
         allowed = f"{left_s:.0f} s of the route are left at the release"
         report.error(what, (*path, "release"), allowed, "release earlier, at a shorter interval, or fly farther")
     if munition is not None and target is not None:
-        _check_reach(label, (*path, "release"), munition, place, altitude, target, ground, report)
+        for shot in telling_shots(legs, after_m, weapon):
+            which = f" (shot {shot + 1} of {weapon.per_aircraft})" if shot else ""
+            spot = walk.release(legs, after_m, shot * weapon.interval).spot
+            if not _check_reach(label, which, (*path, "release"), munition, spot, target, ground, report):
+                break
 
 
 def _check_reach(
     label: str,
+    which: str,
     path: Path,
     munition: System,
-    place: Place,
-    altitude: Altitude,
+    spot: walk.Spot,
     target: Place,
     ground: Ground,
     report: Report,
-) -> None:
+) -> bool:
+    """Whether the munition can fly from its release to its target; reported if not."""
     numbers = Numbers(munition)
-    distance = distance_m(place, target)
+    distance = walk.distance_m(spot.place, target)
     reach = numbers("max_range_m", level="high")
     if distance > reach:
-        what = f"{label}released {distance / 1000:.0f} km from its target"
+        what = f"{label}released {distance / 1000:.0f} km from its target{which}"
         sources = ", ".join(source_keys(munition, "max_range_m"))
         allowed = f"it reaches at most {reach / 1000:.0f} km" + (f" ({sources})" if sources else "")
         remedy = "release nearer to the target; distances along the route are counted from waypoint 1"
         report.error(what, path, allowed, remedy)
-    elif munition.labels.get("profile") == "glide":
-        above = ground.height_m(place) if altitude.above == "ground" else 0.0
-        height = altitude.altitude_m + above - ground.height_m(target)
+        return False
+    if munition.labels.get("profile") == "glide":
+        above = ground.height_m(spot.place) if spot.above_ground else 0.0
+        height = spot.altitude_m + above - ground.height_m(target)
         if height <= 0 or distance / height > _BEST_GLIDE:
-            what = f"{label}a glide weapon released {height:.0f} m above its target, {distance / 1000:.0f} km away"
+            far = f"{distance / 1000:.0f} km away{which}"
+            what = f"{label}a glide weapon released {height:.0f} m above its target, {far}"
             allowed = f"it glides at most {_BEST_GLIDE:.0f} times the height (assumption)"
             report.error(what, path, allowed, "release higher or nearer; is the unit of the altitude right?")
+            return False
+    return True
 
 
 def check_hits(laydown: Laydown, report: Report) -> None:

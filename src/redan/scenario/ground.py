@@ -1,7 +1,4 @@
-"""The ground under a scenario, as far as checks need it: covered or not, land or sea, distances.
-
-Distances here are on a sphere (mean radius 6,371,009 m, IUGG): within 0.6 % of the ellipsoid, enough to judge a slip.
-"""
+"""The ground under a scenario, as far as checks need it: covered or not, land or sea."""
 
 from __future__ import annotations
 
@@ -12,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
 from redan.physics.terrain import PACKAGED, Terrain
 from redan.scenario.resolved import Place
 
-EARTH_MEAN_RADIUS_M = 6_371_009.0
 NO_TERRAIN = "none"
 
 
@@ -28,20 +25,6 @@ def terrain_name(written: str, scenario_path: str) -> str | None:
     return str(Path(scenario_path).parent / written)
 
 
-def distance_m(a: Place, b: Place) -> float:
-    """Distance (m) along the surface of a sphere; haversine formula."""
-    half_latitude = math.sin((b.latitude_rad - a.latitude_rad) / 2)
-    half_longitude = math.sin((b.longitude_rad - a.longitude_rad) / 2)
-    chord = half_latitude**2 + math.cos(a.latitude_rad) * math.cos(b.latitude_rad) * half_longitude**2
-    return 2 * EARTH_MEAN_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
-
-
-def between(a: Place, b: Place, share: float) -> Place:
-    """The point at a share of the way from a to b, straight in latitude and longitude: for sampling short legs."""
-    return Place(
-        a.latitude_rad + share * (b.latitude_rad - a.latitude_rad),
-        a.longitude_rad + share * (b.longitude_rad - a.longitude_rad),
-    )
 
 
 def swapped(place: Place) -> Place | None:
@@ -82,6 +65,16 @@ class Ground:
     def height_m(self, place: Place) -> float:
         """Elevation above sea level."""
         return 0.0 if self.terrain is None else _height_m(self.terrain, place)
+
+    def at_m(self, latitude_rad: float, longitude_rad: float) -> float:
+        """Elevation above sea level, by numbers."""
+        return self.height_m(Place(latitude_rad, longitude_rad))
+
+    def cell_m(self, latitude_rad: float) -> float:
+        """The narrower side of a cell (m) at a latitude; endless without elevation data."""
+        if self.terrain is None:
+            return math.inf
+        return math.radians(self.terrain.step_deg) * EARTH_MEAN_RADIUS_M * math.cos(latitude_rad)
 
     def is_sea(self, place: Place) -> bool:
         """Whether all cells around the place hold 0."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 from redan.catalogue import Catalogue, load_catalogue
@@ -12,8 +11,8 @@ from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
-from redan.scenario.resolved import Asset, FireUnit, Net, Place, Radar, Resolved, Threat, Waypoint
-from redan.scenario.route import leg_m
+from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
+from redan.scenario.route import release_after_m, waypoints
 from redan.scenario.schema import LEVELS, AttackDoctrinePart, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
 from redan.scenario.systems import Numbers, interceptor, kill_probability, radar
 
@@ -151,8 +150,7 @@ class _Resolver:
         n = self._numbers(part.aircraft)
         doctrine = self.laydown.doctrine
         assert doctrine is not None
-        route = tuple(Waypoint(w.at, w.altitude.altitude_m, w.altitude.above, w.speed) for w in part.route)
-        flown_m = distances_flown_m([w.at for w in part.route])
+        route = waypoints(part.route)
         where = self._where("packages", part.name)
         threats = []
         for index in range(part.count):
@@ -178,10 +176,12 @@ class _Resolver:
             numbers: dict[str, int] = {}
             for line, weapon in enumerate(part.weapons):
                 place = self._where("packages", part.name, "weapons", line)
+                after_m = release_after_m(part.route, weapon)
+                assert after_m is not None
                 for shot in range(weapon.per_aircraft):
                     numbers[weapon.munition] = numbers.get(weapon.munition, 0) + 1
                     munition = f"{name}/{weapon.munition}-{numbers[weapon.munition]}"
-                    threats.append(self._munition(munition, name, weapon, shot, flown_m, place, common))
+                    threats.append(self._munition(munition, name, weapon, shot, after_m, place, common))
         return threats
 
     def _munition(
@@ -190,14 +190,11 @@ class _Resolver:
         carrier: str,
         weapon: WeaponPart,
         shot: int,
-        flown_m: list[float],
+        after_m: float,
         where: str,
         common: dict[str, Any],
     ) -> Threat:
         n = self._numbers(weapon.munition)
-        release = weapon.release
-        after_m = flown_m[release.waypoint - 1] if release.waypoint is not None else release.along_m
-        assert after_m is not None
         return Threat(
             name=name,
             kind="munition",
@@ -223,14 +220,6 @@ class _Resolver:
 
 
 UNLIMITED = 1_000_000  # a net without a stated capacity hands out any number of threats
-
-
-def distances_flown_m(places: list[Place]) -> list[float]:
-    """Distance (m) along the route at each waypoint: sum of geodesics on the ellipsoid."""
-    flown = [0.0]
-    for a, b in pairwise(places):
-        flown.append(flown[-1] + leg_m(a, b))
-    return flown
 
 
 def _unit_assets(unit: FireUnit) -> list[Asset]:

@@ -1,58 +1,75 @@
-"""Routes as checks see them: length, time, altitude, the point where a weapon is released."""
+"""Routes as checks see them: the file's waypoints as legs to walk, and the releases along them."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
 
-from redan.physics.geodesy import geodesic_inverse
-from redan.scenario.fields import Altitude
-from redan.scenario.ground import Ground, between
-from redan.scenario.resolved import Place
+from redan.scenario import walk
+from redan.scenario.ground import Ground
+from redan.scenario.resolved import Waypoint
 from redan.scenario.schema import WaypointPart, WeaponPart
+from redan.scenario.walk import Leg
 
 
-@lru_cache(maxsize=4096)
-def leg_m(a: Place, b: Place) -> float:
-    """Length (m) of a leg: the geodesic, as the plan has it, so that both agree where a route ends."""
-    return geodesic_inverse(a.latitude_rad, a.longitude_rad, b.latitude_rad, b.longitude_rad)[0]
+class _Same:
+    """A route as a key, by identity: hashing all its waypoints is slow."""
+
+    def __init__(self, route: list[WaypointPart]) -> None:
+        self.route = route
+
+    def __hash__(self) -> int:
+        return id(self.route)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.route is self.route
 
 
-def length_m(route: list[WaypointPart]) -> float:
-    """Length (m) of a route."""
-    return sum(leg_m(a.at, b.at) for a, b in pairwise(route))
+def waypoints(route: list[WaypointPart]) -> tuple[Waypoint, ...]:
+    """The route in plain numbers."""
+    return tuple(Waypoint(w.at, w.altitude.altitude_m, w.altitude.above, w.speed) for w in route)
+
+
+def legs_of(route: list[WaypointPart], ground: Ground) -> tuple[Leg, ...]:
+    """The legs of a route over this ground."""
+    return _legs_of(_Same(route), ground)
+
+
+@lru_cache(maxsize=2_048)
+def _legs_of(same: _Same, ground: Ground) -> tuple[Leg, ...]:
+    return walk.legs_of(waypoints(same.route), ground.at_m)
 
 
 def flight_s(route: list[WaypointPart]) -> float:
     """Time (s) to fly a route."""
-    return sum(leg_m(a.at, b.at) / b.speed for a, b in pairwise(route))
+    return walk.duration_s(legs_of(route, Ground(None)))
 
 
-def above_sea_m(point: WaypointPart, ground: Ground) -> float:
-    """Altitude of a waypoint above sea level: a leg between unlike altitudes is straight in this."""
-    above = ground.height_m(point.at) if point.altitude.above == "ground" else 0.0
-    return point.altitude.altitude_m + above
-
-
-def release_point(
-    route: list[WaypointPart], weapon: WeaponPart, ground: Ground
-) -> tuple[Place, Altitude, float] | None:
-    """Place, altitude and time left on the route (s) at the release; None if the route does not get there."""
+def release_after_m(route: list[WaypointPart], weapon: WeaponPart) -> float | None:
+    """Distance (m) along the route of the first release; None at a waypoint that the route does not have."""
     release = weapon.release
-    if release.waypoint is not None:
-        if release.waypoint > len(route):
-            return None
-        point = route[release.waypoint - 1]
-        return point.at, point.altitude, flight_s(route[release.waypoint - 1 :])
-    rest = release.along_m or 0.0
-    for index, (a, b) in enumerate(pairwise(route)):
-        leg = leg_m(a.at, b.at)
-        if rest <= leg and leg > 0:
-            share = rest / leg
-            start_m, end_m, above = a.altitude.altitude_m, b.altitude.altitude_m, a.altitude.above
-            if above != b.altitude.above:
-                start_m, end_m, above = above_sea_m(a, ground), above_sea_m(b, ground), "sea"
-            left = (1 - share) * leg / b.speed + flight_s(route[index + 1 :])
-            return between(a.at, b.at, share), Altitude(start_m + share * (end_m - start_m), above), left
-        rest -= leg
-    return None
+    if release.waypoint is None:
+        return release.along_m
+    return flown_m(route)[release.waypoint - 1] if release.waypoint <= len(route) else None
+
+
+def flown_m(route: list[WaypointPart]) -> tuple[float, ...]:
+    """Distance (m) along the route at each waypoint."""
+    return _flown_m(_Same(route))
+
+
+@lru_cache(maxsize=2_048)
+def _flown_m(same: _Same) -> tuple[float, ...]:
+    return tuple(walk.flown_m([point.at for point in same.route]))
+
+
+def telling_shots(legs: tuple[Leg, ...], after_m: float, weapon: WeaponPart) -> list[int]:
+    """The shots of one aircraft farthest from any target: the first, the last, and those beside a turn of the route."""
+    last = weapon.per_aircraft - 1
+    shots = {0, last}
+    begun_s = walk.time_at_s(legs, after_m)
+    turn_s = 0.0
+    for leg in legs[:-1] if weapon.interval > 0 else ():
+        turn_s += leg.duration_s
+        before = int((turn_s - begun_s) / weapon.interval) if turn_s > begun_s else last
+        shots |= {before, before + 1} if before < last else set()
+    return sorted(shots)

@@ -1,0 +1,191 @@
+"""The one way of walking a route: checks, plan, explanations and maps ask here where something is on it, and when.
+
+A leg is the shortest geodesic on the WGS84 ellipsoid from one waypoint to the next, flown at one speed; its altitude is
+linear along it, above the ground between two waypoints given above ground, above sea level else. No other module goes
+along a leg (tests/house): so the place of a release is the same for whoever asks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.physics.geodesy import geodesic_direct, geodesic_inverse
+from redan.scenario.resolved import Place, Waypoint
+
+F8 = NDArray[np.float64]
+GroundAt = Callable[[float, float], float]  # height of the ground above sea at (latitude_rad, longitude_rad)
+
+SHORTEST_LEG_M = 1.0  # two waypoints nearer than this are the same place
+ROUNDING_M, ROUNDING_S = 1e-3, 1e-6  # what is so near the end of a route is at its end
+HALF_WAY_ROUND_M = 19_900_000.0  # beyond it lies the part of the earth to which the shortest way can flip sides
+_CHORD_M = 20_000.0  # between two such points of a geodesic the chord, put back on the ellipsoid, is right to 2 cm
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One geodesic piece of a path; altitude linear along it, above ground or above sea."""
+
+    latitude_rad: float
+    longitude_rad: float
+    azimuth_rad: float
+    length_m: float
+    speed_m_s: float
+    start_altitude_m: float
+    end_altitude_m: float
+    above_ground: bool
+    end_latitude_rad: float
+    end_longitude_rad: float
+
+    @property
+    def duration_s(self) -> float:
+        """Time to fly it."""
+        return self.length_m / self.speed_m_s
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point of a route: where, and how high above the ground or above sea."""
+
+    place: Place
+    altitude_m: float
+    above_ground: bool
+
+
+@dataclass(frozen=True)
+class Release:
+    """Where and when a weapon leaves its carrier; `late`: "" or why it cannot, "beyond" the route or "after" it."""
+
+    after_s: float
+    spot: Spot
+    late: str = ""
+
+
+@lru_cache(maxsize=65_536)
+def geodesic(a: Place, b: Place) -> tuple[float, float]:
+    """Length (m) of the shortest geodesic and its azimuth (rad) at a; remembered, as every variant asks again."""
+    return geodesic_inverse(a.latitude_rad, a.longitude_rad, b.latitude_rad, b.longitude_rad)[:2]
+
+
+def distance_m(a: Place, b: Place) -> float:
+    """Distance (m) between two places along the ellipsoid."""
+    return geodesic(a, b)[0]
+
+
+def leg_between(start: Waypoint, end: Waypoint, ground_m: GroundAt) -> Leg:
+    """The leg from one waypoint to the next."""
+    a, b = start.place, end.place
+    metres, azimuth_rad = geodesic(a, b)
+    start_m, end_m = start.altitude_m, end.altitude_m
+    if start.above != end.above:  # in or out of terrain following: straight in altitude above sea
+        start_m, end_m = _above_sea_m(start, ground_m), _above_sea_m(end, ground_m)
+    following = start.above == end.above == "ground"
+    return Leg(
+        a.latitude_rad, a.longitude_rad, azimuth_rad, metres, end.speed_m_s, start_m, end_m, following,
+        b.latitude_rad, b.longitude_rad,
+    )  # fmt: skip
+
+
+def _above_sea_m(waypoint: Waypoint, ground_m: GroundAt) -> float:
+    if waypoint.above == "sea":
+        return waypoint.altitude_m
+    return waypoint.altitude_m + ground_m(waypoint.place.latitude_rad, waypoint.place.longitude_rad)
+
+
+def legs_of(route: Sequence[Waypoint], ground_m: GroundAt) -> tuple[Leg, ...]:
+    """The legs of a route, in order."""
+    return tuple(leg_between(a, b, ground_m) for a, b in pairwise(route))
+
+
+def flown_m(places: Sequence[Place]) -> list[float]:
+    """Distance (m) along the route at each waypoint."""
+    flown = [0.0]
+    for a, b in pairwise(places):
+        flown.append(flown[-1] + distance_m(a, b))
+    return flown
+
+
+def length_m(legs: Sequence[Leg]) -> float:
+    """Length (m) over the ground."""
+    return sum(leg.length_m for leg in legs)
+
+
+def duration_s(legs: Sequence[Leg]) -> float:
+    """Time (s) from start to end."""
+    return sum(leg.duration_s for leg in legs)
+
+
+def time_at_s(legs: Sequence[Leg], along_m: float) -> float:
+    """Time (s) from the start until a distance has been flown; at most the whole time."""
+    time_s = 0.0
+    for leg in legs:
+        if along_m <= leg.length_m:
+            return time_s + along_m / leg.speed_m_s
+        along_m -= leg.length_m
+        time_s += leg.duration_s
+    return time_s
+
+
+@lru_cache(maxsize=65_536)
+def spot_on(leg: Leg, along_m: float) -> Spot:
+    """The point of a leg at a distance from its start."""
+    latitude_rad, longitude_rad, _ = geodesic_direct(leg.latitude_rad, leg.longitude_rad, leg.azimuth_rad, along_m)
+    share = along_m / leg.length_m if leg.length_m > 0.0 else 0.0
+    altitude_m = leg.start_altitude_m + share * (leg.end_altitude_m - leg.start_altitude_m)
+    return Spot(Place(latitude_rad, longitude_rad), altitude_m, leg.above_ground)
+
+
+def spot_at_time(legs: Sequence[Leg], time_s: float) -> Spot:
+    """The point of a route at a time from its start; beyond the end, the end."""
+    for leg in legs:
+        along_m = time_s * leg.speed_m_s
+        if along_m <= leg.length_m:
+            break
+        time_s -= leg.duration_s
+    return spot_on(leg, min(along_m, leg.length_m))
+
+
+def release(legs: Sequence[Leg], after_m: float, delay_s: float) -> Release:
+    """A release after a distance along the route and a delay; one within rounding of the end comes after it."""
+    after_s = time_at_s(legs, after_m) + delay_s
+    spot = spot_at_time(legs, after_s)
+    if not 0.0 <= after_m <= length_m(legs) + ROUNDING_M:
+        return Release(after_s, spot, "beyond")
+    return Release(after_s, spot, "after" if after_s >= duration_s(legs) - ROUNDING_S else "")
+
+
+def places_along(leg: Leg, steps: int) -> tuple[F8, F8]:
+    """Latitude and longitude (rad, within [-pi, pi]) at steps + 1 evenly spaced points of a leg, ends included."""
+    chords = max(1, math.ceil(leg.length_m / _CHORD_M))
+    chords = chords if chords < steps else steps
+    knots = np.empty((chords + 1, 3))
+    for k in range(chords + 1):
+        place = spot_on(leg, leg.length_m * k / chords).place
+        knots[k] = unit_vector(place)
+    at = np.arange(steps + 1) * chords / steps
+    knot = np.minimum(at.astype(np.int64), chords - 1)
+    share = (at - knot)[:, None]
+    x, y, z = ((1.0 - share) * knots[knot] + share * knots[knot + 1]).T
+    return np.arctan2(z, np.hypot(x, y)), np.arctan2(y, x)
+
+
+def unit_vector(place: Place) -> tuple[float, float, float]:
+    """The upward normal at a place: no seam at 180 degrees, no pole."""
+    c = math.cos(place.latitude_rad)
+    return c * math.cos(place.longitude_rad), c * math.sin(place.longitude_rad), math.sin(place.latitude_rad)
+
+
+def vectors_along(legs: Sequence[Leg], spacing_m: float) -> F8:
+    """Unit vectors (N, 3) of points of a route, at most so far apart: for looking up what lies near it."""
+    found = []
+    for leg in legs:
+        latitude, longitude = places_along(leg, max(1, math.ceil(leg.length_m / spacing_m)))
+        c = np.cos(latitude)
+        found.append(np.stack((c * np.cos(longitude), c * np.sin(longitude), np.sin(latitude)), axis=1))
+    return np.concatenate(found)
