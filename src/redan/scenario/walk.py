@@ -25,7 +25,7 @@ GroundAt = Callable[[float, float], float]  # height of the ground above sea at 
 SHORTEST_LEG_M = 1.0  # two waypoints nearer than this are the same place
 ROUNDING_M, ROUNDING_S = 1e-3, 1e-6  # what is so near the end of a route is at its end
 HALF_WAY_ROUND_M = 19_900_000.0  # beyond it lies the part of the earth to which the shortest way can flip sides
-_CHORD_M = 20_000.0  # between two such points of a geodesic the chord, put back on the ellipsoid, is right to 2 cm
+_CHORD_M = 20_000.0  # between two such points of a geodesic the chord, put back on the ellipsoid, is right to 10 cm
 
 
 @dataclass(frozen=True)
