@@ -29,7 +29,8 @@ from redan.plan.windows import Case
 from redan.scenario import check, load_scenario, resolve
 from redan.scenario.resolved import Asset, FireUnit, Resolved, Waypoint
 
-INPUT = Path(__file__).parent / "inputs" / "nan-flight" / "nan-flight-103915.yaml"
+INPUTS = Path(__file__).parent / "inputs" / "nan-flight"
+INPUT = INPUTS / "nan-flight-103915.yaml"
 
 
 def faults(plan: Plan) -> list[str]:
@@ -45,9 +46,10 @@ def faults(plan: Plan) -> list[str]:
     return found
 
 
-def test_released_in_a_climb_at_a_launcher() -> None:
-    """The target passes a notch in the reach between two samples of its path; one node of 17 lay in it."""
-    scenario = load_scenario(INPUT)
+@pytest.mark.parametrize("path", sorted(INPUTS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_released_in_a_climb_at_a_launcher(path: Path) -> None:
+    """The target passes a notch in the reach between two samples of its path; nodes of the old plan lay in it."""
+    scenario = load_scenario(path)
     assert [p for p in check(scenario) if p.severity == "error"] == []
     compiled = compile_plan(resolve(scenario))
     assert faults(compiled.plan) == []
