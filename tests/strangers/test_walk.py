@@ -30,7 +30,7 @@ seed: 7
 replications: 200
 defence:
   units: [{{name: u1, system: s-300pmu-2, at: {target}}}]
-  assets: [{{name: store, kind: arms-store, at: {target}, hits: 2}}]
+  assets: [{{name: store, kind: arms-store, at: {target}, hits: 1}}]
 attack:
   doctrine: {{when_engaged: press-on}}
   packages:

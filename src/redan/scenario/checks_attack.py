@@ -27,6 +27,7 @@ _STEP_S, _CELL_SHARE = 5.0, 0.9  # between samples of the ground under a leg: as
 _MOST_SAMPLES = 20_000  # of one leg
 _NEAR_M = 5_000.0  # between points of a route when it is asked what lies near it
 _SLACK = 0.99  # a sphere is so near the ellipsoid
+_LOW_FOR_A_JET_M = 15.0  # manned aircraft are doubted below it, over land or sea; missiles are not. Assumption
 _LONG_JITTER_SHARE = 1.0
 _MANY_AIRCRAFT = 100
 _DETOUR_SHARE, _DETOUR_M = 0.4, 100_000.0  # how much shorter a route must get to ask whether a waypoint is exchanged
@@ -81,6 +82,12 @@ def _check_speeds(entry: Entry, aircraft: System, report: Report) -> None:
         elif point.speed < slowest:
             what = f"{label}speed is {point.speed:.0f} m/s, too slow for {aircraft.id} to fly"
             report.error(what, path, allowed, "check the unit")
+        low = point.altitude.altitude_m < _LOW_FOR_A_JET_M
+        if low and aircraft.labels.get("threat_class") == "aircraft":
+            what = f"{label}altitude is {point.altitude.altitude_m:g} m above {point.altitude.above}, low for a jet"
+            remedy = "check the unit; it is flown as written"
+            allowed = f"{aircraft.id} is taken to fly at {_LOW_FOR_A_JET_M:.0f} m or more (assumption)"
+            report.warning(what, (*entry.path, "route", index, "altitude"), allowed, remedy)
 
 
 def _check_load(entry: Entry, aircraft: System, catalogue: Catalogue, report: Report) -> None:

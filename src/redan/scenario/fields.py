@@ -132,8 +132,8 @@ def parse_reference(value: Any) -> str:
     raise _bad(value, "is not a target", allowed, "write the name as it stands in the file")
 
 
-# Nobody plans a flight lower or higher than this with the aircraft of the catalogue.
-_LOWEST_M, _HIGHEST_M = 30, 25_000
+# Sea-skimmers fly at a few metres; lower is a slip, and higher than this nothing of the catalogue flies.
+_LOWEST_M, _HIGHEST_M = 2, 25_000
 _ALTITUDE = re.compile(r"(.*?)\s*(above (?:the )?ground|agl|above (?:mean )?sea(?: level)?|amsl|msl)?\s*", re.DOTALL)
 
 
