@@ -72,7 +72,12 @@ def read(html: str) -> Reader:
 
 
 def compiled() -> dict[str, SimpleNamespace]:
-    return {v: SimpleNamespace(resolved=resolved(v, n), notes=(f"note on {v} <b>",)) for v, n in BATTERIES.items()}
+    found = {}
+    for v, n in BATTERIES.items():
+        scene = resolved(v, n)
+        low = {unit.name: 18_000.0 for unit in scene.units}
+        found[v] = SimpleNamespace(resolved=scene, notes=(f"note on {v} <b>",), low_reach_m=low)
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
 
 LOFT = 1.5  # assumption: 48N6E2 flies "apogees in excess of 40 km" (Air Power Australia) against targets up to 27 km
 LONGEST_FLIGHT_S = 900.0
+LOW_TARGET_M = 100.0  # height above level ground of the target that low reaches are stated for: a choice
 
 # G7 standard drag curve (US Army Ballistic Research Laboratory; McCoy 1999), thinned: linear between these points it
 # stays within 2 % of the full table above Mach 1.

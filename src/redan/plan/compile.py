@@ -18,6 +18,7 @@ from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, radar_rows, unit_rows
 from redan.plan.looks import GUIDING_LOOK, USELESS_LOOK, reach_m, reference_range_for_m
 from redan.plan.notes import notes_on
+from redan.plan.reach import low_reach
 from redan.plan.routes import sample_paths, smooth_earth
 from redan.plan.shapes import Flight, Shape, plan_flights, where_of
 from redan.plan.tables import Paths, Sights, Windows
@@ -62,6 +63,16 @@ class Compiled:
     notes: tuple[str, ...]
     geometry: Geometry
     resolved: Resolved
+
+    @property
+    def low_reach_m(self) -> dict[str, float]:
+        """Reach of each fire unit against a low target, for the map; see `reach`."""
+        g = self.geometry
+        guides = (g.order.radars[r] for r in g.units.radar)
+        return {
+            unit.name: low_reach(unit, radar, g.earth_radius_m, table).reach_m
+            for unit, radar, table in zip(g.order.units, guides, g.units.missiles, strict=True)
+        }
 
 
 def compile_plan(resolved: Resolved) -> Compiled:

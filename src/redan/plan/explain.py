@@ -8,14 +8,14 @@ from difflib import get_close_matches
 import numpy as np
 
 from redan.errors import InputError, Problem
+from redan.physics.flight import LOW_TARGET_M
 from redan.physics.geodesy import horizon_ground_range_m
-from redan.physics.terrain import Grid
 from redan.plan import sights as sights_kernel
-from redan.plan import windows as windows_kernel
 from redan.plan.compile import Compiled
 from redan.plan.looks import GUIDING_LOOK
-from redan.plan.routes import smooth_earth
-from redan.plan.windows import Case
+from redan.plan.reach import Reason, low_reach, reach_at
+from redan.plan.reasons import Pair
+from redan.plan.windows import UNIT_ALTITUDE
 from redan.scenario.resolved import Delay, Radar
 
 LISTED = 6  # intervals shown at most
@@ -44,24 +44,15 @@ def _km(metres: float) -> str:
     return f"{metres / 1e3:.1f} km"
 
 
+def _joined(reasons: list[Reason]) -> str:
+    return ", ".join(map(str, reasons))
+
+
 def _mean_s(delay: Delay) -> float:
     return 0.5 * (delay.a_s + delay.b_s) if delay.law == "uniform" else delay.a_s
 
 
-class _Pair:
-    def __init__(self, compiled: Compiled, u: int, t: int) -> None:
-        g = compiled.geometry
-        self.compiled, self.g, self.u, self.t = compiled, g, u, t
-        self.unit, self.threat, self.flight = g.order.units[u], g.order.threats[t], g.flights[t]
-        self.k = self.flight.shape
-        self.first, self.last = int(g.paths.offset[self.k]), int(g.paths.offset[self.k + 1]) - 1
-        self.own = int(g.units.radar[u])
-        row = self.own * len(g.shapes) + self.k
-        self.case = Case(
-            g.units.columns, u, g.units.missiles[u], float(g.farthest_m[u, self.k]), float(g.guided_m[u, self.k]),
-            g.paths.samples, g.sights.start_s, g.sights.end_s, int(g.sights.offset[row]), int(g.sights.offset[row + 1]),
-        )  # fmt: skip
-
+class _Pair(Pair):
     def text(self) -> str:
         """The whole explanation."""
         lines = [*self._who(), "", "Detection", *self._detection(), "", "Engagement", *self._engagement()]
@@ -126,15 +117,11 @@ class _Pair:
         lines += self._track_lines(r)
         return lines
 
-    def _rows(self, r: int) -> range:
-        row = r * len(self.g.shapes) + self.k
-        return range(int(self.g.sights.offset[row]), int(self.g.sights.offset[row + 1]))
-
     def _hidden_lines(self, r: int) -> list[str]:
         """When and why the radar does not see the threat."""
         sights, duration = self.g.sights, float(self.g.paths.time_s[self.last])
         edges = [0.0]
-        for row in self._rows(r):
+        for row in self.rows(r):
             edges += [float(sights.start_s[row]), float(sights.end_s[row])]
         edges.append(duration)
         gaps = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 0.1]
@@ -142,41 +129,16 @@ class _Pair:
             return ["  in sight all the way"]
         lines = []
         for a, b in gaps[:LISTED]:
-            why = sorted({self._why_unseen(r, a + (b - a) * share) for share in (0.05, 0.5, 0.95)})
+            why = sorted({self.why_unseen(r, a + (b - a) * share) for share in (0.05, 0.5, 0.95)})
             lines.append(f"  not in sight {self._clock(a)} to {self._clock(b)}: {', '.join(why)}")
         if len(gaps) > LISTED:
             lines.append(f"  and {len(gaps) - LISTED} more such intervals")
         return lines
 
-    def _place(self, path_s: float) -> tuple[int, float]:
-        time_s = self.g.paths.time_s
-        span = time_s[self.first : self.last + 1]
-        sample = self.first + min(max(int(np.searchsorted(span, path_s)) - 1, 0), len(span) - 2)
-        share = (path_s - float(time_s[sample])) / float(time_s[sample + 1] - time_s[sample])
-        return sample, min(max(share, 0.0), 1.0)
-
-    def _why_unseen(self, r: int, path_s: float) -> str:
-        g, (sample, share) = self.g, self._place(path_s)
-        columns = g.radars.columns.copy()
-        grid = smooth_earth() if g.terrain is None else g.terrain.grid
-        reach = float(g.reach_m[r, self.k])
-
-        def seen(reach_m: float, over: Grid) -> bool:
-            return sights_kernel.sees(columns, r, reach_m, g.paths.samples, sample, share, g.earth_radius_m, over)
-
-        if seen(reach, grid):
-            return "at the edge"
-        columns[r, sights_kernel.MIN_SLOPE], columns[r, sights_kernel.MAX_SLOPE] = -math.inf, math.inf
-        if not seen(math.inf, smooth_earth()):
-            return "below the horizon"
-        if not seen(math.inf, grid):
-            return "behind terrain"
-        return "out of range" if not seen(reach, grid) else "outside the antenna's elevation limits"
-
     def _track_lines(self, r: int) -> list[str]:
         """Distribution of the first track, for each interval of sight that can give one."""
         sights, lines = self.g.sights, []
-        for row in self._rows(r):
+        for row in self.rows(r):
             span = slice(int(sights.knot_offset[row]), int(sights.knot_offset[row + 1]))
             times, chance = sights.knot_time_s[span], sights.knot_probability[span]
             if not len(chance):
@@ -195,7 +157,7 @@ class _Pair:
     def _quantile_s(self, r: int, level: float) -> float:
         """Earliest path time at which a sight of the radar has given a track with this probability; inf if none."""
         sights = self.g.sights
-        for row in self._rows(r):
+        for row in self.rows(r):
             span = slice(int(sights.knot_offset[row]), int(sights.knot_offset[row + 1]))
             chance = sights.knot_probability[span]
             if len(chance) and chance[-1] >= level:
@@ -218,89 +180,56 @@ class _Pair:
             f"{GUIDING_LOOK:.0%}), in line of sight "
             + ("from launch to intercept" if self.unit.guidance == "whole-flight" else "at intercept"),
         ]
-        row = self.u * len(self.g.shapes) + self.k
-        windows = self.g.windows
-        rows = range(int(windows.offset[row]), int(windows.offset[row + 1]))
-        for w in list(rows)[:LISTED]:
-            nodes = windows.node_flight_s[int(windows.node_offset[w]) : int(windows.node_offset[w + 1])]
-            opens, closes = float(windows.open_s[w]), float(windows.close_s[w])
+        lines += self._reach_lines()
+        for number, (opens, closes, first, last) in enumerate(self.windows[:LISTED]):
             lines.append(
-                f"  launch {self._clock(opens)} to {self._clock(closes)}: flight {nodes[0]:.1f} to {nodes[-1]:.1f} s, "
-                f"intercept at {_km(self._slant_m(opens + nodes[0]))} to {_km(self._slant_m(closes + nodes[-1]))}"
+                f"  launch {self._clock(opens)} to {self._clock(closes)}: flight {first:.1f} to {last:.1f} s, "
+                f"intercept at {_km(self.slant_m(opens + first))} to {_km(self.slant_m(closes + last))}"
             )
             if opens > 0.0:
-                lines.append(f"    not earlier: {self._why_not(opens + float(nodes[0]) - 0.5)}")
-            lines.append(f"    not later: {self._why_not(closes + float(nodes[-1]) + 0.5)}")
-        if len(rows) > LISTED:
-            lines.append(f"  and {len(rows) - LISTED} more windows")
-        if not rows:
-            lines.append(f"  no launch can meet it: {self._why_never()}")
-        lines += self._permission_lines(rows)
+                lines.append(f"    not earlier: {_joined(self.not_earlier(number))}")
+            lines.append(f"    not later: {_joined(self.not_later(number))}")
+        if len(self.windows) > LISTED:
+            lines.append(f"  and {len(self.windows) - LISTED} more windows")
+        if not self.windows:
+            lines += self._never_lines()
+        lines += self._permission_lines()
         lines.append(f"  single-shot kill probability {pk:g} against {self.threat.threat_class}")
         lines.append(f"  readings: {readings}" if readings else "  readings: none in this scenario")
-        lines.append(self._binding(rows))
+        lines.append(self._binding())
         return lines
 
-    def _slant_m(self, path_s: float) -> float:
-        sample, share = self._place(path_s)
-        ecef = self.g.paths.ecef_m
-        point = ecef[sample] + share * (ecef[sample + 1] - ecef[sample])
-        return float(np.linalg.norm(point - self.g.units.columns[self.u, :3]))
+    def _reach_lines(self) -> list[str]:
+        """How far the missile gets at the heights of this path and low down, and what ends it there."""
+        paths, missile = self.g.paths, self.case.missile
+        heights = paths.altitude_msl_m[self.first : self.last + 1]
+        ground_m = float(self.g.units.columns[self.u, UNIT_ALTITUDE])
+        named = {float(heights.min()): "its lowest here", float(heights.max()): "its highest here"}
+        lines = []
+        for height_m, which in named.items():
+            reach = reach_at(self.unit, missile, height_m - ground_m, self.case.farthest_m, self.threat.threat_class)
+            lines.append(f"  at {height_m:.0f} m above sea ({which}) it gets to {_km(reach.reach_m)}: {reach.why}")
+        low = low_reach(self.unit, self.g.order.radars[self.own], self.g.earth_radius_m, missile)
+        far = _km(low.reach_m) if low.reach_m > 0.0 else "not at all"
+        target = f"an aircraft {LOW_TARGET_M:.0f} m above level ground"
+        lines.append(f"  against {target} (dashed on the map): {far}: {low.why}")
+        return lines
 
-    def _faults(self, path_s: float) -> list[str]:
-        """Everything that forbids an intercept at a path time; empty if nothing does."""
-        if path_s > self.g.paths.time_s[self.last]:
-            return ["its flight is over"]
-        sample, share = self._place(path_s)
-        unit, case, paths = self.g.units.columns[self.u], self.case, self.g.paths
-        slant = self._slant_m(path_s)
-        altitude = float(np.interp(share, (0, 1), paths.altitude_msl_m[sample : sample + 2]))
-        above = altitude - float(np.interp(share, (0, 1), paths.ground_msl_m[sample : sample + 2]))
-        moved = float(np.linalg.norm(paths.ecef_m[sample + 1] - paths.ecef_m[sample]))
-        point = paths.ecef_m[sample] + share * (paths.ecef_m[sample + 1] - paths.ecef_m[sample])
-        guided = float(np.linalg.norm(point - unit[windows_kernel.RADAR_X : windows_kernel.RADAR_Z + 1]))
-        speed = moved / float(paths.time_s[sample + 1] - paths.time_s[sample])
-        launch_s, _ = windows_kernel.meet(case, sample, share)
-        checks = (
-            (slant > case.farthest_m, "beyond the missile's range"),
-            (slant < unit[windows_kernel.NEAREST_M], "inside the missile's shortest range"),
-            (altitude > unit[windows_kernel.HIGHEST_M], "above the missile's ceiling"),
-            (above < unit[windows_kernel.LOWEST_M], "below the missile's lowest altitude"),
-            (speed > unit[windows_kernel.FASTEST_M_S], "faster than the missile's target limit"),
-            (slant <= case.farthest_m and math.isnan(launch_s), "the missile arrives too slow or not at all"),
-            (guided > case.guided_m, "beyond the guidance range of its radar"),
-            (guided <= case.guided_m and not self._guided(path_s), f"its radar: {self._why_unseen(self.own, path_s)}"),
-            (self._guided(path_s) and self._blind_on_the_way(path_s, launch_s), "its radar loses sight on the way"),
-        )
-        return [what for wrong, what in checks if wrong]
-
-    def _guided(self, path_s: float) -> bool:
-        sights = self.g.sights
-        return any(sights.start_s[row] <= path_s <= sights.end_s[row] for row in self._rows(self.own))
-
-    def _blind_on_the_way(self, path_s: float, launch_s: float) -> bool:
-        """Whether guidance needs sight from the launch on and has not had it."""
-        sights = self.g.sights
-        return self.unit.guidance == "whole-flight" and not any(
-            sights.start_s[row] <= min(launch_s, path_s) and path_s <= sights.end_s[row] for row in self._rows(self.own)
-        )
-
-    def _why_not(self, path_s: float) -> str:
-        faults = self._faults(path_s)
-        return ", ".join(faults) if faults else "it flies away faster than the missile comes after it"
-
-    def _why_never(self) -> str:
-        """The faults along the path, by the share of it they forbid."""
-        duration = float(self.g.paths.time_s[self.last])
+    def _never_lines(self) -> list[str]:
+        """The faults along the path, by the share of it they forbid, and the number behind each."""
         counts: dict[str, int] = {}
+        details: dict[str, str] = {}
         points = 200
         for i in range(points):
-            for fault in self._faults(duration * (i + 0.5) / points):
-                counts[fault] = counts.get(fault, 0) + 1
+            for fault in self.faults(self.duration_s * (i + 0.5) / points):
+                counts[fault.what] = counts.get(fault.what, 0) + 1
+                details[fault.what] = fault.detail
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         if not ranked:
-            return "every intercept would need a launch before it enters"
-        return ", ".join(f"{fault} ({count / points:.0%} of its way)" for fault, count in ranked)
+            return ["  no launch can meet it: every intercept would need a launch before it enters"]
+        shares = ", ".join(f"{fault} ({count / points:.0%} of its way)" for fault, count in ranked)
+        behind = [f"    {fault}: {details[fault]}" for fault, _ in ranked if details[fault]]
+        return [f"  no launch can meet it: {shares}", *behind]
 
     def _pair(self) -> int:
         """Index of the pair in the plan, or -1."""
@@ -310,21 +239,21 @@ class _Pair:
                 return p
         return -1
 
-    def _permission_lines(self, rows: range) -> list[str]:
+    def _permission_lines(self) -> list[str]:
         pair, permission = self._pair(), self.unit.permission
         if pair < 0:
-            return [f"  permission {permission}" + (": may not be fired at" if rows else "")]
+            return [f"  permission {permission}" + (": may not be fired at" if self.windows else "")]
         permit = float(self.compiled.plan.pair_permit_s[pair])
         since = "" if permit <= self.flight.start_s else f" from {permit:.0f} s (its first planned release)"
         own = "; aimed at the unit itself: the reserve may be used" if self.compiled.plan.pair_self[pair] else ""
         return [f"  permission {permission}: may be fired at{since}{own}"]
 
-    def _binding(self, rows: range) -> str:
+    def _binding(self) -> str:
         """Which of track, permit, readiness and window decides when the first missile can leave."""
         pair = self._pair()
-        if not rows or pair < 0:
+        if not self.windows or pair < 0:
             return "What binds: it cannot be engaged at all."
-        windows, reaction = self.g.windows, _mean_s(self.unit.reaction)
+        reaction = _mean_s(self.unit.reaction)
         start = self.flight.start_s
         delay = 0.0 if self.unit.net is None else self.g.order.nets[self.g.order.net_at[self.unit.net]].delay_s
         tracks = [self._quantile_s(self.own, 0.5)]
@@ -338,14 +267,18 @@ class _Pair:
             "the first track (50 %)": start + min(tracks) + reaction,
             "permission": float(self.compiled.plan.pair_permit_s[pair]) + reaction,
             "the unit's readiness": (-math.inf if self.unit.ready_s is None else self.unit.ready_s) + reaction,
-            "the first window": start + float(windows.open_s[rows[0]]),
+            "the first window": start + self.windows[0][0],
         }
         what = max(earliest, key=lambda name: (earliest[name], name))
         at = earliest[what]
         if not math.isfinite(at):
             return "What binds: no radar it may use is more likely than not to track the threat."
-        openings = [(start + float(windows.open_s[w]), start + float(windows.close_s[w])) for w in rows]
+        openings = [(start + opens, start + closes) for opens, closes, _, _ in self.windows]
         launch = next((max(at, opens) for opens, closes in openings if closes >= at), math.inf)
         if launch == math.inf:
             return f"What binds: {what}, at {at:.0f} s, when the last window has closed (reaction {reaction:.0f} s)."
-        return f"What binds: {what}; first missile about {launch:.0f} s (mean reaction {reaction:.0f} s counted)."
+        opened = self.windows[0][0] > 0.0 and what == "the first window"
+        because = f" Before it: {_joined(self.not_earlier(0))}." if opened else ""
+        return (
+            f"What binds: {what}; first missile about {launch:.0f} s (mean reaction {reaction:.0f} s counted).{because}"
+        )

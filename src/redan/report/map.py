@@ -24,6 +24,7 @@ WIDTH = 960.0
 SCENE_MARGIN_M = 18_000.0
 SITES_MARGIN_M = 9_000.0
 SIDE_BY_SIDE = 13.0  # distance between symbols of one place
+LOW_SHARE = 0.97  # of the published reach: a low reach beyond it is no ring of its own
 OWN_KINDS = ("unit", "launcher", "radar", "command-post")  # assets that are a site of their own
 
 
@@ -35,16 +36,25 @@ class Maps:
     sites: str
 
 
-def draw_maps(variants: Mapping[str, Resolved], baseline: str, terrain: Terrain | None) -> Maps:
-    """Draw both pictures for all variants; what a variant adds to the baseline has a colour of its own."""
+def draw_maps(
+    variants: Mapping[str, Resolved],
+    baseline: str,
+    terrain: Terrain | None,
+    low_reach_m: Mapping[str, Mapping[str, float]] | None = None,
+) -> Maps:
+    """Draw both pictures for all variants; what a variant adds to the baseline has a colour of its own.
+
+    low_reach_m: variant -> fire unit -> reach against a low target, drawn dashed inside the published one.
+    """
+    low = low_reach_m or {}
     everything = list(variants.values())
     sites = [place for resolved in everything for place in _site_places(resolved)]
     routes = [point.place for resolved in everything for threat in resolved.threats for point in threat.route]
     scene = frame_around(sites + routes, SCENE_MARGIN_M, WIDTH)
     close = frame_around(sites, SITES_MARGIN_M, WIDTH)
     own = _names(variants[baseline]) if baseline in variants else set()
-    scene_layers = [_scene_layer(scene, resolved, own) for resolved in everything]
-    close_layers = [_sites_layer(close, resolved, own) for resolved in everything]
+    scene_layers = [_scene_layer(scene, resolved, own, low.get(name, {})) for name, resolved in variants.items()]
+    close_layers = [_sites_layer(close, resolved, own, low.get(name, {})) for name, resolved in variants.items()]
     return Maps(_picture(scene, terrain, scene_layers, "scene"), _picture(close, terrain, close_layers, "sites"))
 
 
@@ -93,10 +103,10 @@ def _colour(name: str, own: set[str]) -> str:
     return BLUE if name in own else VERMILLION
 
 
-def _scene_layer(frame: Frame, resolved: Resolved, own: set[str]) -> str:
+def _scene_layer(frame: Frame, resolved: Resolved, own: set[str], low: Mapping[str, float]) -> str:
     labels = Labels(frame.width, frame.height)
     labels.taken += [(0, frame.height - 40, frame.width * 0.3, frame.height), (frame.width - 40, 0, frame.width, 56)]
-    parts = [_ring(frame, unit, _colour(unit.name, own)) for unit in resolved.units]
+    parts = [_rings(frame, unit, _colour(unit.name, own), low.get(unit.name)) for unit in resolved.units]
     routes = _packages(resolved)
     for lead, _ in routes:
         parts.append(_route(frame, lead))
@@ -108,14 +118,14 @@ def _scene_layer(frame: Frame, resolved: Resolved, own: set[str]) -> str:
     for lead, count in routes:
         x, y = _label_point(frame, lead)
         parts.append(labels.place(x, y, f"{lead.group}: {count} {lead.system}", size=13, colour=PURPLE, weight="bold"))
-    parts += _ring_labels(frame, labels, resolved, own)
+    parts += _ring_labels(frame, labels, resolved, own, low)
     return "".join(parts)
 
 
-def _sites_layer(frame: Frame, resolved: Resolved, own: set[str]) -> str:
+def _sites_layer(frame: Frame, resolved: Resolved, own: set[str], low: Mapping[str, float]) -> str:
     labels = Labels(frame.width, frame.height)
     labels.taken += [(0, frame.height - 40, frame.width * 0.3, frame.height), (frame.width - 40, 0, frame.width, 56)]
-    parts = [_ring(frame, unit, _colour(unit.name, own)) for unit in resolved.units]
+    parts = [_rings(frame, unit, _colour(unit.name, own), low.get(unit.name)) for unit in resolved.units]
     parts += [_approach(frame, release, target) for release, target, _ in _approaches(resolved)]
     symbols = _symbols(frame, resolved)
     for x, y, kind, name in symbols:
@@ -160,26 +170,45 @@ def _symbol(x: float, y: float, kind: str, colour: str, r: float) -> str:
     return tag("rect", x=x - r * 0.9, y=y - r * 0.9, width=1.8 * r, height=1.8 * r, **edge)
 
 
-def _ring(frame: Frame, unit: FireUnit, colour: str) -> str:
-    data = path_data(frame.ring(unit.place, _reach_m(unit)), closed=True)
-    return tag("path", d=data, fill="none", stroke=colour, stroke_width=1.1, stroke_opacity=0.75)
+def _rings(frame: Frame, unit: FireUnit, colour: str, low_m: float | None) -> str:
+    """The published reach; dashed inside it the reach against a low target, where that is shorter."""
+    parts = [_ring(frame, unit.place, _reach_m(unit), stroke=colour, stroke_width=1.1, stroke_opacity=0.75)]
+    if low_m and low_m < LOW_SHARE * _reach_m(unit):
+        dashes = "4 3"
+        parts.append(_ring(frame, unit.place, low_m, stroke=colour, stroke_width=1.3, stroke_dasharray=dashes))
+    return "".join(parts)
 
 
-def _ring_labels(frame: Frame, labels: Labels, resolved: Resolved, own: set[str]) -> list[str]:
-    """One label a system, on the ring of its first unit that crosses the picture."""
+def _ring(frame: Frame, place: Place, reach_m: float, **style: float | str) -> str:
+    return tag("path", d=path_data(frame.ring(place, reach_m), closed=True), fill="none", **style)
+
+
+def _ring_labels(
+    frame: Frame, labels: Labels, resolved: Resolved, own: set[str], low: Mapping[str, float]
+) -> list[str]:
+    """One label a system, on the ring of its first unit that crosses the picture; the low reach if no other does."""
     written: list[str] = []
     seen: set[str] = set()
     for unit in sorted(resolved.units, key=_reach_m, reverse=True):
         if unit.system in seen:
             continue
-        points = [p for p in frame.ring(unit.place, _reach_m(unit)) if frame.holds(p, 24)][::3]
+        rings = [_reach_m(unit), *(m for m in (low.get(unit.name),) if m)]
+        crossing = ([p for p in frame.ring(unit.place, m) if frame.holds(p, 24)][::3] for m in rings)
+        points = next((found for found in crossing if found), [])
         if not points:
             continue
         seen.add(unit.system)
         x, y = min(points, key=lambda p: sum(abs(b[0] - p[0]) < 90 and abs(b[1] - p[1]) < 24 for b in labels.taken))
-        words = f"{unit.system} {_reach_m(unit) / 1000:.0f} km"
+        words = f"{unit.system} {_reach_m(unit) / 1000:.0f} km{_low_words(unit, low)}"
         written.append(labels.place(x, y, words, size=12, colour=_colour(unit.name, own)))
     return written
+
+
+def _low_words(unit: FireUnit, low: Mapping[str, float]) -> str:
+    low_m = low.get(unit.name)
+    if low_m is None or low_m >= LOW_SHARE * _reach_m(unit):
+        return ""
+    return f", low {low_m / 1000:.0f} km" if low_m > 0.0 else ", low none"
 
 
 def _packages(resolved: Resolved) -> list[tuple[Threat, int]]:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from redan.analysis import Comparison, answer
 from redan.analysis.credibility import TITLE, credibility
 from redan.catalogue import Catalogue
+from redan.physics.flight import LOW_TARGET_M
 from redan.physics.terrain import Terrain
 from redan.report import sources, summary
 from redan.report.intervals import interval_plot
@@ -35,6 +36,8 @@ class CompiledVariant(Protocol):
     def resolved(self) -> Resolved: ...
     @property
     def notes(self) -> tuple[str, ...]: ...
+    @property
+    def low_reach_m(self) -> Mapping[str, float]: ...
 
 
 def page(
@@ -51,7 +54,7 @@ def page(
     body = [
         _head(comparison),
         _figures(comparison),
-        _map(comparison, variants, terrain),
+        _map(comparison, variants, terrain, {name: compiled[name].low_reach_m for name in comparison.variants}),
         _readings(comparison, scenario),
         _catalogue(lines),
         _limits(comparison, compiled),
@@ -136,8 +139,13 @@ def _picker_style(count: int) -> str:
     return "".join(f"#pick{i}:checked ~ .maps .v{i} {{ display: inline; }}\n" for i in range(count))
 
 
-def _map(comparison: Comparison, variants: Mapping[str, Resolved], terrain: Terrain | None) -> str:
-    maps = draw_maps(variants, comparison.baseline, terrain)
+def _map(
+    comparison: Comparison,
+    variants: Mapping[str, Resolved],
+    terrain: Terrain | None,
+    low_reach_m: Mapping[str, Mapping[str, float]],
+) -> str:
+    maps = draw_maps(variants, comparison.baseline, terrain, low_reach_m)
     first = max(range(len(variants)), key=lambda i: len(list(variants.values())[i].units))
     picks = "".join(
         f'<input type="radio" name="pick" class="pick" id="pick{i}"{" checked" if i == first else ""}>'
@@ -146,8 +154,10 @@ def _map(comparison: Comparison, variants: Mapping[str, Resolved], terrain: Terr
     )
     ground = f"Relief: {terrain.source or terrain.name}." if terrain is not None else "No terrain: a smooth earth."
     says = (
-        "Rings are the published reach against aircraft at altitude, as true distances on the ellipsoid; terrain and "
-        "horizon make the real reach against low flyers much smaller. Every place is notional."
+        "Rings are the published reach against aircraft at altitude, as true distances on the ellipsoid. Dashed rings, "
+        f'and "low" in the labels, are the reach against an aircraft {LOW_TARGET_M:.0f} m above level ground, where '
+        "that is shorter: there the missile's own flight ends in dense air, or the earth hides the target from its "
+        "radar; hills make it shorter still (redan explain says which number ends it). Every place is notional."
     )
     return (
         f"<h2>Where it happens</h2>\n{_p(says)}{picks}"
@@ -161,6 +171,7 @@ def _legend() -> str:
         return tag("span", tag("svg", shape, viewBox="0 0 26 14", aria_hidden="true"), escape(words))
 
     ring = tag("circle", cx=13, cy=7, r=6, fill="none", stroke=BLUE, stroke_width=1.3)
+    low = tag("circle", cx=13, cy=7, r=6, fill="none", stroke=BLUE, stroke_width=1.5, stroke_dasharray="3 2")
     line = tag("line", x1=1, x2=25, y1=7, y2=7, stroke=PURPLE, stroke_width=2.4)
     dashes = tag("line", x1=6, x2=25, y1=7, y2=7, stroke=PURPLE, stroke_width=1.4, stroke_dasharray="5 4")
     release = tag("circle", cx=5, cy=7, r=4, fill="#fff", stroke=PURPLE, stroke_width=1.8)
@@ -170,7 +181,8 @@ def _legend() -> str:
         item(tag("path", d="M13 1L19 12L7 12Z", fill=BLUE), "radar"),
         item(tag("path", d="M13 1L19 7L13 13L7 7Z", fill=BLUE), "command post"),
         item(tag("rect", x=8, y=2, width=10, height=10, fill=GREEN), "what is defended"),
-        item(ring, "reach"),
+        item(ring, "published reach"),
+        item(low, f"reach at {LOW_TARGET_M:.0f} m"),
         item(line, "aircraft"),
         item(dashes + release, "release to target"),
     )

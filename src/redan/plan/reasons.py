@@ -1,0 +1,259 @@
+"""What forbids an intercept at an instant, and what a launch at another time would run into: one unit, one threat."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from redan.physics.geodesy import horizon_ground_range_m
+from redan.physics.propagation import ground_distance_m
+from redan.physics.terrain import Grid
+from redan.plan import sights as sights_kernel
+from redan.plan import windows as windows_kernel
+from redan.plan.compile import Compiled
+from redan.plan.grades import told
+from redan.plan.looks import GUIDING_LOOK
+from redan.plan.reach import Reason, published, what_ends
+from redan.plan.routes import nearest_turn, smooth_earth
+from redan.plan.windows import Case
+
+JUMP_S = 0.05  # a launch time that jumps by more than this between two instants has something forbidden in between
+BESIDE_S = 0.5  # so far beside the end of a window it is asked what forbids a launch
+SAME_WINDOW_S = 2.0 * windows_kernel.GAP_S  # windows no farther apart were cut for interpolation alone
+
+
+class Pair:
+    """One fire unit against one threat: its case for the kernel of the windows, and questions about instants.
+
+    Times are from the start of the threat's path.
+    """
+
+    def __init__(self, compiled: Compiled, u: int, t: int) -> None:
+        g = compiled.geometry
+        self.compiled, self.g, self.u, self.t = compiled, g, u, t
+        self.unit, self.threat, self.flight = g.order.units[u], g.order.threats[t], g.flights[t]
+        self.k = self.flight.shape
+        self.first, self.last = int(g.paths.offset[self.k]), int(g.paths.offset[self.k + 1]) - 1
+        self.own = int(g.units.radar[u])
+        row = self.own * len(g.shapes) + self.k
+        self.case = Case(
+            g.units.columns, u, g.units.missiles[u], float(g.farthest_m[u, self.k]), float(g.guided_m[u, self.k]),
+            g.paths.samples, g.sights.start_s, g.sights.end_s, int(g.sights.offset[row]), int(g.sights.offset[row + 1]),
+        )  # fmt: skip
+        self.duration_s = float(g.paths.time_s[self.last])
+
+    # windows
+
+    @cached_property
+    def windows(self) -> list[tuple[float, float, float, float]]:
+        """Opening, closing, flight time at either: those cut for interpolation alone put together again."""
+        windows, row = self.g.windows, self.u * len(self.g.shapes) + self.k
+        found: list[tuple[float, float, float, float]] = []
+        for w in range(int(windows.offset[row]), int(windows.offset[row + 1])):
+            nodes = windows.node_flight_s[int(windows.node_offset[w]) : int(windows.node_offset[w + 1])]
+            opens, closes = float(windows.open_s[w]), float(windows.close_s[w])
+            first, last = float(nodes[0]), float(nodes[-1])
+            if found and opens - found[-1][1] <= SAME_WINDOW_S:
+                opens, _, first, _ = found.pop()
+            found.append((opens, closes, first, last))
+        return found
+
+    def rows(self, r: int) -> range:
+        """Rows of the sights of a radar on this threat."""
+        row = r * len(self.g.shapes) + self.k
+        return range(int(self.g.sights.offset[row]), int(self.g.sights.offset[row + 1]))
+
+    # where it is
+
+    def place(self, path_s: float) -> tuple[int, float]:
+        """Sample before an instant, and the share of the way to the next."""
+        time_s = self.g.paths.time_s
+        span = time_s[self.first : self.last + 1]
+        sample = self.first + min(max(int(np.searchsorted(span, path_s)) - 1, 0), len(span) - 2)
+        share = (path_s - float(time_s[sample])) / float(time_s[sample + 1] - time_s[sample])
+        return sample, min(max(share, 0.0), 1.0)
+
+    def slant_m(self, path_s: float) -> float:
+        """Distance from the launcher."""
+        sample, share = self.place(path_s)
+        ecef = self.g.paths.ecef_m
+        point = ecef[sample] + share * (ecef[sample + 1] - ecef[sample])
+        return float(np.linalg.norm(point - self.g.units.columns[self.u, :3]))
+
+    def launch_s(self, path_s: float) -> float:
+        """When the missile has to start to meet the threat at an instant; NaN: it cannot get there."""
+        return float(windows_kernel.meet(self.case, *self.place(path_s))[0])
+
+    # what forbids
+
+    def why_unseen(self, r: int, path_s: float) -> str:
+        """Why a radar does not see the threat at an instant."""
+        g, (sample, share) = self.g, self.place(path_s)
+        columns = g.radars.columns.copy()
+        grid = smooth_earth() if g.terrain is None else g.terrain.grid
+        reach = float(g.reach_m[r, self.k])
+
+        def seen(reach_m: float, over: Grid) -> bool:
+            return sights_kernel.sees(columns, r, reach_m, g.paths.samples, sample, share, g.earth_radius_m, over)
+
+        if seen(reach, grid):
+            return "at the edge"
+        columns[r, sights_kernel.MIN_SLOPE], columns[r, sights_kernel.MAX_SLOPE] = -math.inf, math.inf
+        if not seen(math.inf, smooth_earth()):
+            return "below the horizon"
+        if not seen(math.inf, grid):
+            return "behind terrain"
+        return "out of range" if not seen(reach, grid) else "outside the antenna's elevation limits"
+
+    def faults(self, path_s: float) -> list[Reason]:
+        """Everything that forbids an intercept at an instant; empty if nothing does."""
+        if path_s > self.duration_s:
+            return [Reason("its flight is over")]
+        sample, share = self.place(path_s)
+        unit, case, paths = self.g.units.columns[self.u], self.case, self.g.paths
+        slant = self.slant_m(path_s)
+        altitude = float(np.interp(share, (0, 1), paths.altitude_msl_m[sample : sample + 2]))
+        above = altitude - float(np.interp(share, (0, 1), paths.ground_msl_m[sample : sample + 2]))
+        moved = float(np.linalg.norm(paths.ecef_m[sample + 1] - paths.ecef_m[sample]))
+        point = paths.ecef_m[sample] + share * (paths.ecef_m[sample + 1] - paths.ecef_m[sample])
+        guided = float(np.linalg.norm(point - unit[windows_kernel.RADAR_X : windows_kernel.RADAR_Z + 1]))
+        speed = moved / float(paths.time_s[sample + 1] - paths.time_s[sample])
+        launch_s = self.launch_s(path_s)
+        found = []
+        if slant > case.farthest_m:
+            found.append(published(self.unit, self.threat.threat_class))
+        if slant < unit[windows_kernel.NEAREST_M]:
+            found.append(self._limit("inside the missile's shortest range", "min_range_m", "m"))
+        if altitude > unit[windows_kernel.HIGHEST_M]:
+            found.append(self._limit("above the missile's ceiling", "max_altitude_m", "m"))
+        if above < unit[windows_kernel.LOWEST_M]:
+            found.append(self._limit("below the missile's lowest altitude", "min_altitude_m", "m"))
+        if speed > unit[windows_kernel.FASTEST_M_S]:
+            found.append(self._limit("faster than the missile's target limit", "max_target_speed_m_s", "m/s"))
+        if slant <= case.farthest_m and math.isnan(launch_s):
+            height_m = altitude - float(unit[windows_kernel.UNIT_ALTITUDE])
+            found.append(what_ends(self.unit, case.missile, self._ground_m(sample, share), height_m))
+        if guided > case.guided_m:
+            found.append(self._guidance())
+        elif not self._guided(path_s):
+            found.append(self._unseen(path_s))
+        elif not math.isnan(launch_s) and self._blind_on_the_way(path_s, launch_s):
+            found.append(Reason("its radar loses sight on the way"))
+        return found
+
+    def _limit(self, what: str, name: str, unit: str) -> Reason:
+        value = float(getattr(self.unit.interceptor, name))
+        return Reason(what, told(self.unit.system, name, value, f"{value:.0f} {unit}"))
+
+    def _ground_m(self, sample: int, share: float) -> float:
+        paths, unit = self.g.paths, self.g.units.columns[self.u]
+        latitude, longitude = (
+            float(x[sample] + share * (x[sample + 1] - x[sample])) for x in (paths.latitude_rad, paths.longitude_rad)
+        )
+        longitude = nearest_turn(longitude, float(unit[windows_kernel.UNIT_LONGITUDE]))
+        return ground_distance_m(
+            float(unit[windows_kernel.UNIT_LATITUDE]), float(unit[windows_kernel.UNIT_LONGITUDE]), latitude, longitude
+        )
+
+    def _guidance(self) -> Reason:
+        """The range of the engagement radar for guidance, and which of its numbers sets it."""
+        radar, what = self.g.order.radars[self.own], "beyond the guidance range of its radar"
+        if self.case.guided_m >= radar.max_range_m:
+            shown = f"{radar.max_range_m / 1e3:.1f} km"
+            return Reason(what, told(self.unit.system, "radar_max_range_m", radar.max_range_m, shown))
+        shown = f"{radar.reference_range_m / 1e3:.1f} km for {radar.reference_rcs_m2:g} m²"
+        number = told(self.unit.system, "radar_reference_range_m", radar.reference_range_m, shown)
+        look = f"a look at {self.threat.rcs_m2:g} m² succeeds in {GUIDING_LOOK:.0%}"
+        return Reason(what, f"{self.case.guided_m / 1e3:.1f} km, where {look}; {number}")
+
+    def _unseen(self, path_s: float) -> Reason:
+        """Why its own radar does not see it, with the number behind that."""
+        radar = self.g.order.radars[self.own]
+        why, detail = self.why_unseen(self.own, path_s), ""
+        if why == "below the horizon":
+            height_m = float(self.g.radars.columns[self.own, sights_kernel.HEIGHT])
+            sample, share = self.place(path_s)
+            altitude = float(np.interp(share, (0, 1), self.g.paths.altitude_msl_m[sample : sample + 2]))
+            horizon_m = sum(horizon_ground_range_m(h, self.g.earth_radius_m) for h in (height_m, altitude))
+            shown = f"{radar.antenna_height_m:g} m above ground"
+            number = told(self.unit.system, "radar_antenna_height_m", radar.antenna_height_m, shown)
+            detail = f"{horizon_m / 1e3:.1f} km for {altitude:.0f} m above sea; {number}"
+        elif why == "outside the antenna's elevation limits":
+            columns = self.g.radars.columns.copy()
+            columns[self.own, sights_kernel.MAX_SLOPE] = math.inf
+            name = "radar_max_elevation_rad" if self._sees(columns, path_s) else "radar_min_elevation_rad"
+            value = float(getattr(radar, name.removeprefix("radar_")))
+            detail = told(self.unit.system, name, value, f"{math.degrees(value):.0f}°")
+        elif why == "out of range":
+            shown = f"{radar.max_range_m / 1e3:.1f} km"
+            detail = told(self.unit.system, "radar_max_range_m", radar.max_range_m, shown)
+        return Reason(f"its radar: {why}", detail)
+
+    def _guided(self, path_s: float) -> bool:
+        sights = self.g.sights
+        return any(sights.start_s[row] <= path_s <= sights.end_s[row] for row in self.rows(self.own))
+
+    def _blind_on_the_way(self, path_s: float, launch_s: float) -> bool:
+        """Whether guidance needs sight from the launch on and has not had it."""
+        sights = self.g.sights
+        return self.unit.guidance == "whole-flight" and not any(
+            sights.start_s[row] <= min(launch_s, path_s) and path_s <= sights.end_s[row] for row in self.rows(self.own)
+        )
+
+    def _sees(self, columns: Any, path_s: float) -> bool:
+        """Whether its own radar, with other limits, sees the threat at an instant."""
+        grid = smooth_earth() if self.g.terrain is None else self.g.terrain.grid
+        reach, samples, radius = float(self.g.reach_m[self.own, self.k]), self.g.paths.samples, self.g.earth_radius_m
+        return sights_kernel.sees(columns, self.own, reach, samples, *self.place(path_s), radius, grid)
+
+    # what a launch runs into
+
+    def against_launch(self, launch_s: float) -> list[Reason] | None:
+        """What forbids a launch at a time: the faults where it would meet the threat; None if it never meets it."""
+        samples = range(self.first, self.last + 1)
+        met = next((i for i in samples if self._launches[i - self.first] >= launch_s), None)
+        if met is None:
+            return None
+        time_s = self.g.paths.time_s
+        high = float(time_s[met])
+        low = float(time_s[met - 1]) if met > self.first else high
+        while high - low > 1e-3:
+            middle = 0.5 * (low + high)
+            if self.launch_s(middle) >= launch_s:
+                high = middle
+            else:
+                low = middle
+        reached = self.launch_s(high)
+        return self.faults(high if reached - launch_s <= JUMP_S or low == high else low)
+
+    @cached_property
+    def _launches(self) -> list[float]:
+        return [self.launch_s(float(t)) for t in self.g.paths.time_s[self.first : self.last + 1]]
+
+    def not_earlier(self, number: int) -> list[Reason]:
+        """Why no launch just before a window succeeds."""
+        opens = self.windows[number][0]
+        gap_s = opens - (self.windows[number - 1][1] if number else 0.0)
+        return self.against_launch(opens - min(BESIDE_S, 0.5 * gap_s)) or [
+            Reason("a missile launched before meets it earlier, where it was not there yet")
+        ]
+
+    def not_later(self, number: int) -> list[Reason]:
+        """Why no launch just after a window succeeds."""
+        closes, flight_s = self.windows[number][1], self.windows[number][3]
+        following = self.windows[number + 1][0] if number + 1 < len(self.windows) else math.inf
+        found = self.against_launch(closes + min(BESIDE_S, 0.5 * (following - closes)))
+        if found:
+            return found
+        met_s = closes + flight_s
+        return self.faults(met_s + BESIDE_S) or [self._overtaken(met_s)]
+
+    def _overtaken(self, met_s: float) -> Reason:
+        """Nothing forbids the intercepts that follow, and no later launch comes to one."""
+        after_s = min(met_s + BESIDE_S, self.duration_s)
+        if self.slant_m(after_s) > self.slant_m(met_s):
+            return Reason("it flies away faster than the missile comes after it")
+        return Reason("it comes nearer, but to where the missile's flight takes longer by more than that")
