@@ -136,11 +136,14 @@ class Pair:
         if slant <= case.farthest_m and math.isnan(launch_s):
             height_m = altitude - float(unit[windows_kernel.UNIT_ALTITUDE])
             found.append(what_ends(self.unit, case.missile, self._ground_m(sample, share), height_m))
-        if guided > case.guided_m:
+        too_far = guided > case.guided_m
+        if too_far:
             found.append(self._guidance())
-        elif not self._guided(path_s):
-            found.append(self._unseen(path_s))
-        elif not math.isnan(launch_s) and self._blind_on_the_way(path_s, launch_s):
+        if not self._guided(path_s):
+            unseen = self._unseen(path_s)
+            if not (too_far and unseen.what.endswith("out of range")):
+                found.append(unseen)
+        elif not too_far and not math.isnan(launch_s) and self._blind_on_the_way(path_s, launch_s):
             found.append(Reason("its radar loses sight on the way"))
         return found
 
@@ -245,11 +248,12 @@ class Pair:
         """Why no launch just after a window succeeds."""
         closes, flight_s = self.windows[number][1], self.windows[number][3]
         following = self.windows[number + 1][0] if number + 1 < len(self.windows) else math.inf
-        found = self.against_launch(closes + min(BESIDE_S, 0.5 * (following - closes)))
-        if found:
-            return found
         met_s = closes + flight_s
-        return self.faults(met_s + BESIDE_S) or [self._overtaken(met_s)]
+        at_once = self.faults(met_s + BESIDE_S)
+        found = self.against_launch(closes + min(BESIDE_S, 0.5 * (following - closes))) or []
+        if not at_once and self.launch_s(met_s + BESIDE_S) <= closes:  # and where it would be met again, that is so
+            return [self._overtaken(met_s), *found]
+        return found or at_once or [self._overtaken(met_s)]
 
     def _overtaken(self, met_s: float) -> Reason:
         """Nothing forbids the intercepts that follow, and no later launch comes to one."""
