@@ -46,7 +46,8 @@ class Frame:
         return x, y
 
     def xy(self, place: Place) -> Point:
-        return self.xy_deg(math.degrees(place.latitude_rad), math.degrees(place.longitude_rad))
+        longitude = nearest_turn_deg(math.degrees(place.longitude_rad), (self.west_deg + self.east_deg) / 2)
+        return self.xy_deg(math.degrees(place.latitude_rad), longitude)
 
     def holds(self, point: Point, margin: float = 0.0) -> bool:
         x, y = point
@@ -55,6 +56,12 @@ class Frame:
     def ring(self, place: Place, radius_m: float) -> list[Point]:
         """Points at one geodesic distance from a place."""
         return [self.xy(point) for point in ring_places(place, radius_m)]
+
+
+def nearest_turn_deg(longitude_deg: float, other_deg: float) -> float:
+    """The same longitude, full turns away where that is nearer to the other: no seam at 180 degrees."""
+    turns = round((other_deg - longitude_deg) / 360.0)
+    return longitude_deg + 360.0 * turns if turns else longitude_deg
 
 
 @lru_cache(maxsize=1024)
@@ -67,12 +74,10 @@ def ring_places(place: Place, radius_m: float) -> tuple[Place, ...]:
 
 def frame_around(places: Iterable[Place], margin_m: float, width: float, *, flattest: float = 0.55) -> Frame:
     """A frame that holds all places with a margin, no flatter than `flattest` and no taller than wide."""
-    latitudes, longitudes = zip(*((p.latitude_rad, p.longitude_rad) for p in places), strict=True)
-    north, south = math.degrees(max(latitudes)), math.degrees(min(latitudes))
-    round_180 = [v if v >= 0.0 else v + 2 * math.pi for v in longitudes]
-    if max(round_180) - min(round_180) < max(longitudes) - min(longitudes):  # the places lie on both sides of 180
-        longitudes = tuple(round_180)
-    east, west = math.degrees(max(longitudes)), math.degrees(min(longitudes))
+    found = [(math.degrees(p.latitude_rad), math.degrees(p.longitude_rad)) for p in places]
+    north, south = max(latitude for latitude, _ in found), min(latitude for latitude, _ in found)
+    longitudes = [nearest_turn_deg(longitude, found[0][1]) for _, longitude in found]
+    east, west = max(longitudes), min(longitudes)
     shrink = math.cos(math.radians((north + south) / 2))
     pad = margin_m / 111_320.0
     high, wide = north - south + 2 * pad, (east - west) * shrink + 2 * pad
@@ -103,8 +108,7 @@ def _degrees(frame: Frame) -> str:
 
 
 def _degree(value: float, positive: str, negative: str) -> str:
-    if value > 180.0:
-        value -= 360.0
+    value = nearest_turn_deg(value, 0.0)
     return f"{abs(value):.2f}".rstrip("0").rstrip(".") + "\u00b0 " + (positive if value >= 0 else negative)
 
 

@@ -6,7 +6,6 @@ Two pictures: the whole scene, and the defended area with every site named. One 
 from __future__ import annotations
 
 import base64
-import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,6 +23,7 @@ WIDTH = 960.0
 SCENE_MARGIN_M = 18_000.0
 SITES_MARGIN_M = 9_000.0
 SIDE_BY_SIDE = 13.0  # distance between symbols of one place
+LEG_PIECE_M = 100_000.0  # a leg is drawn in pieces, as its geodesic may bend on the map
 LOW_SHARE = 0.97  # of the published reach: a low reach beyond it is no ring of its own
 OWN_KINDS = ("unit", "launcher", "radar", "command-post")  # assets that are a site of their own
 
@@ -222,12 +222,18 @@ def _packages(resolved: Resolved) -> list[tuple[Threat, int]]:
 
 
 def _route(frame: Frame, lead: Threat) -> str:
-    points = [frame.xy(waypoint.place) for waypoint in lead.route]
-    parts = [tag("path", d=path_data(points), fill="none", stroke=PURPLE, stroke_width=2.2, stroke_linejoin="round")]
-    for (x0, y0), (x1, y1) in itertools.pairwise(points):
-        if math.hypot(x1 - x0, y1 - y0) > 40:
-            parts.append(_arrow((x0 + x1) / 2, (y0 + y1) / 2, math.atan2(y1 - y0, x1 - x0)))
-    return "".join(parts)
+    """The route along its geodesics, with an arrow on each leg that shows long enough."""
+    points: list[Point] = []
+    arrows = []
+    for leg in walk.legs_of(lead.route, _sea_level):
+        pieces = 2 * max(1, math.ceil(leg.length_m / LEG_PIECE_M))
+        drawn = [frame.xy(Place(lat, lon)) for lat, lon in zip(*walk.places_along(leg, pieces), strict=True)]
+        points += drawn[1:] if points else drawn
+        (x0, y0), (x1, y1) = drawn[pieces // 2 - 1], drawn[pieces // 2 + 1]
+        if math.dist(drawn[0], drawn[-1]) > 40:
+            arrows.append(_arrow(*drawn[pieces // 2], math.atan2(y1 - y0, x1 - x0)))
+    line = tag("path", d=path_data(points), fill="none", stroke=PURPLE, stroke_width=2.2, stroke_linejoin="round")
+    return line + "".join(arrows)
 
 
 def _arrow(x: float, y: float, heading: float) -> str:
