@@ -232,7 +232,7 @@ def test_places_along_a_leg_are_those_of_the_geodesic() -> None:
         for k in (0, 1, 488, 700, 976, 977):
             place = walk.spot_on(leg, leg.length_m * k / 977).place
             off_m, _, _ = geodesic_inverse(place.latitude_rad, place.longitude_rad, latitudes[k], longitudes[k])
-            assert off_m < 0.1
+            assert off_m < 1e-6
         assert np.all(np.abs(longitudes) <= math.pi)
         assert latitudes[-1] == pytest.approx(b.place.latitude_rad, abs=1e-9)
 

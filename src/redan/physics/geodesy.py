@@ -202,7 +202,7 @@ def _arc_integrals(k2: float, sigma_1: float, sigma_12: float) -> tuple[float, f
     return distance * half, longitude * half, reduced * half
 
 
-def _reduced_latitude(latitude_rad: float) -> tuple[float, float]:
+def reduced_latitude(latitude_rad: float) -> tuple[float, float]:
     """Sine and cosine of the reduced latitude; the cosine is never quite zero."""
     s = (1.0 - FLATTENING) * math.sin(latitude_rad)
     c = math.cos(latitude_rad)
@@ -217,7 +217,7 @@ def geodesic_direct(
 
     Source: Karney (2013), section 2. Valid for: any distance, also negative. Accuracy: better than 1e-6 m.
     """
-    sin_beta_1, cos_beta_1 = _reduced_latitude(latitude_rad)
+    sin_beta_1, cos_beta_1 = reduced_latitude(latitude_rad)
     sin_alpha_1 = math.sin(azimuth_rad)
     cos_alpha_1 = math.cos(azimuth_rad)
     sin_alpha_0 = sin_alpha_1 * cos_beta_1
@@ -323,8 +323,8 @@ def geodesic_inverse(
     lat_1 = 0.0 if abs(lat_1) < LEAST_ANGLE else lat_1
     lat_2 = 0.0 if abs(lat_2) < LEAST_ANGLE else lat_2
     north_sign = -1.0 if lat_1 > 0.0 else 1.0
-    sin_beta_1, cos_beta_1 = _reduced_latitude(lat_1 * north_sign)
-    sin_beta_2, cos_beta_2 = _reduced_latitude(lat_2 * north_sign)
+    sin_beta_1, cos_beta_1 = reduced_latitude(lat_1 * north_sign)
+    sin_beta_2, cos_beta_2 = reduced_latitude(lat_2 * north_sign)
     if abs(sin_beta_1) == abs(sin_beta_2):
         cos_beta_2 = cos_beta_1
 
@@ -410,7 +410,7 @@ def mutual_horizon_slant_range_m(height_1_m: float, height_2_m: float, effective
 
 KERNEL_FUNCTIONS = (
     wrap_longitude, geodetic_to_ecef, ecef_to_geodetic, ecef_to_enu_vector, enu_to_ecef_vector, ecef_to_enu,
-    enu_to_ecef, aer_to_enu, enu_to_aer, aer_to_ecef, ecef_to_aer, ray_to_ellipsoid, _arc_integrals, _reduced_latitude,
+    enu_to_ecef, aer_to_enu, enu_to_aer, aer_to_ecef, ecef_to_aer, ray_to_ellipsoid, _arc_integrals, reduced_latitude,
     geodesic_direct, _hybrid, geodesic_inverse, effective_earth_radius_m, horizon_slant_range_m, horizon_ground_range_m,
     mutual_horizon_slant_range_m,
 )

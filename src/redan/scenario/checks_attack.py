@@ -24,8 +24,8 @@ MOST_THREATS = 20_000  # aircraft and munitions of one variant: more is a slip, 
 _SLOWEST_SHARE = 0.35  # of the cruise speed; below it a jet stalls. Assumption
 _FASTEST_SHARE = 2.0  # of the cruise speed, where the catalogue gives no highest speed. Assumption
 _STEP_S, _CELL_SHARE = 5.0, 0.9  # between samples of the ground under a leg: as the plan has them
-_MOST_SAMPLES = 20_000  # of one leg
-_NEAR_M = 5_000.0  # between points of a route when it is asked what lies near it
+_FEWEST_SAMPLES, _MOST_SAMPLES = 400, 200_000  # of one leg, of all legs of a variant
+_NEAR_M, _MOST_POINTS = 5_000.0, 2_000  # between points of a route when it is asked what lies near it; their number
 _SLACK = 0.99  # a sphere is so near the ellipsoid
 _LOW_FOR_A_JET_M = 15.0  # manned aircraft are doubted below it, over land or sea; missiles are not. Assumption
 _LONG_JITTER_SHARE = 1.0
@@ -38,6 +38,8 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
     """Packages and their weapons in one variant; `seen` remembers what does not depend on the variant."""
     targets = target_places(laydown, catalogue)
     threats = 0
+    legs = sum(len(entry.part.route) - 1 for entry in laydown.entries["packages"].values())
+    most = max(_FEWEST_SAMPLES, _MOST_SAMPLES // max(legs, 1))
     for name, entry in laydown.entries["packages"].items():
         part: PackagePart = entry.part
         threats += part.count * (1 + sum(weapon.per_aircraft for weapon in part.weapons))
@@ -48,7 +50,7 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
             if aircraft is not None:
                 _check_speeds(entry, aircraft, report)
                 _check_load(entry, aircraft, catalogue, report)
-            _check_ground(entry, ground, report, seen)
+            _check_ground(entry, ground, report, seen, most)
             _check_times(entry, report)
             _check_detours(entry, report)
         for index, weapon in enumerate(part.weapons):
@@ -106,7 +108,7 @@ def _check_load(entry: Entry, aircraft: System, catalogue: Catalogue, report: Re
             return
 
 
-def _check_ground(entry: Entry, ground: Ground, report: Report, seen: set[object]) -> None:
+def _check_ground(entry: Entry, ground: Ground, report: Report, seen: set[object], most: int) -> None:
     """No leg flown at altitudes above sea level leads through a mountain."""
     part: PackagePart = entry.part
     for index, ((a, b), leg) in enumerate(zip(pairwise(part.route), legs_of(part.route, ground), strict=True)):
@@ -126,7 +128,7 @@ def _check_ground(entry: Entry, ground: Ground, report: Report, seen: set[object
         if known in seen:  # another part of the package was set
             continue
         seen.add(known)
-        depth_m, place = _deepest(leg, ground)
+        depth_m, place = _deepest(leg, ground, most)
         if depth_m > 0:
             height = ground.height_m(place)
             what = (
@@ -138,19 +140,19 @@ def _check_ground(entry: Entry, ground: Ground, report: Report, seen: set[object
             report.error(what, (*entry.path, "route", index + 1, "altitude"), allowed, remedy)
 
 
-def _deepest(leg: walk.Leg, ground: Ground) -> tuple[float, Place]:
+def _deepest(leg: walk.Leg, ground: Ground, most: int) -> tuple[float, Place]:
     """How far a leg flown above sea level leads below the ground at most (negative: it stays above), and where."""
     start = Place(leg.latitude_rad, leg.longitude_rad)
     assert ground.terrain is not None
     if min(leg.start_altitude_m, leg.end_altitude_m) > ground.terrain.grid.highest_m:
         return -math.inf, start
     step_m = min(_STEP_S * leg.speed_m_s, _CELL_SHARE * ground.cell_m(min(abs(leg.latitude_rad) + 0.02, 1.5)))
-    steps = min(_MOST_SAMPLES, max(2, math.ceil(leg.length_m / step_m)))
+    steps = min(most, max(2, math.ceil(leg.length_m / step_m)))
     worst, place = -math.inf, start
     climb_m = leg.end_altitude_m - leg.start_altitude_m
     latitudes, longitudes = walk.places_along(leg, steps)
     for step, (latitude, longitude) in enumerate(zip(latitudes.tolist(), longitudes.tolist(), strict=True)):
-        depth_m = ground.at_m(latitude, longitude) - (leg.start_altitude_m + step / steps * climb_m)
+        depth_m = ground.terrain.height_at_m(latitude, longitude) - (leg.start_altitude_m + step / steps * climb_m)
         if depth_m > worst:
             worst, place = depth_m, Place(latitude, longitude)
     return worst, place
@@ -237,9 +239,10 @@ def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: R
             done.add(entry.path)
             places = [targets[weapon.target] for weapon in entry.part.weapons if weapon.target in targets]
             near = [walk.unit_vector(place) for place in places]
-            near += walk.vectors_along(legs_of(entry.part.route, Ground(None)), _NEAR_M).tolist()
-            nearest_m = EARTH_MEAN_RADIUS_M * np.arccos(np.minimum((np.array(near) @ units.T).max(axis=0), 1.0))
-            if not np.any(_SLACK * nearest_m - _NEAR_M <= reach_m):
+            flown, spacing_m = walk.vectors_along(legs_of(entry.part.route, Ground(None)), _NEAR_M, _MOST_POINTS)
+            points = np.concatenate((np.array(near).reshape(-1, 3), flown))
+            nearest_m = EARTH_MEAN_RADIUS_M * np.arccos(np.minimum((points @ units.T).max(axis=0), 1.0))
+            if not np.any(_SLACK * nearest_m - spacing_m <= reach_m):
                 what = f'package "{name}" and its targets stay out of reach of every unit'
                 remedy = "check the route and the targets; are latitude and longitude exchanged?"
                 report.warning(what, (*entry.path, "route"), "nothing can be fired at it", remedy, key=True)

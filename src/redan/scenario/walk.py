@@ -16,7 +16,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.physics.geodesy import geodesic_direct, geodesic_inverse
+from redan.physics.geodesy import (
+    EARTH_SEMI_MINOR_M,
+    FLATTENING,
+    GAUSS_NODES,
+    GAUSS_WEIGHTS,
+    SECOND_ECCENTRICITY_2,
+    geodesic_direct,
+    geodesic_inverse,
+    reduced_latitude,
+)
 from redan.scenario.resolved import Place, Waypoint
 
 F8 = NDArray[np.float64]
@@ -25,7 +34,6 @@ GroundAt = Callable[[float, float], float]  # height of the ground above sea at 
 SHORTEST_LEG_M = 1.0  # two waypoints nearer than this are the same place
 ROUNDING_M, ROUNDING_S = 1e-3, 1e-6  # what is so near the end of a route is at its end
 HALF_WAY_ROUND_M = 19_900_000.0  # beyond it lies the part of the earth to which the shortest way can flip sides
-_CHORD_M = 20_000.0  # between two such points of a geodesic the chord, put back on the ellipsoid, is right to 10 cm
 
 
 @dataclass(frozen=True)
@@ -161,18 +169,38 @@ def release(legs: Sequence[Leg], after_m: float, delay_s: float) -> Release:
 
 
 def places_along(leg: Leg, steps: int) -> tuple[F8, F8]:
-    """Latitude and longitude (rad, within [-pi, pi]) at steps + 1 evenly spaced points of a leg, ends included."""
-    chords = max(1, math.ceil(leg.length_m / _CHORD_M))
-    chords = chords if chords < steps else steps
-    knots = np.empty((chords + 1, 3))
-    for k in range(chords + 1):
-        place = spot_on(leg, leg.length_m * k / chords).place
-        knots[k] = unit_vector(place)
-    at = np.arange(steps + 1) * chords / steps
-    knot = np.minimum(at.astype(np.int64), chords - 1)
-    share = (at - knot)[:, None]
-    x, y, z = ((1.0 - share) * knots[knot] + share * knots[knot + 1]).T
-    return np.arctan2(z, np.hypot(x, y)), np.arctan2(y, x)
+    """Latitude and longitude (rad) at steps + 1 evenly spaced points of a leg, ends included.
+
+    `geodesic_direct` for all points at once: a check looks at thousands.
+    """
+    sin_beta_1, cos_beta_1 = reduced_latitude(leg.latitude_rad)
+    sin_1, cos_1 = math.sin(leg.azimuth_rad), math.cos(leg.azimuth_rad)
+    sin_0, cos_0 = sin_1 * cos_beta_1, math.hypot(cos_1, sin_1 * sin_beta_1)
+    k2 = SECOND_ECCENTRICITY_2 * cos_0 * cos_0
+    sigma_1 = math.atan2(sin_beta_1, cos_1 * cos_beta_1) if sin_beta_1 != 0.0 or cos_1 * cos_beta_1 != 0.0 else 0.0
+    omega_1 = math.atan2(sin_0 * math.sin(sigma_1), math.cos(sigma_1))
+    wanted: F8 = np.arange(steps + 1, dtype=np.float64) * (leg.length_m / steps / EARTH_SEMI_MINOR_M)
+    sigma: F8 = wanted / (1.0 + 0.25 * k2)
+    for _ in range(4):
+        root = np.sqrt(1.0 + k2 * np.sin(sigma_1 + sigma) ** 2)
+        sigma = sigma + (wanted - _integral(sigma_1, sigma, lambda x: np.sqrt(1.0 + k2 * np.sin(x) ** 2))) / root
+    turned = _integral(
+        sigma_1, sigma, lambda x: (2.0 - FLATTENING) / (1.0 + (1.0 - FLATTENING) * np.sqrt(1.0 + k2 * np.sin(x) ** 2))
+    )
+    sin_2, cos_2 = np.sin(sigma_1 + sigma), np.cos(sigma_1 + sigma)
+    omega = np.arctan2(sin_0 * sin_2, cos_2) - omega_1
+    latitude = np.arctan2(cos_0 * sin_2, (1.0 - FLATTENING) * np.hypot(sin_0, cos_0 * cos_2))
+    longitude = leg.longitude_rad + omega - FLATTENING * sin_0 * turned
+    return latitude, longitude - 2.0 * math.pi * np.floor(longitude / (2.0 * math.pi) + 0.5)
+
+
+def _integral(start: float, over: F8, integrand: Callable[[F8], F8]) -> F8:
+    """Gauss-Legendre quadrature from one start over many lengths of arc (at most half a turn)."""
+    half = 0.5 * over
+    total = np.zeros_like(over)
+    for node, weight in zip(GAUSS_NODES, GAUSS_WEIGHTS, strict=True):
+        total += weight * (integrand(start + half * (1.0 - node)) + integrand(start + half * (1.0 + node)))
+    return total * half
 
 
 def unit_vector(place: Place) -> tuple[float, float, float]:
@@ -181,11 +209,15 @@ def unit_vector(place: Place) -> tuple[float, float, float]:
     return c * math.cos(place.longitude_rad), c * math.sin(place.longitude_rad), math.sin(place.latitude_rad)
 
 
-def vectors_along(legs: Sequence[Leg], spacing_m: float) -> F8:
-    """Unit vectors (N, 3) of points of a route, at most so far apart: for looking up what lies near it."""
+def vectors_along(legs: Sequence[Leg], spacing_m: float, most: int) -> tuple[F8, float]:
+    """Unit vectors (N, 3) of points of a route and how far they lie apart: for looking up what is near it.
+
+    The distance between two points is spacing_m, more where that would be more than `most` points.
+    """
+    spacing_m = max(spacing_m, length_m(legs) / most)
     found = []
     for leg in legs:
         latitude, longitude = places_along(leg, max(1, math.ceil(leg.length_m / spacing_m)))
         c = np.cos(latitude)
         found.append(np.stack((c * np.cos(longitude), c * np.sin(longitude), np.sin(latitude)), axis=1))
-    return np.concatenate(found)
+    return np.concatenate(found), spacing_m
