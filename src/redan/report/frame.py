@@ -38,16 +38,13 @@ class Frame:
         return self.width * (self.north_deg - self.south_deg) / ((self.east_deg - self.west_deg) * self.shrink)
 
     def xy_deg(self, latitude_deg: float, longitude_deg: float) -> Point:
-        away_deg = longitude_deg - (self.west_deg + self.east_deg) / 2
-        if abs(away_deg) > 180.0:  # the frame crosses the antimeridian
-            longitude_deg -= math.copysign(360.0, away_deg)
+        longitude_deg = nearest_turn_deg(longitude_deg, (self.west_deg + self.east_deg) / 2)
         x = (longitude_deg - self.west_deg) / (self.east_deg - self.west_deg) * self.width
         y = (self.north_deg - latitude_deg) / (self.north_deg - self.south_deg) * self.height
         return x, y
 
     def xy(self, place: Place) -> Point:
-        longitude = nearest_turn_deg(math.degrees(place.longitude_rad), (self.west_deg + self.east_deg) / 2)
-        return self.xy_deg(math.degrees(place.latitude_rad), longitude)
+        return self.xy_deg(math.degrees(place.latitude_rad), math.degrees(place.longitude_rad))
 
     def holds(self, point: Point, margin: float = 0.0) -> bool:
         x, y = point
