@@ -39,10 +39,32 @@ _SIDE = {"nets": "defence", "radars": "defence", "units": "defence", "assets": "
 
 @dataclass(frozen=True)
 class Entry:
-    """A net, radar, unit, asset or package with its plain data and its place in the file."""
+    """A net, radar, unit, asset or package with its plain data and its place in the file.
+
+    `set_at`: where a variant or a reading set one of its keys.
+    """
 
     part: Any
     raw: dict[str, Any]
+    path: Path
+    set_at: Mapping[Path, Path] = field(default_factory=dict)
+
+    def at(self, *keys: str | int) -> Path:
+        """Where a value of the entry is written: in the entry, or in the setting that changed it."""
+        for length in range(len(keys), 0, -1):
+            if keys[:length] in self.set_at:
+                return (*self.set_at[keys[:length]], *keys[length:])
+        return (*self.path, *keys)
+
+
+@dataclass(frozen=True)
+class Write:
+    """One setting as it was done: by the variant, or by an option of a reading."""
+
+    reading: str  # "" for the variant
+    option: str
+    key: str  # as written: units.s200-1.missiles
+    value: Any
     path: Path
 
 
@@ -56,7 +78,7 @@ class Laydown:
     level: str
     entries: dict[str, dict[str, Entry]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     doctrine: AttackDoctrinePart | None = None
-    doctrine_path: Path = ("attack", "doctrine")
+    doctrine_raw: dict[str, Any] = field(default_factory=dict)
     permission: Any = None  # a word, or unit -> word
     permission_path: Path = ()
     guidance: str | None = None
@@ -64,6 +86,7 @@ class Laydown:
     kill_probability_path: Path = ()
     problems: list[Problem] = field(default_factory=list)
     skipped: set[Path] = field(default_factory=set)  # settings for entries that this variant does not have
+    writes: list[Write] = field(default_factory=list)  # every setting, in the order in which it was done
 
     def parts(self, kind: str, _: type[P]) -> dict[str, P]:
         """Parts of one kind by name."""
@@ -104,7 +127,7 @@ def lay_down(
         options = scenario.readings[reading].options
         if option not in options:
             raise InputError(unknown(f'option of the reading "{reading}"', option, options))
-        _set_all(laydown, options[option].set, ("readings", reading, "options", option, "set"), lenient=True)
+        _set_all(laydown, options[option].set, ("readings", reading, "options", option, "set"), (reading, option))
     return laydown
 
 
@@ -117,7 +140,7 @@ def unknown(what: str, name: object, names: Mapping[str, Any] | list[str]) -> Pr
 
 def _base(laydown: Laydown) -> None:
     part, raw = laydown.scenario.part, laydown.scenario.raw
-    laydown.doctrine = part.attack.doctrine
+    laydown.doctrine, laydown.doctrine_raw = part.attack.doctrine, raw["attack"]["doctrine"]
     for kind, side in _SIDE.items():
         _add(laydown, kind, getattr(getattr(part, side), kind), raw[side].get(kind, []), (side, kind))
 
@@ -150,13 +173,15 @@ def _vary(laydown: Laydown) -> None:
         raws = ((raw.get("add") or {}).get(side) or {}).get(kind) or []
         _add(laydown, kind, getattr(getattr(change.add, side), kind), raws, (*path, "add", side, kind))
     if change.set is not None:
-        _set_all(laydown, change.set, (*path, "set"), lenient=False)
+        _set_all(laydown, change.set, (*path, "set"), ("", ""))
 
 
-def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenient: bool) -> None:
-    """Do the settings of a variant or a reading; `lenient`: one for an entry that is not in this variant is skipped."""
+def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, by: tuple[str, str]) -> None:
+    """Do the settings of a variant, or of a reading's option: of these, one for an entry it lacks is skipped."""
+    lenient = bool(by[0])
     for key, value in settings.items():
         place = (*path, key)
+        laydown.writes.append(Write(*by, key, value, place))
         words = key.split(".")
         if key == "permission":
             laydown.permission, laydown.permission_path = value, place
@@ -193,8 +218,10 @@ def _check_permission(laydown: Laydown, value: Any, place: Path) -> None:
 
 
 def _set_doctrine(laydown: Laydown, key: str, value: Any, place: Path) -> None:
-    raw = {**laydown.scenario.raw["attack"]["doctrine"], key: value}
-    laydown.doctrine = _again(laydown, AttackDoctrinePart, raw, (key,), place) or laydown.doctrine
+    raw = {**laydown.doctrine_raw, key: value}
+    part = _again(laydown, AttackDoctrinePart, raw, (key,), place)
+    if part is not None:
+        laydown.doctrine, laydown.doctrine_raw = part, raw
 
 
 def _set_entry(laydown: Laydown, words: list[str], value: Any, place: Path, *, lenient: bool) -> None:
@@ -217,7 +244,9 @@ def _set_entry(laydown: Laydown, words: list[str], value: Any, place: Path, *, l
         return
     part = _again(laydown, KINDS[kind], raw, tuple(words[2:]), place)
     if part is not None:
-        laydown.entries[kind][name] = Entry(part, raw, entry.path)
+        keys = tuple(words[2:])
+        earlier = {at: path for at, path in entry.set_at.items() if at[: len(keys)] != keys}
+        laydown.entries[kind][name] = Entry(part, raw, entry.path, {**earlier, keys: place})
 
 
 def _again(laydown: Laydown, model: type[P], raw: dict[str, Any], inner: Path, place: Path) -> P | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from redan.catalogue import Catalogue, System
 from redan.scenario.changes import Entry, Laydown
-from redan.scenario.report import Path, Report
+from redan.scenario.report import Path, Report, Seen
 from redan.scenario.schema import UnitPart
 from redan.scenario.suggest import did_you_mean, nearest
 from redan.scenario.systems import Numbers, ids_of, source_keys
@@ -38,19 +38,18 @@ def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: P
     return None
 
 
-def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: set[object]) -> None:
+def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: Seen) -> None:
     """Units, radars and nets of one variant; `seen` remembers what does not depend on the variant."""
     for name, entry in laydown.entries["units"].items():
         _check_net(laydown, entry, f'unit "{name}": ', report)
-        if (entry.path, id(entry.part)) in seen:
+        if not seen.first(entry.path, entry.part):
             continue
-        seen.add((entry.path, id(entry.part)))
-        system = find_system(catalogue, entry.part.system, "sam", f'unit "{name}": ', (*entry.path, "system"), report)
+        system = find_system(catalogue, entry.part.system, "sam", f'unit "{name}": ', entry.at("system"), report)
         if system is not None:
             _check_rounds(entry, Numbers(system, laydown.level), report)
             _check_doctrine(entry, Numbers(system, laydown.level), report)
     for name, entry in laydown.entries["radars"].items():
-        find_system(catalogue, entry.part.system, "radar", f'radar "{name}": ', (*entry.path, "system"), report)
+        find_system(catalogue, entry.part.system, "radar", f'radar "{name}": ', entry.at("system"), report)
         _check_net(laydown, entry, f'radar "{name}": ', report)
         if entry.part.net is None:
             remedy = "name its net, or take it out"
@@ -60,9 +59,6 @@ def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: 
         if name not in members:
             remedy = f"write net: {name} at its units and radars"
             report.warning(f'net "{name}" joins nothing', entry.path, "no unit or radar names it", remedy)
-    if not laydown.entries["units"]:
-        what = f'the variant "{laydown.variant}" has no fire unit'
-        report.warning(what, ("variants", laydown.variant), "nothing is fired", "add units", key=True)
 
 
 def _check_net(laydown: Laydown, entry: Entry, label: str, report: Report) -> None:
@@ -71,7 +67,7 @@ def _check_net(laydown: Laydown, entry: Entry, label: str, report: Report) -> No
     if net is not None and net not in nets:
         listed = ", ".join(nets) or "none"
         remedy = did_you_mean(net, nets) or "leave net out for a unit that fights alone"
-        report.error(f'{label}there is no net "{net}"', (*entry.path, "net"), f"there is {listed}", remedy)
+        report.error(f'{label}there is no net "{net}"', entry.at("net"), f"there is {listed}", remedy)
 
 
 def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
@@ -85,7 +81,7 @@ def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
     by = f" ({sources})" if sources else ""
     if part.launchers is not None and part.launchers > high:
         what = f"{label}launchers is {part.launchers}; one {system.id} unit has {low}–{high}{by}"
-        report.error(what, (*entry.path, "launchers"), "", "split them over several units")
+        report.error(what, entry.at("launchers"), "", "split them over several units")
         return
     launchers = numbers.count("launchers") if part.launchers is None else part.launchers
     tubes = numbers.count("tubes")
@@ -98,13 +94,13 @@ def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
         remedy = f"write missiles: {holds} and the rest under stock, or split it over several units"
         if missiles > high * many:
             remedy = f"{missiles} looks like the whole purchase: write it under stock, or split it over several units"
-        report.error(what, (*entry.path, "missiles"), allowed, remedy)
+        report.error(what, entry.at("missiles"), allowed, remedy)
     most = max(_MOST_LOADS * high * many, numbers.count("stock", level="high"))
     if part.stock is not None and part.stock > most:
         what = f"{label}stock is {part.stock}, more than {_MOST_LOADS} full loads of one {system.id} unit"
-        report.error(what, (*entry.path, "stock"), f"allowed are {most}", "check the digits, or split it over units")
+        report.error(what, entry.at("stock"), f"allowed are {most}", "check the digits, or split it over units")
     if missiles + (part.stock or 0) == 0 and part.missiles == 0:
-        report.warning(f"{label}has no missiles", (*entry.path, "missiles"), "it never fires", "write how many")
+        report.warning(f"{label}has no missiles", entry.at("missiles"), "it never fires", "write how many")
 
 
 def _check_doctrine(entry: Entry, numbers: Numbers, report: Report) -> None:
@@ -115,7 +111,7 @@ def _check_doctrine(entry: Entry, numbers: Numbers, report: Report) -> None:
         salvo = getattr(part.doctrine, key)
         if salvo is not None and salvo > channels:
             what = f'unit "{part.name}": {key} is {salvo}, {system.id} guides {channels} missiles at once'
-            path = (*entry.path, "doctrine", key)
+            path = entry.at("doctrine", key)
             report.error(what, path, f"allowed is 1 to {channels}", f"write {channels} or less")
     launchers = numbers.count("launchers") if part.launchers is None else part.launchers
     missiles = launchers * numbers.count("tubes") if part.missiles is None else part.missiles
@@ -124,4 +120,4 @@ def _check_doctrine(entry: Entry, numbers: Numbers, report: Report) -> None:
     if reserve is not None and reserve >= rounds > 0:
         what = f'unit "{part.name}": reserve is {reserve} of {rounds} rounds'
         remedy = "keep fewer back, or it fires only in its own defence"
-        report.warning(what, (*entry.path, "doctrine", "reserve"), "", remedy)
+        report.warning(what, entry.at("doctrine", "reserve"), "", remedy)
