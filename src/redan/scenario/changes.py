@@ -57,17 +57,6 @@ class Entry:
         return (*self.path, *keys)
 
 
-@dataclass(frozen=True)
-class Write:
-    """One setting as it was done: by the variant, or by an option of a reading."""
-
-    reading: str  # "" for the variant
-    option: str
-    key: str  # as written: units.s200-1.missiles
-    value: Any
-    path: Path
-
-
 @dataclass
 class Laydown:
     """Everything of one variant under one set of readings, by kind and name; filled once, then only read."""
@@ -86,7 +75,6 @@ class Laydown:
     kill_probability_path: Path = ()
     problems: list[Problem] = field(default_factory=list)
     skipped: set[Path] = field(default_factory=set)  # settings for entries that this variant does not have
-    writes: list[Write] = field(default_factory=list)  # every setting, in the order in which it was done
 
     def parts(self, kind: str, _: type[P]) -> dict[str, P]:
         """Parts of one kind by name."""
@@ -127,7 +115,7 @@ def lay_down(
         options = scenario.readings[reading].options
         if option not in options:
             raise InputError(unknown(f'option of the reading "{reading}"', option, options))
-        _set_all(laydown, options[option].set, ("readings", reading, "options", option, "set"), (reading, option))
+        _set_all(laydown, options[option].set, ("readings", reading, "options", option, "set"), lenient=True)
     return laydown
 
 
@@ -173,19 +161,17 @@ def _vary(laydown: Laydown) -> None:
         raws = ((raw.get("add") or {}).get(side) or {}).get(kind) or []
         _add(laydown, kind, getattr(getattr(change.add, side), kind), raws, (*path, "add", side, kind))
     if change.set is not None:
-        _set_all(laydown, change.set, (*path, "set"), ("", ""))
+        _set_all(laydown, change.set, (*path, "set"), lenient=False)
 
 
-def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, by: tuple[str, str]) -> None:
-    """Do the settings of a variant, or of a reading's option: of these, one for an entry it lacks is skipped."""
-    lenient = bool(by[0])
+def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenient: bool) -> None:
+    """Do the settings of a variant or a reading; `lenient`: one for an entry that is not in this variant is skipped."""
     for key, value in settings.items():
         place = (*path, key)
-        laydown.writes.append(Write(*by, key, value, place))
         words = key.split(".")
         if key == "permission":
             laydown.permission, laydown.permission_path = value, place
-            _check_permission(laydown, value, place)
+            _check_permission(laydown, value, place, lenient=lenient)
         elif key == "guidance":
             laydown.guidance = value
             if value not in GUIDANCES:
@@ -205,7 +191,9 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, by: tupl
             laydown.add_problem(f'unknown setting "{shown(key)}"', place, allowed + ", ".join(KINDS), remedy, key=True)
 
 
-def _check_permission(laydown: Laydown, value: Any, place: Path) -> None:
+def _check_permission(laydown: Laydown, value: Any, place: Path, *, lenient: bool) -> None:
+    if value == {}:
+        laydown.add_problem("permission: sets nothing", place, "allowed is a word or UNIT: word", "write {unit: hold}")
     choices = value.items() if isinstance(value, dict) else [(None, value)]
     for unit, permission in choices:
         below = place if unit is None else (*place, unit)
@@ -215,6 +203,9 @@ def _check_permission(laydown: Laydown, value: Any, place: Path) -> None:
             laydown.add_problem(f'permission: "{shown(permission)}" is not one of the choices', below, allowed, remedy)
         if unit is not None and unit not in laydown.entries["units"]:
             laydown.skipped.add(below)
+            if not lenient:
+                problem = unknown("unit", unit, laydown.entries["units"])
+                laydown.add_problem(f"permission: {problem.what}", below, problem.allowed, problem.remedy, key=True)
 
 
 def _set_doctrine(laydown: Laydown, key: str, value: Any, place: Path) -> None:

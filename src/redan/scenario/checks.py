@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
-from redan.catalogue import Catalogue, load_catalogue
+from redan.catalogue import Catalogue, lint_systems, load_catalogue
 from redan.errors import CatalogueError, InputError, Problem
 from redan.scenario.changes import KINDS, Laydown, lay_down, unknown
 from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
 from redan.scenario.checks_effect import check_effects
+from redan.scenario.checks_idle import check_idle
 from redan.scenario.checks_kill import all_units, check_idle_classes, check_kill_probability
 from redan.scenario.checks_names import check_names
 from redan.scenario.checks_place import Spot, check_places
@@ -51,7 +53,21 @@ def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
     check_weapons_reach(every, catalogue, report)
     if not report.refused:
         check_idle_classes(every, catalogue, report)
+        check_idle(scenario, every, catalogue, report)
         check_effects(scenario, defaults, every, catalogue, report)
+        _check_catalogue(every, catalogue, report)
+
+
+def _check_catalogue(every: list[Laydown], catalogue: Catalogue, report: Report) -> None:
+    """Whether the systems that take part keep the catalogue's own rules."""
+    entries = [entry.part for laydown in every for by_name in laydown.entries.values() for entry in by_name.values()]
+    parts = {id(part): part for part in entries}.values()
+    ids = dict.fromkeys(getattr(part, key) for part in parts for key in ("system", "aircraft") if hasattr(part, key))
+    ids |= dict.fromkeys(weapon.munition for part in parts for weapon in getattr(part, "weapons", ()))
+    for problem in lint_systems(catalogue, ids):
+        where = replace(problem.where, file=f"catalogue/{problem.where.file}")
+        remedy = problem.remedy or "mend the catalogue's entry; redan doctor names every such fault"
+        report.add(Problem(f"catalogue: {problem.what}", where, problem.allowed, remedy, severity="warning"))
 
 
 def check_laydown(laydown: Laydown, catalogue: Catalogue) -> list[Problem]:

@@ -50,7 +50,8 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
         what = f"{threats:,} aircraft and munitions in all"
         report.error(what, ("attack", "packages"), f"allowed are {MOST_THREATS:,}", "check count and per_aircraft")
     if not threats:
-        report.warning(f'nothing flies in the variant "{laydown.variant}"', ("attack", "packages"), "", "add a package")
+        what = f'nothing flies in the variant "{laydown.variant}": there is no package'
+        report.warning(what, ("attack", "packages"), "every figure of the raid will be 0 or missing", "add a package")
     check_hits(laydown, report)
     _check_ready(laydown, report)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from redan.catalogue import Catalogue
-from redan.scenario.changes import Laydown, Write
+from redan.scenario.changes import Laydown
 from redan.scenario.load import Scenario
 from redan.scenario.report import Path, Report
 from redan.scenario.systems import kill_probability
 from redan.units import shown
+
+_MOST_NAMED = 6  # options in one message
 
 
 def check_effects(
@@ -19,7 +22,7 @@ def check_effects(
     """Everything in a usable file that has no effect."""
     _check_inert_variants(defaults, report)
     _check_inert_readings(scenario, every, catalogue, report)
-    _check_overwritten(every, report)
+    _check_overwritten(scenario, report)
 
 
 def _check_inert_variants(defaults: Sequence[Laydown], report: Report) -> None:
@@ -76,43 +79,59 @@ def _probabilities(laydown: Laydown, catalogue: Catalogue) -> list[dict[str, flo
     return found
 
 
-def _check_overwritten(every: Sequence[Laydown], report: Report) -> None:
+@dataclass(frozen=True)
+class Write:
+    """One setting of a variant, or of an option of a reading."""
+
+    variant: str
+    reading: str
+    option: str
+    key: str  # as written: units.s200-1.missiles
+    value: Any
+    path: Path
+
+
+def _writes(scenario: Scenario) -> Iterator[Write]:
+    """Every setting of the file, in the order in which they are done."""
+    for name, variant in scenario.variants.items():
+        for key, value in (variant.change.set or {}).items():
+            yield Write(name, "", "", key, value, ("variants", name, "change", "set", key))
+    for name, reading in scenario.readings.items():
+        for option, content in reading.options.items():
+            for key, value in content.set.items():
+                yield Write("", name, option, key, value, ("readings", name, "options", option, "set", key))
+
+
+def _check_overwritten(scenario: Scenario, report: Report) -> None:
     """A setting of a variant or a reading that a reading done later overwrites with something else."""
-    found: dict[Path, tuple[Laydown, Write, dict[Path, Write]]] = {}
-    for laydown in every:
-        earlier: dict[tuple[str, ...], list[Write]] = {}
-        for later in laydown.writes:
-            same = earlier.setdefault(tuple(later.key.split(".")[:3]), [])
-            for write in same:
-                if later.reading != write.reading and overlap(write, later):
-                    found.setdefault(write.path, (laydown, write, {}))[2].setdefault(later.path, later)
-            same.append(later)
-    for path, (laydown, write, later_ones) in found.items():
-        by_reading: dict[str, list[Write]] = {}
-        for later in later_ones.values():
-            by_reading.setdefault(later.reading, []).append(later)
-        for reading, writes in by_reading.items():
-            _say_overwritten(laydown, write, path, reading, writes, report)
+    found: dict[tuple[Path, str], tuple[Write, list[Write]]] = {}
+    earlier: dict[tuple[str, ...], list[Write]] = {}
+    for later in _writes(scenario):
+        same = earlier.setdefault(tuple(later.key.split(".")[:3]), [])
+        for write in same if later.reading else ():
+            if later.reading != write.reading and overlap(write, later):
+                found.setdefault((write.path, later.reading), (write, []))[1].append(later)
+        same.append(later)
+    for write, writes in found.values():
+        _say_overwritten(scenario, write, writes, report)
 
 
-def _say_overwritten(
-    laydown: Laydown, write: Write, path: Path, reading: str, writes: Sequence[Write], report: Report
-) -> None:
-    options = laydown.scenario.readings[reading].options
-    who = f'the option "{write.option}" of the reading "{write.reading}"' if write.reading else (
-        f'the variant "{path[1]}"'
-    )
+def _say_overwritten(scenario: Scenario, write: Write, writes: Sequence[Write], report: Report) -> None:
+    reading = writes[0].reading
+    by_reading = f'the option "{write.option}" of the reading "{write.reading}"'
+    who = by_reading if write.reading else f'the variant "{write.variant}"'
     lines = ", ".join(
         f'"{later.option}" with {shown(later.value)} (line {report.root.where(later.path, key=True).line})'
-        for later in writes
+        for later in writes[:_MOST_NAMED]
     )
-    what = f'{who} sets {write.key} to {shown(write.value)}; the reading "{reading}" overwrites it under {lines}'
-    whole = all(option in {later.option for later in writes} for option in options)
+    more = f" and {len(writes) - _MOST_NAMED} more" if len(writes) > _MOST_NAMED else ""
+    what = f'{who} sets {write.key} to {shown(write.value)}; the reading "{reading}" overwrites it under {lines}{more}'
+    whole = set(scenario.readings[reading].options) == {later.option for later in writes}
     allowed = "so it never counts" if whole else "it counts only under the other options"
     if all(_is_part(later, write) for later in writes):
         allowed = "in part"
     remedy = "set it in one of the two places: give the reading an option of its own for it, or take it out here"
-    report.warning(what, path, f"readings are done last: {allowed}", remedy, key=True)
+    report.warning(what, write.path, f"readings are done last, in the order of the file: {allowed}", remedy, key=True)
 
 
 def _is_part(later: Write, write: Write) -> bool:

@@ -53,7 +53,7 @@ def _check_setting(
             elif key in laydown.entries["units"] and not nested:
                 own = {key: systems[key]} if key in systems else {}
                 _check_setting(value, (*path, key), own, laydown, report, nested=True)
-            elif key in all_units(laydown) and not nested:
+            elif key in all_units(laydown) and not nested and path[0] == "readings":
                 laydown.skipped.add((*path, key))
             else:
                 remedy = did_you_mean(key, [*TARGET_CLASSES, *systems]) or "write a class or the name of a unit"
