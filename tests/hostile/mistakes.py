@@ -128,7 +128,7 @@ PLACES = [
     _m("longitude beyond 180", "at: [33.6 N, 36.8 E]", "at: [33.6 N, 368 E]"),
     _m("no letters", "at: [33.6 N, 36.8 E]", "at: [33.6, 36.8]"),
     _m("sign and letter", "at: [33.6 N, 36.8 E]", "at: [-33.6 N, 36.8 E]"),
-    _m("degrees and minutes", "at: [33.6 N, 36.8 E]", "at: [33 36 00 N, 36 48 00 E]"),
+    _m("minutes above sixty", "at: [33.6 N, 36.8 E]", "at: [33 66 00 N, 36 48 00 E]"),
     _m("one coordinate", "at: [33.6 N, 36.8 E]", "at: [33.6 N]"),
     _m("three coordinates", "at: [33.6 N, 36.8 E]", "at: [33.6 N, 36.8 E, 640 m]"),
     _m("two latitudes", "at: [33.6 N, 36.8 E]", "at: [33.6 N, 36.8 N]"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -17,6 +18,7 @@ from redan.scenario.checks_kill import all_units, check_idle_classes, check_kill
 from redan.scenario.checks_names import check_names
 from redan.scenario.checks_place import Spot, check_places
 from redan.scenario.choices import choices
+from redan.scenario.fields import own_source
 from redan.scenario.ground import Ground, terrain_name, terrain_of
 from redan.scenario.load import Scenario
 from redan.scenario.report import Path, Report, Seen
@@ -131,7 +133,7 @@ def _check_choices(scenario: Scenario, report: Report) -> None:
 
 
 def _check_sources(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
-    """Every source that is named is in the catalogue."""
+    """Every source that is named is in the catalogue, or is the user's own: an address or a text."""
     named: list[tuple[Path, tuple[str, ...] | None]] = [
         (("variants", name, "sources"), variant.sources) for name, variant in scenario.variants.items()
     ]
@@ -141,10 +143,14 @@ def _check_sources(scenario: Scenario, catalogue: Catalogue, report: Report) -> 
     known = catalogue.sources()
     for path, keys in named:
         for index, key in enumerate(keys or ()):
-            if key not in known:
-                remedy = did_you_mean(key, known) or "name a source of the catalogue, as in report-000"
-                what = f'there is no source "{shown(key)}" in the catalogue'
-                report.error(what, (*path, index), "sources are keys of the catalogue's sources", remedy)
+            if key in known or own_source(key):
+                continue
+            close = did_you_mean(key, known)
+            if not close and re.match(r"www\.|[a-z0-9.-]+\.[a-z]{2,}(/|$)", key):
+                close = f"write the whole address: https://{shown(key)}"
+            what = f'there is no source "{shown(key)}" in the catalogue'
+            allowed = "a source is a key of the catalogue, an address (https://...) or a text of several words"
+            report.error(what, (*path, index), allowed, close or "name a key as in report-000, or say it in words")
 
 
 def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:

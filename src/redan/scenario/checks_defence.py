@@ -6,36 +6,57 @@ from redan.catalogue import Catalogue, System
 from redan.scenario.changes import Entry, Laydown
 from redan.scenario.report import Path, Report, Seen
 from redan.scenario.schema import UnitPart
-from redan.scenario.suggest import did_you_mean, nearest
-from redan.scenario.systems import Numbers, ids_of, source_keys
+from redan.scenario.suggest import a, did_you_mean, nearest
+from redan.scenario.systems import Numbers, source_keys, usable, usable_ids
 from redan.units import shown
 
 # A stock of more full loads than this is taken for a slip: the widest public reading of a purchase is six loads in all.
 _MOST_LOADS = 10
-_KIND_WORDS = {"sam": "fire unit", "radar": "radar", "aircraft": "aircraft", "munition": "munition"}
+# What a kind of the catalogue is called, and where in a file its systems stand; "": nothing of it is simulated yet.
+_KINDS = {
+    "sam": ("fire unit", "under units"), "radar": ("radar", "under radars"),
+    "aircraft": ("aircraft", "as the aircraft of a package"), "munition": ("munition", "under a package's weapons"),
+    "ballistic": ("ballistic missile", ""), "rocket": ("rocket", ""), "decoy": ("decoy", ""),
+    "third-party": ("flight of a third party", ""),
+}  # fmt: skip
+_CAP = 4  # launchers, times the most that any source gives one unit: more cannot be one unit. Assumption
 
 
 def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: Path, report: Report) -> System | None:
-    """The catalogue's system of one kind, or None after reporting what is wrong with the name."""
-    ids = ids_of(catalogue, kind)
-    if given in ids:
-        system = catalogue.system(given)
-        if system.simulated:
-            return system
-        usable = ", ".join(i for i in ids if catalogue.system(i).simulated)
-        what = f'{label}"{given}" is in the catalogue for reference only: it lacks numbers that a run needs'
-        report.error(what, path, f"usable are {usable}", "choose one of these")
-        return None
-    close = nearest(given, ids)
-    word = _KIND_WORDS[kind]
-    if given in catalogue.ids():
-        other = catalogue.kind(given)
-        what = f'{label}"{given}" is a {_KIND_WORDS.get(other, other)}, not a {word}'
-    else:
+    """The catalogue's system of one kind, or None after reporting what is wrong with the name.
+
+    Only names that can be used here are proposed. Of a system that is known, but of another kind, the message says
+    what it is: something for another place of the file, something not simulated yet, or no system at all.
+    """
+    found = usable(catalogue, given, kind)
+    if found is not None:
+        return found
+    ids = usable_ids(catalogue, kind)
+    word = _KINDS[kind][0]
+    remedy = did_you_mean(given, ids) or "choose one of these"
+    if given not in catalogue.ids():
         what = f'{label}there is no {word} "{shown(given)}" in the catalogue'
-    remedy = f"did you mean {' or '.join(close)}?" if close else "see redan catalogue"
-    report.error(what, path, f"there is {', '.join(ids[:15])}", remedy)
+        others = nearest(given, [i for i in catalogue.ids() if i not in ids], 1)
+        if others and remedy == "choose one of these":
+            what += f' ("{others[0]}" {_standing(catalogue, others[0], kind)[0]})'
+    else:
+        standing, elsewhere = _standing(catalogue, given, kind)
+        what, remedy = f'{label}"{given}" {standing}', elsewhere or remedy
+    report.error(what, path, f"usable here are {', '.join(ids)}", remedy)
     return None
+
+
+def _standing(catalogue: Catalogue, given: str, kind: str) -> tuple[str, str]:
+    """Why a system of the catalogue cannot stand where one of a kind is asked for, and where it can."""
+    other = catalogue.kind(given)
+    word, place = _KINDS.get(other, ("", ""))
+    if not word:
+        return f"is in the catalogue for reference only ({other})", ""
+    if not place:
+        return f"cannot be simulated yet: it is {a(word)}", ""
+    if not catalogue.system(given).simulated:
+        return f"cannot be simulated yet: the catalogue lacks numbers that a run needs of {a(word)}", ""
+    return f"is {a(word)}, not {a(_KINDS[kind][0])}", f"list it {place}"
 
 
 def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: Seen) -> None:
@@ -79,10 +100,10 @@ def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
     sources = ", ".join(source_keys(system, "launchers"))
     label = f'unit "{part.name}": '
     by = f" ({sources})" if sources else ""
-    if part.launchers is not None and part.launchers > high:
-        what = f"{label}launchers is {part.launchers}; one {system.id} unit has {low}–{high}{by}"
-        report.error(what, entry.at("launchers"), "", "split them over several units")
-        return
+    if part.launchers is not None and not low <= part.launchers <= high:
+        if not _check_launchers(part.launchers, entry, numbers, by, report):
+            return
+        low, high = min(low, part.launchers), max(high, part.launchers)
     launchers = numbers.count("launchers") if part.launchers is None else part.launchers
     tubes = numbers.count("tubes")
     holds = launchers * tubes
@@ -101,6 +122,28 @@ def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
         report.error(what, entry.at("stock"), f"allowed are {most}", "check the digits, or split it over units")
     if missiles + (part.stock or 0) == 0 and part.missiles == 0:
         report.warning(f"{label}has no missiles", entry.at("missiles"), "it never fires", "write how many")
+
+
+def _check_launchers(given: int, entry: Entry, numbers: Numbers, by: str, report: Report) -> bool:
+    """Whether a number of launchers outside the catalogue's range can be run: yes, unless a source that was read
+    (grade A) gives the limit, or it is more than several times any figure.
+    """
+    low, high = numbers.count("launchers", level="low"), numbers.count("launchers", level="high")
+    span = f"{low}" if low == high else f"{low}–{high}"
+    estimate = numbers.system.parameter("launchers").estimate()
+    what = f'unit "{entry.part.name}": launchers is {given}; one {numbers.system.id} unit has {span}{by}'
+    path = entry.at("launchers")
+    if given > _CAP * high:
+        report.error(what, path, f"allowed are at most {_CAP * high}", "split them over several units")
+        return False
+    limits = {value.grade for value in estimate.values if value.high == high}
+    if given > high and "A" in limits:
+        report.error(what, path, f"allowed are {span}: the source itself was read", "split them over several units")
+        return False
+    grades = ", ".join(sorted({value.grade for value in estimate.values}))
+    remedy = "check the number" if given < low else "check the number, or split them over several units"
+    report.warning(what, path, f"that range is unverified (grade {grades}): it runs as written", remedy)
+    return True
 
 
 def _check_doctrine(entry: Entry, numbers: Numbers, report: Report) -> None:
