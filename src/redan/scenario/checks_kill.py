@@ -22,6 +22,11 @@ def systems_of_units(laydown: Laydown, catalogue: Catalogue) -> dict[str, System
 
 def check_kill_probability(laydown: Laydown, catalogue: Catalogue, report: Report) -> None:
     """The setting names alternatives, classes and units that exist."""
+    for name in TARGET_CLASSES:
+        if name in laydown.entries["units"]:
+            what = f'the unit "{name}" has the name of a target class'
+            path = (*laydown.entries["units"][name].path, "name")
+            report.error(what, path, "a setting could mean either", f"write {name}-1")
     systems = systems_of_units(laydown, catalogue)
     if laydown.kill_probability is not None and systems:
         _check_setting(laydown.kill_probability, laydown.kill_probability_path, systems, laydown, report, nested=False)
