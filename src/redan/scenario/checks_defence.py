@@ -19,6 +19,7 @@ _KINDS = {
     "ballistic": ("ballistic missile", ""), "rocket": ("rocket", ""), "decoy": ("decoy", ""),
     "third-party": ("flight of a third party", ""),
 }  # fmt: skip
+_NOT_YET = ("jam", "decoy", "ballistic", "rocket", "chaff", "growler")
 _CAP = 4  # launchers, times the most that any source gives one unit: more cannot be one unit. Assumption
 
 
@@ -36,8 +37,11 @@ def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: P
     remedy = did_you_mean(given, ids) or "choose one of these"
     if given not in catalogue.ids():
         what = f'{label}there is no {word} "{shown(given)}" in the catalogue'
-        others = nearest(given, [i for i in catalogue.ids() if i not in ids], 1)
-        if others and remedy == "choose one of these":
+        rest = [i for i in catalogue.ids() if i not in ids]
+        others = [i for i in nearest(given, rest) if given in i or i in given]
+        if any(name in given for name in _NOT_YET):
+            what = f'{label}"{given}" cannot be simulated yet: no run has jammers, decoys or ballistic missiles'
+        elif others and remedy == "choose one of these":
             what += f' ("{others[0]}" {_standing(catalogue, others[0], kind)[0]})'
     else:
         standing, elsewhere = _standing(catalogue, given, kind)

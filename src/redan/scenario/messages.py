@@ -26,7 +26,8 @@ _SYNONYMS = {
     "sites": "units", "number": "count", "quantity": "count", "rounds": "missiles", "alt": "altitude",
     "height": "altitude", "velocity": "speed", "waypoints": "route", "runs": "replications", "n": "replications",
     "ammo": "missiles", "sensors": "radars", "defense": "defence", "delta": "change", "description": "says",
-    "default": "baseline",
+    "default": "baseline", "plane": "aircraft", "planes": "aircraft", "airplane": "aircraft", "weapon": "munition",
+    "loadout": "weapons", "payload": "weapons", "munitions": "weapons", "path": "route", "objectives": "assets",
 }  # fmt: skip
 
 
