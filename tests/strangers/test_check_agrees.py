@@ -71,6 +71,7 @@ def usable(scenario: Scenario) -> bool:
     return not any(problem.severity == "error" for problem in check(scenario))
 
 
+@pytest.mark.slow
 def test_what_is_usable_is_resolved_under_every_choice() -> None:
     count = refused = 0
     for seed in range(150):
@@ -85,6 +86,7 @@ def test_what_is_usable_is_resolved_under_every_choice() -> None:
     assert refused > 40
 
 
+@pytest.mark.slow
 def test_what_is_refused_is_refused_for_a_reason_of_some_choice() -> None:
     """Not stricter than what follows: an error of a check is an error of some variant under some choice."""
     for seed in range(40):
