@@ -165,14 +165,14 @@ def compare(
     count, chosen_seed = _size(scenario, replications, seed)
     chosen = {**scenario.default_readings, **(readings or {})}
     names = _variant_names(scenario, variants)
-    for name in names:  # a variant that cannot be used is refused before the first replication of another
-        resolve(scenario, name, chosen)
     main = [Request(v, chosen, count) for v in names]
     fewer = min(count, max(count // 50, FEWEST_ALTERNATIVE))
     other = [Request(v, r, fewer) for r in _other_readings(scenario, chosen, readings or {}) for v in names]
     if not alternatives:
         other = []
     requests = main + other
+    for request in requests:  # what cannot be used is refused before the first replication of anything
+        resolve(scenario, request.variant, request.readings)
     started = time.perf_counter()
     done_before = {id(request): i * fewer for i, request in enumerate(other)}
 

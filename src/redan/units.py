@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from redan.errors import InputError, Problem
 
@@ -101,13 +101,38 @@ def shown(value: object) -> str:
 
 def _refuse(value: object, what: str, dimension: str, remedy: str = "") -> InputError:
     names = [unit for unit in UNITS.get(dimension, {}) if len(unit) <= 5 or dimension == "money"]
-    article = "an" if dimension[0] in "aeiou" else "a"
-    allowed = f"{article} {dimension} is a number and a unit, one of {', '.join(names[:5])}" if names else ""
+    allowed = f"{_a(dimension)} is a number and a unit, one of {', '.join(names[:5])}" if names else ""
     return InputError(Problem(f'"{shown(value)}" {what}', allowed=allowed, remedy=remedy or _example(dimension)))
+
+
+def _a(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _example(dimension: str) -> str:
     return f"write it like {EXAMPLES[dimension]}" if dimension in EXAMPLES else ""
+
+
+# Units proposed for a bare number, the likeliest first.
+LIKELY: Mapping[str, tuple[str, ...]] = {
+    "length": ("km", "m", "ft"), "speed": ("m/s", "km/h", "kt"), "time": ("s", "min", "h"), "angle": ("deg",),
+    "mass": ("kg", "t"), "area": ("m^2",), "money": ("USD", "thousand USD", "million USD", "billion USD"),
+}  # fmt: skip
+
+
+def bare_number(value: object) -> float | None:
+    """The number where somebody wrote one without its unit; None for anything else."""
+    if isinstance(value, str):
+        return float(value) if len(value) <= _LONGEST and _NUMBER.fullmatch(value.strip()) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) < 1e300 else None
+
+
+def with_units(value: object, units: Mapping[str, float] | Sequence[str], most: int = 2) -> str:
+    """Remedy for a bare number: `write "250 m/s" or "250 km/h"`."""
+    text = shown(value)
+    return "write " + " or ".join(f'"{text} {unit}"' for unit in list(units)[:most])
 
 
 def parse_quantity(value: object, dimension: str, *, negative: bool = False) -> float:
@@ -124,7 +149,7 @@ def parse_quantity(value: object, dimension: str, *, negative: bool = False) -> 
     if units is None:
         raise ValueError(f"no dimension {dimension!r}")
     if isinstance(value, bool) or value is None or not isinstance(value, int | float | str):
-        raise _refuse(value, f"is not a {dimension}", dimension)
+        raise _refuse(value, f"is not {_a(dimension)}", dimension)
     if not isinstance(value, str):
         example = next(iter(units))
         raise _refuse(value, "has no unit", dimension, f'write "{shown(value)} {example}" if {example} is meant')
@@ -143,7 +168,7 @@ def parse_quantity(value: object, dimension: str, *, negative: bool = False) -> 
 def _split(text: str, dimension: str) -> tuple[float, str]:
     stripped = text.strip()
     if len(stripped) > _LONGEST:
-        raise _refuse(text, f"is not a {dimension}", dimension)
+        raise _refuse(text, f"is not {_a(dimension)}", dimension)
     match = _NUMBER.match(stripped)
     if match is None:
         infinite = re.match(r"[-+.]*(inf|nan)", stripped, re.IGNORECASE)
@@ -174,7 +199,7 @@ def _unknown_unit(value: str, unit: str, dimension: str) -> InputError:
         lowered = {name.lower(): name for name in UNITS[dimension]}
         hint = f"write {lowered[unit.lower()]}" if unit.lower() in lowered else ""
     other = next((name for name, units in UNITS.items() if unit in units and name != dimension), None)
-    what = f"is a {other}, not a {dimension}" if other else f'has the unknown unit "{shown(unit)}"'
+    what = f"is {_a(other)}, not {_a(dimension)}" if other else f'has the unknown unit "{shown(unit)}"'
     return _refuse(value, what, dimension, hint)
 
 
@@ -221,67 +246,3 @@ def parse_ratio(value: object) -> float:
         remedy = "write it like 4/3 or 1.333"
         raise InputError(Problem(f'"{shown(value)}" is not a positive factor', allowed="", remedy=remedy))
     return number
-
-
-_COORDINATE = re.compile(r"\s*([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*°?\s*([NSEWnsew])\s*")
-_SEXAGESIMAL = re.compile(r"\s*(\d{1,3})[°\s:]+(\d{1,2})['′\s:]+(?:(\d{1,2}(?:\.\d*)?)[\"″\s]*)?\s*([NSEWnsew])\s*")
-_POSITION_FORM = "a position is [latitude N or S, longitude E or W] in decimal degrees, as in [33.51 N, 36.28 E]"
-
-
-def parse_position(value: object) -> tuple[float, float]:
-    """Latitude and longitude in radians from ["33.51 N", "36.28 E"] or the text "33.51 N, 36.28 E"."""
-    parts: list[object] = list(value) if isinstance(value, list | tuple) else [*str(value).split(",")]
-    if value is None or isinstance(value, bool | dict) or len(parts) != 2:
-        what = f'"{shown(value)}" is not a position'
-        three = isinstance(value, list) and len(parts) == 3
-        remedy = "altitude is a key of its own" if three else "write both, with a comma"
-        raise InputError(Problem(what, allowed=_POSITION_FORM, remedy=remedy))
-    first, second = (_coordinate(part) for part in parts)
-    if first[1] in "EW" and second[1] in "NS":
-        what = f'"{shown(_joined(parts))}" has the longitude first'
-        remedy = f"write [{shown(parts[1])}, {shown(parts[0])}]"
-        raise InputError(Problem(what, allowed=_POSITION_FORM, remedy=remedy))
-    if first[1] in "EW" or second[1] in "NS":
-        what = f'"{shown(_joined(parts))}" is not one latitude and one longitude'
-        raise InputError(Problem(what, allowed=_POSITION_FORM, remedy="check the letters"))
-    latitude, longitude = first[0], second[0]
-    if abs(latitude) > 90:
-        swapped = f"are the two swapped? [{abs(longitude):g} N, {abs(latitude):g} E]"
-        remedy = swapped if abs(longitude) <= 90 else "check the number"
-        raise InputError(Problem(f"latitude {shown(parts[0])} is beyond the pole", allowed="at most 90", remedy=remedy))
-    if abs(longitude) > 180:
-        what = f"longitude {shown(parts[1])} is beyond the antimeridian"
-        raise InputError(Problem(what, allowed="at most 180", remedy="write it as degrees east or west of Greenwich"))
-    return math.radians(latitude), math.radians(longitude)
-
-
-def _joined(parts: list[object]) -> str:
-    return ", ".join(str(part).strip() for part in parts)
-
-
-def _coordinate(part: object) -> tuple[float, str]:
-    """Signed degrees and the hemisphere letter of one half of a position."""
-    text = str(part)
-    if isinstance(part, int | float) and not isinstance(part, bool):
-        remedy = "write the hemisphere: N or S for the latitude (first), E or W for the longitude"
-        raise InputError(Problem(f'"{shown(part)}" has no hemisphere', allowed=_POSITION_FORM, remedy=remedy))
-    match = _COORDINATE.fullmatch(text) if len(text) <= _LONGEST else None
-    if match is None:
-        what = f'"{shown(text)}" is not a coordinate'
-        raise InputError(Problem(what, allowed=_POSITION_FORM, remedy=_degrees_hint(text)))
-    number, letter = float(match[1]), match[2].upper()
-    if match[1][0] == "-":
-        opposite = {"N": "S", "S": "N", "E": "W", "W": "E"}[letter]
-        remedy = f"write {match[1][1:]} {opposite} or leave out the minus"
-        raise InputError(Problem(f'"{shown(text)}" has a sign and a letter', allowed=_POSITION_FORM, remedy=remedy))
-    return (-number if letter in "SW" else number), letter
-
-
-def _degrees_hint(text: str) -> str:
-    match = _SEXAGESIMAL.fullmatch(text) if len(text) <= _LONGEST else None
-    if match:
-        degrees = int(match[1]) + int(match[2]) / 60 + float(match[3] or 0) / 3600
-        return f"write decimal degrees: {degrees:.4f} {match[4].upper()}"
-    if re.fullmatch(r"\s*[-+]?[0-9.]+\s*", text):
-        return "write the hemisphere: N or S for the latitude (first), E or W for the longitude"
-    return "write decimal degrees and the hemisphere, as in 33.51 N"

@@ -128,7 +128,7 @@ PLACES = [
     _m("longitude beyond 180", "at: [33.6 N, 36.8 E]", "at: [33.6 N, 368 E]"),
     _m("no letters", "at: [33.6 N, 36.8 E]", "at: [33.6, 36.8]"),
     _m("sign and letter", "at: [33.6 N, 36.8 E]", "at: [-33.6 N, 36.8 E]"),
-    _m("degrees and minutes", "at: [33.6 N, 36.8 E]", "at: [33 36 00 N, 36 48 00 E]"),
+    _m("minutes above sixty", "at: [33.6 N, 36.8 E]", "at: [33 66 00 N, 36 48 00 E]"),
     _m("one coordinate", "at: [33.6 N, 36.8 E]", "at: [33.6 N]"),
     _m("three coordinates", "at: [33.6 N, 36.8 E]", "at: [33.6 N, 36.8 E, 640 m]"),
     _m("two latitudes", "at: [33.6 N, 36.8 E]", "at: [33.6 N, 36.8 N]"),
@@ -292,8 +292,58 @@ YAML_TRAPS = [
     _m("percent sign first", "turn_probability: 0.5", "turn_probability: %50"),
 ]
 
+_GBU = "{munition: gbu-39, per_aircraft: 4, target: store-south, release: waypoint 2, interval: 1 s}"
+WITHOUT_EFFECT = [
+    _m("earth radius ten times", "effective_earth_radius: 4/3", "effective_earth_radius: 40/3"),
+    _m("earth radius in km", "effective_earth_radius: 4/3", "effective_earth_radius: 8495"),
+    _m("earth radius inverted", "effective_earth_radius: 4/3", "effective_earth_radius: 3/4/10"),
+    _m("weapons empty", f"      weapons:\n        - {_GBU}", "      weapons: []", at="weapons: []"),
+    _m("Pk for a class nobody has", "set: {kill_probability: recorded}", "set: {kill_probability: {rocket: 0.4}}"),
+    _m("Pk of a unit for a class nobody has", "set: {kill_probability: recorded}",
+       "set: {kill_probability: {kub-north: {drone: 0.4}}}"),
+    _m("carrier unknown", "munition: delilah, per_aircraft: 2", "munition: storm-shadow, per_aircraft: 2"),
+    _m("ship's missile on an aircraft", "munition: delilah, per_aircraft: 2", "munition: tomahawk, per_aircraft: 2"),
+    _m("stock that is never loaded", "missiles: 12\n", "missiles: 0\n"),
+    _m("empty launchers", "missiles: 12\n", "missiles: 1\n"),
+    _m("turning away with probability 0", "turn_probability: 0.5", "turn_probability: 0"),
+    _m("pressing on with a turn delay", "when_engaged: turn-away", "when_engaged: press-on"),
+    _m("variant's setting overwritten", "set: {units.s200-east.stock: 12}", "set: {kill_probability: 0.1}"),
+    _m("variant's permission overwritten", "set: {units.s200-east.stock: 12}", "set: {permission: tight}"),
+    _m("option overwritten by a later reading", "set: {permission: hold}",
+       "set: {units.kub-north.doctrine: {max_salvos: 2}}"),
+    _m("permission for a unit the variant lacks", "set: {units.s200-east.stock: 12}",
+       "set: {permission: {kub-north: hold}}"),
+    _m("unit with the name of a class", "name: s200-east, system", "name: drone, system"),
+]  # fmt: skip
+OPTIONS = [
+    _m("option beyond the tubes", "{units.kub-north.doctrine.max_salvos: 1}", "{units.kub-north.missiles: 24}"),
+    _m("option beyond the channels", "{units.kub-north.doctrine.max_salvos: 1}",
+       "{units.kub-north.doctrine.first_salvo: 6}"),
+    _m("option puts a unit into the sea", "{units.kub-north.doctrine.max_salvos: 1}",
+       "{units.kub-north.at: [33.6 N, 34.6 E]}"),
+    _m("option names another kind", "{units.kub-north.doctrine.max_salvos: 1}", "{packages.bekaa-low.aircraft: kub}"),
+]  # fmt: skip
+AS_PEOPLE_WRITE = [
+    _m("ballistic missile", "munition: delilah", "munition: iskander-m"),
+    _m("decoy", "munition: delilah", "munition: mald"),
+    _m("airbase", "kind: arms-store", "kind: airbase"),
+    _m("headquarters", "kind: arms-store", "kind: hq"),
+    _m("source of one word", "sources: [report-001]", "sources: [janes]"),
+    _m("address without its beginning", "sources: [report-001]", "sources: [www.example.org]"),
+    _m("MGRS", "at: [33.6 N, 36.8 E]", "at: 37S BT 12345 67890"),
+    _m("UTM", "at: [33.6 N, 36.8 E]", "at: [37 N, 295000, 3720000]"),
+    _m("decimal commas", "at: [33.6 N, 36.8 E]", "at: [33,6 N, 36,8 E]"),
+    _m("bare pair", "at: [33.6 N, 36.8 E]", "at: 33.6 36.8"),
+    _m("two hemispheres", "at: [33.6 N, 36.8 E]", "at: [N 33.6 S, 36.8 E]"),
+    _m("launchers of two units", "launchers: 4", "launchers: 8"),
+    _m("release without its words", "release: 150 km along route", "release: 150 km"),
+    _m("missiles overflow", "missiles: 12\n", "missiles: 99999999999\n"),
+    _m("value overflows", "value: 5 million USD", "value: 1e400"),
+]
+
 MISTAKES = [
-    *UNIT_OFF_BY_A_THOUSAND, *UNITS_AND_NUMBERS, *PLACES, *SYSTEMS, *NAMES, *KEYS, *YAML_TRAPS,
+    *UNIT_OFF_BY_A_THOUSAND, *UNITS_AND_NUMBERS, *PLACES, *SYSTEMS, *NAMES, *KEYS, *YAML_TRAPS, *WITHOUT_EFFECT,
+    *OPTIONS, *AS_PEOPLE_WRITE,
 ]  # fmt: skip
 
 

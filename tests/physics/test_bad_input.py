@@ -30,8 +30,8 @@ from redan.physics.radar import (
     snr_db,
 )
 from redan.plan import compile_plan
+from redan.positions import parse_position
 from redan.scenario import check, parse_scenario
-from redan.units import parse_position
 
 SCENARIO = Path("tests/scenario/base.yaml")
 RADAR = dict(peak_power_w=1e5, pulse_s=1e-6, gain_db=30.0, frequency_hz=3e9)

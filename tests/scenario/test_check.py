@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from redan.errors import InputError, Problem
-from redan.scenario import check, checks, checks_place, parse_scenario
+from redan.scenario import check, checks, checks_effect, checks_place, parse_scenario
 
 BASE = (Path(__file__).parent / "base.yaml").read_text()
 
@@ -109,7 +109,7 @@ def test_every_problem_of_a_file_is_reported_at_once() -> None:
         (checks_place, "_strays", lambda *_: {}, "[33.1 N, 35.7 E]", "[35.7 N, 33.1 E]"),
         (checks, "_check_sources", lambda *_: None, "sources: [report-001]", "sources: [report-01]"),
         (
-            checks,
+            checks_effect,
             "_check_inert_readings",
             lambda *_: None,
             "{kill_probability: recorded}",

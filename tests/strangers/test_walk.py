@@ -18,7 +18,7 @@ from redan.plan import compile_plan
 from redan.plan.shapes import plan_flights
 from redan.scenario import check, load_scenario, parse_scenario, resolve, walk
 from redan.scenario.resolved import Place, Waypoint
-from redan.units import parse_position
+from redan.positions import parse_position
 
 INPUTS = Path(__file__).parent / "inputs"
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "redan"
@@ -284,5 +284,5 @@ def test_a_planted_walker_is_found(planted: str) -> None:
 def test_a_sphere_is_used_for_hints_alone() -> None:
     """The mean radius stands in checks only where what is far from everything is looked for."""
     users = {p.name for p in (SOURCES / "scenario").glob("*.py") if "EARTH_MEAN_RADIUS_M" in p.read_text()}
-    assert users <= {"checks_attack.py", "checks_place.py", "ground.py"}
+    assert users <= {"checks_attack.py", "checks_idle.py", "checks_place.py", "ground.py"}
     assert pytest.approx(6_371_009, abs=1) == EARTH_MEAN_RADIUS_M

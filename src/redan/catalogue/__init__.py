@@ -2,7 +2,7 @@
 
 from redan.catalogue.derive import DerivedRow, derived
 from redan.catalogue.judge import best_grade, is_contested
-from redan.catalogue.lint import lint
+from redan.catalogue.lint import lint, lint_systems
 from redan.catalogue.load import Catalogue, load_catalogue
 from redan.catalogue.schema import Estimate, Fact, Parameter, Source, System, Value
 
@@ -19,5 +19,6 @@ __all__ = [
     "derived",
     "is_contested",
     "lint",
+    "lint_systems",
     "load_catalogue",
 ]

@@ -5,9 +5,9 @@ Form (keys, types, units) is checked while a file is read; here, whether numbers
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from redan.catalogue.load import Catalogue
+from redan.catalogue.load import COMMON, Catalogue
 from redan.catalogue.parameters import ATTRIBUTES, LABELS
 from redan.catalogue.schema import GRADES, Estimate, Fact, Parameter, Source, System, Value
 from redan.errors import Problem, RedanError
@@ -39,6 +39,13 @@ def lint(catalogue: Catalogue) -> list[Problem]:
     for key in sorted(set(sources) - used):
         problems.append(Problem(f'source "{key}" is used by no value', remedy="delete it from sources.yaml"))
     return problems
+
+
+def lint_systems(catalogue: Catalogue, system_ids: Iterable[str]) -> list[Problem]:
+    """Breaches of the rules in some systems, and in the common assumptions that fill them up."""
+    sources = catalogue.sources()
+    ids = dict.fromkeys([*system_ids, *(i for i in catalogue.ids() if i == COMMON)])
+    return [problem for i in ids for problem in _lint_system(catalogue.system(i), sources)]
 
 
 def _source_keys(system: System) -> set[str]:

@@ -9,11 +9,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from redan.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from redan.scenario import Scenario
 
 MOST_REPLICATIONS = 10_000_000
 WIDTH = 100  # columns of every printed table
@@ -76,6 +79,18 @@ def readings_of(words: Sequence[str] | None) -> dict[str, str]:
 def note(text: str) -> None:
     """Say something that is not the answer: stderr, so that stdout can be piped."""
     print(text, file=sys.stderr, flush=True)
+
+
+def cautions(scenario: Scenario) -> None:
+    """Refuse what `redan check` refuses, before anything is simulated, and say what it finds doubtful."""
+    from redan import api
+
+    problems = api.check(scenario)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise InputError(errors)
+    for problem in problems:
+        note(str(problem))
 
 
 def print_json(value: Any) -> None:

@@ -13,6 +13,7 @@ from redan.cli.common import (
     Replications,
     ScenarioFile,
     Seed,
+    cautions,
     note,
     print_json,
     progress,
@@ -50,6 +51,7 @@ def command(
     wanted = report or (None if json else Path("reports") / f"{file.stem}.html")
     if wanted is not None:
         check_file(wanted, "--report")
+    cautions(scenario)
     with progress() as update:
         comparison = api.compare(
             scenario, variants or None, replications=count, seed=chosen_seed, readings=readings, progress=update

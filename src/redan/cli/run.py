@@ -14,6 +14,7 @@ from redan.cli.common import (
     Replications,
     ScenarioFile,
     Seed,
+    cautions,
     print_json,
     progress,
     readings_of,
@@ -41,9 +42,11 @@ def command(
     from redan.report.words import BESIDE, HEADLINES, comparison_rows, replications, text_table
 
     check_folder(out, "--out")
+    scenario = api.load(file)
+    cautions(scenario)
     with progress() as update:
         result = api.run(
-            file, variant=variant, replications=count, seed=chosen_seed, readings=readings, out=out, progress=update
+            scenario, variant=variant, replications=count, seed=chosen_seed, readings=readings, out=out, progress=update
         )
     if json:
         print_json(result.to_json())

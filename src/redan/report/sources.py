@@ -91,9 +91,16 @@ def marks_of(value: Estimate) -> tuple[str, ...]:
 
 
 def source_titles(catalogue: Catalogue, keys: Iterable[str]) -> Mapping[str, str]:
-    """Title and address of each source key, in order; the special sources are explained the same way."""
+    """Title and address of each source key, in order; the special sources are explained the same way.
+
+    What is no key stands in the scenario: an address or a text of its author.
+    """
     titles = {}
+    known = catalogue.sources()
     for key in sorted(set(keys)):
+        if key not in known:
+            titles[key] = "named by the scenario itself: not in the catalogue, no grade"
+            continue
         source = catalogue.source(key)
         via = f" (read through {', '.join(source.seen_via)})" if source.seen_via else ""
         titles[key] = source.title + via + (f". {source.url}" if source.url else "")

@@ -39,11 +39,22 @@ _SIDE = {"nets": "defence", "radars": "defence", "units": "defence", "assets": "
 
 @dataclass(frozen=True)
 class Entry:
-    """A net, radar, unit, asset or package with its plain data and its place in the file."""
+    """A net, radar, unit, asset or package with its plain data and its place in the file.
+
+    `set_at`: where a variant or a reading set one of its keys.
+    """
 
     part: Any
     raw: dict[str, Any]
     path: Path
+    set_at: Mapping[Path, Path] = field(default_factory=dict)
+
+    def at(self, *keys: str | int) -> Path:
+        """Where a value of the entry is written: in the entry, or in the setting that changed it."""
+        for length in range(len(keys), 0, -1):
+            if keys[:length] in self.set_at:
+                return (*self.set_at[keys[:length]], *keys[length:])
+        return (*self.path, *keys)
 
 
 @dataclass
@@ -56,7 +67,7 @@ class Laydown:
     level: str
     entries: dict[str, dict[str, Entry]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     doctrine: AttackDoctrinePart | None = None
-    doctrine_path: Path = ("attack", "doctrine")
+    doctrine_raw: dict[str, Any] = field(default_factory=dict)
     permission: Any = None  # a word, or unit -> word
     permission_path: Path = ()
     guidance: str | None = None
@@ -117,7 +128,7 @@ def unknown(what: str, name: object, names: Mapping[str, Any] | list[str]) -> Pr
 
 def _base(laydown: Laydown) -> None:
     part, raw = laydown.scenario.part, laydown.scenario.raw
-    laydown.doctrine = part.attack.doctrine
+    laydown.doctrine, laydown.doctrine_raw = part.attack.doctrine, raw["attack"]["doctrine"]
     for kind, side in _SIDE.items():
         _add(laydown, kind, getattr(getattr(part, side), kind), raw[side].get(kind, []), (side, kind))
 
@@ -160,7 +171,7 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
         words = key.split(".")
         if key == "permission":
             laydown.permission, laydown.permission_path = value, place
-            _check_permission(laydown, value, place)
+            _check_permission(laydown, value, place, lenient=lenient)
         elif key == "guidance":
             laydown.guidance = value
             if value not in GUIDANCES:
@@ -180,7 +191,9 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
             laydown.add_problem(f'unknown setting "{shown(key)}"', place, allowed + ", ".join(KINDS), remedy, key=True)
 
 
-def _check_permission(laydown: Laydown, value: Any, place: Path) -> None:
+def _check_permission(laydown: Laydown, value: Any, place: Path, *, lenient: bool) -> None:
+    if value == {}:
+        laydown.add_problem("permission: sets nothing", place, "allowed is a word or UNIT: word", "write {unit: hold}")
     choices = value.items() if isinstance(value, dict) else [(None, value)]
     for unit, permission in choices:
         below = place if unit is None else (*place, unit)
@@ -190,11 +203,16 @@ def _check_permission(laydown: Laydown, value: Any, place: Path) -> None:
             laydown.add_problem(f'permission: "{shown(permission)}" is not one of the choices', below, allowed, remedy)
         if unit is not None and unit not in laydown.entries["units"]:
             laydown.skipped.add(below)
+            if not lenient:
+                problem = unknown("unit", unit, laydown.entries["units"])
+                laydown.add_problem(f"permission: {problem.what}", below, problem.allowed, problem.remedy, key=True)
 
 
 def _set_doctrine(laydown: Laydown, key: str, value: Any, place: Path) -> None:
-    raw = {**laydown.scenario.raw["attack"]["doctrine"], key: value}
-    laydown.doctrine = _again(laydown, AttackDoctrinePart, raw, (key,), place) or laydown.doctrine
+    raw = {**laydown.doctrine_raw, key: value}
+    part = _again(laydown, AttackDoctrinePart, raw, (key,), place)
+    if part is not None:
+        laydown.doctrine, laydown.doctrine_raw = part, raw
 
 
 def _set_entry(laydown: Laydown, words: list[str], value: Any, place: Path, *, lenient: bool) -> None:
@@ -217,7 +235,9 @@ def _set_entry(laydown: Laydown, words: list[str], value: Any, place: Path, *, l
         return
     part = _again(laydown, KINDS[kind], raw, tuple(words[2:]), place)
     if part is not None:
-        laydown.entries[kind][name] = Entry(part, raw, entry.path)
+        keys = tuple(words[2:])
+        earlier = {at: path for at, path in entry.set_at.items() if at[: len(keys)] != keys}
+        laydown.entries[kind][name] = Entry(part, raw, entry.path, {**earlier, keys: place})
 
 
 def _again(laydown: Laydown, model: type[P], raw: dict[str, Any], inner: Path, place: Path) -> P | None:

@@ -14,7 +14,7 @@ from redan.scenario.changes import Entry, Laydown
 from redan.scenario.checks_defence import find_system
 from redan.scenario.checks_weapons import check_hits, check_weapon, target_places
 from redan.scenario.ground import Ground, swapped, written
-from redan.scenario.report import Report
+from redan.scenario.report import Report, Seen
 from redan.scenario.resolved import Place
 from redan.scenario.route import flight_s, legs_of
 from redan.scenario.schema import PackagePart
@@ -34,7 +34,7 @@ _DETOUR_SHARE, _DETOUR_M = 0.4, 100_000.0  # how much shorter a route must get t
 _WEAPON_FLIGHT_S = 1800.0  # longer than any stand-off weapon of the catalogue flies
 
 
-def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: Report, seen: set[object]) -> None:
+def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: Report, seen: Seen) -> None:
     """Packages and their weapons in one variant; `seen` remembers what does not depend on the variant."""
     targets = target_places(laydown, catalogue)
     threats = 0
@@ -43,10 +43,9 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
     for name, entry in laydown.entries["packages"].items():
         part: PackagePart = entry.part
         threats += part.count * (1 + sum(weapon.per_aircraft for weapon in part.weapons))
-        if (entry.path, id(part)) not in seen:
-            seen.add((entry.path, id(part)))
+        if seen.first(entry.path, part):
             label = f'package "{name}": '
-            aircraft = find_system(catalogue, part.aircraft, "aircraft", label, (*entry.path, "aircraft"), report)
+            aircraft = find_system(catalogue, part.aircraft, "aircraft", label, entry.at("aircraft"), report)
             if aircraft is not None:
                 _check_speeds(entry, aircraft, report)
                 _check_load(entry, aircraft, catalogue, report)
@@ -54,13 +53,15 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
             _check_times(entry, report)
             _check_detours(entry, report)
         for index, weapon in enumerate(part.weapons):
-            check_weapon(entry, weapon, index, targets, catalogue, ground, report)
-        _check_aircraft_names(laydown, entry, report)
+            if seen.first(entry.path, part, index, targets.get(weapon.target)):
+                check_weapon(entry, weapon, index, targets, catalogue, ground, report)
+    _check_aircraft_names(laydown, report)
     if threats > MOST_THREATS:
         what = f"{threats:,} aircraft and munitions in all"
         report.error(what, ("attack", "packages"), f"allowed are {MOST_THREATS:,}", "check count and per_aircraft")
     if not threats:
-        report.warning(f'nothing flies in the variant "{laydown.variant}"', ("attack", "packages"), "", "add a package")
+        what = f'nothing flies in the variant "{laydown.variant}": there is no package'
+        report.warning(what, ("attack", "packages"), "every figure of the raid will be 0 or missing", "add a package")
     check_hits(laydown, report)
     _check_ready(laydown, report)
 
@@ -76,7 +77,7 @@ def _check_speeds(entry: Entry, aircraft: System, report: Report) -> None:
     why = ", ".join(source_keys(aircraft, "max_speed_m_s")) if known else "twice its cruise speed: assumption"
     for index, point in enumerate(part.route):
         label = f'package "{part.name}": waypoint {index + 1}: '
-        path = (*entry.path, "route", index, "speed")
+        path = entry.at("route", index, "speed")
         allowed = f"allowed is {slowest:.0f} to {fastest:.0f} m/s ({why})"
         if point.speed > fastest:
             what = f"{label}speed is {point.speed:.0f} m/s, {aircraft.id} flies at most {fastest:.0f} m/s"
@@ -104,30 +105,28 @@ def _check_load(entry: Entry, aircraft: System, catalogue: Catalogue, report: Re
         if load > most:
             what = f'package "{part.name}": {load:.0f} kg of weapons on one {aircraft.id}'
             remedy = "check per_aircraft: it counts for one aircraft, not for the package"
-            report.error(what, (*entry.path, "weapons", index, "per_aircraft"), f"it carries {most:.0f} kg", remedy)
+            report.error(what, entry.at("weapons", index, "per_aircraft"), f"it carries {most:.0f} kg", remedy)
             return
 
 
-def _check_ground(entry: Entry, ground: Ground, report: Report, seen: set[object], most: int) -> None:
+def _check_ground(entry: Entry, ground: Ground, report: Report, seen: Seen, most: int) -> None:
     """No leg flown at altitudes above sea level leads through a mountain."""
     part: PackagePart = entry.part
     for index, ((a, b), leg) in enumerate(zip(pairwise(part.route), legs_of(part.route, ground), strict=True)):
         label = f'package "{part.name}": '
         if leg.length_m < walk.SHORTEST_LEG_M:
             what = f"{label}waypoints {index + 1} and {index + 2} are the same place"
-            report.error(what, (*entry.path, "route", index + 1, "at"), "", "take one of them out")
+            report.error(what, entry.at("route", index + 1, "at"), "", "take one of them out")
             continue
         if leg.length_m > walk.HALF_WAY_ROUND_M:
             what = f"{label}waypoint {index + 2} lies almost opposite to waypoint {index + 1} on the globe"
             remedy = "add a waypoint between them; are the letters N, S, E, W right?"
             allowed = "which way the leg leads hangs on the last digits"
-            report.warning(what, (*entry.path, "route", index + 1, "at"), allowed, remedy)
+            report.warning(what, entry.at("route", index + 1, "at"), allowed, remedy)
         if leg.above_ground or ground.terrain is None:
             continue
-        known = (entry.path, index, a.at, a.altitude, b.at, b.altitude)
-        if known in seen:  # another part of the package was set
-            continue
-        seen.add(known)
+        if not seen.first(entry.path, None, index, a.at, a.altitude, b.at, b.altitude):
+            continue  # another part of the package was set
         depth_m, place = _deepest(leg, ground, most)
         if depth_m > 0:
             height = ground.height_m(place)
@@ -137,7 +136,7 @@ def _check_ground(entry: Entry, ground: Ground, report: Report, seen: set[object
             )
             remedy = 'write a greater altitude, or "300 m above ground"; is the unit right?'
             allowed = f"above {height:.0f} m above sea level there"
-            report.error(what, (*entry.path, "route", index + 1, "altitude"), allowed, remedy)
+            report.error(what, entry.at("route", index + 1, "altitude"), allowed, remedy)
 
 
 def _deepest(leg: walk.Leg, ground: Ground, most: int) -> tuple[float, Place]:
@@ -176,7 +175,7 @@ def _check_detours(entry: Entry, report: Report) -> None:
         assert exchanged is not None
         what = f'package "{part.name}": waypoint {index + 1}: {written(here)} lies off the route'
         allowed = f"exchanged, {written(exchanged)} would make it {most / 1000:.0f} km shorter"
-        report.warning(what, (*entry.path, "route", index, "at"), allowed, "are latitude and longitude exchanged?")
+        report.warning(what, entry.at("route", index, "at"), allowed, "are latitude and longitude exchanged?")
 
 
 def _check_times(entry: Entry, report: Report) -> None:
@@ -185,24 +184,26 @@ def _check_times(entry: Entry, report: Report) -> None:
     label = f'package "{part.name}": '
     if part.jitter > _LONG_JITTER_SHARE * flight:
         what = f"{label}jitter is {part.jitter:.0f} s either way, its flight takes {flight:.0f} s"
-        report.warning(what, (*entry.path, "jitter"), "", "check the unit")
+        report.warning(what, entry.at("jitter"), "", "check the unit")
     if (part.count - 1) * part.spacing > 2 * flight + 600:
         what = f"{label}the last aircraft starts {(part.count - 1) * part.spacing:.0f} s after the first"
         allowed = f"one flight takes {flight:.0f} s"
-        report.warning(what, (*entry.path, "spacing"), allowed, "spacing is between two aircraft: check the unit")
+        report.warning(what, entry.at("spacing"), allowed, "spacing is between two aircraft: check the unit")
     if part.count > _MANY_AIRCRAFT:
         what = f"{label}count is {part.count} aircraft"
-        report.warning(what, (*entry.path, "count"), f"more than {_MANY_AIRCRAFT} in one package", "check the digits")
+        report.warning(what, entry.at("count"), f"more than {_MANY_AIRCRAFT} in one package", "check the digits")
 
 
-def _check_aircraft_names(laydown: Laydown, entry: Entry, report: Report) -> None:
+def _check_aircraft_names(laydown: Laydown, report: Report) -> None:
     """Aircraft are called PACKAGE-N: no other entry may have that name."""
-    part: PackagePart = entry.part
+    packages = laydown.entries["packages"]
     for entries in laydown.entries.values():
         for name, other in entries.items():
             head, _, number = name.rpartition("-")
-            if head == part.name and number.isdigit() and str(int(number)) == number and 1 <= int(number) <= part.count:
-                what = f'the name "{name}" is that of an aircraft of the package "{part.name}"'
+            if head not in packages or not number.isdigit() or str(int(number)) != number:
+                continue
+            if 1 <= int(number) <= packages[head].part.count:
+                what = f'the name "{name}" is that of an aircraft of the package "{head}"'
                 report.error(what, (*other.path, "name"), "aircraft are called PACKAGE-1, PACKAGE-2, ...", "rename it")
 
 
@@ -216,7 +217,7 @@ def _check_ready(laydown: Laydown, report: Report) -> None:
         if ready_s is not None and ready_s > last_s:
             what = f'unit "{name}": ready after {ready_s:.0f} s, when everything is over'
             allowed = f"the last aircraft leaves at about {last_s - _WEAPON_FLIGHT_S:.0f} s"
-            report.warning(what, (*entry.path, "ready_after"), allowed, "check the unit, or take it out")
+            report.warning(what, entry.at("ready_after"), allowed, "check the unit, or take it out")
 
 
 def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: Report) -> None:
@@ -245,4 +246,4 @@ def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: R
             if not np.any(_SLACK * nearest_m - spacing_m <= reach_m):
                 what = f'package "{name}" and its targets stay out of reach of every unit'
                 remedy = "check the route and the targets; are latitude and longitude exchanged?"
-                report.warning(what, (*entry.path, "route"), "nothing can be fired at it", remedy, key=True)
+                report.warning(what, entry.at("route"), "nothing can be fired at it", remedy, key=True)

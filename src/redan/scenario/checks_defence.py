@@ -4,53 +4,77 @@ from __future__ import annotations
 
 from redan.catalogue import Catalogue, System
 from redan.scenario.changes import Entry, Laydown
-from redan.scenario.report import Path, Report
+from redan.scenario.report import Path, Report, Seen
 from redan.scenario.schema import UnitPart
-from redan.scenario.suggest import did_you_mean, nearest
-from redan.scenario.systems import Numbers, ids_of, source_keys
+from redan.scenario.suggest import a, did_you_mean, nearest
+from redan.scenario.systems import Numbers, source_keys, usable, usable_ids
 from redan.units import shown
 
 # A stock of more full loads than this is taken for a slip: the widest public reading of a purchase is six loads in all.
 _MOST_LOADS = 10
-_KIND_WORDS = {"sam": "fire unit", "radar": "radar", "aircraft": "aircraft", "munition": "munition"}
+# What a kind of the catalogue is called, and where in a file its systems stand; "": nothing of it is simulated yet.
+_KINDS = {
+    "sam": ("fire unit", "under units"), "radar": ("radar", "under radars"),
+    "aircraft": ("aircraft", "as the aircraft of a package"), "munition": ("munition", "under a package's weapons"),
+    "ballistic": ("ballistic missile", ""), "rocket": ("rocket", ""), "decoy": ("decoy", ""),
+    "third-party": ("flight of a third party", ""),
+}  # fmt: skip
+_NOT_YET = ("jam", "decoy", "ballistic", "rocket", "chaff", "growler")
+_CAP = 4  # launchers, times the most that any source gives one unit: more cannot be one unit. Assumption
 
 
 def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: Path, report: Report) -> System | None:
-    """The catalogue's system of one kind, or None after reporting what is wrong with the name."""
-    ids = ids_of(catalogue, kind)
-    if given in ids:
-        system = catalogue.system(given)
-        if system.simulated:
-            return system
-        usable = ", ".join(i for i in ids if catalogue.system(i).simulated)
-        what = f'{label}"{given}" is in the catalogue for reference only: it lacks numbers that a run needs'
-        report.error(what, path, f"usable are {usable}", "choose one of these")
-        return None
-    close = nearest(given, ids)
-    word = _KIND_WORDS[kind]
-    if given in catalogue.ids():
-        other = catalogue.kind(given)
-        what = f'{label}"{given}" is a {_KIND_WORDS.get(other, other)}, not a {word}'
-    else:
+    """The catalogue's system of one kind, or None after reporting what is wrong with the name.
+
+    Only names that can be used here are proposed. Of a system that is known, but of another kind, the message says
+    what it is: something for another place of the file, something not simulated yet, or no system at all.
+    """
+    found = usable(catalogue, given, kind)
+    if found is not None:
+        return found
+    ids = usable_ids(catalogue, kind)
+    word = _KINDS[kind][0]
+    remedy = did_you_mean(given, ids) or "choose one of these"
+    if given not in catalogue.ids():
         what = f'{label}there is no {word} "{shown(given)}" in the catalogue'
-    remedy = f"did you mean {' or '.join(close)}?" if close else "see redan catalogue"
-    report.error(what, path, f"there is {', '.join(ids[:15])}", remedy)
+        rest = [i for i in catalogue.ids() if i not in ids]
+        others = [i for i in nearest(given, rest) if given in i or i in given]
+        if any(name in given for name in _NOT_YET):
+            what = f'{label}"{given}" cannot be simulated yet: no run has jammers, decoys or ballistic missiles'
+        elif others and remedy == "choose one of these":
+            what += f' ("{others[0]}" {_standing(catalogue, others[0], kind)[0]})'
+    else:
+        standing, elsewhere = _standing(catalogue, given, kind)
+        what, remedy = f'{label}"{given}" {standing}', elsewhere or remedy
+    report.error(what, path, f"usable here are {', '.join(ids)}", remedy)
     return None
 
 
-def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: set[object]) -> None:
+def _standing(catalogue: Catalogue, given: str, kind: str) -> tuple[str, str]:
+    """Why a system of the catalogue cannot stand where one of a kind is asked for, and where it can."""
+    other = catalogue.kind(given)
+    word, place = _KINDS.get(other, ("", ""))
+    if not word:
+        return f"is in the catalogue for reference only ({other})", ""
+    if not place:
+        return f"cannot be simulated yet: it is {a(word)}", ""
+    if not catalogue.system(given).simulated:
+        return f"cannot be simulated yet: the catalogue lacks numbers that a run needs of {a(word)}", ""
+    return f"is {a(word)}, not {a(_KINDS[kind][0])}", f"list it {place}"
+
+
+def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: Seen) -> None:
     """Units, radars and nets of one variant; `seen` remembers what does not depend on the variant."""
     for name, entry in laydown.entries["units"].items():
         _check_net(laydown, entry, f'unit "{name}": ', report)
-        if (entry.path, id(entry.part)) in seen:
+        if not seen.first(entry.path, entry.part):
             continue
-        seen.add((entry.path, id(entry.part)))
-        system = find_system(catalogue, entry.part.system, "sam", f'unit "{name}": ', (*entry.path, "system"), report)
+        system = find_system(catalogue, entry.part.system, "sam", f'unit "{name}": ', entry.at("system"), report)
         if system is not None:
             _check_rounds(entry, Numbers(system, laydown.level), report)
             _check_doctrine(entry, Numbers(system, laydown.level), report)
     for name, entry in laydown.entries["radars"].items():
-        find_system(catalogue, entry.part.system, "radar", f'radar "{name}": ', (*entry.path, "system"), report)
+        find_system(catalogue, entry.part.system, "radar", f'radar "{name}": ', entry.at("system"), report)
         _check_net(laydown, entry, f'radar "{name}": ', report)
         if entry.part.net is None:
             remedy = "name its net, or take it out"
@@ -60,9 +84,6 @@ def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: 
         if name not in members:
             remedy = f"write net: {name} at its units and radars"
             report.warning(f'net "{name}" joins nothing', entry.path, "no unit or radar names it", remedy)
-    if not laydown.entries["units"]:
-        what = f'the variant "{laydown.variant}" has no fire unit'
-        report.warning(what, ("variants", laydown.variant), "nothing is fired", "add units", key=True)
 
 
 def _check_net(laydown: Laydown, entry: Entry, label: str, report: Report) -> None:
@@ -71,7 +92,7 @@ def _check_net(laydown: Laydown, entry: Entry, label: str, report: Report) -> No
     if net is not None and net not in nets:
         listed = ", ".join(nets) or "none"
         remedy = did_you_mean(net, nets) or "leave net out for a unit that fights alone"
-        report.error(f'{label}there is no net "{net}"', (*entry.path, "net"), f"there is {listed}", remedy)
+        report.error(f'{label}there is no net "{net}"', entry.at("net"), f"there is {listed}", remedy)
 
 
 def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
@@ -83,10 +104,10 @@ def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
     sources = ", ".join(source_keys(system, "launchers"))
     label = f'unit "{part.name}": '
     by = f" ({sources})" if sources else ""
-    if part.launchers is not None and part.launchers > high:
-        what = f"{label}launchers is {part.launchers}; one {system.id} unit has {low}–{high}{by}"
-        report.error(what, (*entry.path, "launchers"), "", "split them over several units")
-        return
+    if part.launchers is not None and not low <= part.launchers <= high:
+        if not _check_launchers(part.launchers, entry, numbers, by, report):
+            return
+        low, high = min(low, part.launchers), max(high, part.launchers)
     launchers = numbers.count("launchers") if part.launchers is None else part.launchers
     tubes = numbers.count("tubes")
     holds = launchers * tubes
@@ -98,13 +119,35 @@ def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
         remedy = f"write missiles: {holds} and the rest under stock, or split it over several units"
         if missiles > high * many:
             remedy = f"{missiles} looks like the whole purchase: write it under stock, or split it over several units"
-        report.error(what, (*entry.path, "missiles"), allowed, remedy)
+        report.error(what, entry.at("missiles"), allowed, remedy)
     most = max(_MOST_LOADS * high * many, numbers.count("stock", level="high"))
     if part.stock is not None and part.stock > most:
         what = f"{label}stock is {part.stock}, more than {_MOST_LOADS} full loads of one {system.id} unit"
-        report.error(what, (*entry.path, "stock"), f"allowed are {most}", "check the digits, or split it over units")
+        report.error(what, entry.at("stock"), f"allowed are {most}", "check the digits, or split it over units")
     if missiles + (part.stock or 0) == 0 and part.missiles == 0:
-        report.warning(f"{label}has no missiles", (*entry.path, "missiles"), "it never fires", "write how many")
+        report.warning(f"{label}has no missiles", entry.at("missiles"), "it never fires", "write how many")
+
+
+def _check_launchers(given: int, entry: Entry, numbers: Numbers, by: str, report: Report) -> bool:
+    """Whether a number of launchers outside the catalogue's range can be run: yes, unless a source that was read
+    (grade A) gives the limit, or it is more than several times any figure.
+    """
+    low, high = numbers.count("launchers", level="low"), numbers.count("launchers", level="high")
+    span = f"{low}" if low == high else f"{low}–{high}"
+    estimate = numbers.system.parameter("launchers").estimate()
+    what = f'unit "{entry.part.name}": launchers is {given}; one {numbers.system.id} unit has {span}{by}'
+    path = entry.at("launchers")
+    if given > _CAP * high:
+        report.error(what, path, f"allowed are at most {_CAP * high}", "split them over several units")
+        return False
+    limits = {value.grade for value in estimate.values if value.high == high}
+    if given > high and "A" in limits:
+        report.error(what, path, f"allowed are {span}: the source itself was read", "split them over several units")
+        return False
+    grades = ", ".join(sorted({value.grade for value in estimate.values}))
+    remedy = "check the number" if given < low else "check the number, or split them over several units"
+    report.warning(what, path, f"that range is unverified (grade {grades}): it runs as written", remedy)
+    return True
 
 
 def _check_doctrine(entry: Entry, numbers: Numbers, report: Report) -> None:
@@ -115,7 +158,7 @@ def _check_doctrine(entry: Entry, numbers: Numbers, report: Report) -> None:
         salvo = getattr(part.doctrine, key)
         if salvo is not None and salvo > channels:
             what = f'unit "{part.name}": {key} is {salvo}, {system.id} guides {channels} missiles at once'
-            path = (*entry.path, "doctrine", key)
+            path = entry.at("doctrine", key)
             report.error(what, path, f"allowed is 1 to {channels}", f"write {channels} or less")
     launchers = numbers.count("launchers") if part.launchers is None else part.launchers
     missiles = launchers * numbers.count("tubes") if part.missiles is None else part.missiles
@@ -124,4 +167,4 @@ def _check_doctrine(entry: Entry, numbers: Numbers, report: Report) -> None:
     if reserve is not None and reserve >= rounds > 0:
         what = f'unit "{part.name}": reserve is {reserve} of {rounds} rounds'
         remedy = "keep fewer back, or it fires only in its own defence"
-        report.warning(what, (*entry.path, "doctrine", "reserve"), "", remedy)
+        report.warning(what, entry.at("doctrine", "reserve"), "", remedy)

@@ -12,7 +12,7 @@ from redan.scenario.resolved import Place
 from redan.scenario.route import legs_of, release_after_m, telling_shots
 from redan.scenario.schema import PackagePart, WeaponPart
 from redan.scenario.suggest import did_you_mean
-from redan.scenario.systems import Numbers, ids_of, source_keys
+from redan.scenario.systems import Numbers, source_keys, usable
 
 _BEST_GLIDE = 20.0  # distance over height that no glide weapon reaches (printed ranges give about 10). Assumption
 _START_M = 1_000.0  # a release nearer than this to the start of the route is taken for metres written for kilometres
@@ -36,9 +36,8 @@ def _launchers(entry: Entry, laydown: Laydown, catalogue: Catalogue) -> int:
     """Launchers of a unit: as written, or the catalogue's."""
     if entry.part.launchers is not None:
         return int(entry.part.launchers)
-    if entry.part.system not in ids_of(catalogue, "sam") or not catalogue.system(entry.part.system).simulated:
-        return 0
-    return Numbers(catalogue.system(entry.part.system), laydown.level).count("launchers")
+    system = usable(catalogue, entry.part.system, "sam")
+    return 0 if system is None else Numbers(system, laydown.level).count("launchers")
 
 
 def check_weapon(
@@ -50,8 +49,9 @@ def check_weapon(
     ground: Ground,
     report: Report,
 ) -> None:
+    """One line of weapons: its target exists, the route gets to every release, each can reach the target."""
     part: PackagePart = entry.part
-    path: Path = (*entry.path, "weapons", index)
+    path = entry.at("weapons", index)
     label = f'package "{part.name}": {weapon.munition}: '
     munition = find_system(
         catalogue, weapon.munition, "munition", f'package "{part.name}": ', (*path, "munition"), report
@@ -133,4 +133,4 @@ def check_hits(laydown: Laydown, report: Report) -> None:
     for name, entry in laydown.entries["assets"].items():
         if entry.part.hits > aimed.get(name, entry.part.hits):
             what = f'asset "{name}": needs {entry.part.hits} hits, {aimed[name]} weapons are aimed at it'
-            report.warning(what, (*entry.path, "hits"), "it cannot be lost", "check hits, per_aircraft and count")
+            report.warning(what, entry.at("hits"), "it cannot be lost", "check hits, per_aircraft and count")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -11,8 +11,21 @@ from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
 
 from redan.errors import InputError, Problem
+from redan.positions import FORM, parse_position
 from redan.scenario.resolved import Place
-from redan.units import parse_count, parse_fraction, parse_position, parse_quantity, parse_ratio, shown
+from redan.scenario.suggest import a, did_you_mean
+from redan.units import (
+    EXAMPLES,
+    LIKELY,
+    UNITS,
+    bare_number,
+    parse_count,
+    parse_fraction,
+    parse_quantity,
+    parse_ratio,
+    shown,
+    with_units,
+)
 
 T = TypeVar("T")
 
@@ -39,7 +52,15 @@ def refused(problem: Problem) -> PydanticCustomError:
     return PydanticCustomError("redan", "{what}", context)
 
 
-def _field(parse: Callable[[Any], T]) -> PlainValidator:
+@dataclass(frozen=True)
+class Form:
+    """What a field holds, for the message that it is missing: `allowed`, and an example of a value."""
+
+    allowed: str
+    example: str = "..."
+
+
+def _field(parse: Callable[[Any], T], allowed: str = "", example: str = "...") -> PlainValidator:
     """A pydantic validator from a function that raises InputError."""
 
     def convert(value: Any) -> T:
@@ -48,7 +69,11 @@ def _field(parse: Callable[[Any], T]) -> PlainValidator:
         except InputError as error:
             raise refused(error.problems[0]) from None
 
+    FORMS[convert] = Form(allowed, example)
     return PlainValidator(convert)
+
+
+FORMS: dict[Any, Form] = {}  # by the function of the validator
 
 
 def _bad(value: object, what: str, allowed: str, remedy: str) -> InputError:
@@ -61,52 +86,60 @@ def quantity(dimension: str, low: str, high: str, *, or_zero: bool = False) -> P
     allowed = f"allowed is {low} to {high}" + (", or 0 s" if or_zero else "")
 
     def parse(value: Any) -> float:
+        bare = bare_number(value)
+        if bare is not None and not (or_zero and bare == 0):
+            fitting = [unit for unit in LIKELY[dimension] if minimum <= bare * UNITS[dimension][unit] <= maximum]
+            remedy = with_units(value, fitting or LIKELY[dimension][:1])
+            raise _bad(value, "has no unit", f"{allowed}, with its unit", remedy)
         number = parse_quantity(value, dimension)
         if not (minimum <= number <= maximum or (or_zero and number == 0)):
             size = "too small" if number < minimum else "too large"
             raise _bad(value, f"is {size} to be meant", allowed, "check the unit and the digits")
         return number
 
-    return _field(parse)
+    return _field(parse, f"{allowed}; {a(dimension)} is a number and a unit", EXAMPLES[dimension])
 
 
 def whole(minimum: int, maximum: int) -> PlainValidator:
     """A whole number within bounds."""
-    return _field(lambda value: parse_count(value, minimum, maximum))
+    allowed = f"allowed is a whole number from {minimum:,} to {maximum:,}"
+    return _field(lambda value: parse_count(value, minimum, maximum), allowed, str(max(minimum, 1)))
 
 
-def word(*choices: str) -> PlainValidator:
-    """One of a few words."""
+def word(*choices: str, synonyms: Mapping[str, str] | None = None) -> PlainValidator:
+    """One of a few words; `synonyms`: what people write for one of them."""
+    allowed = f"allowed is {', '.join(choices)}"
+    meant = {re.sub("[^a-z]", "", name.lower()): choice for name, choice in (synonyms or {}).items()}
 
     def parse(value: Any) -> str:
         if isinstance(value, str) and value in choices:
             return value
-        from redan.scenario.suggest import did_you_mean
+        squeezed = re.sub("[^a-z]", "", str(value)[:60].lower())
+        known = meant.get(squeezed) or meant.get(squeezed.removesuffix("s"))
+        remedy = f"did you mean {known}?" if known else did_you_mean(value, choices)
+        raise _bad(value, "is not one of the choices", allowed, remedy or "choose one of these")
 
-        allowed = f"allowed is {', '.join(choices)}"
-        raise _bad(value, "is not one of the choices", allowed, did_you_mean(value, choices) or f"write {choices[0]}")
-
-    return _field(parse)
+    return _field(parse, allowed, choices[0])
 
 
 # Control characters (a terminal obeys them) and marks that turn the direction of writing; tab and line break are fine.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+def _parse_text(value: Any, longest: int) -> str:
+    if not isinstance(value, str):
+        raise _bad(value, "is not text", "allowed is text", "put it in quotes")
+    if _UNPRINTABLE.search(value):
+        raise _bad(value, "holds control characters", "allowed is printable text", "delete them")
+    if not value.strip() or len(value) > longest:
+        size = "empty" if not value.strip() else f"of {len(value):,} characters"
+        raise _bad(value, f"is {size}", f"allowed are 1 to {longest:,} characters", "write a sentence")
+    return value
+
+
 def text(longest: int) -> PlainValidator:
     """Text for people."""
-
-    def parse(value: Any) -> str:
-        if not isinstance(value, str):
-            raise _bad(value, "is not text", "allowed is text", "put it in quotes")
-        if _UNPRINTABLE.search(value):
-            raise _bad(value, "holds control characters", "allowed is printable text", "delete them")
-        if not value.strip() or len(value) > longest:
-            size = "empty" if not value.strip() else f"of {len(value):,} characters"
-            raise _bad(value, f"is {size}", f"allowed are 1 to {longest:,} characters", "write a sentence")
-        return value
-
-    return _field(parse)
+    return _field(lambda value: _parse_text(value, longest), "allowed is text", '"..."')
 
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -137,9 +170,17 @@ _LOWEST_M, _HIGHEST_M = 2, 25_000
 _ALTITUDE = re.compile(r"(.*?)\s*(above (?:the )?ground|agl|above (?:mean )?sea(?: level)?|amsl|msl)?\s*", re.DOTALL)
 
 
+_ALTITUDE_FORM = 'an altitude is "6000 m" (above sea level) or "300 m above ground"'
+_RELEASE_FORM = 'a release is "120 km along route" or "waypoint 3"'
+
+
 def parse_altitude(value: Any) -> Altitude:
     """ "6000 m" or "6000 m above sea level" or "300 m above ground"."""
-    allowed = 'an altitude is "6000 m" (above sea level) or "300 m above ground"'
+    allowed = _ALTITUDE_FORM
+    bare = bare_number(value)
+    if bare is not None:
+        fitting = [unit for unit in ("m", "ft") if _LOWEST_M <= bare * UNITS["length"][unit] <= _HIGHEST_M]
+        raise _bad(value, "has no unit", allowed, with_units(value, fitting or ["m"]))
     if not isinstance(value, str):
         parse_quantity(value, "length")
     match = _ALTITUDE.fullmatch(value) if len(value) < 100 else None
@@ -162,7 +203,12 @@ def parse_altitude(value: Any) -> Altitude:
 
 def parse_release(value: Any) -> Release:
     """ "120 km along route" or "waypoint 3"."""
-    allowed = 'a release is "120 km along route" or "waypoint 3"'
+    allowed = _RELEASE_FORM
+    bare = bare_number(value)
+    if bare is not None:
+        whole = bare == int(bare) and 1 <= bare <= 200
+        remedy = f'write "waypoint {bare:.0f}" or "{bare:g} km along route"' if whole else "write its unit"
+        raise _bad(value, "has no unit", allowed, remedy)
     if isinstance(value, str) and len(value) < 100:
         if match := re.fullmatch(r"\s*waypoint\s+([0-9]{1,3})\s*", value):
             if int(match[1]) < 1:
@@ -170,22 +216,46 @@ def parse_release(value: Any) -> Release:
             return Release(waypoint=int(match[1]))
         if match := re.fullmatch(r"(.*\S)\s+along\s+(?:the\s+)?route\s*", value, re.DOTALL):
             return Release(along_m=parse_quantity(match[1], "length"))
-    raise _bad(value, "is not a release", allowed, "distance is counted from the first waypoint")
+    remedy = "distance is counted from the first waypoint"
+    try:
+        parse_quantity(value, "length")
+        remedy = f'write "{shown(value)} along route"'
+    except InputError:
+        pass
+    raise _bad(value, "is not a release", allowed, remedy)
+
+
+def _factor(value: Any) -> float:
+    """A factor that is one at all; whether it is plausible is for the check."""
+    number = parse_ratio(value)
+    if not 0.1 <= number <= 100:
+        raise _bad(value, "is no factor that can be meant", "allowed is 0.1 to 100", "write it like 4/3")
+    return number
 
 
 def _place(value: Any) -> Place:
     return Place(*parse_position(value))
 
 
-def _list_of(longest: int) -> PlainValidator:
-    def parse(value: Any) -> tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise _bad(value, "is not a list of source keys", "sources is a list, as in [report-000, report-001]", "")
-        if not 1 <= len(value) <= longest:
-            raise _bad(value, "names no source", f"allowed are 1 to {longest} keys", "name a source of the catalogue")
-        return tuple(value)
+def _parse_sources(value: Any) -> tuple[str, ...]:
+    """Keys of the catalogue, addresses, or sources in words; whether a key exists is for the check."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        example = f"write [{shown(value)}]" if isinstance(value, str) and "," not in value else "write [report-000]"
+        raise _bad(value, "is not a list of sources", _SOURCES_FORM, example)
+    if not 1 <= len(value) <= 30:
+        raise _bad(value, "names no source" if not value else "names too many", _SOURCES_FORM, "name 1 to 30 sources")
+    return tuple(_parse_text(item, 500) for item in value)
 
-    return _field(parse)
+
+_SOURCES_FORM = (
+    'sources are a list of catalogue keys, addresses (https://...) or texts, as in [report-000, "My notes, p. 3"]'
+)
+ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+
+
+def own_source(source: str) -> bool:
+    """Whether a source is the user's own: an address, or words; anything else must be a key of the catalogue."""
+    return bool(ADDRESS.fullmatch(source.strip())) or len(source.split()) >= 2
 
 
 def _free_mapping(value: Any) -> dict[str, Any]:
@@ -194,13 +264,22 @@ def _free_mapping(value: Any) -> dict[str, Any]:
     return value
 
 
-Name = Annotated[str, _field(parse_name)]
-Reference = Annotated[str, _field(parse_reference)]
-Sources = Annotated[tuple[str, ...], _list_of(30)]
-Settings = Annotated[dict[str, Any], _field(_free_mapping)]
+_NAME_FORM = "a name is lower case letters, digits and hyphens, at most 40 characters"
+_TARGET_FORM = "a target is the name of an asset, unit or radar, or UNIT/launcher-N, or NET/command-post"
+_SET_FORM = "set is a mapping of settings, as in {permission: hold, units.s200-1.missiles: 24}"
+
+Name = Annotated[str, _field(parse_name, _NAME_FORM)]
+Reference = Annotated[str, _field(parse_reference, _TARGET_FORM)]
+Sources = Annotated[tuple[str, ...], _field(_parse_sources, _SOURCES_FORM, "[report-000]")]
+Settings = Annotated[dict[str, Any], _field(_free_mapping, _SET_FORM, "{permission: hold}")]
 Text = Annotated[str, text(2000)]
-Fraction = Annotated[float, _field(parse_fraction)]
-Ratio = Annotated[float, _field(parse_ratio)]
-Position = Annotated[Place, _field(_place)]
-AltitudeField = Annotated[Altitude, _field(parse_altitude)]
-ReleaseField = Annotated[Release, _field(parse_release)]
+Fraction = Annotated[float, _field(parse_fraction, "allowed is a number from 0 to 1, or a percentage", "0.5")]
+Ratio = Annotated[float, _field(_factor, "a positive factor: a number, or a ratio", "4/3")]
+Position = Annotated[Place, _field(_place, FORM, "[33.51 N, 36.28 E]")]
+AltitudeField = Annotated[Altitude, _field(parse_altitude, _ALTITUDE_FORM, "6000 m")]
+ReleaseField = Annotated[Release, _field(parse_release, _RELEASE_FORM, "waypoint 2")]
+
+
+def system_name(kind: str) -> PlainValidator:
+    """The name of a system of the catalogue; whether it can be used is for the check."""
+    return _field(parse_name, f"CATALOGUE {kind}")

@@ -74,7 +74,8 @@ class Ground:
         """The narrower side of a cell (m) at a latitude; endless without elevation data."""
         if self.terrain is None:
             return math.inf
-        return math.radians(self.terrain.step_deg) * EARTH_MEAN_RADIUS_M * math.cos(latitude_rad)
+        narrower_deg = min(self.terrain.step_deg, self.terrain.step_east_deg * math.cos(latitude_rad))
+        return math.radians(narrower_deg) * EARTH_MEAN_RADIUS_M
 
     def is_sea(self, place: Place) -> bool:
         """Whether all cells around the place hold 0."""

@@ -22,7 +22,7 @@ from redan.units import shown
 MOST_BESIDE = 1000  # files looked at for a similar name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one reading of a file is equal to itself alone, and can be a key
 class Scenario:
     """A scenario file as it was read: its parts, its text and where everything stands in it."""
 

@@ -9,9 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from redan.catalogue import load_catalogue
 from redan.errors import Problem
 from redan.files import Node
+from redan.scenario.fields import FORMS
 from redan.scenario.suggest import nearest
+from redan.scenario.systems import usable_ids
 from redan.units import shown
 
 PathItem = str | int
@@ -23,7 +26,8 @@ _SYNONYMS = {
     "sites": "units", "number": "count", "quantity": "count", "rounds": "missiles", "alt": "altitude",
     "height": "altitude", "velocity": "speed", "waypoints": "route", "runs": "replications", "n": "replications",
     "ammo": "missiles", "sensors": "radars", "defense": "defence", "delta": "change", "description": "says",
-    "default": "baseline",
+    "default": "baseline", "plane": "aircraft", "planes": "aircraft", "airplane": "aircraft", "weapon": "munition",
+    "loadout": "weapons", "payload": "weapons", "munitions": "weapons", "path": "route", "objectives": "assets",
 }  # fmt: skip
 
 
@@ -74,8 +78,9 @@ def _problem(details: Any, model: type[BaseModel], root: Node, base: tuple[PathI
         return Problem(f'unknown key "{shown(key)}"', root.where(base + path, key=True), listed, remedy)
     if kind == "missing":
         owner = root.where(base + path[:-1])
-        remedy = f"add `{path[-1]}: ...` here"
-        return Problem(f'{_label(path[:-1], root, base)}the key "{path[-1]}" is missing', owner, "", remedy)
+        form, example = _form(model, path)
+        remedy = f"add `{path[-1]}: {example}` here"
+        return Problem(f'{_label(path[:-1], root, base)}the key "{path[-1]}" is missing', owner, form, remedy)
     given = details.get("input")
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         allowed = _keys(model, path)
@@ -121,6 +126,33 @@ def _keys(model: type[BaseModel], path: Sequence[PathItem]) -> list[str]:
             return []
     here = _model_in(here)
     return list(here.model_fields) if here is not None else []
+
+
+def _form(model: type[BaseModel], path: Sequence[PathItem]) -> tuple[str, str]:
+    """What may stand under a key, and an example of it."""
+    owner: Any = model
+    for item in path[:-1]:
+        owner = _step(owner, item)
+    owner = _model_in(owner)
+    field = owner.model_fields.get(str(path[-1])) if owner is not None else None
+    if field is None:
+        return "", "..."
+    for form in (FORMS[data.func] for data in field.metadata if getattr(data, "func", None) in FORMS):
+        kind = form.allowed.removeprefix("CATALOGUE ")
+        if kind == form.allowed:
+            return form.allowed, form.example
+        catalogue = load_catalogue()
+        ids = usable_ids(catalogue, kind)
+        return f"usable are {', '.join(ids)}", ids[0] if ids else "..."
+    inner = _model_in(field.annotation)
+    if inner is not None:
+        return f"it is a mapping with keys {', '.join(inner.model_fields)}", "{...}"
+    bare = _bare(field.annotation)
+    below = _model_in(typing.get_args(bare)[-1]) if typing.get_args(bare) else None
+    keys = f" with keys {', '.join(below.model_fields)}" if below is not None else ""
+    if typing.get_origin(bare) is list:
+        return f"it is a list of mappings{keys}", "[...]"
+    return f"it is a mapping of names to mappings{keys}", "{...}"
 
 
 def _step(annotation: Any, item: PathItem) -> Any:

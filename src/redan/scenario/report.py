@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from redan.errors import Problem
 from redan.files import Node
 
 Path = tuple[str | int, ...]
+
+
+class Seen:
+    """What was judged already; it keeps the parts, so that no other part can take the identity of one."""
+
+    def __init__(self) -> None:
+        self._keys: set[tuple[Any, ...]] = set()
+        self._parts: list[Any] = []
+
+    def first(self, path: Path, part: Any, *more: Any) -> bool:
+        """Whether this part of the file, in this form, is met for the first time."""
+        key = (path, id(part), *more)
+        if key in self._keys:
+            return False
+        self._keys.add(key)
+        self._parts.append(part)
+        return True
 
 
 class Report:
@@ -26,6 +45,11 @@ class Report:
     def add(self, problem: Problem) -> None:
         """A problem, unless the same was found already."""
         self._found.setdefault((problem.where.line, problem.where.column, problem.what), problem)
+
+    @property
+    def refused(self) -> bool:
+        """Whether an error is among what was found."""
+        return any(problem.severity == "error" for problem in self._found.values())
 
     def problems(self) -> list[Problem]:
         """Everything found: errors first, then by place."""

@@ -22,6 +22,7 @@ from redan.scenario.fields import (
     Sources,
     Text,
     quantity,
+    system_name,
     text,
     whole,
     word,
@@ -32,7 +33,23 @@ LEVELS = ("low", "best", "high")
 PERMISSIONS = ("hold", "tight", "free")
 GUIDANCES = ("whole-flight", "at-intercept")
 PRIORITIES = ("munitions-first", "aircraft-first", "earliest")
+# What an asset is only names it in the figures: the model knows places, hits and values.
 ASSET_KINDS = ("arms-store", "airfield", "city", "convoy", "command-post", "radar", "bridge", "factory", "power-plant")
+
+ASSET_SYNONYMS = {
+    "airbase": "airfield", "air base": "airfield", "airport": "airfield", "aerodrome": "airfield", "runway": "airfield",
+    "airstrip": "airfield", "depot": "arms-store", "ammo dump": "arms-store", "ammunition": "arms-store",
+    "ammunition depot": "arms-store", "ammo depot": "arms-store", "arms depot": "arms-store", "arsenal": "arms-store",
+    "store": "arms-store", "warehouse": "arms-store", "bunker": "arms-store", "magazine": "arms-store",
+    "weapons depot": "arms-store", "weapon store": "arms-store", "hq": "command-post", "headquarters": "command-post",
+    "headquarter": "command-post", "cp": "command-post", "command centre": "command-post", "c2": "command-post",
+    "command center": "command-post", "operations centre": "command-post", "powerplant": "power-plant",
+    "power station": "power-plant", "powerhouse": "power-plant", "nuclear plant": "power-plant",
+    "substation": "power-plant", "energy": "power-plant", "town": "city", "village": "city", "capital": "city",
+    "urban area": "city", "population": "city", "plant": "factory", "industry": "factory", "works": "factory",
+    "refinery": "factory", "column": "convoy", "vehicles": "convoy", "trucks": "convoy", "troops": "convoy",
+    "radar site": "radar", "radar station": "radar", "sensor": "radar", "crossing": "bridge",
+}  # fmt: skip
 
 
 class Part(BaseModel):
@@ -61,7 +78,7 @@ class RadarPart(Part):
     """A surveillance radar; with a net, its tracks are everybody's on the net."""
 
     name: Name
-    system: Name
+    system: Annotated[str, system_name("radar")]
     at: Position
     net: Name | None = None
     hits: Hits = 1
@@ -81,7 +98,7 @@ class UnitPart(Part):
     """One engagement radar, its launchers and crew: what "battery" means here."""
 
     name: Name
-    system: Name
+    system: Annotated[str, system_name("sam")]
     at: Position
     net: Name | None = None
     launchers: Annotated[int, whole(1, 1000)] | None = None
@@ -96,7 +113,7 @@ class AssetPart(Part):
     """What is defended."""
 
     name: Name
-    kind: Annotated[str, word(*ASSET_KINDS)]
+    kind: Annotated[str, word(*ASSET_KINDS, synonyms=ASSET_SYNONYMS)]
     at: Position
     hits: Hits
     value: Annotated[float, quantity("money", "1 thousand USD", "1000 billion USD")] | None = None
@@ -137,7 +154,7 @@ class WaypointPart(Part):
 class WeaponPart(Part):
     """Munitions of one kind that each aircraft of the package releases at one target."""
 
-    munition: Name
+    munition: Annotated[str, system_name("munition")]
     per_aircraft: Annotated[int, whole(1, 100)]
     target: Reference
     release: ReleaseField
@@ -148,7 +165,7 @@ class PackagePart(Part):
     """Aircraft of one kind on one route with one load."""
 
     name: Name
-    aircraft: Name
+    aircraft: Annotated[str, system_name("aircraft")]
     count: Annotated[int, whole(1, 500)]
     start: Annotated[float, quantity("time", "0.1 s", "1000 d", or_zero=True)]
     spacing: Annotated[float, quantity("time", "0.5 s", "1 h", or_zero=True)] = 10.0

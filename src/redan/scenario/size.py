@@ -12,8 +12,8 @@ MOST_WEAPONS = 2_000  # lines of weapons
 MOST_VISITS = 30_000  # entries and waypoints, times variants, times options: what a check goes through
 
 
-def size_problems(part: FilePart, root: Node) -> list[Problem]:
-    """What is too large about a file, at the part that makes it so."""
+def _counts(part: FilePart) -> tuple[int, int, int]:
+    """Entries, waypoints and lines of weapons of the whole file."""
     adds = [variant.change.add for variant in part.variants.values()]
     packages = [*part.attack.packages, *(package for add in adds for package in add.attack.packages)]
     entries = len(packages)
@@ -21,8 +21,19 @@ def size_problems(part: FilePart, root: Node) -> list[Problem]:
         entries += len(defence.nets) + len(defence.radars) + len(defence.units) + len(defence.assets)
     waypoints = sum(len(package.route) for package in packages)
     weapons = sum(len(package.weapons) for package in packages)
+    return entries, waypoints, weapons
+
+
+def visits_of_a_choice(part: FilePart) -> int:
+    """What a check goes through for one choice of readings, over all variants."""
+    return sum(_counts(part)) * len(part.variants)
+
+
+def size_problems(part: FilePart, root: Node) -> list[Problem]:
+    """What is too large about a file, at the part that makes it so."""
+    entries, waypoints, weapons = _counts(part)
     options = 1 + sum(len(reading.options) for reading in part.readings.values())
-    visits = (entries + waypoints + weapons) * len(part.variants) * options
+    visits = visits_of_a_choice(part) * options
     found = []
     for number, most, what, key in (
         (entries, MOST_ENTRIES, "units, radars, nets, assets and packages", "defence"),

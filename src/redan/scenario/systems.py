@@ -17,6 +17,20 @@ def ids_of(catalogue: Catalogue, kind: str) -> tuple[str, ...]:
     return catalogue.ids(kind)
 
 
+@lru_cache(maxsize=64)
+def usable_ids(catalogue: Catalogue, kind: str) -> tuple[str, ...]:
+    """Ids of one kind that a run can use. Reads every file of the kind: for messages, not for every check."""
+    return tuple(i for i in catalogue.ids(kind) if catalogue.system(i).simulated)
+
+
+def usable(catalogue: Catalogue, system_id: str, kind: str) -> System | None:
+    """The system of that name and kind, if a run can use it."""
+    if system_id not in ids_of(catalogue, kind):
+        return None
+    system = catalogue.system(system_id)
+    return system if system.simulated else None
+
+
 RANGE_LIMITS = {
     "cruise-missile": "max_range_cruise_missile_m",
     "ballistic-missile": "max_range_ballistic_missile_m",
