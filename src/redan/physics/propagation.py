@@ -162,9 +162,11 @@ def _clear(
             y = r0 + t * (r1 + t * r2)
             x = c0 + t * (c1 + t * c2)
             ground = 0.0
-            if not (-grid.edge_cells <= x <= last):
+            inside = -grid.edge_cells <= x <= last
+            if not inside:
                 x -= turn * math.floor((x + grid.edge_cells) / turn)
-            if -0.5 <= y <= rows - 0.5 and -0.5 <= x <= columns - 0.5:
+                inside = x <= columns - 0.5
+            if inside and -0.5 <= y <= rows - 0.5:
                 y = min(max(y, 0.0), rows - 1.0)
                 x = min(max(x, 0.0), columns - 1.0)
                 i = min(int(y), rows - 2)
