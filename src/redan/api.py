@@ -165,7 +165,7 @@ def compare(
     count, chosen_seed = _size(scenario, replications, seed)
     chosen = {**scenario.default_readings, **(readings or {})}
     names = _variant_names(scenario, variants)
-    main = [Request(v, chosen, count) for v in names]
+    main = [Request(v, chosen, count, limits=True) for v in names]
     fewer = min(count, max(count // 50, FEWEST_ALTERNATIVE))
     other = [Request(v, r, fewer) for r in _other_readings(scenario, chosen, readings or {}) for v in names]
     if not alternatives:
@@ -256,6 +256,7 @@ def replay(folder: Path | str, replication: int) -> Story:
 
     from redan.engine import replay as play
     from redan.layout.outcomes import OUTCOME_FIELDS
+    from redan.reasons import reasons_of
     from redan.results import Story
 
     kept = open_run(folder)
@@ -277,6 +278,7 @@ def replay(folder: Path | str, replication: int) -> Story:
         names=kept.names,
         outcomes=row,
         events=events,
+        reasons=reasons_of(compiled.plan, kept.seed, replication, events.tolist(), row, compiled.reach),
     )
 
 

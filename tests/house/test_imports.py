@@ -17,6 +17,7 @@ PLANTED = {
     "layers": ("files/__init__.py", "import redan.scenario"),
     "engine": ("engine/records.py", "import redan.files"),
     "reference": ("reference/world.py", "import numba"),
+    "reasons": ("reasons/table.py", "import redan.physics"),
     "light": ("scenario/load.py", "import pyarrow"),
     "evidence": ("api.py", "import evidence.cases.run"),
     "tables": ("analysis/intervals.py", "import redan.engine"),

@@ -18,8 +18,8 @@ USUAL_LINES = 400  # for nine files in ten
 MOST_LINES_KERNEL = 800
 KERNELS = ("src/redan/engine/kernel.py", "src/redan/reference/simulate.py")
 PACKAGES = (
-    "analysis", "campaign", "catalogue", "cli", "engine", "files", "layout", "physics", "plan", "reference", "report",
-    "results", "scenario",
+    "analysis", "campaign", "catalogue", "cli", "engine", "files", "layout", "physics", "plan", "reasons",
+    "reference", "report", "results", "scenario",
 )  # fmt: skip
 # no folder of one machine and no package index: either would make the tree depend on where it was written
 FOREIGN = re.compile(r"(?<![\w.$~-])/(?:work|root|home|Users|opt)/\w|--(?:extra-)?index-url|/simple/")

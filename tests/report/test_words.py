@@ -13,8 +13,10 @@ from redan.analysis import Estimate
 from redan.layout.codes import Event, Fate
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
+from redan.reasons import Detail, Reason, Reasons
 from redan.report.story import clock, tell
 from redan.report.summary import prices, summary, trust
+from redan.report.why import unit_lines
 from redan.report.words import HEADLINES, decimals_for, estimate, number, text_table, written
 from redan.results import Story
 
@@ -162,7 +164,42 @@ def story() -> Story:
         first_launch_s=np.array([75.0]),
     )
     kinds = [("time_s", "f8"), ("code", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4")]
-    return Story("A fight", "without", {"permission": "free"}, 7, 17, names(), row, np.array(log, kinds))
+    shape = (1, 5)
+    reasons = Reasons(
+        reason=np.array([[Reason.NOT_NEAR, Reason.TOOK, Reason.CHANNELS, Reason.TOOK, Reason.NEVER_THERE]], np.int8),
+        detail=np.array([[0, 0, Detail.TARGETS, 0, 0]], np.int8),
+        since_s=np.full(shape, 70.0),
+        until_s=np.full(shape, 126.0),
+        other=np.full(shape, -1, np.int32),
+        launches=np.array([[0, 2, 0, 0, 0]], np.int32),
+    )
+    return Story("A fight", "without", {"permission": "free"}, 7, 17, names(), row, np.array(log, kinds), reasons)
+
+
+def test_ending_first_then_the_story_then_the_reasons() -> None:
+    text = "\n".join(tell(story()))
+    order = [text.index(part) for part in ("How it ended", "What happened", "a-1 (f-16i) enters", "Why 2 munitions")]
+    assert order == sorted(order)
+
+
+def test_units_with_the_same_reasons_share_a_line() -> None:
+    told = story()
+    two = replace(told.names, **{
+        name: getattr(told.names, name) * 2
+        for name in ("unit_systems", "unit_interceptors", "unit_rounds", "unit_prices_usd")
+    }, units=("kub-1", "kub-2"))  # fmt: skip
+    assert told.reasons is not None
+    codes = [int(Reason.MAGAZINE), int(Reason.NO_TRACK)]
+    reasons = Reasons(
+        reason=np.array([[0, codes[0], codes[1], 0, 0]] * 2, np.int8),
+        detail=np.array([[0, Detail.EMPTY, Detail.NEVER, 0, 0]] * 2, np.int8),
+        since_s=np.full((2, 5), 845.0),
+        until_s=np.full((2, 5), 900.0),
+        other=np.full((2, 5), -1, np.int32),
+        launches=np.zeros((2, 5), np.int32),
+    )
+    lines = unit_lines(replace(told, names=two, reasons=reasons), [1, 2], clock)
+    assert lines == ["kub-1, kub-2: magazine empty since 14:05 (1); no track (1)"]
 
 
 def test_story_shot_by_shot() -> None:
@@ -184,7 +221,10 @@ def test_story_shot_by_shot() -> None:
         "3 munitions: 2 arrived and hit, 1 never released",
         "Why 2 munitions got through",
         "fired at 2 times, and gone before the last missile came: a-1/bomb-1",
-        "no unit ever took it",
+        "1 never engaged: a-1/bomb-2",
+        "kub-1: every target channel in use when in reach, 1:10 to 2:06",
+        "Why 1 aircraft flew the route to its end",
+        "never within range of kub-1",
         "first launch at 1:15",
     ):
         assert part in text, part

@@ -18,6 +18,7 @@ from redan.analysis.compare import (
 )
 from redan.analysis.intervals import Estimate, mean_interval
 from redan.results.case import Case
+from redan.results.limits import Limits
 
 Figures = dict[str, Estimate]
 
@@ -58,6 +59,7 @@ class Comparison:
     unpriced: dict[str, dict[str, tuple[str, ...]]]  # variant -> side -> systems without a public price
     plan_digests: dict[str, str]
     table_digests: dict[str, str]
+    limits: dict[str, Limits] = field(default_factory=dict)  # variant -> what held the defence's fire
     provenance: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -88,6 +90,7 @@ class Comparison:
                 for a in self.alternatives
             ],
             "unpriced": {v: {side: list(names) for side, names in by.items()} for v, by in self.unpriced.items()},
+            "limits": {v: found.to_json() for v, found in self.limits.items()},
             "plan_digests": self.plan_digests,
             "table_digests": self.table_digests,
             **self.provenance,
@@ -192,6 +195,7 @@ def compare_cases(
         },
         plan_digests={v: case.plan_digest for v, case in by_variant.items()},
         table_digests={v: case.table_digest for v, case in by_variant.items()},
+        limits={v: case.limits for v, case in by_variant.items() if case.limits is not None},
         provenance=dict(provenance or {}),
     )
 

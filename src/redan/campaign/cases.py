@@ -8,10 +8,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from redan.campaign.crew import Simulate, run
+from redan.campaign.limits import limits_of
 from redan.layout.names import Names
 from redan.layout.plan import Plan
 from redan.results.case import Case, case_of
+from redan.results.limits import Limits
 
 ASIDE_TIMEOUT_S = 600.0
 AHEAD = 2  # plans compiled before they are needed; each takes memory
@@ -24,6 +29,7 @@ class Request:
     variant: str
     readings: dict[str, str]
     replications: int
+    limits: bool = False  # also say what limits the defence
 
 
 class CompiledCase(Protocol):
@@ -35,6 +41,8 @@ class CompiledCase(Protocol):
     def names(self) -> Names: ...
     @property
     def digest(self) -> str: ...
+    @property
+    def reach(self) -> NDArray[np.int8]: ...
 
 
 def run_cases(
@@ -51,7 +59,7 @@ def run_cases(
     A second thread compiles what comes next and counts what was simulated last.
     """
     known: dict[tuple[str, int], Future[Case]] = {}
-    counted: deque[tuple[Request, Future[Case]]] = deque()
+    counted: deque[tuple[Request, Future[Case], Future[Limits] | None]] = deque()
     waiting = deque(requests)
     ahead: deque[Future[CompiledCase]] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="redan-aside") as aside:
@@ -75,14 +83,22 @@ def run_cases(
                     known[key] = aside.submit(
                         case_of, request.variant, request.readings, outcomes, compiled.names, compiled.digest
                     )
-                counted.append((request, known[key]))
-            for request, case in counted:
+                limits = aside.submit(_limits, compiled, seed, request.replications) if request.limits else None
+                counted.append((request, known[key], limits))
+            for request, case, limits in counted:
                 yield replace(
-                    case.result(timeout=ASIDE_TIMEOUT_S), variant=request.variant, readings=request.readings
+                    case.result(timeout=ASIDE_TIMEOUT_S),
+                    variant=request.variant,
+                    readings=request.readings,
+                    limits=None if limits is None else limits.result(timeout=ASIDE_TIMEOUT_S),
                 )
         finally:
             for future in ahead:
                 future.cancel()
+
+
+def _limits(compiled: CompiledCase, seed: int, replications: int) -> Limits:
+    return limits_of(compiled.plan, compiled.names, compiled.reach, seed, replications)
 
 
 def _bound(

@@ -73,3 +73,20 @@ class Law(IntEnum):
     UNIFORM = 1  # from a to b
     EXPONENTIAL = 2  # mean a
     LOGNORMAL = 3  # mean a, sigma of the logarithm b
+
+
+class Reach(IntEnum):
+    """Whether a fire unit could ever fire at what flies a path; if not, the first check that left no place for it."""
+
+    WINDOWS = 0  # it has launch windows
+    NO_MISSILE = 1  # no kill probability against that class
+    NOT_NEAR = 2  # never within the missile's printed range
+    TOO_NEAR = 3  # inside the missile's shortest range
+    TOO_LOW = 4  # below what the missile can hit
+    TOO_HIGH = 5
+    TOO_FAST = 6
+    TOO_FAR = 7  # within the printed range, but at that height the missile is too slow by then
+    BEYOND_GUIDANCE = 8  # beyond the range at which the unit's radar guides
+    HIDDEN = 9  # never in sight of the unit's radar there: horizon or terrain
+    TOO_LATE = 10  # no launch in sight of its radar comes in time
+    NOT_PERMITTED = 11  # has windows, but may never be fired at

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from redan.errors import InputError, Problem
-from redan.layout import Plan, plan_digest
+from redan.layout import Plan, Reach, plan_digest
 from redan.layout.names import Names
 from redan.physics.propagation import effective_radius_m
 from redan.physics.terrain import Terrain, terrain_of
 from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, radar_rows, unit_rows
+from redan.plan.forbids import reach_of
 from redan.plan.looks import GUIDING_LOOK, USELESS_LOOK, reach_m, reference_range_for_m
 from redan.plan.notes import notes_on
 from redan.plan.reach import low_reach
@@ -73,6 +75,15 @@ class Compiled:
             unit.name: low_reach(unit, radar, g.earth_radius_m, table).reach_m
             for unit, radar, table in zip(g.order.units, guides, g.units.missiles, strict=True)
         }
+
+    @cached_property
+    def reach(self) -> NDArray[np.int8]:
+        """(U, T) layout.Reach: whether each fire unit could ever fire at each threat, and if not what forbids it."""
+        found = reach_of(self.geometry)[:, [flight.shape for flight in self.geometry.flights]]
+        paired = np.zeros(found.shape, bool)
+        paired[self.plan.pair_unit, self.plan.pair_threat] = True
+        found[(found == Reach.WINDOWS) & ~paired] = Reach.NOT_PERMITTED
+        return found
 
 
 def compile_plan(resolved: Resolved) -> Compiled:

@@ -15,6 +15,7 @@ from redan.physics.flight import LOW_TARGET_M
 from redan.physics.terrain import Terrain
 from redan.report import sources, summary
 from redan.report.intervals import interval_plot
+from redan.report.limits import limits_heading, limits_line
 from redan.report.map import draw_maps
 from redan.report.svg import BLUE, GREEN, PURPLE, VERMILLION, tag
 from redan.report.words import BESIDE, HEADLINES, Measure, estimate, written
@@ -124,6 +125,10 @@ def _figures(comparison: Comparison) -> str:
             _p("Paired, replication by replication on the same chance. A question mark: the sign is not certain."),
             _table(["", *(escape(v) for v in others)], rows, "figures"),
         ]
+    if comparison.limits:
+        parts += [_p(limits_heading(comparison))]
+        rows = [[escape(v), escape(limits_line(found))] for v, found in comparison.limits.items()]
+        parts.append(_table(["", "What held fire"], rows, "limits"))
     plots = [interval_plot(comparison, m) for m in HEADLINES if m.key in comparison.measures]
     parts.append('<div class="plots">\n' + "\n".join(tag("div", plot) for plot in plots if plot) + "\n</div>\n")
     caption = "Dot: mean; thick bar: 95 % interval from chance (often narrower than the dot)."

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from redan.layout.codes import Event, Fate
 from redan.layout.names import Names
+from redan.report.why import some, unit_lines
 from redan.results import Story
 
 WIDTH = 100
-NAMES_SHOWN = 8
+TIMES = "Times are minutes:seconds from the start of the scenario."
 FATES = {
     Fate.KILLED: "shot down",
     Fate.KILLED_BEFORE_RELEASE: "shot down with weapons on board",
@@ -38,21 +38,19 @@ class Past:
 
 
 def tell(story: Story) -> list[str]:
-    """The whole story as lines of at most 100 columns."""
+    """How it ended, the story, and why each threat got through, as lines of at most 100 columns."""
     readings = ", ".join(f"{name} = {option}" for name, option in story.readings.items())
-    lines = [
-        *_wrapped(story.title),
-        f'variant "{story.variant}", replication {story.replication}, seed {story.seed}'
-        + (f"; {readings}" if readings else ""),
-        "Times are minutes:seconds from the start of the scenario.",
-        "",
-    ]
+    about = f'variant "{story.variant}", replication {story.replication}, seed {story.seed}' + (
+        f"; {readings}" if readings else ""
+    )
+    lines: list[str] = []
     pasts = [Past() for _ in story.names.threats]
     for event in story.events:
         sentence = _sentence(event, story, pasts)
         if sentence:
             lines += _wrapped(f"{clock(float(event['time_s'])):>7}  {sentence}", indent=" " * 9)
-    return [*lines, "", *_balance(story), "", *_through(story, pasts)]
+    head = [*_wrapped(story.title), about, TIMES, "", *_balance(story), ""]
+    return [*head, "What happened", *lines, "", *_through(story, pasts)]
 
 
 def clock(time_s: float) -> str:
@@ -62,7 +60,7 @@ def clock(time_s: float) -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, drop_whitespace=False, break_on_hyphens=False) or [""]
+    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False) or [""]
 
 
 def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
@@ -148,38 +146,38 @@ def _balance(story: Story) -> list[str]:
 
 
 def _through(story: Story, pasts: list[Past]) -> list[str]:
-    """Every munition that arrived, by the reason why."""
-    arrived = [
-        i
-        for i, kind in enumerate(story.names.threat_kinds)
-        if kind == "munition" and Fate(int(story.outcomes.fate[0, i])) in (Fate.ARRIVED_HIT, Fate.ARRIVED_MISSED)
-    ]
-    if not arrived:
-        return ["No munition got through."]
-    reasons: dict[str, list[str]] = {}
-    for i in arrived:
-        reasons.setdefault(_reason(pasts[i]), []).append(story.names.threats[i])
-    lines = [f"Why {len(arrived)} munition{'s' * (len(arrived) != 1)} got through"]
-    for reason, members in sorted(reasons.items(), key=lambda item: -len(item[1])):
-        lines += _wrapped(f"  {len(members)}: {reason}: {', '.join(_some(members))}", "     ")
-    if any(not pasts[i].taken_by for i in arrived):
-        lines += _wrapped(
-            "  `redan explain FILE UNIT THREAT` says whether a unit could have seen and reached one at all.", "  "
-        )
+    """What got through, by the reason why, and what each unit lacked."""
+    fates = [Fate(int(fate)) for fate in story.outcomes.fate[0]]
+    arrived = [i for i, fate in enumerate(fates) if fate in (Fate.ARRIVED_HIT, Fate.ARRIVED_MISSED)]
+    passed = [i for i, fate in enumerate(fates) if fate == Fate.LEFT]
+    lines = _why(story, pasts, arrived, "munition", "got through") if arrived else ["No munition got through."]
+    if passed:
+        lines += ["", *_why(story, pasts, passed, "aircraft", "flew the route to its end" if len(passed) == 1 else
+                            "flew their route to its end")]  # fmt: skip
+    if story.reasons is not None and (arrived or passed):
+        lines += ["", "`redan explain FILE UNIT THREAT` says more about one unit and one threat."]
     return lines
 
 
-def _some(names: list[str]) -> Iterator[str]:
-    yield from names[:NAMES_SHOWN]
-    if len(names) > NAMES_SHOWN:
-        yield f"and {len(names) - NAMES_SHOWN} more"
+def _why(story: Story, pasts: list[Past], threats: list[int], what: str, did: str) -> list[str]:
+    plural = "s" * (len(threats) != 1 and what != "aircraft")
+    lines = [f"Why {len(threats)} {what}{plural} {did}"]
+    groups: dict[str, list[int]] = {}
+    for i in threats:
+        groups.setdefault(_reason(pasts[i]), []).append(i)
+    for reason, members in sorted(groups.items(), key=lambda item: -len(item[1])):
+        names = ", ".join(some([story.names.threats[i] for i in members]))
+        lines += _wrapped(f"  {len(members)} {reason}: {names}", "     ")
+        for line in unit_lines(story, members, clock):
+            lines += _wrapped(f"     {line}", "       ")
+    return lines
 
 
 def _reason(past: Past) -> str:
     if not past.taken_by:
-        return "no unit ever took it (not seen, not in reach, not permitted, or every channel and missile in use)"
+        return "never engaged"
     if not past.fired:
-        return "taken, but not fired at before it was gone or the engagement was given up"
+        return "taken, but not fired at before the engagement was given up"
     shots = f"fired at {past.fired} time{'s' * (past.fired != 1)}"
     if past.believed_dead_by:
         return f"{shots}, missed, and believed dead"

@@ -7,6 +7,7 @@ import textwrap
 from redan.analysis import Alternative, Comparison, Estimate, answer
 from redan.analysis.answer import one_at_a_time
 from redan.analysis.credibility import TITLE, credibility
+from redan.report.limits import limits_heading, limits_line
 from redan.report.words import (
     BESIDE,
     HEADLINES,
@@ -29,6 +30,7 @@ def summary(comparison: Comparison) -> list[str]:
     lines = [comparison.title, *wrapped(comparison.question), "", *wrapped(basis(comparison)), ""]
     lines += figures_table(comparison)
     lines += differences_table(comparison)
+    lines += limits(comparison)
     lines += readings_tables(comparison)
     lines += cautions(comparison)
     return [*lines, "Answer", *wrapped(answer(comparison))]
@@ -88,6 +90,16 @@ def differences_table(comparison: Comparison) -> list[str]:
         f'Difference to "{comparison.baseline}", replication by replication on the same chance (? = sign not certain)'
     )
     return [*wrapped(title), *text_table(["", *others], rows, width=WIDTH), ""]
+
+
+def limits(comparison: Comparison) -> list[str]:
+    """What held the defence's fire, one line a variant."""
+    if not comparison.limits:
+        return []
+    lines = wrapped(limits_heading(comparison))
+    for variant, found in comparison.limits.items():
+        lines += wrapped(f"{variant}: {limits_line(found)}", "  ")
+    return [*lines, ""]
 
 
 def doubt(comparison: Comparison, variant: str, measure: Measure) -> str:

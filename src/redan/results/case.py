@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
+from redan.results.limits import Limits
 from redan.results.measures import Support, Unpriced, measures, supports, unpriced
 from redan.results.table import table_digest, table_of
 
@@ -30,6 +31,7 @@ class Case:
     aircraft: int
     munitions: int
     unpriced: Unpriced
+    limits: Limits | None = None  # what held fire; asked of the main cases alone
 
 
 def case_of(variant: str, readings: dict[str, str], outcomes: Outcomes, names: Names, plan_digest: str) -> Case:

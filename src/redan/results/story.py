@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.layout.codes import Event, Fate
+from redan.layout.codes import Event, Fate, Reach
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
+from redan.reasons import Detail, Reason, Reasons
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Story:
     names: Names
     outcomes: Outcomes  # one row
     events: NDArray[np.void]
+    reasons: Reasons | None = None  # why each unit took each threat or did not
 
     def to_json(self) -> dict[str, Any]:
         """Fates by threat and events by name; times that never came are null."""
@@ -47,11 +49,31 @@ class Story:
             },
             "missiles_fired": {unit: int(row.fired[0, i]) for i, unit in enumerate(self.names.units)},
             "hits": {asset: int(row.hits[0, i]) for i, asset in enumerate(self.names.assets)},
+            "reasons": self._reasons(),
             "events": [
                 {"time_s": float(e["time_s"]), "event": Event(int(e["code"])).name.lower(), **self._about(e)}
                 for e in self.events
             ],
         }  # fmt: skip
+
+    def _reasons(self) -> list[dict[str, Any]]:
+        """For what got through: why each unit did not take it."""
+        found, rows = self.reasons, []
+        if found is None:
+            return []
+        through = np.isin(self.outcomes.fate[0], (Fate.ARRIVED_HIT, Fate.ARRIVED_MISSED, Fate.LEFT))
+        for t in np.flatnonzero(through):
+            for u, unit in enumerate(self.names.units):
+                reason, detail = Reason(int(found.reason[u, t])), int(found.detail[u, t])
+                kind = Reach if reason == Reason.REACH else Detail
+                rows.append({
+                    "unit": unit, "threat": self.names.threats[t], "reason": reason.name.lower(),
+                    "detail": kind(detail).name.lower() if detail else None,
+                    "since_s": _time(found.since_s[u, t]), "until_s": _time(found.until_s[u, t]),
+                    "other": self.names.units[found.other[u, t]] if found.other[u, t] >= 0 else None,
+                    "missiles": int(found.launches[u, t]),
+                })  # fmt: skip
+        return rows
 
     def _about(self, event: Any) -> dict[str, Any]:
         """What the indices of an event stand for."""

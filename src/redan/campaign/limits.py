@@ -1,0 +1,103 @@
+"""What limits a defence, from the reasons of a few replications."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.engine import replay
+from redan.layout import Fate, Plan, Reach
+from redan.layout.names import Names
+from redan.reasons import Detail, Reason, reasons_of
+from redan.results.limits import Limits, Magazine
+
+REPLICATIONS = 10  # the first so many: enough for shares, and quick
+MOST_PAIRS = 10_000  # of all these replications together; of larger plans only every so manieth threat is asked about
+THROUGH = (Fate.ARRIVED_HIT, Fate.ARRIVED_MISSED, Fate.LEFT)
+CAUSES = {
+    Reason.TOOK: "engagement broken off",
+    Reason.REACH: "reach",
+    Reason.NOT_PERMITTED: "permission",
+    Reason.NOT_READY: "readiness",
+    Reason.NO_TRACK: "no track",
+    Reason.LOST: "unit lost",
+    Reason.BELIEVED_DEAD: "believed dead",
+    Reason.MAGAZINE: "magazine",
+    Reason.CHANNELS: "channels",
+    Reason.NET_FULL: "channels of the net",
+    Reason.PASSED_OVER: "not offered again",
+}
+REACHES = {
+    Reach.TOO_NEAR: "too near",
+    Reach.TOO_LOW: "too low",
+    Reach.TOO_HIGH: "too high",
+    Reach.TOO_FAST: "too fast",
+    Reach.TOO_FAR: "too far for the missile at that height",
+    Reach.BEYOND_GUIDANCE: "beyond its radar's guidance",
+    Reach.HIDDEN: "hidden from its radar",
+    Reach.TOO_LATE: "too brief",
+}
+
+
+def limits_of(plan: Plan, names: Names, reach: NDArray[np.int8], seed: int, replications: int) -> Limits:
+    """Count the chances not taken in the first few replications; fewer, of a part of the threats, of a large plan."""
+    count = max(1, min(REPLICATIONS, replications, MOST_PAIRS // max(1, len(plan.pair_unit))))
+    step = max(1, len(plan.pair_unit) // MOST_PAIRS)
+    asked = np.arange(len(names.threats)) % step == 0
+    causes: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    by_unit: dict[int, Counter[tuple[Reason, Detail]]] = defaultdict(Counter)
+    left = through = 0
+    for replication in range(count):
+        row, events = replay(plan, seed, replication)
+        got = np.isin(row.fate[0], THROUGH)
+        through += int(got.sum())
+        found = reasons_of(plan, seed, replication, events.tolist(), row, reach, got & asked)
+        for u in range(len(names.units)):
+            lost = got & asked & (found.launches[u] == 0)
+            codes, counts = np.unique(
+                np.stack((found.reason[u, lost], found.detail[u, lost])), axis=1, return_counts=True
+            )
+            for code, detail, n in zip(*codes.tolist(), (counts * step).tolist(), strict=True):
+                reason = Reason(code)
+                if reason == Reason.LEFT_TO_OTHER:
+                    left += n
+                if reason not in CAUSES:
+                    continue
+                causes[CAUSES[reason]] += n
+                if reason == Reason.REACH:
+                    kinds[REACHES[Reach(detail)]] += n
+                by_unit[u][reason, Detail(detail) if reason == Reason.MAGAZINE else Detail.NONE] += n
+    return Limits(
+        replications=count,
+        through=through / count,
+        chances=sum(causes.values()) / count,
+        causes={name: n / count for name, n in causes.most_common()},
+        reach={name: n / count for name, n in kinds.most_common()},
+        left_to_others=left / count,
+        magazines=_magazines(plan, names, by_unit),
+    )
+
+
+def _magazines(
+    plan: Plan, names: Names, by_unit: dict[int, Counter[tuple[Reason, Detail]]]
+) -> tuple[Magazine, ...]:
+    """The units that lacked rounds more often than anything else, alike ones together."""
+    alike: dict[tuple[str, int, int, bool], list[str]] = defaultdict(list)
+    for u, counted in sorted(by_unit.items()):
+        totals: Counter[Reason] = Counter()
+        for (reason, _), n in counted.items():
+            totals[reason] += n
+        if totals.most_common(1)[0][0] != Reason.MAGAZINE:
+            continue
+        reloading = max(counted, key=lambda key: counted[key] * (key[0] == Reason.MAGAZINE))[1] == Detail.RELOADING
+        launchers = slice(int(plan.unit_launcher_offset[u]), int(plan.unit_launcher_offset[u + 1]))
+        ready = int(plan.launcher_ready[launchers].sum())
+        rounds = ready if reloading else ready + int(plan.unit_stock[u])
+        alike[names.unit_systems[u], rounds, int(plan.unit_first_salvo[u]), reloading].append(names.units[u])
+    return tuple(
+        Magazine(tuple(units), system, rounds, salvo, reloading)
+        for (system, rounds, salvo, reloading), units in alike.items()
+    )

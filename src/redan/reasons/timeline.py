@@ -1,0 +1,281 @@
+"""What each fire unit could have taken at each moment of a replication, read back from its events."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.layout import Event, Plan
+from redan.reasons.codes import Detail
+
+EventRow = tuple[float, int, int, int, int]
+Pair = tuple[int, int]
+
+
+class State(NamedTuple):
+    """One unit between two events."""
+
+    channels: int  # target channels free
+    guidance: int  # missile channels free
+    rounds: int  # on live launchers
+    committed: int  # of them promised
+    stock: int  # beside the launchers
+
+
+class Hold(NamedTuple):
+    """A threat in hand of a unit."""
+
+    start_s: float
+    end_s: float
+    unit: int
+
+
+@dataclass
+class Salvo:
+    """One salvo of an engagement: what was committed, and what was launched of it in the end."""
+
+    committed: int
+    launches: int = 0
+
+
+@dataclass
+class Track:
+    """Values that change at known times; each holds from its time on."""
+
+    times_s: list[float] = field(default_factory=lambda: [-math.inf])
+    values: list[State] = field(default_factory=list)
+
+    def set(self, time_s: float, value: State) -> None:
+        if self.times_s[-1] == time_s and len(self.values) == len(self.times_s):
+            self.values[-1] = value
+        else:
+            self.times_s.append(time_s)
+            self.values.append(value)
+
+    def at(self, time_s: float) -> State:
+        return self.values[bisect_right(self.times_s, time_s) - 1]
+
+
+class Timeline:
+    """All units and nets of one replication. Times inf: never."""
+
+    def __init__(self, plan: Plan, events: Sequence[EventRow], shift_s: NDArray[np.float64]) -> None:
+        self.plan, self.shift_s = plan, shift_s
+        units, nets = len(plan.unit_key), len(plan.net_key)
+        self.units = [Track() for _ in range(units)]
+        self.holds: dict[Pair, list[Hold]] = defaultdict(list)  # (net, threat)
+        self.net_counts: list[list[tuple[float, int]]] = [[(-math.inf, 0)] for _ in range(nets)]
+        self.dead_s = [math.inf] * units  # unit or its engagement radar lost
+        self.radar_dead_s = [math.inf] * len(plan.radar_key)
+        self.net_dead_s = [math.inf] * nets
+        self.launches: dict[Pair, int] = defaultdict(int)
+        self.taken: set[Pair] = set()
+        self.turned_s: dict[int, float] = {}
+        self.judged: list[tuple[float, int, int]] = []  # (time, unit, threat) judged killed
+        self.endings: dict[Pair, Detail] = {}
+        _Reader(self, events).read()
+
+    def net_in_hand(self, net: int, time_s: float) -> int:
+        counts = self.net_counts[net]
+        return counts[bisect_right(counts, (time_s, 1 << 40)) - 1][1]
+
+
+class _Reader:
+    """Walks once through the events with the books that the engine keeps."""
+
+    def __init__(self, timeline: Timeline, events: Sequence[EventRow]) -> None:
+        self.t, self.events, plan = timeline, events, timeline.plan
+        offset = plan.unit_launcher_offset
+        self.launcher_unit = np.repeat(np.arange(len(plan.unit_key)), np.diff(offset)).tolist()
+        self.on_launcher = plan.launcher_ready.tolist()
+        self.free_s = [-math.inf] * len(self.on_launcher)
+        self.launcher_asset = plan.launcher_asset.tolist()
+        self.interval_s = plan.unit_salvo_interval_s.tolist()
+        self.net = plan.unit_net.tolist()
+        self.capacity = plan.unit_missile_channels.tolist()
+        ready = [sum(self.on_launcher[offset[u] : offset[u + 1]]) for u in range(len(plan.unit_key))]
+        stock = plan.unit_stock.tolist()
+        self.now: list[State] = [
+            State(c, m, r, 0, s)
+            for c, m, r, s in zip(plan.unit_channels.tolist(), self.capacity, ready, stock, strict=True)
+        ]
+        for track, state in zip(timeline.units, self.now, strict=True):
+            track.values.append(state)
+        self.reserve = plan.unit_reserve.tolist()
+        self.engaged: dict[Pair, Salvo] = {}
+        self.left: dict[Pair, int] = {}  # of the present salvo, still to launch
+        self.hold_start: dict[Pair, float] = {}
+        self.salvos: dict[Pair, int] = defaultdict(int)
+        self.in_net: dict[Pair, int] = {}
+        self.cancels: list[tuple[float, int, Pair, Salvo]] = []  # rests of salvos that will be cancelled
+        pairs = zip(plan.pair_unit.tolist(), plan.pair_threat.tolist(), strict=True)
+        self.index: dict[Pair, int] = {pair: p for p, pair in enumerate(pairs)}
+        self.planned = self._planned()
+
+    def _planned(self) -> list[int]:
+        """Launches of each salvo, in the order in which salvos begin."""
+        current: dict[Pair, int] = {}
+        counts: list[int] = []
+        for i, (_, code, a, b, _) in enumerate(self.events):
+            if code == Event.TAKE or (code == Event.ASSESS and self._goes_on(i)):
+                current[a, b] = len(counts)
+                counts.append(0)
+            elif code == Event.LAUNCH:
+                counts[current[a, b]] += 1
+        return counts
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether the assessment that is event i is followed by another salvo."""
+        time_s, _, a, b, killed = self.events[i]
+        if killed:
+            return False
+        following = self.events[i + 1] if i + 1 < len(self.events) else None
+        return following is None or following[:4] != (time_s, int(Event.DROP), a, b)
+
+    def read(self) -> None:
+        begun = 0
+        for i, (time_s, code, a, b, c) in enumerate(self.events):
+            while self.cancels and self.cancels[0][:2] < (time_s, code):
+                due_s, _, pair, salvo = self.cancels.pop(0)
+                self._cancel(due_s, pair, salvo)
+            if code == Event.TAKE:
+                self._take(time_s, (a, b), Salvo(c, self.planned[begun]))
+                begun += 1
+            elif code == Event.LAUNCH:
+                self._launch(time_s, (a, b), c)
+            elif code == Event.INTERCEPT:
+                self._change(a, time_s, guidance=1)
+            elif code == Event.ASSESS:
+                if c:
+                    self.t.judged.append((time_s, a, b))
+                    self.t.endings[a, b] = Detail.TAKEN_FOR_DEAD
+                    self._end(time_s, (a, b))
+                    continue
+                self.salvos[a, b] += 1
+                if self._goes_on(i):
+                    self._next_salvo(time_s, (a, b), self.planned[begun])
+                    begun += 1
+                elif self.salvos[a, b] >= self.t.plan.unit_max_salvos[a]:
+                    self.t.endings[a, b] = Detail.GIVEN_UP
+            elif code == Event.DROP:
+                self._end(time_s, (a, b))
+            elif code == Event.RELOADED:
+                self.on_launcher[b] += c
+                self._change(a, time_s, rounds=c, stock=-c)
+            elif code == Event.TURN:
+                self.t.turned_s[a] = time_s
+            elif code == Event.LOST:
+                self._lost(time_s, a)
+        for (net, threat), start_s in self.hold_start.items():
+            self.t.holds[net, threat].append(Hold(start_s, math.inf, self.in_net[net, threat]))
+
+    def _change(
+        self, unit: int, time_s: float, channels: int = 0, guidance: int = 0, rounds: int = 0, committed: int = 0,
+        stock: int = 0,
+    ) -> None:  # fmt: skip
+        old = self.now[unit]
+        new = State(
+            old.channels + channels, old.guidance + guidance, old.rounds + rounds, old.committed + committed,
+            old.stock + stock,
+        )  # fmt: skip
+        self.now[unit] = new
+        self.t.units[unit].set(time_s, new)
+
+    def _count(self, net: int, time_s: float, by: int) -> None:
+        counts = self.t.net_counts[net]
+        counts.append((time_s, counts[-1][1] + by))
+
+    def _take(self, time_s: float, pair: Pair, salvo: Salvo) -> None:
+        unit, threat = pair
+        self.t.taken.add(pair)
+        self.t.endings.pop(pair, None)
+        self._commit(time_s, pair, salvo, channels=-1)
+        net = self.net[unit]
+        if net >= 0 and self.t.net_dead_s[net] == math.inf:
+            self.hold_start[net, threat] = time_s
+            self.in_net[net, threat] = unit
+            self._count(net, time_s, 1)
+
+    def _commit(self, time_s: float, pair: Pair, salvo: Salvo, channels: int = 0) -> None:
+        self.engaged[pair] = salvo
+        self.left[pair] = salvo.committed
+        self._change(pair[0], time_s, channels=channels, guidance=-salvo.committed, committed=salvo.committed)
+
+    def _next_salvo(self, time_s: float, pair: Pair, launches: int) -> None:
+        unit, state = pair[0], self.now[pair[0]]
+        count = min(int(self.t.plan.unit_next_salvo[unit]), state.guidance, state.rounds - state.committed)
+        if not self.t.plan.pair_self[self.index[pair]]:
+            count = min(count, state.rounds + state.stock - state.committed - self.reserve[unit])
+        self._commit(time_s, pair, Salvo(count, launches))
+
+    def _launch(self, time_s: float, pair: Pair, launcher: int) -> None:
+        self.on_launcher[launcher] -= 1
+        self.free_s[launcher] = time_s + float(self.t.plan.launcher_interval_s[launcher])
+        self._change(pair[0], time_s, rounds=-1, committed=-1)
+        self.t.launches[pair] += 1
+        self.left[pair] -= 1
+        salvo = self.engaged[pair]
+        if salvo.committed - self.left[pair] == salvo.launches < salvo.committed:
+            # the rest will be given back, which the engine does not log: when the next missile should leave and cannot
+            self._schedule_cancel(time_s + self.interval_s[pair[0]], pair, salvo)
+
+    def _schedule_cancel(self, time_s: float, pair: Pair, salvo: Salvo) -> None:
+        self.cancels.append((time_s, int(Event.LAUNCH), pair, salvo))
+        self.cancels.sort(key=lambda item: item[:3])
+
+    def _cancel(self, time_s: float, pair: Pair, salvo: Salvo) -> None:
+        """The engine's LAUNCH that fires nothing: wait for a launcher or a window, or give the rest back."""
+        if self.engaged.get(pair) is not salvo or not self.left[pair]:
+            return
+        first, last = self.t.plan.unit_launcher_offset[pair[0] : pair[0] + 2].tolist()
+        free = [max(self.free_s[k], time_s) for k in range(first, last) if self.on_launcher[k] > 0]
+        wait_s = max(min(free), self._next_launch_s(pair, time_s)) if free else math.inf
+        if free and min(free) > time_s:
+            wait_s = min(free)
+        if time_s < wait_s < math.inf:
+            self._schedule_cancel(wait_s, pair, salvo)
+            return
+        rest, self.left[pair] = self.left[pair], 0
+        self._change(pair[0], time_s, guidance=rest, committed=-rest)
+
+    def _next_launch_s(self, pair: Pair, time_s: float) -> float:
+        plan, p = self.t.plan, self.index[pair]
+        for w in range(int(plan.pair_window_offset[p]), int(plan.pair_window_offset[p + 1])):
+            if time_s <= plan.window_close_s[w] + self.t.shift_s[pair[1]]:
+                return max(time_s, float(plan.window_open_s[w] + self.t.shift_s[pair[1]]))
+        return math.inf
+
+    def _end(self, time_s: float, pair: Pair) -> None:
+        unit, threat = pair
+        rest = self.left.pop(pair)
+        del self.engaged[pair]
+        self._change(unit, time_s, channels=1, guidance=rest, committed=-rest)
+        net = self.net[unit]
+        if self.in_net.get((net, threat)) == unit and (net, threat) in self.hold_start:
+            self.t.holds[net, threat].append(Hold(self.hold_start.pop((net, threat)), time_s, unit))
+            self._count(net, time_s, -1)
+
+    def _lost(self, time_s: float, asset: int) -> None:
+        plan, timeline = self.t.plan, self.t
+        for k, launcher_asset in enumerate(self.launcher_asset):
+            if launcher_asset == asset and self.on_launcher[k]:
+                self._change(self.launcher_unit[k], time_s, rounds=-self.on_launcher[k])
+                self.on_launcher[k] = 0
+        for r in np.flatnonzero(plan.radar_asset == asset):
+            timeline.radar_dead_s[r] = time_s
+        for u in range(len(plan.unit_key)):
+            radar = int(plan.unit_radar[u])
+            if plan.unit_asset[u] == asset or (radar >= 0 and plan.radar_asset[radar] == asset):
+                timeline.dead_s[u] = min(timeline.dead_s[u], time_s)
+        for n in np.flatnonzero(plan.net_asset == asset):
+            timeline.net_dead_s[n] = time_s
+            for net, threat in [key for key in self.hold_start if key[0] == n]:
+                start_s = self.hold_start.pop((net, threat))
+                timeline.holds[net, threat].append(Hold(start_s, time_s, self.in_net[net, threat]))

@@ -1,0 +1,55 @@
+"""What limits the defence, one line a variant."""
+
+from __future__ import annotations
+
+from redan.analysis import Comparison
+from redan.results.limits import Limits, Magazine
+
+SMALLEST_SHARE = 0.005  # smaller ones would print as 0 %
+WORTH_ITS_ARITHMETIC = 0.05  # share of chances lost to the magazine from which its rounds are counted out
+MOST_MAGAZINES = 3
+SALVOS = {1: "one by one", 2: "in pairs", 3: "in threes"}
+
+
+def limits_heading(comparison: Comparison) -> str:
+    """What is counted, in one sentence; empty if nothing was."""
+    if not comparison.limits:
+        return ""
+    count = max(found.replications for found in comparison.limits.values())
+    over = f"mean of the first {count:,} replications" if count > 1 else "the first replication"
+    return (
+        "What held fire, as shares of the chances not taken. A chance: a fire unit and a munition or aircraft that got "
+        "through, came within the printed range of the unit's missile, and at which the unit never fired "
+        f"({over}; what was left to another unit of the net is not counted)."
+    )
+
+
+def limits_line(found: Limits) -> str:
+    """Shares by cause, the number of chances, and what the magazines that ran out were good for."""
+    if not found.through:
+        return "nothing got through"
+    if not found.chances:
+        return "no chance was left untaken by any unit"
+    parts = []
+    for cause, n in found.causes.items():
+        share = n / found.chances
+        if share < SMALLEST_SHARE:
+            continue
+        of = ""
+        if cause == "reach" and found.reach:
+            first, most = next(iter(found.reach.items()))
+            of = f" ({'' if most == n else 'mostly '}{first})"
+        parts.append(f"{cause} {share:.0%}{of}".replace("%", " %"))
+    scarce = found.causes.get("magazine", 0.0) >= WORTH_ITS_ARITHMETIC * found.chances
+    arithmetic = _magazines(found.magazines) if scarce else ""
+    return f"{', '.join(parts)}; of {found.chances:,.0f} chances{arithmetic}"
+
+
+def _magazines(magazines: tuple[Magazine, ...]) -> str:
+    said = []
+    for m in magazines[:MOST_MAGAZINES]:
+        who = m.units[0] if len(m.units) == 1 else f"{len(m.units)} {m.system} each"
+        salvo = SALVOS.get(m.first_salvo, f"in salvos of {m.first_salvo}")
+        rounds = f"{m.rounds} round{'s' * (m.rounds != 1)}{' before a reload' if m.reloading else ''}"
+        said.append(f"{who} {rounds} {salvo}: {m.targets} target{'s' * (m.targets != 1)}")
+    return f". {'; '.join(said)}" if said else ""

@@ -1,0 +1,127 @@
+"""Why threats got through, unit by unit, in words: grouped so that many munitions and many units stay readable."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from redan.layout.codes import Reach
+from redan.reasons import Detail, Reason
+from redan.results import Story
+
+NAMES_SHOWN = 8
+REACHES = {
+    Reach.TOO_NEAR: "inside its missile's shortest range",
+    Reach.TOO_LOW: "below what its missile can hit",
+    Reach.TOO_HIGH: "above what its missile can reach",
+    Reach.TOO_FAST: "faster than its missile can follow",
+    Reach.TOO_FAR: "too far for its missile at that height",
+    Reach.BEYOND_GUIDANCE: "beyond the range to which its radar guides",
+    Reach.HIDDEN: "hidden from its radar by horizon or terrain",
+    Reach.TOO_LATE: "in reach too briefly for a launch",
+}
+SHORT = {
+    Reason.NEVER_THERE: "never released",
+    Reason.NOT_NEAR: "never within range",
+    Reason.GONE: "gone before its turn",
+    Reason.NET_FULL: "its net had as many in hand as it can",
+    Reason.PASSED_OVER: "free only for a moment, between two looks",
+}
+ENDINGS = {
+    Detail.GIVEN_UP: " and gave it up after the most salvos allowed",
+    Detail.TAKEN_FOR_DEAD: " and believed it done with",
+    Detail.NONE: "",
+}
+Key = tuple[int, int, int]  # reason, detail, other unit or missiles fired
+Clock = Callable[[float], str]
+
+
+def some(names: Sequence[str]) -> Iterator[str]:
+    """At most a few, and how many more."""
+    yield from names[:NAMES_SHOWN]
+    if len(names) > NAMES_SHOWN:
+        yield f"and {len(names) - NAMES_SHOWN} more"
+
+
+def unit_lines(story: Story, threats: Sequence[int], clock: Clock) -> list[str]:
+    """One line for all units with the same reasons against these threats; a number is how many a reason holds for.
+
+    Of threats that were fired at, only the units that took them.
+    """
+    if story.reasons is None:
+        return []
+    same: dict[str, list[str]] = defaultdict(list)
+    engaged = any(story.reasons.launches[:, t].any() for t in threats)
+    for u, unit in enumerate(story.names.units):
+        if engaged and not (story.reasons.reason[u, list(threats)] == Reason.TOOK).any():
+            continue
+        same[_one_unit(story, u, threats, clock)].append(unit)
+    far = same.pop(SHORT[Reason.NOT_NEAR], [])
+    lines = [f"{', '.join(some(units))}: {words}" for words, units in same.items()]
+    return [*lines, *([f"never within range of {', '.join(some(far))}"] if far else [])]
+
+
+def _one_unit(story: Story, u: int, threats: Sequence[int], clock: Clock) -> str:
+    found = story.reasons
+    assert found is not None
+    groups: dict[Key, list[int]] = defaultdict(list)
+    for t in threats:
+        reason = int(found.reason[u, t])
+        about = int(found.launches[u, t] if reason == Reason.TOOK else found.other[u, t])
+        groups[reason, int(found.detail[u, t]), about].append(t)
+    parts: Counter[str] = Counter()
+    for key, members in groups.items():
+        since = [float(found.since_s[u, t]) for t in members]
+        until = [float(found.until_s[u, t]) for t in members]
+        parts[_words(story, key, members, min(since), max(since), max(until), clock)] += len(members)
+    if len(parts) == 1:
+        return next(iter(parts))
+    return "; ".join(f"{words} ({count})" for words, count in sorted(parts.items(), key=lambda item: -item[1]))
+
+
+def _words(
+    story: Story, key: Key, members: Sequence[int], first_s: float, last_s: float, until_s: float, clock: Clock
+) -> str:
+    reason, detail, other = Reason(key[0]), key[1], key[2]
+    names = story.names
+    if reason == Reason.TOOK:
+        return f"fired {other}{ENDINGS[Detail(detail)]}" if other else "took it but did not fire"
+    if reason == Reason.REACH:
+        return REACHES[Reach(detail)]
+    if reason == Reason.NO_MISSILE:
+        return f"no kill probability against {', '.join(sorted({names.threat_classes[t] for t in members}))}"
+    if reason == Reason.NOT_PERMITTED:
+        return f"not permitted before {clock(last_s)}" if math.isfinite(last_s) else "not permitted"
+    if reason == Reason.NOT_READY:
+        return f"not ready before {clock(last_s)}"
+    if reason == Reason.LOST:
+        return f"lost at {clock(first_s)}"
+    if reason == Reason.LEFT_TO_OTHER:
+        return f"left to {names.units[other]}"
+    if reason == Reason.BELIEVED_DEAD:
+        return f"believed dead, as {names.units[other]} judged"
+    if reason == Reason.NO_TRACK:
+        if detail == Detail.NEVER:
+            return "no track"
+        if detail == Detail.RADAR_LOST:
+            return "no track once its radars or its net were lost"
+        one = "first track too late for a launch"
+        return f"{one}, at {clock(first_s)}" if len(members) == 1 else one
+    if reason == Reason.CHANNELS:
+        span = f"{clock(first_s)} to {clock(until_s)}"
+        return f"every {'target' if detail == Detail.TARGETS else 'missile'} channel in use when in reach, {span}"
+    if reason == Reason.MAGAZINE:
+        return _magazine(Detail(detail), first_s, until_s, clock)
+    return SHORT[reason]
+
+
+def _magazine(detail: Detail, first_s: float, until_s: float, clock: Clock) -> str:
+    if detail == Detail.EMPTY:
+        return f"magazine empty since {clock(first_s)}" if math.isfinite(first_s) else "no missile left or given"
+    if detail == Detail.RELOADING:
+        begin = f"{clock(first_s)} to " if math.isfinite(first_s) else "until "
+        return f"launchers empty and not yet reloaded, {begin}{clock(until_s)}"
+    if detail == Detail.RESERVE:
+        return "its last missiles kept for its own defence"
+    return f"its last missiles promised to others since {clock(first_s)}"

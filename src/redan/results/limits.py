@@ -1,0 +1,56 @@
+"""What held the defence's fire: chances not taken, by cause, over a few replications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Magazine:
+    """Fire units whose chances were mostly lost for want of rounds: what they had."""
+
+    units: tuple[str, ...]
+    system: str
+    rounds: int  # of each unit; where reloading is what it lacked, only those on its launchers
+    first_salvo: int
+    reloading: bool
+
+    @property
+    def targets(self) -> int:
+        """How many targets the rounds are good for."""
+        return self.rounds // self.first_salvo
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Chances not taken, means over the first replications of a case.
+
+    A chance: a fire unit and a threat that got through, which came within the printed range of its missile and at which
+    it never fired. Those left to another unit of the net are counted apart.
+    """
+
+    replications: int
+    through: float  # threats that got through
+    chances: float  # not taken, without those left to others
+    causes: dict[str, float]  # cause -> chances, largest first
+    reach: dict[str, float]  # the same of the cause "reach", by what forbade it
+    left_to_others: float
+    magazines: tuple[Magazine, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Counts as means a replication, shares beside them."""
+        total = self.chances or 1.0
+        return {
+            "replications": self.replications,
+            "through": self.through,
+            "chances_not_taken": self.chances,
+            "causes": {name: {"chances": n, "share": n / total} for name, n in self.causes.items()},
+            "reach": {name: {"chances": n, "share": n / total} for name, n in self.reach.items()},
+            "left_to_others": self.left_to_others,
+            "magazines": [
+                {"units": list(m.units), "system": m.system, "rounds": m.rounds, "first_salvo": m.first_salvo,
+                 "targets": m.targets, "reloading": m.reloading}
+                for m in self.magazines
+            ],
+        }  # fmt: skip

@@ -1,0 +1,87 @@
+"""What limits a defence: the line of every comparison says what the scenario was made to lack."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from redan import api
+from redan.campaign.limits import limits_of
+from redan.catalogue import load_catalogue
+from redan.engine import replay
+from redan.report import summary
+from redan.report.limits import limits_line
+from redan.report.page import page
+from redan.results.limits import Limits, Magazine
+
+INPUTS = Path(__file__).parents[1] / "strangers" / "inputs" / "why"
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return api.compare(INPUTS / "limits.yaml", replications=40)
+
+
+CAUSES = {
+    "few-rounds": "magazine", "one-channel": "channels", "late": "readiness", "tight": "permission",
+    "low-flyers": "reach",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("variant", CAUSES)
+def test_the_largest_share_is_what_the_variant_lacks(variant: str, comparison) -> None:
+    found = comparison.limits[variant]
+    assert next(iter(found.causes)) == CAUSES[variant], found
+    assert found.causes[CAUSES[variant]] > 0.5 * found.chances
+    assert sum(found.causes.values()) == pytest.approx(found.chances)
+
+
+def test_magazine_in_words(comparison) -> None:
+    line = limits_line(comparison.limits["few-rounds"])
+    assert "magazine" in line
+    assert line.endswith("u1 8 rounds in pairs: 4 targets")
+
+
+def test_line_stands_in_text_page_and_json(comparison) -> None:
+    lines = summary.summary(comparison)
+    assert any(line.startswith("What held fire") for line in lines)
+    for variant in comparison.variants:
+        assert any(line.startswith(f"{variant}: ") for line in lines), variant
+    assert max(map(len, lines)) <= 100
+    stated = comparison.to_json()["limits"]
+    assert set(stated) == set(comparison.variants)
+    causes = stated["few-rounds"]["causes"]
+    assert sum(cause["share"] for cause in causes.values()) == pytest.approx(1.0)
+    assert stated["few-rounds"]["magazines"][0]["targets"] == 4
+    scenario = api.load(INPUTS / "limits.yaml")
+    compiled = {variant: api.compile(scenario, variant) for variant in comparison.variants}
+    html = page(comparison, scenario, compiled, load_catalogue(), None)
+    for found in comparison.limits.values():
+        assert escape(limits_line(found)) in html
+
+
+def test_chances_are_counted_by_hand_from_the_rows() -> None:
+    """Every threat that got through, within range and not fired at, is in one cause or left to others."""
+    compiled = api.compile(INPUTS / "limits.yaml", "one-channel")
+    found = limits_of(compiled.plan, compiled.names, compiled.reach, 7, 5)
+    through = [np.isin(replay(compiled.plan, 7, r)[0].fate[0], (3, 4, 5)).sum() for r in range(5)]
+    assert found.through == pytest.approx(np.mean(through))
+    assert found.replications == 5
+    assert found.chances + found.left_to_others <= found.through * len(compiled.names.units)
+
+
+def test_odd_ends_in_words() -> None:
+    nothing = Limits(20, 0.0, 0.0, {}, {}, 0.0, ())
+    assert limits_line(nothing) == "nothing got through"
+    assert limits_line(replace(nothing, through=3.0)) == "no chance was left untaken by any unit"
+    magazine = Magazine(("a", "b"), "kub", 12, 3, True)
+    found = Limits(20, 9.0, 10.0, {"magazine": 7.0, "reach": 3.0}, {"too low": 3.0}, 0.0, (magazine,))
+    assert limits_line(found) == (
+        "magazine 70 %, reach 30 % (too low); of 10 chances. 2 kub each 12 rounds before a reload in threes: 4 targets"
+    )
+    few = replace(found, causes={"reach": 9.8, "magazine": 0.2})
+    assert "rounds" not in limits_line(few)
