@@ -16,9 +16,9 @@ from redan.errors import InputError, Problem
 from redan.physics.geodesy import EARTH_MEAN_RADIUS_M, geodesic_inverse
 from redan.plan import compile_plan
 from redan.plan.shapes import plan_flights
+from redan.positions import parse_position
 from redan.scenario import check, load_scenario, parse_scenario, resolve, walk
 from redan.scenario.resolved import Place, Waypoint
-from redan.positions import parse_position
 
 INPUTS = Path(__file__).parent / "inputs"
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "redan"
