@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from redan.analysis.intervals import Estimate, mean_interval, normal_quantile
+from redan.analysis.rounding import scale_of, snapped
 from redan.errors import DomainError
-from redan.results.measures import Support
+from redan.results.supports import Support
 
 UNBOUNDED = Support()
 
@@ -30,19 +31,20 @@ class SignCertainty:
     text: str
 
 
-def paired_difference(
-    a: ArrayLike, b: ArrayLike, *, bounds: Support = UNBOUNDED, confidence: float = 0.95
-) -> Estimate:
+def paired_difference(a: ArrayLike, b: ArrayLike, *, bounds: Support = UNBOUNDED, confidence: float = 0.95) -> Estimate:
     """Mean of a - b over rows where both are finite, shape (n,) each: the same replication in two variants.
 
     Common random numbers make the rows alike, so the interval is far narrower than that of two separate means.
-    bounds: of one row's difference.
+    bounds: of one row's difference. Rows equal within rounding differ by exactly 0.
     """
     first, second = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     if first.shape != second.shape:
         raise DomainError(f"paired columns need the same replications: {first.shape} and {second.shape}")
     both = np.isfinite(first) & np.isfinite(second)
-    return mean_interval(first[both] - second[both], low=bounds.low, high=bounds.high, confidence=confidence)
+    first, second = first[both], second[both]
+    difference = snapped(first, second) - second
+    scale = scale_of(first, second)
+    return mean_interval(difference, low=bounds.low, high=bounds.high, confidence=confidence, scale=scale)
 
 
 def difference_bounds(a: Support, b: Support) -> Support:
@@ -77,9 +79,9 @@ def _rounded(count: int) -> int:
 
 
 def same_columns(a: Mapping[str, NDArray[np.float64]], b: Mapping[str, NDArray[np.float64]]) -> bool:
-    """Whether every column both tables have is identical in every row: then what was changed is inert.
+    """Whether every column both tables have is the same in every row, within rounding: what was changed is inert.
 
     Shares (`p_...`) are left out: their denominator counts what the variant adds, and the counts beside them tell.
     """
     shared = {name for name in a.keys() & b.keys() if not name.startswith("p_")}
-    return bool(shared) and all(np.array_equal(a[name], b[name], equal_nan=True) for name in shared)
+    return bool(shared) and all(np.array_equal(snapped(a[name], b[name]), b[name], equal_nan=True) for name in shared)

@@ -73,7 +73,13 @@ def run_cases(
                         simulate=simulate,
                     )
                     known[key] = aside.submit(
-                        case_of, request.variant, request.readings, outcomes, compiled.names, compiled.digest
+                        case_of,
+                        request.variant,
+                        request.readings,
+                        outcomes,
+                        compiled.names,
+                        compiled.digest,
+                        compiled.plan,
                     )
                 counted.append((request, known[key]))
             for request, case in counted:

@@ -16,7 +16,7 @@ import typer
 from redan.errors import InputError, Problem
 
 MOST_REPLICATIONS = 10_000_000
-WIDTH = 100  # columns of every printed table
+WIDTH = 80  # columns of every printed table
 HEARTBEAT_S = 10.0
 COMPILING = "compiling kernels (first time only): about a minute"
 
