@@ -26,6 +26,7 @@ def by_inputs(largest: float) -> int:
     size = abs(largest)
     if size == 0.0 or not math.isfinite(size):
         return FINEST
+    size = float(f"{size:.{SIGNIFICANT}g}")  # 0.9999 is written 1.00
     return max(0, SIGNIFICANT - 1 - math.floor(math.log10(size)))
 
 
