@@ -108,7 +108,10 @@ def _clause(comparison: Comparison, subject: Subject, variants: Sequence[str]) -
     ends = [seen[0], seen[-1]] if len(seen) > 1 else seen
     values = [comparison.figure(subject.key, v) for v in ends]
     digits = _digits(base, values, subject)
-    assert digits is not None
+    if digits is None:  # no digits show both: the larger change alone
+        hidden += [v for v in seen if v != ends[-1]]
+        ends, values = ends[-1:], values[-1:]
+        digits = _digits(base, values, subject) or 0
     start, *shown = (_written(value.mean, subject, digits) for value in (base, *values))
     but = f" (but no change that can be told from zero with {join(same)})" if same else ""
     but += f" (and a change too small for these digits with {join(hidden)})" if hidden else ""

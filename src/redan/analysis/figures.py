@@ -24,8 +24,10 @@ from redan.analysis.purchase import BOUGHT, purchases
 from redan.analysis.rounding import is_flat, level, scale_of, snapped
 from redan.results.case import Case
 from redan.results.scene import Scene
+from redan.results.supports import Support
 
 Figures = dict[str, Estimate]
+AIMED = ("arriving_at_", "hits_on_")  # columns of the kinds of asset somebody aims at
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,18 @@ def certainties(found: Figures) -> dict[str, SignCertainty]:
     return {name: replications_until_sign(value) for name, value in found.items() if ":" not in name and value.exists}
 
 
+def completed(cases: Sequence[Case]) -> list[Case]:
+    """Where a variant has a kind of asset at which only another variant aims, what arrives there is 0, not unknown."""
+    aimed = {name for case in cases for name in case.columns if name.startswith(AIMED)}
+    found = []
+    for case in cases:
+        new = [n for n in sorted(aimed - case.columns.keys()) if n.split("_", 2)[2] in case.scene.assets]
+        zeros = np.zeros(case.replications)
+        columns, bounds = {name: zeros for name in new}, {name: Support(0, 0) for name in new}
+        found.append(replace(case, columns={**case.columns, **columns}, bounds={**case.bounds, **bounds}))
+    return found
+
+
 def settled(case: Case, base: Case) -> Case:
     """The case with the baseline's very numbers wherever the two are equal within rounding."""
     if case is base or case.replications != base.replications:
@@ -232,6 +246,7 @@ def compare_cases(
 
     others: the same variants under other readings, the baseline among them each time.
     """
+    cases, others = completed(cases), completed(others)
     base = next(case for case in cases if case.variant == baseline)
     by_variant = {case.variant: settled(case, base) for case in cases}
     found = {v: figures(case) | purchases(case.scene, base.scene, v == baseline) for v, case in by_variant.items()}
