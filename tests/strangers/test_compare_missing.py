@@ -78,6 +78,16 @@ CASES = {
         "{remove: {attack: {packages: [q]}, defence: {assets: [c]}}}",
     ),
     "a package added": (AT_STORE, f"{{add: {{attack: {{packages: [{package('q', 'u')}]}}}}}}"),
+    "all packages but one removed, and the store": (
+        {"units": UNIT, "assets": STORE, "packages": f"{package('p', 'a')}, {package('q', 'u')}"},
+        "{remove: {attack: {packages: [p]}, defence: {assets: [a]}}}",
+    ),
+    "everything of the defence added": (
+        {"assets": CITY, "packages": package("p", "c")},
+        f"{{add: {{defence: {{units: [{UNIT}], assets: [{STORE}], "
+        "nets: [{name: n, delay: 1 s, command_post: {at: [33.5 N, 36.5 E]}}], "
+        "radars: [{name: r, system: p-18, at: [33.5 N, 36.5 E], net: n}]}}}",
+    ),
     "units swapped": (
         AT_STORE,
         "{remove: {defence: {units: [u]}}, add: {defence: {units: [{name: k, system: kub, at: [33.5 N, 36.5 E]}]}}}",
@@ -120,6 +130,7 @@ def test_added_and_removed(name: str, readings: bool, tmp_path: Path) -> None:
     found = everything(path, tmp_path)
     lacking = [v for by in found.measures.values() for v, value in by.items() if value.method == "absent"]
     assert lacking or name == "all units removed"
+    assert found.figure("missiles_fired", "w").exists
     assert "nan" not in answer(found)
 
 

@@ -55,7 +55,9 @@ def difference_bounds(a: Support, b: Support) -> Support:
 def replications_until_sign(difference: Estimate, *, confidence: float = 0.95) -> SignCertainty:
     """How many replications until the sign of a paired difference is certain: (z std / mean)^2."""
     bound = max(abs(difference.low), abs(difference.high))
-    if difference.n == 0:
+    if difference.certain and difference.mean != 0.0:
+        return SignCertainty(True, difference.n, bound, "certain: it cannot be otherwise")
+    if difference.n == 0 and not difference.certain:
         return SignCertainty(False, None, math.nan, "no row to compare")
     if difference.method == "exact" or (difference.mean == 0.0 and difference.std == 0.0):
         text = "no difference: the two are the same" if bound == 0.0 else f"no difference seen: below {bound:.2g}"

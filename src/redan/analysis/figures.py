@@ -176,13 +176,13 @@ def differences(case: Case, base: Case) -> Figures:
         if lacking is not None:
             found[name] = absent(lacking.variant)
             continue
-        priceless = case.priceless.get(name, base.priceless.get(name))
-        if priceless is not None:
-            found[name] = missing(f"no public price for {', '.join(priceless)}", "unpriced")
-            continue
         column = case.columns[name]
         if case.plan_digest == base.plan_digest:
             found[name] = exactly(0.0, case.replications)
+            continue
+        priceless = case.priceless.get(name, base.priceless.get(name))
+        if priceless is not None:
+            found[name] = missing(f"no public price for {', '.join(priceless)}", "unpriced")
             continue
         limits = difference_bounds(case.bounds.get(name, UNBOUNDED), base.bounds.get(name, UNBOUNDED))
         found[name] = paired_difference(column, base.columns[name], bounds=limits)

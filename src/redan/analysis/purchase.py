@@ -37,7 +37,7 @@ class _Bill:
 
 
 def purchases(scene: Scene, base: Scene, is_baseline: bool) -> dict[str, Estimate]:
-    """The figures at low, best and high prices; nothing where the cases do not say who takes part."""
+    """The figures at three prices, resting on no row; nothing where the cases do not say who takes part."""
     if not (scene.units or scene.radars or base.units or base.radars):
         return {}
     bill = _Bill() if is_baseline else _added(scene, base)
@@ -50,10 +50,10 @@ def purchases(scene: Scene, base: Scene, is_baseline: bool) -> dict[str, Estimat
 
 def _figure(value: float, things: int, reason: str) -> Estimate:
     if not reason:
-        return exactly(value, 1)
+        return exactly(value, 0)
     if not things:
         return missing(reason, "unpriced")
-    return Estimate(value, value, math.nan, 1, 0.0, "at least", reason)
+    return Estimate(value, value, math.nan, 0, 0.0, "at least", reason)
 
 
 def _added(scene: Scene, base: Scene) -> _Bill:
