@@ -166,7 +166,7 @@ def test_of_cases_as_alike_those_between_the_same_sides_come_first() -> None:
 def test_tags_are_what_took_part(name: str) -> None:
     """Systems and sides of each case, and its threats, stand in the scenario it was computed with."""
     tags = validated()["tags"][name]
-    scenario = next(ROOT.rglob(f"{name}/case.yaml")).parent / "scenario.yaml"
+    scenario = ROOT / "evidence" / "recorded" / name / "scenario.yaml"
     if not scenario.exists():  # it borrows another case's
         borrowed = yaml.safe_load((scenario.parent / "case.yaml").read_text())["engine"]["scenario"]
         scenario = scenario.parent / borrowed
