@@ -46,15 +46,17 @@ class RunResult:
 
     def to_json(self) -> dict[str, Any]:
         """`measures.<measure>.<variant>.{mean,low,high}` and where it comes from."""
-        from redan.analysis.figures import by_measure, interval_json
+        from redan.analysis.figures import by_measure, interval_json, reasons_json
 
+        figures = by_measure({self.variant: self.measures})
         return {
             "title": self.title,
             "variant": self.variant,
             "readings": self.readings,
             "seed": self.seed,
             "replications": self.replications,
-            "measures": {m: interval_json(v) for m, v in by_measure({self.variant: self.measures}).items()},
+            "measures": {m: interval_json(v) for m, v in figures.items()},
+            "missing": {"measures": reasons_json(figures)},
             "folder": str(self.folder) if self.folder else None,
             "table_digest": self.table_digest,
             "plan_digest": self.plan_digest,
@@ -127,7 +129,9 @@ def run(
         folder = write_run(
             out, info=info, names=compiled.names, outcomes=outcomes, scenario_text=scenario.text
         )
-    case = case_of(resolved.variant, dict(resolved.readings), outcomes, compiled.names, compiled.digest)
+    case = case_of(
+        resolved.variant, dict(resolved.readings), outcomes, compiled.names, compiled.digest, compiled.plan
+    )
     return RunResult(
         title=scenario.title,
         variant=resolved.variant,
@@ -201,6 +205,7 @@ def compare(
         question=scenario.part.question or "",
         says={name: scenario.variants[name].says for name in names},
         seed=chosen_seed,
+        sides=(scenario.part.defence.side, scenario.part.attack.side),
         provenance={
             "scenario_sha256": scenario.sha256,
             "catalogue": _catalogue_identity(),

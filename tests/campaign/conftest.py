@@ -32,7 +32,12 @@ def fake_simulate(plan: Any, seed: int, first: int, count: int) -> Outcomes:
 
 @pytest.fixture
 def plan() -> Any:
-    return SimpleNamespace(threat_key=range(THREATS), unit_key=range(UNITS), asset_key=range(ASSETS))
+    none = np.zeros(0, dtype=np.int64)
+    return SimpleNamespace(
+        threat_key=range(THREATS), unit_key=range(UNITS), asset_key=range(ASSETS), pair_window_offset=np.zeros(1),
+        pair_permit_s=none, pair_unit=none, pair_threat=none, pair_pk=none, threat_turn_probability=np.zeros(THREATS),
+        threat_hit_probability=np.zeros(THREATS),
+    )  # fmt: skip
 
 
 @pytest.fixture

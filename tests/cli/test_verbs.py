@@ -15,9 +15,15 @@ import pytest
 from tests.cli.conftest import EXAMPLE, Answer
 
 from redan.cli import common
-from redan.report.words import HEADLINES
+from redan.report.words import headlines
 
 Redan = Callable[..., Answer]
+ROWS = (  # figures of the example that have a row
+    "aircraft_lost", "munitions_arriving", "munitions_hitting", "p_arms_store_survives", "hits_on_arms_store",
+    "unit_lost", "p_unit_survives", "hits_on_unit", "missiles_fired", "first_engagement_s", "cost_attacker_usd",
+    "cost_defender_expended_usd", "cost_defender_lost_usd", "cost_defender_bought_usd", "aircraft_turned_away",
+    "munitions_never_released", "cost_defender_usd",
+)  # fmt: skip
 HEAVY = ("numba", "llvmlite", "pyarrow", "scipy", "matplotlib")
 
 
@@ -57,7 +63,7 @@ def test_catalogue_shows_values_sources_and_grades(redan: Redan) -> None:
     assert "CONTESTED" in shown
     assert "UNVERIFIED" in shown
     assert "[report-001, A]" in shown
-    assert max(len(line) for line in shown.splitlines() if "://" not in line) <= 100
+    assert max(len(line) for line in shown.splitlines() if "://" not in line) <= 80
     assert json.loads(redan("catalogue", "s-300pmu-2", "--json").out)["parameters"]["max_range_m"]
     assert "s-300pmu-2" in redan("catalogue").out
 
@@ -83,7 +89,7 @@ def test_compare_as_json(redan: Redan, tmp_path: Path) -> None:
     answer = redan("compare", EXAMPLE, "without", "six-launchers", "-n", 40, "--json")
     assert answer.status == 0, answer.err
     found = json.loads(answer.out)
-    for measure in (m.key for m in HEADLINES):
+    for measure in ROWS:
         assert set(found["measures"][measure]) == {"without", "six-launchers"}
         for values in found["measures"][measure].values():
             assert set(values) >= {"mean", "low", "high"}
@@ -102,11 +108,11 @@ def test_compare_prints_the_answer_and_writes_a_report(redan: Redan, tmp_path: P
         assert f"report: {expected}" in answer.out
         assert (tmp_path / expected).is_file()
         assert ("r.html exists already" in answer.err) == (expected == "r-2.html")
-    for measure in HEADLINES:
+    for measure in headlines(ROWS):
         assert measure.label in answer.out
     for words in ("Answer", 'Difference to "without"', "other readings", "trusted for", "95 % interval"):
         assert words in answer.out
-    assert max(map(len, answer.out.splitlines())) <= 100
+    assert max(map(len, answer.out.splitlines())) <= 80
     assert "\x1b" not in answer.out
 
 
@@ -114,9 +120,9 @@ def test_run_says_under_which_readings(redan: Redan) -> None:
     answer = redan("run", EXAMPLE, "-n", 1, "--reading", "permission=tight")
     assert answer.status == 0, answer.err
     assert "1 replication, seed 2013" in answer.out
-    assert "permission = tight" in answer.out
+    assert "permission = tight" in " ".join(answer.out.split())
     assert "1 replications" not in answer.out + answer.err
-    assert max(map(len, answer.out.splitlines())) <= 100
+    assert max(map(len, answer.out.splitlines())) <= 80
 
 
 def test_a_first_start_says_that_it_compiles(

@@ -13,8 +13,14 @@ from redan.analysis import (
     paired_difference,
     replications_until_sign,
 )
+from redan.results.scene import Scene, UnitHeld
 
 BATTERIES = {"without": 0, "six-launchers": 1, "four-batteries": 4, "six-batteries": 6}
+SCENE = Scene(
+    units={"kub-1": UnitHeld("kub", "3m9", 12, 4, None, None), "sa-5": UnitHeld("s-200ve", "5v28", 6, 6, None, None)},
+    threats={"f-16i": "aircraft", "delilah": "cruise-missile"},
+    assets={"arms_store": 3},
+)
 CHOSEN = {"permission": "free", "kill-probability": "claimed"}
 
 
@@ -34,11 +40,11 @@ def columns(variant: str, readings: dict[str, str], n: int) -> dict[str, NDArray
         "missiles_fired": np.round(shot * 4),
         "first_engagement_s": np.where(rng.random(n) < may, 240 + rng.normal(0, 20, n), np.nan),
         "cost_attacker_usd": lost * 7e7 + 2e7,
-        "cost_defender_usd": shot * 4e6 + 1e7,
+        "cost_defender_lost_usd": shot * 4e6 + 1e7,
         "cost_attacker_usd_low": lost * 5e7 + 1e7,
         "cost_attacker_usd_high": lost * 1e8 + 3e7,
-        "cost_defender_usd_low": shot * 1e6 + 5e6,
-        "cost_defender_usd_high": shot * 9e6 + 2e7,
+        "cost_defender_lost_usd_low": shot * 1e6 + 5e6,
+        "cost_defender_lost_usd_high": shot * 9e6 + 2e7,
         "aircraft_turned_away": np.round(lost * 1.3),
         "munitions_never_released": np.round(lost * 1.1),
     }
@@ -83,5 +89,7 @@ def comparison(variants: tuple[str, ...] = tuple(BATTERIES), n: int = 400, *, al
         unpriced={v: {"attacker": ("delilah", "popeye"), "defender": ("48n6e2",)} for v in variants},
         plan_digests={v: f"plan-{v}" for v in variants},
         table_digests={v: f"table-{v}" for v in variants},
+        scenes={v: SCENE for v in variants},
+        sides=("Syria", "Israel"),
         provenance={"versions": {"redan": "0.1.0", "numpy": "2.4"}, "wall_s": 1.5},
     )

@@ -16,8 +16,9 @@ from redan.layout.outcomes import Outcomes
 from redan.reasons import Detail, Reason, Reasons
 from redan.report.story import clock, tell
 from redan.report.summary import prices, summary, trust
+from redan.report.text import text_table
 from redan.report.why import unit_lines
-from redan.report.words import HEADLINES, decimals_for, estimate, number, text_table, written
+from redan.report.words import decimals_for, estimate, headlines, number, written
 from redan.results import Story
 
 
@@ -28,11 +29,13 @@ def value(mean: float, low: float, high: float) -> Estimate:
 @pytest.mark.parametrize(
     ("figure", "written"),
     [
-        (value(12.345, 12.2, 12.5), "12.35 [12.20, 12.50]"),
+        (value(12.345, 12.2, 12.5), "12.3 [12.2, 12.5]"),
         (value(-0.04, -0.09, 0.01), "\u22120.040 [\u22120.090, 0.010]"),
         (value(1234.5, 1200.0, 1270.0), "1,234 [1,200, 1,270]"),
-        (value(0.0, 0.0, 0.0), "0 [0, 0]"),
-        (value(0.99992, 0.99986, 0.99997), "0.9999 [0.9999, 1.0000]"),
+        (value(26.760, 26.709, 26.812), "26.8 [26.7, 26.8]"),
+        (value(0.0, 0.0, 0.0), "0"),
+        (value(732.25, 732.25, 732.25), "732"),
+        (value(0.99992, 0.99986, 0.99997), "1.00 [1.00, 1.00]"),
         (value(3.0, -math.inf, math.inf), "3 [all equal]"),
         (value(math.nan, math.nan, math.nan), "none"),
     ],
@@ -41,11 +44,29 @@ def test_estimate(figure: Estimate, written: str) -> None:
     assert estimate(figure) == written
 
 
+def test_a_share_close_to_one_is_not_one() -> None:
+    assert estimate(value(0.99992, 0.99986, 0.99997), share=True) == "0.9999 [0.9999, 1.0000]"
+
+
+@pytest.mark.parametrize(
+    ("figure", "written"),
+    [
+        (value(0.004, 0.0001, 0.0136), "+0.0040 [0.0001, 0.0136]"),
+        (value(0.004, 1e-9, 0.0136), "+0.00400 [>0, 0.01360]"),
+        (value(-0.004, -0.0136, -1e-9), "\u22120.00400 [\u22120.01360, <0]"),
+        (value(0.0, -0.007, 0.007), "0.000 [\u22120.007, 0.007]"),
+        (value(12.5, 12.5, 12.5), "+12.5"),
+    ],
+)
+def test_a_difference_shows_on_which_side_of_zero_it_lies(figure: Estimate, written: str) -> None:
+    assert estimate(figure, sign=True) == written
+
+
 def test_difference_has_a_sign() -> None:
     assert estimate(value(2.0, 1.0, 3.0), sign=True, mark="?") == "+2.0? [1.0, 3.0]"
 
 
-MONEY = next(m for m in HEADLINES if m.key == "cost_defender_usd")
+MONEY = headlines(["cost_defender_lost_usd"])[0]
 
 
 @pytest.mark.parametrize(
@@ -54,8 +75,8 @@ MONEY = next(m for m in HEADLINES if m.key == "cost_defender_usd")
         (value(70.717e6, 70.652e6, 70.782e6), "71 [71, 71]"),
         (value(1234.5e6, 1200e6, 1270e6), "1,234 [1,200, 1,270]"),
         (value(0.317e6, 0.302e6, 0.331e6), "0.32 [0.30, 0.33]"),
-        (value(2.5e6, 2.5e6, 2.5e6), "2 [2, 2]"),
-        (value(0.0, 0.0, 0.0), "0 [0, 0]"),
+        (value(2.5e6, 2.5e6, 2.5e6), "2"),
+        (value(0.0, 0.0, 0.0), "0"),
     ],
 )
 def test_money_is_no_finer_than_its_prices(figure: Estimate, text: str) -> None:
@@ -64,7 +85,7 @@ def test_money_is_no_finer_than_its_prices(figure: Estimate, text: str) -> None:
 
 def test_costs_at_low_and_high_prices_stand_below_the_figures() -> None:
     found = comparison(("without", "six-launchers"))
-    low, high = (found.measures[f"cost_defender_usd_{end}"]["six-launchers"].mean / 1e6 for end in ("low", "high"))
+    low, high = (found.measures[f"cost_defender_lost_usd_{end}"]["six-launchers"].mean / 1e6 for end in ("low", "high"))
     assert f"{low:.0f} to {high:.0f} (six-launchers)" in prices(found)
     assert prices(replace(found, measures={})) == ""
 
@@ -91,12 +112,13 @@ def test_wide_table_is_stacked_then_split() -> None:
 
 def test_summary_fits_a_terminal_and_shows_every_interval() -> None:
     lines = [*summary(comparison()), *trust(comparison())]
-    assert max(map(len, lines)) <= 100
+    assert max(map(len, lines)) <= 80
     text = "\n".join(lines)
     for part in (
         "first engagement, s",
         "six-batteries",
-        "permission hold, kill-probability recorded",
+        "permission hold,",  # a long label is broken over two lines
+        "  kill-probability recorded",
         "as above",
         "in every combination",
         "delilah",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from redan.analysis.digits import apart, by_inputs, by_interval
 from redan.analysis.figures import Comparison
 from redan.analysis.intervals import Estimate
+from redan.analysis.kinds import aimed_kinds, kinds_of
 
 
 @dataclass(frozen=True)
@@ -23,65 +24,132 @@ class Subject:
         return f" of {comparison.totals[self.total]}" if self.total in comparison.totals else ""
 
 
-SUBJECTS = (
+RAID = (
     Subject("aircraft_lost", "aircraft shot down", "aircraft"),
     Subject("munitions_arriving", "munitions arriving", "munitions"),
-    Subject("p_arms_store_survives", "arms stores surviving", percent=True),
 )
+MOST_KINDS = 3  # kinds of asset in a sentence; the table has all
 INTERVAL = "95 % interval from chance"
+
+
+def subjects_of(comparison: Comparison) -> tuple[Subject, ...]:
+    """What the sentence speaks of: the raid's losses, what arrives, and the kinds of asset it is aimed at.
+
+    And the kinds the baseline has none of: a reader must not take their figures for a change.
+    """
+    raid = [s for s in RAID if s.key in comparison.measures]
+    counts = [scene.assets for scene in comparison.scenes.values()]
+    kinds = []
+    spoken = aimed_kinds(comparison.measures)[:MOST_KINDS]
+    new = (k for k in kinds_of(comparison.measures) if not comparison.figure(k.fate, comparison.baseline).exists)
+    for kind in dict.fromkeys([*spoken, *new]):
+        single = bool(counts) and max(by.get(kind.key, 0) for by in counts) == 1
+        survival = f"the {kind.name}'s survival" if single else f"{kind.plural} surviving"
+        kinds.append(Subject(kind.fate, kind.label if kind.own else survival, percent=not kind.own))
+    return (*raid, *kinds)
 
 
 def answer(comparison: Comparison) -> str:
     """One sentence: under which readings, what the variants change against the baseline, and how far readings move it.
 
-    Intervals from chance stand in the tables; here only what can be told from zero is called a change.
+    Intervals from chance stand in the tables; here only what can be told from zero is called a change, and only what
+    the printed digits show.
     """
     others = [v for v in comparison.variants if v != comparison.baseline]
-    subjects = [s for s in SUBJECTS if s.key in comparison.measures]
+    subjects = subjects_of(comparison)
     if not others or not subjects:
         return _alone(comparison, subjects)
     if all(v in comparison.inert for v in others):
+        new = [_without_base(comparison, s, others) for s in subjects if not _base(comparison, s).exists]
         return (
-            f'Next to "{comparison.baseline}" nothing that {_join(others)} would change made a difference in any of '
-            f"{comparison.replications:,} replications: it is inert in this scenario."
+            f'Next to "{comparison.baseline}" nothing that {join(others)} would change made a difference in any of '
+            f"{comparison.replications:,} replications: it is inert in this scenario"
+            + (f"; it only {join(new)}" if new else "")
+            + "."
         )
-    readings = _join([f"{name} {option}" for name, option in comparison.readings.items()] or ["the file as it is"])
-    clauses = _join([_clause(comparison, subject, others) for subject in subjects])
+    readings = join([f"{name} {option}" for name, option in comparison.readings.items()] or ["the file as it is"])
+    clauses = join([_clause(comparison, subject, others) for subject in subjects])
     what = "the change" if len(others) > 1 else f'"{others[0]}"'
     return f"With {readings}, {what} {clauses}{_over_readings(comparison, subjects)}."
 
 
+def _base(comparison: Comparison, subject: Subject) -> Estimate:
+    return comparison.figure(subject.key, comparison.baseline)
+
+
+def _without_base(comparison: Comparison, subject: Subject, variants: Sequence[str]) -> str:
+    """What is said of a figure that only variants have."""
+    have = [v for v in variants if comparison.figure(subject.key, v).exists]
+    shown = [f"{_shown(comparison.figure(subject.key, v), subject)} ({v})" for v in have]
+    none = f'"{comparison.baseline}" has no such figure'
+    return f"gives {subject.noun} of {join(shown)}, where {none}" if have else f"gives no figure of {subject.noun}"
+
+
 def _clause(comparison: Comparison, subject: Subject, variants: Sequence[str]) -> str:
     """From the baseline's value to the smallest and the largest change over the variants."""
-    found = {v: comparison.differences[v][subject.key] for v in variants if subject.key in comparison.differences[v]}
-    base = comparison.measures[subject.key][comparison.baseline]
-    start = _shown(base, subject)
+    base = _base(comparison, subject)
+    if not base.exists:
+        return _without_base(comparison, subject, variants)
+    found = {v: d for v in variants if (d := comparison.difference(v, subject.key)).exists}
+    lacking = [v for v in variants if v not in found]
+    lacks = f" ({join(lacking)} {'has' if len(lacking) == 1 else 'have'} no such figure)" if lacking else ""
     of = subject.of(comparison)
+    start = _shown(base, subject)
     moved = sorted((v for v in found if found[v].excludes_zero), key=lambda v: (abs(found[v].mean), v))
     if not moved:
-        return f"makes no change in {subject.noun} that can be told from zero ({start}{of})"
-    ends = [moved[0], moved[-1]] if len(moved) > 1 else moved
-    shown = [_shown(comparison.measures[subject.key][v], subject) for v in ends]
+        still = bool(found) and all(d.certain for d in found.values())
+        none = f"makes no change in {subject.noun} that can be told from zero" if found else f"leaves {subject.noun}"
+        return f"leaves {subject.noun} at {start}{of}{lacks}" if still else f"{none} ({start}{of}){lacks}"
+    seen = [v for v in moved if _digits(base, [comparison.figure(subject.key, v)], subject) is not None]
     same = [v for v in found if v not in moved]
-    but = f" (but no change that can be told from zero with {_join(same)})" if same else ""
-    signs = {found[v].mean > 0 for v in ends}
+    hidden = [v for v in moved if v not in seen]
+    if not seen:
+        return f"changes {subject.noun} by less than its digits show ({start}{of}){lacks}"
+    ends = [seen[0], seen[-1]] if len(seen) > 1 else seen
+    values = [comparison.figure(subject.key, v) for v in ends]
+    digits = _digits(base, values, subject)
+    if digits is None:  # no digits show both: the larger change alone
+        hidden += [v for v in seen if v != ends[-1]]
+        ends, values = ends[-1:], values[-1:]
+        digits = _digits(base, values, subject) or 0
+    start, *shown = (_written(value.mean, subject, digits) for value in (base, *values))
+    but = f" (but no change that can be told from zero with {join(same)})" if same else ""
+    but += f" (and a change too small for these digits with {join(hidden)})" if hidden else ""
+    signs = {value.mean > base.mean for value in values}
     verb = "moves" if len(signs) > 1 else "raises" if signs == {True} else "lowers"
     if len(ends) == 1 or (len(signs) == 1 and shown[0] == shown[1]):
-        to = shown[0] if not same else f"{shown[0]} ({ends[0]})"
+        to = shown[0] if not (same or hidden) else f"{shown[0]} ({ends[0]})"
     else:
         to = f"{shown[0]} ({ends[0]}) {'or' if len(signs) > 1 else 'to'} {shown[1]} ({ends[1]})"
-    return f"{verb} {subject.noun} from {start} to {to}{of}{but}"
+    return f"{verb} {subject.noun} from {start} to {to}{of}{but}{lacks}"
+
+
+def _scale(subject: Subject) -> float:
+    return 100.0 if subject.percent else 1.0
+
+
+def _fewest(value: Estimate, subject: Subject) -> int:
+    """Digits after the point of one figure in a sentence: tenths at most, fewer where chance is wider."""
+    scale = _scale(subject)
+    if value.certain and float(value.mean * scale).is_integer():
+        return 0
+    return min(1, by_interval((value.high - value.low) / 2 * scale, 1) if value.low < value.high else 1,
+               by_inputs(value.mean * scale))  # fmt: skip
+
+
+def _digits(start: Estimate, ends: Sequence[Estimate], subject: Subject) -> int | None:
+    """Digits with which a sentence can say "from start to end" and be seen to be right; None: it cannot."""
+    scale = _scale(subject)
+    fewest = max(_fewest(value, subject) for value in (start, *ends))
+    return apart(start.mean * scale, [end.mean * scale for end in ends], fewest)
 
 
 def _shown(value: Estimate, subject: Subject) -> str:
-    number = _number(value.mean, subject, (value.high - value.low) / 2)
-    return f"{number} %" if subject.percent else number
+    return _written(value.mean, subject, _fewest(value, subject))
 
 
-def _figure(comparison: Comparison, subject: Subject) -> str:
-    value = comparison.measures[subject.key][comparison.baseline]
-    number = _shown(value, subject)
-    return f"{number} of {subject.noun}" if subject.percent else f"{number}{subject.of(comparison)} {subject.noun}"
+def _written(value: float, subject: Subject, digits: int) -> str:
+    return number(value * _scale(subject), digits) + (" %" if subject.percent else "")
 
 
 def one_at_a_time(comparison: Comparison) -> bool:
@@ -102,44 +170,70 @@ def _over_readings(comparison: Comparison, subjects: Sequence[Subject]) -> str:
     ]
     if not varied:
         return "; no contested reading was varied, so how far ignorance moves this is not known"
-    parts, wider = [], False
+    ranges, fixed, wider = [], [], False
     for subject in subjects:
-        chosen = [d[subject.key] for d in comparison.differences.values() if subject.key in d]
-        every = [a.differences[subject.key] for a in comparison.alternatives if subject.key in a.differences] + chosen
+        chosen = [d for v in comparison.differences if (d := comparison.difference(v, subject.key)).exists]
+        others = [a.differences[subject.key] for a in comparison.alternatives if subject.key in a.differences]
+        every = [value for value in (*others, *chosen) if value.exists]
+        if not every:
+            continue
         low, high = min(v.mean for v in every), max(v.mean for v in every)
-        step = max(high - low, 0.1) / 20
-        points = " points of" if subject.percent else ""
-        parts.append(
-            f"{_number(low, subject, step, signed=True)} to {_number(high, subject, step, signed=True)}{points} "
-            f"{subject.noun}"
-        )
-        wider = wider or high - low > max(v.high - v.low for v in chosen)
+        noun = f"{' points of' if subject.percent else ''} {subject.noun}"
+        ends = _ends(low * _scale(subject), high * _scale(subject))
+        if ends is None:
+            fixed.append(f"{number((low + high) / 2 * _scale(subject), 1, signed=True)}{noun}")
+        else:
+            ranges.append(f"{ends[0]} to {ends[1]}{noun}")
+        wider = wider or (ends is not None and bool(chosen) and high - low > max(v.high - v.low for v in chosen))
     how = "with another reading of one of these" if one_at_a_time(comparison) else "over all readings"
-    text = f"; {how} the difference ranges from {_join(parts)}"
+    said = [f"ranges from {join(ranges)}"] if ranges else []
+    said += [f"stays at {join(fixed)}"] if fixed else []
+    if not said:
+        return ""
+    text = f"; {how} the difference {join(said)}"
     return text + (", so what is not known weighs more than chance" if wider else "")
+
+
+def _ends(low: float, high: float) -> tuple[str, str] | None:
+    """Both ends of a range with the digits that tell them apart; None where they are one number."""
+    span = max(high - low, 0.0)
+    digits = apart(low, [high], min(by_interval(span / 20, 1), by_inputs(max(abs(low), abs(high)))), finest=3)
+    if digits is None:
+        return None
+    return number(low, digits, signed=True), number(high, digits, signed=True)
 
 
 def _alone(comparison: Comparison, subjects: Sequence[Subject]) -> str:
     parts = []
     for subject in subjects:
-        value = comparison.measures[subject.key][comparison.baseline]
-        half = (value.high - value.low) / 2
-        interval = f"{_number(value.low, subject, half)} to {_number(value.high, subject, half)}"
-        parts.append(f"{_figure(comparison, subject)} ({INTERVAL} {interval})")
-    found = _join(parts) if parts else "no figure a sentence could name"
+        value = _base(comparison, subject)
+        if not value.exists:
+            continue
+        interval, shown = _interval(value, subject)
+        figure = f"{subject.noun} at {shown}" if subject.percent else f"{shown}{subject.of(comparison)} {subject.noun}"
+        parts.append(figure + interval)
+    found = join(parts) if parts else "no figure a sentence could name"
     return f'With "{comparison.baseline}" alone redan finds {found}; nothing was compared.'
 
 
-def _number(value: float, subject: Subject, half: float, *, signed: bool = False) -> str:
-    """Digits a reader can use: tenths at most, fewer where chance is wider."""
-    scale = 100.0 if subject.percent else 1.0
-    width = abs(half) * scale
-    digits = 1 if width <= 0 or not math.isfinite(width) else min(1, max(0, 1 - math.floor(math.log10(width))))
-    text = f"{abs(value) * scale:.{digits}f}"
+def _interval(value: Estimate, subject: Subject) -> tuple[str, str]:
+    """The bracket behind a figure (none where it is certain) and the figure, with one number of digits."""
+    scale, fewest = _scale(subject), _fewest(value, subject)
+    if value.certain:
+        return "", _shown(value, subject)
+    digits = apart(value.low * scale, [value.high * scale], fewest)
+    digits = fewest if digits is None else digits
+    low, high = number(value.low * scale, digits), number(value.high * scale, digits)
+    return f" ({INTERVAL} {low} to {high})", _written(value.mean, subject, digits)
+
+
+def number(value: float, digits: int, *, signed: bool = False) -> str:
+    """A number as a sentence writes it: a true minus, and a plain 0 for what prints as nothing."""
+    text = f"{abs(value):.{digits}f}"
     if float(text) == 0.0:
         return "0"
     return ("\u2212" if value < 0 else "+" if signed else "") + text
 
 
-def _join(parts: Sequence[str], comma: str = ", ", last: str = " and ") -> str:
+def join(parts: Sequence[str], comma: str = ", ", last: str = " and ") -> str:
     return parts[0] if len(parts) == 1 else comma.join(parts[:-1]) + last + parts[-1]

@@ -10,7 +10,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.analysis.intervals import NOTHING, Estimate, normal_quantile
+from redan.analysis.intervals import NOTHING, NOTHING_TO_RESAMPLE, Estimate, normal_quantile
 
 F8 = NDArray[np.float64]
 RESAMPLES = 2000
@@ -58,9 +58,9 @@ def bootstrap(
         drawn = np.sort(statistic((weights @ sums.T) / (weights @ sizes)[:, None]))
         left_out = statistic((sums.sum(axis=1)[:, None] - sums).T / (n - sizes)[:, None]) if n > 1 else np.zeros(1)
     if not (math.isfinite(value) and np.all(np.isfinite(drawn)) and np.all(np.isfinite(left_out))):
-        return Estimate(value, math.nan, math.nan, n, math.nan, "none")
+        return Estimate(value, math.nan, math.nan, n, math.nan, "none", "the denominator may be zero")
     if drawn[0] == drawn[-1]:
-        return Estimate(value, math.nan, math.nan, n, 0.0, "none")
+        return Estimate(value, math.nan, math.nan, n, 0.0, "none", NOTHING_TO_RESAMPLE)
     low, high = _accelerated(drawn, value, left_out, confidence)
     return Estimate(value, min(low, value), max(high, value), n, float(drawn.std()) * math.sqrt(n), "bootstrap")
 

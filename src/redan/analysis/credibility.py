@@ -14,7 +14,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from redan.analysis.answer import SUBJECTS
+from redan.analysis.answer import number, subjects_of
+from redan.analysis.digits import apart
 from redan.analysis.figures import Comparison
 from redan.files.yaml import read_yaml
 
@@ -40,7 +41,8 @@ def validated() -> Mapping[str, Any]:
 
 def credibility(comparison: Comparison) -> tuple[Section, ...]:
     """The statement for one comparison."""
-    return (_intended_use(comparison), _assumptions(comparison), _validation(), _what_would_change(comparison))
+    sections = (_intended_use, _assumptions, _validation, _what_would_change)
+    return tuple(section(comparison) for section in sections)
 
 
 def _intended_use(comparison: Comparison) -> Section:
@@ -65,16 +67,55 @@ def _assumptions(comparison: Comparison) -> Section:
     )
 
 
-def _validation() -> Section:
+def _validation(comparison: Comparison) -> Section:
     outside = validated()["outside_cases"]
+    rest = f"{outside['not_met']} is not, {outside['not_implemented']} cannot be computed yet (docs/validation.md)"
+    engine = (
+        f"Physics and engine: {outside['met']} of {outside['cases']} cases from outside are met, {rest}; the engine "
+        "also equals a readable second implementation, event for event. "
+    )
+    rows = validated()["recorded"]
+    alike = resembling(comparison)
+    if not alike:
+        battles = len({row["case"] for row in rows})
+        return Section(
+            "What was validated",
+            f"{engine}None of the {battles} recorded battles redan was held against has one of this defence's systems "
+            "against one of its kinds of threat: nothing recorded says how far these figures are from a real fight. "
+            "Where redan was held against battles it reproduced none in every figure.",
+        )
     return Section(
         "What was validated",
-        f"Physics and engine: {outside['met']} of {outside['cases']} cases from outside are met, "
-        f"{outside['not_met']} is not; the engine also equals a readable second implementation, event for event. "
-        "As a whole redan reproduces none of these recorded battles in every figure; with the makers' kill "
-        "probabilities it gives (shares differ in percentage points, rates by a factor):",
-        tuple(_recorded(row) for row in validated()["recorded"]),
+        f"{engine}Recorded battles that resemble this scenario, by a system of the defence and a kind of threat "
+        f"({len(alike)} of {len(rows)} comparisons, the most alike first), none reproduced in every figure; with the "
+        "makers' kill probabilities redan gives (shares differ in percentage points, rates by a factor):",
+        tuple(f"{_recorded(row)} In common: {shared}." for row, shared in alike[:MOST_CASES]),
     )
+
+
+MOST_CASES = 5  # half a page
+
+
+def resembling(comparison: Comparison) -> list[tuple[Mapping[str, Any], str]]:
+    """The recorded cases that have one of the scenario's defence systems against one of its kinds of threat.
+
+    With each what it shares; the most systems in common first, then those between the same sides, then the latest.
+    """
+    scenes = comparison.scenes.values()
+    systems = {unit.system for scene in scenes for unit in scene.units.values()}
+    threats = {kind for scene in scenes for kind in scene.threats.values()}
+    sides = set(comparison.sides)
+    found = []
+    for row in validated()["recorded"]:
+        tags = validated()["tags"][row["case"]]
+        counted = set(row["threats"]) & threats
+        same = [system for system in tags["systems"] if system in systems]
+        if same and counted:
+            likeness = (-len(same), -len(sides & set(tags["sides"])), -int(tags["year"]))
+            systems_shared = ", ".join(same) if len(same) < 3 else f"{len(same)} systems"
+            found.append((likeness, row, f"{systems_shared}; {', '.join(sorted(counted))}"))
+    found.sort(key=lambda item: item[0])
+    return [(row, shared) for _, row, shared in found]
 
 
 def _recorded(row: Mapping[str, Any]) -> str:
@@ -110,35 +151,31 @@ def _what_would_change(comparison: Comparison) -> Section:
     unknown = "No contested reading was varied here, so how far one would move it is not known. "
     return Section(
         "What would change the answer",
-        (f"Most of all {moved}. " if moved else unknown) + "Beyond that: the catalogue's low and high values "
-        "(level: low, level: high), another time at which batteries are ready or other release points behind terrain. "
-        "Change them in the scenario file and compare.",
+        (f"Most of all {moved}. " if moved else unknown) + "Beyond that: other values within the catalogue's ranges, "
+        "another time at which batteries are ready, other release points behind terrain. Change them in the scenario "
+        "file and compare. (level: low and level: high bound nothing: each puts every value of both sides at one end "
+        "at once.)",
     )
 
 
 def _strongest_reading(comparison: Comparison) -> str:
-    """The single other option that moves a variant's difference to the baseline most."""
+    """The single other option that moves a variant's difference to the baseline most, with digits that show it."""
     best, text = 0.0, ""
-    for subject in (s for s in SUBJECTS if s.key in comparison.measures and not s.percent):
+    for subject in (s for s in subjects_of(comparison) if not s.percent):
         for other in comparison.alternatives:
             changed = [n for n, option in comparison.readings.items() if other.readings.get(n) != option]
-            mine = comparison.differences.get(other.variant, {}).get(subject.key)
-            theirs = other.differences.get(subject.key)
-            if len(changed) != 1 or mine is None or theirs is None:
+            mine, theirs = comparison.difference(other.variant, subject.key), other.differences.get(subject.key)
+            if len(changed) != 1 or theirs is None or not (mine.exists and theirs.exists):
                 continue
-            step = abs(theirs.mean - mine.mean)
-            if step > best:
+            step, digits = abs(theirs.mean - mine.mean), apart(mine.mean, [theirs.mean], 1, finest=3)
+            if step > best and digits is not None:
                 best = step
+                now, then = (number(value.mean, digits, signed=True) for value in (theirs, mine))
                 text = (
                     f"the reading {changed[0]} = {other.readings[changed[0]]}: the change in {subject.noun} by "
-                    f'"{other.variant}" becomes {_signed(theirs.mean)} instead of {_signed(mine.mean)}'
+                    f'"{other.variant}" becomes {now} instead of {then}'
                 )
     return text
-
-
-def _signed(value: float) -> str:
-    text = f"{value:+.1f}".replace("-", "\u2212")
-    return "0" if text[1:] == "0.0" else text
 
 
 def _listed(names: list[str]) -> str:

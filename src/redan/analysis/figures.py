@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from redan.analysis.bootstrap import ratio_of_means
 from redan.analysis.compare import (
     UNBOUNDED,
@@ -16,11 +19,16 @@ from redan.analysis.compare import (
     replications_until_sign,
     same_columns,
 )
-from redan.analysis.intervals import Estimate, mean_interval
+from redan.analysis.intervals import NOTHING, NOTHING_TO_RESAMPLE, Estimate, exactly, mean_interval, missing
+from redan.analysis.purchase import BOUGHT, purchases
+from redan.analysis.rounding import is_flat, level, scale_of, snapped
 from redan.results.case import Case
 from redan.results.limits import Limits
+from redan.results.scene import Scene
+from redan.results.supports import Support
 
 Figures = dict[str, Estimate]
+AIMED = ("arriving_at_", "hits_on_")  # columns of the kinds of asset somebody aims at
 
 
 @dataclass(frozen=True)
@@ -38,8 +46,10 @@ class Alternative:
 class Comparison:
     """Variants on the same chance: every figure with its interval, every difference to the baseline with its own.
 
-    measures: by measure, then variant. differences: by variant (all but the baseline), then measure.
+    measures: by measure, then variant. differences: by variant (all but the baseline), then measure. A figure a
+    variant does not have stands there as an estimate that does not exist, with the reason.
     inert: variants that changed nothing in any replication. alternatives: the range over the readings.
+    scenes: who takes part, by variant.
     """
 
     title: str
@@ -61,9 +71,22 @@ class Comparison:
     table_digests: dict[str, str]
     limits: dict[str, Limits] = field(default_factory=dict)  # variant -> what held the defence's fire
     provenance: dict[str, Any] = field(default_factory=dict)
+    scenes: dict[str, Scene] = field(default_factory=dict)
+    sides: tuple[str, ...] = ()  # defender and attacker, as the file names them
+
+    def figure(self, measure: str, variant: str) -> Estimate:
+        """The figure of a variant; one that does not exist where there is none."""
+        return self.measures.get(measure, {}).get(variant, NOTHING)
+
+    def difference(self, variant: str, measure: str) -> Estimate:
+        """The difference of a variant to the baseline; one that does not exist where either has no figure."""
+        return self.differences.get(variant, {}).get(measure, NOTHING)
 
     def to_json(self) -> dict[str, Any]:
-        """`measures.<measure>.<variant>` and `differences.<variant>.<measure>` as {mean, low, high}, and the rest."""
+        """`measures.<measure>.<variant>` and `differences.<variant>.<measure>` as {mean, low, high}, and the rest.
+
+        A certain figure has three equal numbers; why one is null stands in the same place under `missing`.
+        """
         return {
             "title": self.title,
             "question": self.question,
@@ -74,6 +97,7 @@ class Comparison:
             "replications": self.replications,
             "measures": {m: interval_json(by) for m, by in self.measures.items()},
             "differences": {v: interval_json(by) for v, by in self.differences.items()},
+            "missing": {"measures": reasons_json(self.measures), "differences": reasons_json(self.differences)},
             "certainty": {
                 v: {m: {"certain": c.certain, "replications": c.replications, "text": c.text} for m, c in by.items()}
                 for v, by in self.certainty.items()
@@ -104,6 +128,16 @@ def interval_json(figures: Mapping[str, Estimate]) -> dict[str, dict[str, float 
     }
 
 
+def reasons_json(figures: Mapping[str, Mapping[str, Estimate]]) -> dict[str, dict[str, str]]:
+    """Why a mean, low or high of `interval_json` is null, in the same places."""
+    found: dict[str, dict[str, str]] = {}
+    for outer, by in figures.items():
+        for inner, value in by.items():
+            if not all(map(math.isfinite, (value.mean, value.low, value.high))):
+                found.setdefault(outer, {})[inner] = value.reason or "it has no interval"
+    return found
+
+
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
@@ -113,36 +147,60 @@ def figures(case: Case) -> Figures:
     found: Figures = {name: _mean(case, name) for name in case.columns}
     attacker, defender = case.columns.get("cost_attacker_usd"), case.columns.get("cost_defender_usd")
     if attacker is not None and defender is not None and attacker.any() and defender.any():
-        found["cost_exchange_priced"] = ratio_of_means(attacker, defender)
+        found["cost_exchange_priced"] = _exchange(found, attacker, defender)
     return found
 
 
+def _exchange(found: Figures, attacker: NDArray[np.float64], defender: NDArray[np.float64]) -> Estimate:
+    """Attacker's cost over the defender's, both priced."""
+    if found["cost_attacker_usd"].certain and found["cost_defender_usd"].certain:
+        return exactly(found["cost_attacker_usd"].mean / found["cost_defender_usd"].mean, len(attacker))
+    if all(is_flat(column, scale_of(column)) for column in (attacker, defender)):
+        ratio = level(attacker) / level(defender)
+        return Estimate(ratio, math.nan, math.nan, len(attacker), 0.0, "none", NOTHING_TO_RESAMPLE)
+    return ratio_of_means(attacker, defender)
+
+
 def _mean(case: Case, name: str) -> Estimate:
+    if name in case.priceless:
+        return missing(f"no public price for {', '.join(case.priceless[name])}", "unpriced")
     limit = case.bounds.get(name, UNBOUNDED)
     return mean_interval(case.columns[name], low=limit.low, high=limit.high)
 
 
 def differences(case: Case, base: Case) -> Figures:
-    """Paired difference case minus base of every column both have; exactly zero when the plans are the same."""
+    """Paired difference case minus base of every column; exactly zero when the plans are the same.
+
+    Where one of the two has no such column there is no difference, and the reason says whose it is.
+    """
     found: Figures = {}
-    for name, column in case.columns.items():
-        if name not in base.columns:
+    for name in dict.fromkeys([*case.columns, *base.columns]):
+        lacking = next((c for c in (base, case) if name not in c.columns), None)
+        if lacking is not None:
+            found[name] = absent(lacking.variant)
             continue
+        column = case.columns[name]
         if case.plan_digest == base.plan_digest:
-            found[name] = Estimate(0.0, 0.0, 0.0, case.replications, 0.0, "exact")
+            found[name] = exactly(0.0, case.replications)
+            continue
+        priceless = case.priceless.get(name, base.priceless.get(name))
+        if priceless is not None:
+            found[name] = missing(f"no public price for {', '.join(priceless)}", "unpriced")
             continue
         limits = difference_bounds(case.bounds.get(name, UNBOUNDED), base.bounds.get(name, UNBOUNDED))
         found[name] = paired_difference(column, base.columns[name], bounds=limits)
     return found
 
 
+def absent(variant: str) -> Estimate:
+    """A figure one variant does not have: it has none of what is counted."""
+    return missing(f'"{variant}" has no such figure: it has nothing of the kind', "absent")
+
+
 def by_measure(cases: Mapping[str, Figures]) -> dict[str, dict[str, Estimate]]:
-    """Turn variant -> measure -> figure around."""
-    turned: dict[str, dict[str, Estimate]] = {}
-    for variant, values in cases.items():
-        for measure, value in values.items():
-            turned.setdefault(measure, {})[variant] = value
-    return turned
+    """Turn variant -> measure -> figure around; every measure has an entry for every variant."""
+    measures = dict.fromkeys(measure for values in cases.values() for measure in values)
+    return {m: {v: values.get(m) or absent(v) for v, values in cases.items()} for m in measures}
 
 
 def inert(case: Case, base: Case) -> bool:
@@ -152,7 +210,27 @@ def inert(case: Case, base: Case) -> bool:
 
 def certainties(found: Figures) -> dict[str, SignCertainty]:
     """How sure each difference's sign is, headline figures only."""
-    return {name: replications_until_sign(value) for name, value in found.items() if ":" not in name}
+    return {name: replications_until_sign(value) for name, value in found.items() if ":" not in name and value.exists}
+
+
+def completed(cases: Sequence[Case]) -> list[Case]:
+    """Where a variant has a kind of asset at which only another variant aims, what arrives there is 0, not unknown."""
+    aimed = {name for case in cases for name in case.columns if name.startswith(AIMED)}
+    found = []
+    for case in cases:
+        new = [n for n in sorted(aimed - case.columns.keys()) if n.split("_", 2)[2] in case.scene.assets]
+        zeros = np.zeros(case.replications)
+        columns, bounds = {name: zeros for name in new}, {name: Support(0, 0) for name in new}
+        found.append(replace(case, columns={**case.columns, **columns}, bounds={**case.bounds, **bounds}))
+    return found
+
+
+def settled(case: Case, base: Case) -> Case:
+    """The case with the baseline's very numbers wherever the two are equal within rounding."""
+    if case is base or case.replications != base.replications:
+        return case
+    both = {n: snapped(c, base.columns[n]) if n in base.columns else c for n, c in case.columns.items()}
+    return replace(case, columns=both)
 
 
 def compare_cases(
@@ -165,15 +243,21 @@ def compare_cases(
     says: Mapping[str, str] | None = None,
     seed: int = 0,
     provenance: Mapping[str, Any] | None = None,
+    sides: Sequence[str] = (),
 ) -> Comparison:
     """Compare variants under one set of readings.
 
     others: the same variants under other readings, the baseline among them each time.
     """
-    by_variant = {case.variant: case for case in cases}
-    base = by_variant[baseline]
-    found = {case.variant: figures(case) for case in cases}
-    changed = {v: differences(case, base) for v, case in by_variant.items() if v != baseline}
+    cases, others = completed(cases), completed(others)
+    base = next(case for case in cases if case.variant == baseline)
+    by_variant = {case.variant: settled(case, base) for case in cases}
+    found = {v: figures(case) | purchases(case.scene, base.scene, v == baseline) for v, case in by_variant.items()}
+    changed = {
+        v: differences(case, base) | {name: found[v][name] for name in BOUGHT if name in found[v]}
+        for v, case in by_variant.items()
+        if v != baseline
+    }
     return Comparison(
         title=title,
         question=question,
@@ -189,6 +273,7 @@ def compare_cases(
         inert=tuple(v for v in changed if inert(by_variant[v], base)),
         alternatives=tuple(_alternatives(others, baseline)),
         totals={"aircraft": base.aircraft, "munitions": base.munitions},
+        scenes={v: case.scene for v, case in by_variant.items()},
         unpriced={
             v: {"attacker": case.unpriced.attacker, "defender": case.unpriced.defender}
             for v, case in by_variant.items()
@@ -197,6 +282,7 @@ def compare_cases(
         table_digests={v: case.table_digest for v, case in by_variant.items()},
         limits={v: case.limits for v, case in by_variant.items() if case.limits is not None},
         provenance=dict(provenance or {}),
+        sides=tuple(sides),
     )
 
 
@@ -204,7 +290,8 @@ def _alternatives(others: Sequence[Case], baseline: str) -> Iterator[Alternative
     """Headline figures of the other readings, each against the baseline under the same readings."""
     bases = {tuple(sorted(case.readings.items())): case for case in others if case.variant == baseline}
     for other in others:
-        case, base = _headline(other), _headline(bases[tuple(sorted(other.readings.items()))])
+        base = _headline(bases[tuple(sorted(other.readings.items()))])
+        case = settled(_headline(other), base)
         yield Alternative(
             readings=case.readings,
             variant=case.variant,

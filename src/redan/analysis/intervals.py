@@ -14,6 +14,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from redan.analysis.rounding import equal, is_flat, level, scale_of
 from redan.errors import DomainError
 
 F8 = NDArray[np.float64]
@@ -84,7 +85,9 @@ class Estimate:
     """A mean with its interval from chance. n: rows it rests on; std: spread of one replication.
 
     method: "wilson", "score", "few events" (score, on so few events that it rests on those seen),
-    "all equal" (bound on what n rows could have missed), "exact" (no chance involved), "none" (nothing to average).
+    "all equal" (bound on what n rows could have missed), "exact" (it cannot be otherwise), "none" (nothing to average),
+    "absent" (this variant has no such figure), "unpriced" (nobody knows what it costs), "at least" (part is unpriced).
+    reason: why a number is missing; empty where none is.
     """
 
     mean: float
@@ -93,31 +96,57 @@ class Estimate:
     n: int
     std: float
     method: str
+    reason: str = ""
 
     @property
     def excludes_zero(self) -> bool:
         return self.low > 0.0 or self.high < 0.0
 
+    @property
+    def exists(self) -> bool:
+        return math.isfinite(self.mean)
 
-NOTHING = Estimate(math.nan, math.nan, math.nan, 0, math.nan, "none")
+    @property
+    def certain(self) -> bool:
+        return self.method == "exact"
+
+
+def missing(reason: str, method: str = "none") -> Estimate:
+    """A figure there is none of, and why."""
+    return Estimate(math.nan, math.nan, math.nan, 0, math.nan, method, reason)
+
+
+def exactly(value: float, n: int) -> Estimate:
+    """A figure without chance."""
+    return Estimate(value, value, value, n, 0.0, "exact")
+
+
+NOTHING_TO_RESAMPLE = "all rows are equal: nothing to resample"
+NOTHING = missing("no replication has a value")
 
 
 def mean_interval(
-    values: ArrayLike, *, low: float = -math.inf, high: float = math.inf, confidence: float = 0.95
+    values: ArrayLike,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    confidence: float = 0.95,
+    scale: float | None = None,
 ) -> Estimate:
     """Mean of the finite entries of one column, shape (n,), with its interval.
 
     low, high: the smallest and largest value a row can take; an interval never leaves them, and a column whose
     rows are all equal is bounded by them: a value that was not seen in n rows may still have probability 3.69 / n.
+    scale: size of what the rows were computed from, where they are differences of something larger.
     """
     column = np.asarray(values, dtype=np.float64)
     column = column[np.isfinite(column)]
     n = len(column)
     if n == 0:
         return NOTHING
-    first = float(column[0])
-    if bool(np.all(column == first)):
-        return _all_equal(first, n, low, high, confidence)
+    scale = scale_of(column, ends=(low, high)) if scale is None else scale
+    if is_flat(column, scale):
+        return _all_equal(level(column), n, low, high, confidence, scale)
     mean = float(column.mean())
     deviation = column - mean
     squared = deviation * deviation
@@ -148,10 +177,11 @@ def score_interval(mean: float, variance: float, third: float, n: int, confidenc
     return middle - half, middle + half
 
 
-def _all_equal(value: float, n: int, low: float, high: float, confidence: float) -> Estimate:
-    if low == high == value:
-        return Estimate(value, value, value, n, 0.0, "exact")
+def _all_equal(value: float, n: int, low: float, high: float, confidence: float, scale: float) -> Estimate:
+    if math.isfinite(high - low) and equal(low, high, scale) and equal(low, value, scale):
+        return exactly(value, n)
     p = unseen_probability(n, confidence)
     bottom = value - p * (value - low) if math.isfinite(low) else -math.inf
     top = value + p * (high - value) if math.isfinite(high) else math.inf
-    return Estimate(value, min(bottom, value), max(top, value), n, 0.0, "all equal")
+    reason = "" if math.isfinite(top - bottom) else "all rows are equal and nothing bounds what they could have missed"
+    return Estimate(value, min(bottom, value), max(top, value), n, 0.0, "all equal", reason)

@@ -81,7 +81,13 @@ def run_cases(
                         simulate=simulate,
                     )
                     known[key] = aside.submit(
-                        case_of, request.variant, request.readings, outcomes, compiled.names, compiled.digest
+                        case_of,
+                        request.variant,
+                        request.readings,
+                        outcomes,
+                        compiled.names,
+                        compiled.digest,
+                        compiled.plan,
                     )
                 limits = aside.submit(_limits, compiled, seed, request.replications) if request.limits else None
                 counted.append((request, known[key], limits))

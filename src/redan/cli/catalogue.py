@@ -74,7 +74,8 @@ def _list(catalogue: Catalogue, json: bool) -> None:
         for system in systems:
             if system.kind == kind:
                 known = "" if system.simulated else "  (for reference, not simulated)"
-                print(f"  {system.id:<{width}}  {system.name}{known}"[:WIDTH])
+                line = f"  {system.id:<{width}}  {system.name}{known}"
+                print("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=" " * (width + 4), drop_whitespace=True)))
     print(f"\n{len(systems)} entries. `redan catalogue ID` shows every value with its sources.")
 
 
@@ -85,7 +86,8 @@ def _shown(catalogue: Catalogue, system: System) -> Iterator[str]:
         yield from textwrap.wrap(system.note, WIDTH)
     if not system.simulated:
         yield "For reference only: it lacks numbers a scenario would need."
-    yield "Grades: A own text read, B quoted through an open project, C memory (unverified), D assumption."
+    grades = "Grades: A own text read, B quoted through an open project, C memory (unverified), D assumption."
+    yield from textwrap.wrap(grades, WIDTH)
     used: set[str] = set()
     for common in (False, True):
         members = {name: p for name, p in system.parameters.items() if p.common is common}

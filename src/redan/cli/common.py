@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from redan.scenario import Scenario
 
 MOST_REPLICATIONS = 10_000_000
-WIDTH = 100  # columns of every printed table
+WIDTH = 80  # columns of every printed table
 HEARTBEAT_S = 10.0
 COMPILING = "compiling kernels (first time only): about a minute"
 

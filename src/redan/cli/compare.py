@@ -26,7 +26,14 @@ from redan.cli.common import (
 def command(
     file: ScenarioFile,
     variants: Annotated[
-        list[str] | None, typer.Argument(metavar="[VARIANT ...]", help="Variants [default: all].", show_default=False)
+        list[str] | None,
+        typer.Argument(
+            metavar="[VARIANT ...]", help="Variants beside the baseline [default: all].", show_default=False
+        ),
+    ] = None,
+    variant: Annotated[
+        list[str] | None,
+        typer.Option("--variant", metavar="V", help="The same, as for `run`; may be repeated.", show_default=False),
     ] = None,
     n: Replications = None,
     seed: Seed = None,
@@ -44,6 +51,7 @@ def command(
 ) -> None:
     """Simulate variants on the same chance and answer what they change, with intervals and an HTML report."""
     count, chosen_seed, readings = replications_of(n), seed_of(seed), readings_of(reading)
+    chosen = [*(variants or ()), *(variant or ())] or None
     from redan import api
     from redan.files.write import check_file
 
@@ -54,7 +62,7 @@ def command(
     cautions(scenario)
     with progress() as update:
         comparison = api.compare(
-            scenario, variants or None, replications=count, seed=chosen_seed, readings=readings, progress=update
+            scenario, chosen, replications=count, seed=chosen_seed, readings=readings, progress=update
         )
     from redan.report.summary import summary, trust
     from redan.report.write import write_report

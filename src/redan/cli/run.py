@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from redan.cli.common import (
-    WIDTH,
     AsJson,
     Readings,
     Replications,
@@ -38,8 +37,8 @@ def command(
     count, chosen_seed, readings = replications_of(n), seed_of(seed), readings_of(reading)
     from redan import api
     from redan.files.write import check_folder
-    from redan.report.summary import wrapped
-    from redan.report.words import BESIDE, HEADLINES, comparison_rows, replications, text_table
+    from redan.report.text import text_table, wrapped
+    from redan.report.words import comparison_rows, headlines, replications
 
     check_folder(out, "--out")
     scenario = api.load(file)
@@ -52,9 +51,9 @@ def command(
         print_json(result.to_json())
         return
     figures = {key: {result.variant: value} for key, value in result.measures.items()}
-    rows = comparison_rows(figures, [result.variant], [*HEADLINES, *BESIDE])
+    rows = comparison_rows(figures, [result.variant], headlines(figures))
     read = ", ".join(f"{name} = {option}" for name, option in result.readings.items())
     basis = f"{replications(result.replications)}, seed {result.seed}; 95 % intervals from chance"
     print("\n".join(wrapped(result.title) + wrapped(basis + (f"; readings: {read}" if read else "")) + [""]))
-    print("\n".join(text_table(["mean [95 % interval]", result.variant], rows, width=WIDTH)))
+    print("\n".join(text_table(["mean [95 % interval]", result.variant], rows)))
     print(f"\nrun folder: {result.folder}\none replication as a story: redan replay {result.folder} 0")

@@ -329,4 +329,5 @@ def names_of(order: Ordered) -> Names:
         asset_hits_needed=tuple(a.hits_needed for a in assets),
         asset_values_usd=tuple(a.value_usd for a in assets),
         raids=tuple(order.raids),
+        purchases_usd=tuple(u.price_usd for u in units),
     )

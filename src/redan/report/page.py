@@ -18,7 +18,7 @@ from redan.report.intervals import interval_plot
 from redan.report.limits import limits_heading, limits_line
 from redan.report.map import draw_maps
 from redan.report.svg import BLUE, GREEN, PURPLE, VERMILLION, tag
-from redan.report.words import BESIDE, HEADLINES, Measure, estimate, written
+from redan.report.words import Measure, estimate, headlines, plotted, written
 from redan.scenario import Scenario
 from redan.scenario.resolved import Resolved
 
@@ -98,19 +98,19 @@ def _head(comparison: Comparison) -> str:
 
 def _cell(figure: str) -> str:
     """Mean above its interval."""
-    mean, _, interval = figure.partition(" ")
-    return f"<b>{mean}</b>" + (f"<span>{interval}</span>" if interval else "")
+    mean, bracket, interval = figure.partition(" [")
+    return f"<b>{mean}</b>" + (f"<span>[{interval}</span>" if bracket else "")
 
 
 def _figures(comparison: Comparison) -> str:
-    measures = [m for m in (*HEADLINES, *BESIDE) if m.key in comparison.measures]
+    measures = headlines(comparison.measures)
     names = [escape(v) for v in comparison.variants]
     rows = [
-        [escape(m.label), *(_cell(written(comparison.measures[m.key].get(v), m)) for v in comparison.variants)]
+        [escape(m.label), *(_cell(written(comparison.figure(m.key, v), m)) for v in comparison.variants)]
         for m in measures
     ]
     parts = ["<h2>What each variant gives</h2>\n", _p(summary.basis(comparison)), _table(["", *names], rows, "figures")]
-    parts += [_p(line, "small") for line in (summary.prices(comparison),) if line]
+    parts += [_p(line, "small") for line in (summary.costs(comparison), summary.prices(comparison)) if line]
     others = [v for v in comparison.variants if v != comparison.baseline]
     if others:
         rows = []
@@ -118,7 +118,7 @@ def _figures(comparison: Comparison) -> str:
             cells = []
             for v in others:
                 mark = summary.doubt(comparison, v, m)
-                cells.append(_cell(written(comparison.differences[v].get(m.key), m, sign=True, mark=mark)))
+                cells.append(_cell(written(comparison.difference(v, m.key), m, sign=True, mark=mark)))
             rows.append([escape(m.label), *cells])
         parts += [
             f'<h3>Difference to "{escape(comparison.baseline)}"</h3>\n',
@@ -129,14 +129,35 @@ def _figures(comparison: Comparison) -> str:
         parts += [_p(limits_heading(comparison))]
         rows = [[escape(v), escape(limits_line(found))] for v, found in comparison.limits.items()]
         parts.append(_table(["", "What held fire"], rows, "limits"))
-    plots = [interval_plot(comparison, m) for m in HEADLINES if m.key in comparison.measures]
+    parts.append(_assets(comparison))
+    plots = [interval_plot(comparison, m) for m in plotted(comparison.measures)]
     parts.append('<div class="plots">\n' + "\n".join(tag("div", plot) for plot in plots if plot) + "\n</div>\n")
-    caption = "Dot: mean; thick bar: 95 % interval from chance (often narrower than the dot)."
+    caption = "Dot: mean; thick bar: 95 % interval from chance, often narrower than the dot; a certain figure has none."
     if comparison.alternatives:
         caption += " Thin grey line: from the smallest to the largest mean over the contested readings."
     parts.append(_p(caption, "small soft"))
     parts += [_p(line, "small") for line in summary.caution_sentences(comparison)]
     return "".join(parts)
+
+
+MOST_ASSETS = 60  # rows of the table of single assets
+
+
+def _assets(comparison: Comparison) -> str:
+    """Every asset by itself where there are several: what arrived, what hit, whether it survived."""
+    names = [key.partition(":")[2] for key in comparison.measures if key.startswith("survives:")]
+    if len(names) < 2:
+        return ""
+    rows = []
+    for name in names[:MOST_ASSETS]:
+        for key, label in (("arriving", "arriving"), ("hits", "hitting"), ("survives", "P(survives)")):
+            measure = Measure(f"{key}:{name}", f"{name}: {label}", share=key == "survives")
+            if measure.key in comparison.measures:
+                cells = (_cell(written(comparison.figure(measure.key, v), measure)) for v in comparison.variants)
+                rows.append([escape(measure.label), *cells])
+    more = _p(f"{len(names) - MOST_ASSETS} more are in the JSON output.", "small") if len(names) > MOST_ASSETS else ""
+    table = _table(["", *(escape(v) for v in comparison.variants)], rows, "figures dense")
+    return f"<details><summary>Asset by asset</summary>\n{table}{more}</details>\n"
 
 
 def _picker_style(count: int) -> str:
@@ -209,9 +230,7 @@ def _readings(comparison: Comparison, scenario: Scenario) -> str:
     ]
     if comparison.alternatives:
         parts.append(_p(f"{summary.readings_heading(comparison)}:"))
-        for m in HEADLINES:
-            if m.key in summary.CONTESTED and m.key in comparison.measures:
-                parts.append(_reading_table(comparison, m))
+        parts += [_reading_table(comparison, m) for m in headlines(comparison.measures) if m.contested]
     return "".join(parts)
 
 
@@ -221,7 +240,7 @@ def _reading_table(comparison: Comparison, measure: Measure) -> str:
         figures = []
         for variant in comparison.variants:
             cell = cells.get(variant)
-            found = comparison.measures[measure.key].get(variant) if cell is None else cell.measures.get(measure.key)
+            found = comparison.figure(measure.key, variant) if cell is None else cell.measures.get(measure.key)
             figure = estimate(found, measure.divisor, most=measure.coarse)
             figures.append(_cell(figure) if variant in cells else "")
         rows.append([escape(summary.reading_label(readings, comparison.readings)), *figures])

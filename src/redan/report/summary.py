@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Iterator
 
 from redan.analysis import Alternative, Comparison, Estimate, answer
 from redan.analysis.answer import one_at_a_time
 from redan.analysis.credibility import TITLE, credibility
+from redan.analysis.kinds import kinds_of
 from redan.report.limits import limits_heading, limits_line
-from redan.report.words import (
-    BESIDE,
-    HEADLINES,
-    Measure,
-    comparison_rows,
-    estimate,
-    number,
-    replications,
-    text_table,
-    written,
-)
+from redan.report.text import text_table, wrapped
+from redan.report.words import Measure, comparison_rows, estimate, headlines, number, replications, written
 
-WIDTH = 100
-CONTESTED = ("aircraft_lost", "munitions_arriving", "p_arms_store_survives")  # shown under every reading
+NO_PRICE = "no public price for "
 SIDES = {"attacker": "the attacker's", "defender": "the defence's"}
 
 
 def summary(comparison: Comparison) -> list[str]:
-    """All of it except the trust statement, as lines of at most 100 columns."""
-    lines = [comparison.title, *wrapped(comparison.question), "", *wrapped(basis(comparison)), ""]
+    """All of it except the trust statement, as lines of at most 80 columns."""
+    lines = [*wrapped(comparison.title), *wrapped(comparison.question), "", *wrapped(basis(comparison)), ""]
     lines += figures_table(comparison)
     lines += differences_table(comparison)
     lines += limits(comparison)
@@ -48,18 +39,33 @@ def basis(comparison: Comparison) -> str:
 
 def figures_table(comparison: Comparison) -> list[str]:
     """Measures in rows, variants in columns."""
-    rows = comparison_rows(comparison.measures, comparison.variants, [*HEADLINES, *BESIDE])
-    return [*text_table(["", *comparison.variants], rows, width=WIDTH), *wrapped(prices(comparison)), ""]
+    rows = comparison_rows(comparison.measures, comparison.variants, headlines(comparison.measures))
+    notes = [line for note in (costs(comparison), prices(comparison)) for line in wrapped(note)]
+    return [*text_table(["", *comparison.variants], rows), *notes, ""]
+
+
+def costs(comparison: Comparison) -> str:
+    """What the defence's rows of money hold; empty where there is none."""
+    if "cost_defender_expended_usd" not in comparison.measures:
+        return ""
+    return (
+        "What the defence pays stands in parts that are not summed: fired (missiles), lost (assets and fire units "
+        f'destroyed) and bought (what a variant adds to the order of battle of "{comparison.baseline}"; what it takes '
+        "away brings nothing back)."
+    )
 
 
 def prices(comparison: Comparison) -> str:
     """What the costs would be at the catalogue's low and high prices, per variant; empty where nothing was counted."""
     sides = []
-    for side in ("attacker", "defender"):
-        low, high = (comparison.measures.get(f"cost_{side}_usd_{level}", {}) for level in ("low", "high"))
-        ends = [f"{_millions(low[v])} to {_millions(high[v])} ({v})" for v in comparison.variants if v in low]
+    for key, words in PAID.items():
+        low, high = (comparison.measures.get(f"{key}_{level}", {}) for level in ("low", "high"))
+        ends: dict[str, list[str]] = {}
+        for v in comparison.variants:
+            if v in low and v in high and low[v].exists and low[v].mean < high[v].mean:
+                ends.setdefault(f"{_millions(low[v])} to {_millions(high[v])}", []).append(v)
         if ends:
-            sides.append(f"to the {side} {', '.join(ends)}")
+            sides.append(f"{words} " + ", ".join(f"{text} ({', '.join(names)})" for text, names in ends.items()))
     if not sides:
         return ""
     return (
@@ -73,23 +79,27 @@ def _millions(cost_usd: Estimate) -> str:
     return number(cost_usd.mean / 1e6, 0 if cost_usd.mean >= 1e6 or cost_usd.mean == 0.0 else 2)
 
 
+PAID = {
+    "cost_attacker_usd": "to the attacker",
+    "cost_defender_expended_usd": "fired by the defence",
+    "cost_defender_lost_usd": "lost by it",
+    "cost_defender_bought_usd": "bought",
+}
+
+
 def differences_table(comparison: Comparison) -> list[str]:
     """Paired differences to the baseline; nothing if there is only the baseline."""
     others = [v for v in comparison.variants if v != comparison.baseline]
     if not others:
         return []
     rows = []
-    for m in (*HEADLINES, *BESIDE):
-        if any(m.key in comparison.differences[v] for v in others):
-            cells = [
-                written(comparison.differences[v].get(m.key), m, sign=True, mark=doubt(comparison, v, m))
-                for v in others
-            ]
-            rows.append([m.label, *cells])
+    for m in headlines(comparison.measures):
+        cells = [written(comparison.difference(v, m.key), m, sign=True, mark=doubt(comparison, v, m)) for v in others]
+        rows.append([m.label, *cells])
     title = (
         f'Difference to "{comparison.baseline}", replication by replication on the same chance (? = sign not certain)'
     )
-    return [*wrapped(title), *text_table(["", *others], rows, width=WIDTH), ""]
+    return [*wrapped(title), *text_table(["", *others], rows), ""]
 
 
 def limits(comparison: Comparison) -> list[str]:
@@ -105,8 +115,8 @@ def limits(comparison: Comparison) -> list[str]:
 def doubt(comparison: Comparison, variant: str, measure: Measure) -> str:
     """A question mark after a difference whose sign is not certain."""
     certainty = comparison.certainty.get(variant, {}).get(measure.key)
-    value = comparison.differences[variant].get(measure.key)
-    if certainty is None or certainty.certain or value is None or value.method in ("exact", "none"):
+    value = comparison.difference(variant, measure.key)
+    if certainty is None or certainty.certain or value.certain or value.method == "at least" or not value.exists:
         return ""
     return "?"
 
@@ -148,8 +158,8 @@ def readings_tables(comparison: Comparison) -> list[str]:
     if not comparison.alternatives:
         return []
     lines = wrapped(readings_heading(comparison))
-    for m in HEADLINES:
-        if m.key not in CONTESTED or m.key not in comparison.measures:
+    for m in headlines(comparison.measures):
+        if not m.contested:
             continue
         rows = []
         for readings, cells in reading_rows(comparison):
@@ -157,31 +167,61 @@ def readings_tables(comparison: Comparison) -> list[str]:
             for variant in comparison.variants:
                 cell = cells.get(variant)
                 known = variant in cells
-                found = comparison.measures[m.key].get(variant) if cell is None else cell.measures.get(m.key)
-                figures.append(estimate(found if known else None, m.divisor, most=m.coarse))
+                found = comparison.figure(m.key, variant) if cell is None else cell.measures.get(m.key)
+                figures.append(estimate(found, m.divisor, most=m.coarse) if known else "")
             rows.append([reading_label(readings, comparison.readings), *figures])
-        lines += [*text_table([m.label, *comparison.variants], rows, width=WIDTH), ""]
+        lines += [*text_table([m.label, *comparison.variants], rows), ""]
     return lines
 
 
 def cautions(comparison: Comparison) -> list[str]:
-    """The cautions as notes on lines of at most 100 columns."""
+    """The cautions as notes on lines of at most 80 columns."""
     lines = [line for text in caution_sentences(comparison) for line in wrapped(text)]
     return [*lines, ""] if lines else []
 
 
 def caution_sentences(comparison: Comparison) -> list[str]:
-    """Inert variants, and whose price nobody knows."""
+    """Inert variants, figures some variant does not have, and whose price nobody knows."""
     sentences = [
         f'Note: "{v}" changed nothing in any of {replications(comparison.replications)}: its change is inert here.'
         for v in comparison.inert
     ]
+    for m in headlines(comparison.measures):
+        lacking = [f'"{v}"' for v in comparison.variants if comparison.figure(m.key, v).method == "absent"]
+        if lacking:
+            sentences.append(f"Note: {_listed(lacking)} {'has' if len(lacking) == 1 else 'have'} no figure of "
+                             f"{m.label}: nothing of the kind is there.")  # fmt: skip
+    sentences += _other_shares(comparison)
+    buyers: dict[str, list[str]] = {}
+    for v in comparison.variants:
+        if reason := comparison.figure("cost_defender_bought_usd", v).reason:
+            buyers.setdefault(reason.removeprefix(NO_PRICE), []).append(f'"{v}"')
+    for what, names in buyers.items():
+        sentences.append(
+            f"Note: {_listed(names)} {'buys' if len(names) == 1 else 'buy'} what has no public price: {what}."
+        )
     for side, names in unpriced(comparison).items():
         sentences.append(
             f"Note: no price is known for {', '.join(names)} (neither the catalogue nor the scenario gives one), so "
             f"{'its loss is' if len(names) == 1 else 'their loss is'} not in {SIDES.get(side, side)} cost."
         )
     return sentences
+
+
+def _other_shares(comparison: Comparison) -> Iterator[str]:
+    """Shares that are not of the same number of assets in every variant."""
+    for kind in kinds_of(comparison.measures):
+        counts: dict[int, list[str]] = {}
+        for v, scene in comparison.scenes.items():
+            counts.setdefault(scene.assets.get(kind.key, 0), []).append(f'"{v}"')
+        counts.pop(0, None)
+        if len(counts) > 1 and not kind.own:
+            parts = ", ".join(f"{count} in {_listed(names)}" for count, names in sorted(counts.items()))
+            yield f"Note: {kind.label} is a share of {parts}: compare it across variants with care."
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def unpriced(comparison: Comparison) -> dict[str, list[str]]:
@@ -200,10 +240,3 @@ def trust(comparison: Comparison) -> list[str]:
         lines += wrapped(f"{section.heading}: {section.text}")
         lines += [line for item in section.items for line in wrapped(f"- {item}", "  ")]
     return lines
-
-
-def wrapped(text: str, hang: str = "") -> list[str]:
-    """A sentence on lines of at most 100 columns, all but the first set in by `hang`."""
-    joined = text.replace(" %", "\u00a0%")  # a number and its % stay on one line
-    lines = textwrap.wrap(joined, WIDTH, subsequent_indent=hang, break_on_hyphens=False)
-    return [line.replace("\u00a0", " ") for line in lines]

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+from redan.analysis import Estimate
+from redan.analysis.digits import FINEST, by_inputs, by_interval, printed
+from redan.analysis.kinds import kinds_of
 
-class Interval(Protocol):
-    """A mean with its 95 % interval."""
-
-    @property
-    def mean(self) -> float: ...
-    @property
-    def low(self) -> float: ...
-    @property
-    def high(self) -> float: ...
-
-
-GAP = 2  # blanks between the columns of a table
 MOST_DECIMALS = 3
-FINEST = 5  # digits after the point where an interval would look like a single number
+NO_FIGURE = {"unpriced": "no price"}  # what stands in a cell without a number; else "none"
 
 
 @dataclass(frozen=True)
@@ -29,7 +19,8 @@ class Measure:
     """A headline figure: key in the result table, label with unit, divisor from SI to that unit.
 
     coarse: digits after the point where many figures stand side by side. whole: written in whole units, because
-    what goes into it is not known any better.
+    what goes into it is not known any better. share: near 0 or 1 its digits follow chance alone, for 0.9999 is not 1.
+    contested: shown under every reading.
     """
 
     key: str
@@ -37,21 +28,45 @@ class Measure:
     divisor: float = 1.0
     coarse: int = 1
     whole: bool = False
+    share: bool = False
+    contested: bool = False
 
 
-HEADLINES = (
-    Measure("aircraft_lost", "aircraft lost"),
-    Measure("munitions_arriving", "munitions arriving"),
-    Measure("p_arms_store_survives", "P(arms store survives)", coarse=2),
-    Measure("missiles_fired", "missiles fired"),
-    Measure("first_engagement_s", "first engagement, s"),
-    Measure("cost_attacker_usd", "cost to attacker, M USD", 1e6, whole=True),
-    Measure("cost_defender_usd", "cost to defender, M USD", 1e6, whole=True),
-)
-BESIDE = (
-    Measure("aircraft_turned_away", "aircraft turned away"),
-    Measure("munitions_never_released", "munitions never released"),
-)
+def headlines(measures: Iterable[str]) -> tuple[Measure, ...]:
+    """The rows of a table for the figures there are: the raid, what it is aimed at by kind, the defence, money."""
+    names = set(measures)
+    kinds = kinds_of(names)
+    aimed = [kind for kind in kinds if kind.aimed_at]
+    rows = [
+        Measure("aircraft_lost", "aircraft lost", contested=True),
+        Measure("munitions_arriving", "munitions arriving", contested=True),
+        Measure("munitions_hitting", "of them hitting"),
+    ]
+    for kind in aimed if len(aimed) > 1 else ():
+        rows += [Measure(kind.arriving, f"arriving: {kind.name}"), Measure(kind.hits, f"hitting: {kind.name}")]
+    rows += [
+        Measure(kind.fate, kind.label)
+        if kind.own
+        else Measure(kind.fate, kind.label, coarse=2, share=True, contested=kind.aimed_at or not aimed)
+        for kind in kinds
+    ]
+    rows += [
+        Measure("missiles_fired", "missiles fired"),
+        Measure("first_engagement_s", "first engagement, s"),
+        Measure("cost_attacker_usd", "cost to attacker, M USD", 1e6, whole=True),
+        Measure("cost_defender_expended_usd", "defence fired, M USD", 1e6, whole=True),
+        Measure("cost_defender_lost_usd", "defence lost, M USD", 1e6, whole=True),
+        Measure("cost_defender_bought_usd", "defence bought, M USD", 1e6, whole=True),
+        Measure("aircraft_turned_away", "aircraft turned away"),
+        Measure("munitions_never_released", "munitions never released"),
+    ]
+    return tuple(row for row in rows if row.key in names)
+
+
+def plotted(measures: Iterable[str]) -> tuple[Measure, ...]:
+    """The rows that get a picture of their own."""
+    beside = ("aircraft_turned_away", "munitions_never_released", "munitions_hitting", "cost_defender_bought_usd")
+    return tuple(m for m in headlines(measures) if m.key not in beside and not m.label.startswith("hitting"))
 
 
 def replications(count: int) -> str:
@@ -61,9 +76,7 @@ def replications(count: int) -> str:
 
 def decimals_for(half_width: float, most: int = MOST_DECIMALS) -> int:
     """Digits after the point so that half an interval shows two significant digits."""
-    if not math.isfinite(half_width) or half_width <= 0:
-        return 0 if half_width == 0 else most
-    return min(most, max(0, 1 - math.floor(math.log10(half_width))))
+    return by_interval(half_width, most)
 
 
 def number(value: float, decimals: int, *, sign: bool = False) -> str:
@@ -74,81 +87,59 @@ def number(value: float, decimals: int, *, sign: bool = False) -> str:
     return ("\u2212" if value < 0 else "+" if sign else "") + text
 
 
-def written(value: Interval | None, measure: Measure, *, sign: bool = False, mark: str = "") -> str:
+def written(value: Estimate | None, measure: Measure, *, sign: bool = False, mark: str = "") -> str:
     """Write the estimate of a measure as `estimate` does, with the digits it deserves."""
-    if value is None or not measure.whole:
-        return estimate(value, measure.divisor, sign=sign, mark=mark)
-    largest = max(abs(end) / measure.divisor for end in (value.mean, value.low, value.high))
-    fewest = 0 if largest >= 1.0 or largest == 0.0 else 2  # less than one whole unit still shows
+    if value is None or not measure.whole or not value.exists:
+        return estimate(value, measure.divisor, sign=sign, mark=mark, share=measure.share)
+    ends = [abs(end) / measure.divisor for end in (value.mean, value.low, value.high) if math.isfinite(end)]
+    least = min(ends) if sign and value.excludes_zero else max(ends)
+    fewest = 0 if least >= 1.0 or least == 0.0 else 2  # less than one whole unit still shows
     return estimate(value, measure.divisor, sign=sign, mark=mark, most=fewest)
 
 
 def estimate(
-    value: Interval | None, divisor: float = 1.0, *, sign: bool = False, most: int = MOST_DECIMALS, mark: str = ""
+    value: Estimate | None,
+    divisor: float = 1.0,
+    *,
+    sign: bool = False,
+    most: int = MOST_DECIMALS,
+    mark: str = "",
+    share: bool = False,
 ) -> str:
-    """Write `mean [low, high]`, with `mark` after the mean; "none" where there is nothing to average."""
-    if value is None or not math.isfinite(value.mean):
-        return "none"
-    mean, low, high = value.mean / divisor, value.low / divisor, value.high / divisor
-    decimals = decimals_for((high - low) / 2, most)
-    while (
-        most == MOST_DECIMALS and low < high and decimals < FINEST and number(low, decimals) == number(high, decimals)
-    ):
-        decimals += 1  # a narrow interval must not look like none
-    if high == low or not math.isfinite(high - low):
-        decimals = 0 if float(mean).is_integer() else most
-    if not math.isfinite(high - low):  # no replication differs and nothing bounds what they could have missed
-        return f"{number(mean, decimals, sign=sign)}{mark} [all equal]"
-    return f"{number(mean, decimals, sign=sign)}{mark} [{number(low, decimals)}, {number(high, decimals)}]"
+    """Write `mean [low, high]`, with `mark` after the mean; a certain figure alone; a word where there is none.
 
-
-def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, width: int = 100) -> list[str]:
-    """Lay out a table in plain text: first column left, the others right.
-
-    Too wide for `width`: each interval goes under its mean; still too wide: the columns are split into blocks.
+    Digits: two significant ones of half the interval, but no more than three significant ones of the figure, except to
+    show on which side of zero a difference lies or that a share is not quite 0 or 1.
     """
-    if _width(head, rows) > width:
-        rows = [line for row in rows for line in _stacked(row)]
-    widths = _column_widths(head, rows)
-    blocks: list[list[int]] = [[]]
-    used = widths[0]
-    for column in range(1, len(head)):
-        if blocks[-1] and used + widths[column] + GAP > width:
-            blocks.append([])
-            used = widths[0]
-        blocks[-1].append(column)
-        used += widths[column] + GAP
-    lines: list[str] = []
-    for block in blocks:
-        written = [
-            row[0].ljust(widths[0]) + "".join(" " * GAP + row[column].rjust(widths[column]) for column in block)
-            for row in (head, *rows)
-        ]
-        rule = "-" * max(len(line) for line in written)
-        lines += [*([""] if lines else []), written[0].rstrip(), rule, *(line.rstrip() for line in written[1:])]
-    return lines
+    if value is None or not value.exists:
+        return NO_FIGURE.get(value.method, "none") if value is not None else "none"
+    mean, low, high = value.mean / divisor, value.low / divisor, value.high / divisor
+    if value.method == "at least":
+        return f"{number(mean, most if most < MOST_DECIMALS else 0, sign=sign)} or more"
+    if low == high:
+        return _alone(mean, most, sign=sign)
+    if not math.isfinite(high - low):  # no replication differs and nothing bounds what they could have missed
+        return f"{_alone(mean, most, sign=sign)}{mark} [all equal]"
+    decimals = min(by_interval((high - low) / 2, most), by_inputs(max(abs(mean), abs(low), abs(high))))
+    while share and most == MOST_DECIMALS and decimals < FINEST and printed(low, decimals) == printed(high, decimals):
+        decimals += 1
+    nearest = low if low > 0.0 else high if high < 0.0 else 0.0
+    while sign and nearest and decimals < FINEST and printed(nearest, decimals) == 0.0 and most == MOST_DECIMALS:
+        decimals += 1
+    ends = [number(low, decimals), number(high, decimals)]
+    if sign and nearest and printed(nearest, decimals) == 0.0:
+        ends[0 if nearest > 0.0 else 1] = ">0" if nearest > 0.0 else "<0"
+    return f"{number(mean, decimals, sign=sign)}{mark} [{ends[0]}, {ends[1]}]"
 
 
-def _column_widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
-    return [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-
-
-def _width(head: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    return sum(_column_widths(head, rows)) + GAP * (len(head) - 1)
-
-
-def _stacked(row: Sequence[str]) -> tuple[list[str], list[str]]:
-    """One row as two: means, intervals below."""
-    parts = [cell.partition(" [") for cell in row[1:]]
-    return [row[0], *(mean for mean, _, _ in parts)], ["", *(("[" + rest) if rest else "" for _, _, rest in parts)]
+def _alone(value: float, most: int, *, sign: bool) -> str:
+    """A number without an interval: whole if it is, else three significant digits."""
+    decimals = 0 if float(value).is_integer() else min(most, by_inputs(value))
+    return number(value, decimals, sign=sign)
 
 
 def comparison_rows(
-    figures: Mapping[str, Mapping[str, Interval]], names: Sequence[str], measures: Sequence[Measure]
+    figures: Mapping[str, Mapping[str, Estimate]], names: Sequence[str], measures: Sequence[Measure]
 ) -> list[list[str]]:
     """Rows of label and one estimate a variant; figures: measure -> variant -> estimate."""
-    return [
-        [m.label, *(written(figures[m.key].get(name), m) for name in names)]
-        for m in measures
-        if m.key in figures
-    ]
+    return [[m.label, *(written(figures[m.key].get(name), m) for name in names)] for m in measures if m.key in figures]

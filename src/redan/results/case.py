@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
+from redan.layout.plan import Plan
 from redan.results.limits import Limits
-from redan.results.measures import Support, Unpriced, measures, supports, unpriced
+from redan.results.measures import Unpriced, measures, unpriced
+from redan.results.possible import possible
+from redan.results.scene import Scene, priceless, scene_of
+from redan.results.supports import Support, supports
 from redan.results.table import table_digest, table_of
 
 Columns = Mapping[str, NDArray[np.float64]]
@@ -19,7 +23,10 @@ Columns = Mapping[str, NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class Case:
-    """Columns of one number a replication with their bounds, and what they were computed from."""
+    """Columns of one number a replication with their bounds, and what they were computed from.
+
+    priceless: sums of money in which nothing has a public price, and what has none: they are no figures.
+    """
 
     variant: str
     readings: dict[str, str]
@@ -32,19 +39,30 @@ class Case:
     munitions: int
     unpriced: Unpriced
     limits: Limits | None = None  # what held fire; asked of the main cases alone
+    scene: Scene = field(default_factory=Scene)
+    priceless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def case_of(variant: str, readings: dict[str, str], outcomes: Outcomes, names: Names, plan_digest: str) -> Case:
-    """Count everything in a table of outcomes."""
+def case_of(
+    variant: str,
+    readings: dict[str, str],
+    outcomes: Outcomes,
+    names: Names,
+    plan_digest: str,
+    plan: Plan | None = None,
+) -> Case:
+    """Count everything in a table of outcomes. plan: tells what is left to chance; without it everything may be."""
     return Case(
         variant=variant,
         readings=readings,
         replications=len(outcomes.first_launch_s),
         columns=measures(outcomes, names),
-        bounds=supports(names, outcomes),
+        bounds=supports(names, outcomes, possible(plan, names) if plan is not None else None),
         plan_digest=plan_digest,
         table_digest=table_digest(table_of(outcomes, names)),
         aircraft=names.threat_kinds.count("aircraft"),
         munitions=names.threat_kinds.count("munition"),
         unpriced=unpriced(names),
+        scene=scene_of(names),
+        priceless=priceless(names),
     )

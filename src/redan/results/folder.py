@@ -240,5 +240,3 @@ def verify(run: Run, simulate: Callable[[int, int], Outcomes], *, share: float =
 
 def _same(a: Any, b: Any) -> bool:
     return bool(a == b or (a != a and b != b))
-
-

@@ -6,7 +6,6 @@ with a colon belongs to one entity or system (`missiles_fired:s200-1`).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from redan.layout.outcomes import Outcomes
 
 Column = NDArray[np.float64]
 LEVELS = ("_low", "", "_high")
+OWN_KINDS = ("command-post", "radar", "unit", "launcher")  # of the defence itself: there are many, few are aimed at
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,19 @@ def unpriced(names: Names) -> Unpriced:
     """Name the systems of each side without a public price; of assets only those somebody aims at."""
     attacker = {s for s, price in zip(names.threat_systems, names.threat_prices_usd, strict=True) if price is None}
     rounds = {s for s, price in zip(names.unit_interceptors, names.unit_prices_usd, strict=True) if price is None}
-    aimed_at = sorted(set(names.threat_assets) - {-1})
-    assets = {names.assets[i] for i in aimed_at if names.asset_values_usd[i] is None}
+    targets = sorted(set(names.threat_assets) - {-1})
+    values = asset_prices(names)
+    assets = {names.assets[i] for i in targets if values[i] is None}
     return Unpriced(tuple(sorted(attacker)), tuple(sorted(rounds)) + tuple(sorted(assets)))
+
+
+def asset_prices(names: Names) -> tuple[Price | None, ...]:
+    """What each asset is worth: the scenario's value; for a fire unit the public price of one, where there is any."""
+    bought = dict(zip(names.units, names.purchases_usd, strict=False))
+    return tuple(
+        bought.get(name) if kind == "unit" and value is None else value
+        for name, kind, value in zip(names.assets, names.asset_kinds, names.asset_values_usd, strict=True)
+    )
 
 
 def measures(outcomes: Outcomes, names: Names) -> dict[str, Column]:
@@ -64,6 +74,7 @@ def measures(outcomes: Outcomes, names: Names) -> dict[str, Column]:
     columns["munitions_hitting"] = hit
     lost = _lost(outcomes, names)
     columns |= _assets(outcomes, names, lost)
+    columns |= _arrivals(fate, names)
     columns |= _units(outcomes, names)
 
     launched = np.isfinite(outcomes.first_launch_s)
@@ -83,7 +94,7 @@ def _tally(true: NDArray[np.bool_]) -> Column:
 
 
 def _assets(outcomes: Outcomes, names: Names, lost: NDArray[np.bool_]) -> dict[str, Column]:
-    """Losses by kind of asset, the share of each kind that survives, and hits on each asset aimed at."""
+    """Losses by kind of asset, the share of each kind that survives; each asset's hits and survival."""
     kinds = np.array(names.asset_kinds)
     columns: dict[str, Column] = {}
     for kind in sorted(set(names.asset_kinds)):
@@ -91,9 +102,39 @@ def _assets(outcomes: Outcomes, names: Names, lost: NDArray[np.bool_]) -> dict[s
         word = kind.replace("-", "_")
         columns[f"{word}_lost"] = _tally(of_kind)
         columns[f"p_{word}_survives"] = 1.0 - _tally(of_kind) / float(len(of_kind))
-    for index in sorted(set(names.threat_assets) - {-1}):
+    for index in told(names):
         columns[f"hits:{names.assets[index]}"] = outcomes.hits[:, index].astype(np.float64)
         columns[f"survives:{names.assets[index]}"] = np.asarray(~lost[index], dtype=np.float64)
+    return columns
+
+
+def told(names: Names) -> list[int]:
+    """Assets shown one by one: what is defended, and what somebody aims at."""
+    aimed = set(names.threat_assets)
+    return [i for i, kind in enumerate(names.asset_kinds) if i in aimed or kind not in OWN_KINDS]
+
+
+def aimed_at(names: Names) -> dict[str, tuple[int, ...]]:
+    """Kind of asset (as columns write it) -> threats aimed at one of that kind."""
+    found: dict[str, list[int]] = {}
+    for threat, asset in enumerate(names.threat_assets):
+        if asset >= 0:
+            found.setdefault(names.asset_kinds[asset].replace("-", "_"), []).append(threat)
+    return {kind: tuple(threats) for kind, threats in sorted(found.items())}
+
+
+def _arrivals(fate: NDArray[np.int8], names: Names) -> dict[str, Column]:
+    """Munitions arriving at each kind of asset somebody aims at, and those of them that hit; arriving at each asset."""
+    columns: dict[str, Column] = {}
+    for word, threats in aimed_at(names).items():
+        aimed = fate[list(threats)]
+        hit = _count(aimed, Fate.ARRIVED_HIT)
+        columns[f"arriving_at_{word}"] = hit + _count(aimed, Fate.ARRIVED_MISSED)
+        columns[f"hits_on_{word}"] = hit
+    targets = np.array(names.threat_assets)
+    arrived = (fate == Fate.ARRIVED_HIT) | (fate == Fate.ARRIVED_MISSED)
+    for index in told(names):
+        columns[f"arriving:{names.assets[index]}"] = _tally(arrived[targets == index])
     return columns
 
 
@@ -126,21 +167,22 @@ def _units(outcomes: Outcomes, names: Names) -> dict[str, Column]:
     return columns
 
 
-def _costs(
-    outcomes: Outcomes, names: Names, fate: NDArray[np.int8], lost: NDArray[np.bool_]
-) -> dict[str, Column]:
+def _costs(outcomes: Outcomes, names: Names, fate: NDArray[np.int8], lost: NDArray[np.bool_]) -> dict[str, Column]:
     """What each side spent and lost, in US dollars at low, best and high public prices.
 
     Attacker: aircraft lost, munitions released, munitions lost with their carrier (those flown home are not
-    spent). Defender: missiles fired and assets destroyed. What has no public price is counted beside the sum.
+    spent). Defender: missiles fired (expended), assets and fire units destroyed (lost), and the sum of both. What has
+    no public price is counted beside the sums.
     """
-    attacker = _bill(names.threat_prices_usd) @ _attacker_spent(fate, names).astype(np.float64)
-    missiles = _bill(names.unit_prices_usd) @ outcomes.fired.T.astype(np.float64)
-    assets = _bill(names.asset_values_usd) @ lost.astype(np.float64)
+    attacker = bill(names.threat_prices_usd) @ _attacker_spent(fate, names).astype(np.float64)
+    missiles = bill(names.unit_prices_usd) @ outcomes.fired.T.astype(np.float64)
+    assets = bill(asset_prices(names)) @ lost.astype(np.float64)
     columns: dict[str, Column] = {}
     for row, suffix in enumerate(LEVELS):
         columns[f"cost_attacker_usd{suffix}"] = attacker[row]
         columns[f"cost_defender_usd{suffix}"] = missiles[row] + assets[row]
+        columns[f"cost_defender_expended_usd{suffix}"] = missiles[row]
+        columns[f"cost_defender_lost_usd{suffix}"] = assets[row]
     columns["attacker_losses_unpriced"] = attacker[-1]
     columns["defender_missiles_unpriced"] = missiles[-1]
     columns["defender_assets_unpriced"] = assets[-1]
@@ -159,63 +201,7 @@ def _attacker_spent(fate: NDArray[np.int8], names: Names) -> NDArray[np.bool_]:
     return spent
 
 
-def _bill(prices: Sequence[Price | None]) -> Column:
+def bill(prices: Sequence[Price | None]) -> Column:
     """(4, entities): low, best and high price, zero where none is public; and 1 where none is public."""
     rows = [[0.0 if price is None else price[level] for price in prices] for level in range(len(LEVELS))]
     return np.array([*rows, [float(price is None) for price in prices]], dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class Support:
-    """The smallest and largest value a column can take: what an interval may never leave."""
-
-    low: float = -math.inf
-    high: float = math.inf
-
-
-def supports(names: Names, outcomes: Outcomes) -> dict[str, Support]:
-    """Bounds of every column of `measures`, from the scenario alone except times, which end with the last fate."""
-    aircraft = names.threat_kinds.count("aircraft")
-    munitions = names.threat_kinds.count("munition")
-    bounds: dict[str, Support] = {}
-    for name in ("lost", "lost_before_release", "lost_after_release", "turned_away"):
-        bounds[f"aircraft_{name}"] = Support(0, aircraft)
-    for name in ("released", "never_released", "intercepted", "arriving", "hitting"):
-        bounds[f"munitions_{name}"] = Support(0, munitions)
-    aimed = {index: names.threat_assets.count(index) for index in set(names.threat_assets) - {-1}}
-    mortal = [i for i, munitions in aimed.items() if munitions >= names.asset_hits_needed[i]]
-    for kind in set(names.asset_kinds):
-        word, count = kind.replace("-", "_"), names.asset_kinds.count(kind)
-        losable = sum(names.asset_kinds[i] == kind for i in mortal)
-        bounds[f"{word}_lost"] = Support(0, losable)
-        bounds[f"p_{word}_survives"] = Support(1.0 - losable / float(count), 1)
-    for index, hits in aimed.items():
-        bounds[f"hits:{names.assets[index]}"] = Support(0, hits)
-        bounds[f"survives:{names.assets[index]}"] = Support(0 if index in mortal else 1, 1)
-    bounds["missiles_fired"] = Support(0, sum(names.unit_rounds))
-    bounds["magazines_empty"] = Support(0, len(names.units))
-    for system, unit, rounds in zip(names.unit_systems, names.units, names.unit_rounds, strict=True):
-        earlier = bounds.get(f"missiles_fired_by:{system}", Support(0, 0))
-        bounds[f"missiles_fired_by:{system}"] = Support(0, earlier.high + rounds)
-        bounds[f"missiles_fired:{unit}"] = Support(0, rounds)
-        bounds[f"magazine_empty:{unit}"] = Support(0, 1)
-    bounds["engaged"] = Support(0, 1)
-    attacker, missiles, assets = (
-        _bill(prices) for prices in (names.threat_prices_usd, names.unit_prices_usd, names.asset_values_usd)
-    )
-    held = np.array(names.unit_rounds, dtype=np.float64)
-    for row, suffix in enumerate(LEVELS):
-        bounds[f"cost_attacker_usd{suffix}"] = Support(0, float(attacker[row].sum()))
-        defender = float(missiles[row] @ held) + float(assets[row][mortal].sum())
-        bounds[f"cost_defender_usd{suffix}"] = Support(0, defender)
-    bounds["attacker_losses_unpriced"] = Support(0, float(attacker[-1].sum()))
-    bounds["defender_missiles_unpriced"] = Support(0, float(missiles[-1] @ held))
-    bounds["defender_assets_unpriced"] = Support(0, float(assets[-1][mortal].sum()))
-    finite = outcomes.fate_time_s[np.isfinite(outcomes.fate_time_s)]
-    end_s = float(finite.max()) if finite.size else 0.0
-    end_s = max(end_s, float(outcomes.saturated_s.max(initial=0.0)))
-    bounds["saturated_s"] = Support(0, end_s * len(names.units))
-    bounds |= {f"saturated_s:{unit}": Support(0, end_s) for unit in names.units}
-    bounds["first_engagement_s"] = Support(-math.inf, end_s)
-    bounds |= {f"magazine_empty_s:{unit}": Support(-math.inf, end_s) for unit in names.units}
-    return bounds

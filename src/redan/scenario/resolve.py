@@ -120,6 +120,7 @@ class _Resolver:
             permission=permission or "free",
             guidance=self.laydown.guidance or "whole-flight",
             ready_s=part.ready_after,
+            price_usd=n.cost("price_per_unit_usd"),
             hits_needed=_given(part.hits, n.count("hits_needed")),
             where=self._where("units", part.name),
         )

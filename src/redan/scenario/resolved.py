@@ -98,6 +98,7 @@ class FireUnit:
     permission: str  # "hold" | "tight" | "free"
     ready_s: float | None  # None: ready from the start
     hits_needed: int = 1  # hits that end the unit (asset "<unit>")
+    price_usd: tuple[float, float, float] | None = None  # the unit itself; None: no public price
     guidance: str = "whole-flight"  # its radar sees the target from launch to intercept; or only "at-intercept"
     where: str = ""
 

@@ -1,0 +1,76 @@
+"""Kinds of asset in words and in a fixed order: which of them a table shows and a sentence names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from redan.results.measures import OWN_KINDS
+
+ORDER = ("power_plant", "city", "arms_store", "factory", "bridge", "airfield", "convoy")  # then others, then its own
+OWN = tuple(kind.replace("-", "_") for kind in OWN_KINDS)
+NAMES = {"unit": "fire unit"}
+_SURVIVAL = re.compile(r"p_(\w+)_survives")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of asset as columns write it. aimed_at: some munition is aimed at one of them.
+
+    Of what is defended the share that survives is told; of the defence's own the number lost, for variants change how
+    many there are, and a share would rise with every battery that is added.
+    """
+
+    key: str
+    aimed_at: bool
+
+    @property
+    def name(self) -> str:
+        return NAMES.get(self.key, self.key.replace("_", " "))
+
+    @property
+    def plural(self) -> str:
+        name = self.name
+        return f"{name[:-1]}ies" if name.endswith("y") and name[-2:-1] not in "aeiou" else f"{name}s"
+
+    @property
+    def own(self) -> bool:
+        return self.key in OWN
+
+    @property
+    def fate(self) -> str:
+        """The column that tells what became of it."""
+        return f"{self.key}_lost" if self.own else f"p_{self.key}_survives"
+
+    @property
+    def label(self) -> str:
+        return f"{self.plural} lost" if self.own else f"P({self.name} survives)"
+
+    @property
+    def arriving(self) -> str:
+        return f"arriving_at_{self.key}"
+
+    @property
+    def hits(self) -> str:
+        return f"hits_on_{self.key}"
+
+
+def kinds_of(measures: Iterable[str]) -> tuple[Kind, ...]:
+    """The kinds worth a row: what is defended, and of the defence's own what somebody aims at."""
+    names = set(measures)
+    found = [m[1] for name in names if (m := _SURVIVAL.fullmatch(name))]
+    kinds = [Kind(key, f"hits_on_{key}" in names) for key in found]
+    return tuple(sorted((k for k in kinds if k.aimed_at or not k.own), key=_place))
+
+
+def _place(kind: Kind) -> tuple[int, str]:
+    if kind.key in ORDER:
+        return ORDER.index(kind.key), kind.key
+    return (len(ORDER) + (OWN.index(kind.key) + 1 if kind.own else 0)), kind.key
+
+
+def aimed_kinds(measures: Iterable[str]) -> tuple[Kind, ...]:
+    """The kinds a sentence speaks of: those aimed at; where no figure says who is aimed at, all that have a row."""
+    kinds = kinds_of(measures)
+    return tuple(kind for kind in kinds if kind.aimed_at) or kinds

@@ -1,0 +1,87 @@
+"""What a plan leaves to chance: who can be fired at, who can fire, when. What cannot be otherwise is certain."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.layout.codes import Fate
+from redan.layout.names import Names
+from redan.layout.outcomes import Outcomes
+from redan.layout.plan import Plan
+
+Mask = NDArray[np.bool_]
+SLACK_S = 1e-3  # more than a launch may lie outside its window
+
+
+@dataclass(frozen=True)
+class Possible:
+    """Masks over threats (T,) and units (U,); the earliest and the latest launch there can be."""
+
+    killable: Mask  # a unit with rounds can launch at it and may kill it
+    turnable: Mask  # an aircraft that may turn away when fired at
+    can_fire: Mask
+    hit_probability: NDArray[np.float64]
+    earliest_s: float
+    latest_s: float
+
+
+def everything(names: Names) -> Possible:
+    """Where the plan is not at hand: anything may happen."""
+    threats, units = len(names.threats), len(names.units)
+    half = np.full(threats, 0.5)
+    every = np.ones(threats, dtype=np.bool_)
+    return Possible(every, every, np.ones(units, dtype=np.bool_), half, -math.inf, math.inf)
+
+
+def possible(plan: Plan, names: Names) -> Possible:
+    """Read off the plan: a pair counts if it has a window, a permission and a round."""
+    rounds = np.array(names.unit_rounds, dtype=np.int64)
+    first, last = plan.pair_window_offset[:-1].astype(np.int64), plan.pair_window_offset[1:].astype(np.int64) - 1
+    usable = (last >= first) & np.isfinite(plan.pair_permit_s) & (rounds[plan.pair_unit] > 0)
+    fired_at = np.zeros(len(names.threats), dtype=np.bool_)
+    killable = fired_at.copy()
+    can_fire = np.zeros(len(names.units), dtype=np.bool_)
+    fired_at[plan.pair_threat[usable]] = True
+    killable[plan.pair_threat[usable & (plan.pair_pk > 0)]] = True
+    can_fire[plan.pair_unit[usable]] = True
+    earliest_s, latest_s = math.inf, -math.inf
+    if usable.any():
+        jitter_s = plan.raid_jitter_s[plan.threat_raid[plan.pair_threat[usable]]]
+        opens = np.maximum(plan.window_open_s[first[usable]], plan.pair_permit_s[usable]) - jitter_s
+        earliest_s = float(np.maximum(opens, plan.unit_ready_s[plan.pair_unit[usable]]).min()) - SLACK_S
+        latest_s = float((plan.window_close_s[last[usable]] + jitter_s).max()) + SLACK_S
+    return Possible(
+        killable=killable,
+        turnable=fired_at & (plan.threat_turn_probability > 0),
+        can_fire=can_fire,
+        hit_probability=plan.threat_hit_probability,
+        earliest_s=earliest_s,
+        latest_s=latest_s,
+    )
+
+
+@dataclass(frozen=True)
+class Released:
+    """Munitions (T,): certainly released; perhaps. The rest are aircraft or never leave their carrier."""
+
+    surely: Mask
+    perhaps: Mask
+
+
+def released(names: Names, outcomes: Outcomes, can: Possible) -> Released:
+    """A munition whose carrier nobody can disturb has the same beginning in every replication: that of the rows."""
+    munition = np.array([kind == "munition" for kind in names.threat_kinds], dtype=np.bool_)
+    carrier = np.array(names.threat_carriers, dtype=np.int64)
+    disturbed = can.killable | can.turnable
+    open_ = munition.copy()
+    open_[carrier < 0] = False
+    carried = munition & (carrier >= 0)
+    open_[carried] = disturbed[carrier[carried]]
+    never = outcomes.fate == Fate.NEVER_RELEASED
+    always, sometimes = never.all(axis=0), never.any(axis=0)
+    open_ |= munition & (sometimes & ~always)
+    return Released(surely=munition & ~open_ & ~sometimes, perhaps=open_)
