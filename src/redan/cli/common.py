@@ -105,9 +105,9 @@ def progress(total_label: str = "replications") -> Iterator[Callable[[str, int, 
 
 def engine_is_compiled() -> bool:
     """Whether an earlier start of this version left the compiled engine in the cache."""
-    from redan.jit import CACHE_FOLDER
+    from redan.jit import is_kept
 
-    return any(CACHE_FOLDER.rglob("kernel.simulate_range-*.nbi"))
+    return is_kept("kernel.simulate_range")
 
 
 @contextmanager
