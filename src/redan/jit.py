@@ -28,6 +28,8 @@ import numba
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
+from redan.errors import visible
+
 PACKAGE = Path(__file__).resolve().parent
 COMPILED_SOURCES = ("jit.py", "streams.py", "layout", "physics", "plan", "engine")
 HEAD = b"redan compiled code 1 "  # then the digest, a line end, the code
@@ -122,7 +124,7 @@ class KeptFiles:
                 return
             self._complained = True
         print(
-            f"Compiled code cannot be kept ({''.join(c if c.isprintable() else '?' for c in why)}). redan runs all the "
+            f"Compiled code cannot be kept ({visible(why)}). redan runs all the "
             "same, but compiles anew at every start, which takes about a minute. Set REDAN_CACHE to a folder you may "
             "write to.",
             file=sys.stderr,

@@ -54,35 +54,36 @@ def run_cases(
     counted: deque[tuple[Request, Future[Case]]] = deque()
     waiting = deque(requests)
     ahead: deque[Future[CompiledCase]] = deque()
-    with ThreadPoolExecutor(1, thread_name_prefix="redan-aside") as aside:
-        try:
-            while waiting:
-                request = waiting.popleft()
-                # the first compiles kernels on a first start: in this thread, where Ctrl-C is heard
-                compiled = ahead.popleft().result(timeout=ASIDE_TIMEOUT_S) if ahead else compile_case(request)
-                while len(ahead) < min(AHEAD, len(waiting)):
-                    ahead.append(aside.submit(compile_case, waiting[len(ahead)]))
-                key = (compiled.digest, request.replications)
-                if key not in known:
-                    outcomes = run(
-                        compiled.plan,
-                        seed,
-                        request.replications,
-                        workers=workers,
-                        progress=_bound(progress, request),
-                        simulate=simulate,
-                    )
-                    known[key] = aside.submit(
-                        case_of, request.variant, request.readings, outcomes, compiled.names, compiled.digest
-                    )
-                counted.append((request, known[key]))
-            for request, case in counted:
-                yield replace(
-                    case.result(timeout=ASIDE_TIMEOUT_S), variant=request.variant, readings=request.readings
+    aside = ThreadPoolExecutor(1, thread_name_prefix="redan-aside")
+    try:
+        while waiting:
+            request = waiting.popleft()
+            # the first compiles kernels on a first start: in this thread, where Ctrl-C is heard
+            compiled = ahead.popleft().result(timeout=ASIDE_TIMEOUT_S) if ahead else compile_case(request)
+            while len(ahead) < min(AHEAD, len(waiting)):
+                ahead.append(aside.submit(compile_case, waiting[len(ahead)]))
+            key = (compiled.digest, request.replications)
+            if key not in known:
+                outcomes = run(
+                    compiled.plan,
+                    seed,
+                    request.replications,
+                    workers=workers,
+                    progress=_bound(progress, request),
+                    simulate=simulate,
                 )
-        finally:
-            for future in ahead:
-                future.cancel()
+                known[key] = aside.submit(
+                    case_of, request.variant, request.readings, outcomes, compiled.names, compiled.digest
+                )
+            counted.append((request, known[key]))
+        for request, case in counted:
+            yield replace(
+                case.result(timeout=ASIDE_TIMEOUT_S), variant=request.variant, readings=request.readings
+            )
+        aside.shutdown()
+    except BaseException:
+        aside.shutdown(wait=False, cancel_futures=True)  # a plan that is being compiled is not waited for
+        raise
 
 
 def _bound(
