@@ -47,7 +47,7 @@ def versions() -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             found[package] = "not installed"
-    return found
+    return found | {"compiler": "off" if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0") else "on"}
 
 
 def machine() -> dict[str, Any]:
