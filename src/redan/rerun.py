@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redan.catalogue import Catalogue, System, load_catalogue
-from redan.errors import CatalogueError, InputError, Problem, RunError, Where
+from redan.errors import CatalogueError, InputError, Problem, RunError, Where, visible
 from redan.files import sha256_file
 from redan.physics.terrain import PACKAGED
 from redan.plan import Compiled, compile_plan
@@ -216,7 +216,7 @@ def _terrain_of(run: Run, scenario: Scenario) -> Path:
             if place.stat().st_size == terrain["bytes"] and sha256_file(place) == terrain["sha256"]:
                 return place
             others.append(place)
-    found = f"; {shown(str(others[0]))} is another file" if others else ""
+    found = f"; {visible(others[0])} is another file" if others else ""
     raise RunError(
         Problem(
             f'the elevation file "{shown(terrain["name"])}" of the run is not to be found{found}',

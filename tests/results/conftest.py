@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -84,8 +85,11 @@ def make_outcomes() -> Callable[..., Outcomes]:
 def write(names: Names, info: RunInfo) -> Callable[..., Path]:
     """Write a run of n rows under a folder."""
 
-    def write_rows(parent: Path, n: int = 300) -> Path:
-        return write_run(parent, info=info, names=names, outcomes=some_outcomes(n), scenario_text=SCENARIO)
+    def write_rows(parent: Path, n: int = 300, keeps: dict[str, bytes] | None = None) -> Path:
+        return write_run(
+            parent, info=replace(info, replications=n), names=names, outcomes=some_outcomes(n), scenario_text=SCENARIO,
+            keeps=keeps,
+        )
 
     return write_rows
 

@@ -97,7 +97,7 @@ def test_a_tile_keeps_the_name_that_says_where_it_lies(tmp_path: Path) -> None:
     (np.add.outer(np.arange(1201)[::-1], np.arange(1201)) // 4).astype(">i2").tofile(study / "N33E036.hgt")
     text = (INPUTS / "s.yaml").read_text().replace("hills.npz", "N33E036.hgt").replace("36.2 E", "36.4 E")
     (study / "s.yaml").write_text(text)
-    run = api.run(study / "s.yaml", replications=5, out=study / "runs").folder
+    run = api.run(study / "s.yaml", replications=9, out=study / "runs").folder
     assert run is not None
     shutil.move(run, tmp_path / "moved")
     shutil.rmtree(study)

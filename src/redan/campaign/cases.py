@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from redan.layout.plan import Plan
 from redan.results.case import Case, case_of
 
 ASIDE_TIMEOUT_S = 600.0
+PATIENCE_S = 0.5  # for the second thread after a stop
 AHEAD = 2  # plans compiled before they are needed; each takes memory
 
 
@@ -82,7 +83,9 @@ def run_cases(
             )
         aside.shutdown()
     except BaseException:
-        aside.shutdown(wait=False, cancel_futures=True)  # a plan that is being compiled is not waited for
+        begun = [future for future in (*ahead, *known.values()) if not future.cancel()]
+        unfinished = wait(begun, timeout=PATIENCE_S).not_done  # a large plan that is being compiled is not waited for
+        aside.shutdown(wait=not unfinished, cancel_futures=True)
         raise
 
 
