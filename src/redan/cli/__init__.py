@@ -1,9 +1,6 @@
-"""The command line: one file a verb."""
+"""The command line: one file a verb. Nothing is imported here: Ctrl-C is to be answered from the first line on."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as `typing` has it
 if TYPE_CHECKING:
     from redan.cli.main import main
 
@@ -11,19 +8,23 @@ __all__ = ["main", "start"]
 
 
 def start() -> None:
-    """The program: from here on Ctrl-C is answered with one line, also while the rest is still being loaded."""
+    """The program: Ctrl-C is answered with one line, also while the rest is still being loaded."""
+    import _signal  # built in: until the answer is loaded, the signal just ends the process
+
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     from redan.cli import stopping
 
     stopping.install()
     try:
-        __getattr__("main")()
+        from redan.cli.main import main
+
+        main()
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
-        stopping.leave(code)
+        stopping.leave(end.code if isinstance(end.code, int) else 1)
         raise
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """`main`, loaded when it is asked for: the verbs take a tenth of a second."""
     if name != "main":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
