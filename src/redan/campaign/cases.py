@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from redan.campaign.crew import Simulate, run
 from redan.layout.names import Names
@@ -83,7 +83,8 @@ def run_cases(
             )
         aside.shutdown()
     except BaseException:
-        begun = [future for future in (*ahead, *known.values()) if not future.cancel()]
+        begun: list[Future[Any]] = [*ahead, *known.values()]
+        begun = [future for future in begun if not future.cancel()]
         unfinished = wait(begun, timeout=PATIENCE_S).not_done  # a large plan that is being compiled is not waited for
         aside.shutdown(wait=not unfinished, cancel_futures=True)
         raise

@@ -9,7 +9,8 @@ __all__ = ["main", "start"]
 
 def start() -> None:
     """The program: Ctrl-C is answered with one line, also while the rest is still being loaded."""
-    import _signal  # built in: until the answer is loaded, the signal just ends the process
+    # built in: until the answer is loaded, the signal just ends the process
+    import _signal  # type: ignore[import-not-found]
 
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     from redan.cli import stopping
