@@ -17,8 +17,18 @@ import redan
 
 SOURCE = Path(redan.__file__).resolve().parents[1]
 INPUTS = Path(__file__).parent / "inputs"
-# says that Python itself has started and found redan; what comes after is redan's
-PROGRAM = "from redan.cli import start; import os; os.write(2, b'begun\\n'); start()"
+# says when the first line of `start` has been done: before it, the answer to a signal is Python's own
+PROGRAM = """
+import _signal, os
+real = _signal.signal
+def first(*arguments):
+    _signal.signal = real
+    real(*arguments)
+    os.write(2, b"begun\\n")
+_signal.signal = first
+from redan.cli import start
+start()
+"""
 LONGEST_S = 2.0
 NEVER = -1000
 LINE = re.compile(r"stopped[:;] .*nothing was written\.")
