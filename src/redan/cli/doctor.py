@@ -109,5 +109,9 @@ def _catalogue() -> tuple[bool, str]:
 
 
 def _disk() -> tuple[bool, str]:
+    from redan.results.folder import dead_folders
+
     free = shutil.disk_usage(Path.cwd()).free
-    return free > LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free in the current folder"
+    dead = len(dead_folders(Path("runs")))
+    left = f"; runs holds {dead} half-written folders of killed runs: the next run there removes it all" if dead else ""
+    return free > LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free in the current folder{left}"
