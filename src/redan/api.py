@@ -112,6 +112,7 @@ def run(
     """Simulate one variant; with `out`, keep the table in a fresh numbered run folder under it."""
     from redan import campaign
     from redan.analysis import figures
+    from redan.rerun import to_keep
     from redan.results import case_of, write_run
 
     scenario = _loaded(scenario)
@@ -119,15 +120,16 @@ def run(
     compiled = compile(scenario, variant, readings)
     resolved = compiled.resolved
     count, chosen_seed = _size(scenario, replications, seed)
+    keeps, terrain = ({}, None) if out is None else to_keep(resolved)  # before the work: it can fail
     outcomes = campaign.run(
         compiled.plan, chosen_seed, count, workers=workers, progress=_labelled(progress, resolved.variant)
     )
     wall_s = time.perf_counter() - started
     folder = None
     if out is not None:
-        info = _run_info(scenario, compiled, chosen_seed, count, wall_s)
+        info = _run_info(scenario, compiled, chosen_seed, count, wall_s, terrain)
         folder = write_run(
-            out, info=info, names=compiled.names, outcomes=outcomes, scenario_text=scenario.text
+            out, info=info, names=compiled.names, outcomes=outcomes, scenario_text=scenario.text, keeps=keeps
         )
     case = case_of(
         resolved.variant, dict(resolved.readings), outcomes, compiled.names, compiled.digest, compiled.plan
@@ -160,8 +162,10 @@ def compare(
 
     alternatives: also run every other choice of readings, with fewer replications, to show their range.
     """
+    from redan import __version__
     from redan.analysis import compare_cases
     from redan.campaign import Request, run_cases
+    from redan.rerun import catalogue_sha256
     from redan.results import machine, versions
     from redan.scenario import resolve
 
@@ -208,7 +212,7 @@ def compare(
         sides=(scenario.part.defence.side, scenario.part.attack.side),
         provenance={
             "scenario_sha256": scenario.sha256,
-            "catalogue": _catalogue_identity(),
+            "catalogue": {"version": __version__, "sha256": catalogue_sha256()},
             "versions": versions(),
             "machine": machine(),
             "wall_s": round(time.perf_counter() - started, 3),
@@ -262,18 +266,20 @@ def replay(folder: Path | str, replication: int) -> Story:
     from redan.engine import replay as play
     from redan.layout.outcomes import OUTCOME_FIELDS
     from redan.reasons import reasons_of
+    from redan.rerun import changed, compiled_again
     from redan.results import Story
 
     kept = open_run(folder)
     if not 0 <= replication < kept.replications:
         allowed = f"0 to {kept.replications - 1:,}"
         raise InputError(Problem(f"the run has no replication {replication:,}", Where(str(folder)), allowed))
-    compiled = _compiled_again(kept)
+    compiled, notes = compiled_again(kept)
     row, events = play(compiled.plan, kept.seed, replication)
     for name in OUTCOME_FIELDS:
         stored = getattr(kept.outcomes, name)[replication]
         if not np.array_equal(stored, getattr(row, name)[0], equal_nan=stored.dtype.kind == "f"):
-            raise RunError(_changed(kept, f"replication {replication:,} does not come out as stored ({name} differs)"))
+            what = f"replication {replication:,} does not come out as stored ({name} differs)"
+            raise RunError(changed(kept, what, notes))
     return Story(
         title=str(kept.manifest["title"]),
         variant=str(kept.manifest["variant"]),
@@ -284,17 +290,22 @@ def replay(folder: Path | str, replication: int) -> Story:
         outcomes=row,
         events=events,
         reasons=reasons_of(compiled.plan, kept.seed, replication, events.tolist(), row, compiled.reach),
+        notes=notes,
     )
 
 
 def verify(folder: Path | str, *, share: float = 0.01) -> Verification:
     """Check every checksum of a run folder and compute a share of its rows again from its scenario and seed."""
+    from dataclasses import replace
+
     from redan.engine import simulate
+    from redan.rerun import compiled_again, since
     from redan.results import verify as verify_rows
 
     kept = open_run(folder)
-    plan = _compiled_again(kept).plan
-    return verify_rows(kept, lambda first, count: simulate(plan, kept.seed, first, count), share=share)
+    compiled, notes = compiled_again(kept)
+    found = verify_rows(kept, lambda first, count: simulate(compiled.plan, kept.seed, first, count), share=share)
+    return replace(found, notes=notes if found.ok else (*notes, *since(kept)))
 
 
 def explain(
@@ -353,10 +364,13 @@ def _labelled(progress: Progress | None, what: str) -> Callable[[int, int], None
     return lambda done, total: progress(what, done, total)
 
 
-def _run_info(scenario: Scenario, compiled: Compiled, seed: int, replications: int, wall_s: float) -> Any:
+def _run_info(
+    scenario: Scenario, compiled: Compiled, seed: int, replications: int, wall_s: float, terrain: dict[str, Any] | None
+) -> Any:
+    from redan import __version__
+    from redan.rerun import catalogue_sha256
     from redan.results import RunInfo
 
-    identity = _catalogue_identity()
     resolved = compiled.resolved
     return RunInfo(
         title=resolved.title,
@@ -366,43 +380,9 @@ def _run_info(scenario: Scenario, compiled: Compiled, seed: int, replications: i
         seed=seed,
         replications=replications,
         plan_digest=compiled.digest,
-        catalogue_version=identity["version"],
-        catalogue_sha256=identity["sha256"],
+        catalogue_version=__version__,  # it ships with redan
+        catalogue_sha256=catalogue_sha256(),
         wall_s=round(wall_s, 3),
         notes=tuple(str(note) for note in compiled.notes),
+        terrain=terrain,
     )
-
-
-def _compiled_again(kept: Run) -> Compiled:
-    """The plan of a run, compiled from its own copy of the scenario; RunError if it is another plan now."""
-    from redan.plan import compile_plan
-    from redan.scenario import parse_scenario, resolve
-
-    scenario = parse_scenario(kept.scenario_text, str(kept.folder / "scenario.yaml"))
-    compiled = compile_plan(resolve(scenario, str(kept.manifest["variant"]), dict(kept.manifest["readings"])))
-    if compiled.digest != kept.manifest["plan_digest"]:
-        raise RunError(_changed(kept, "the scenario compiles to another plan than it did"))
-    return compiled
-
-
-def _changed(kept: Run, what: str) -> Problem:
-    versions = ", ".join(f"{name} {number}" for name, number in kept.manifest["versions"].items())
-    return Problem(
-        what,
-        Where(str(kept.folder)),
-        remedy=f"the model or the catalogue has changed since: the run was made with {versions}",
-    )
-
-
-def _catalogue_identity() -> dict[str, str]:
-    """Version of the catalogue (that of redan, with which it ships) and SHA-256 over its data files."""
-    import hashlib
-    from importlib.resources import files
-
-    from redan import __version__
-
-    digest = hashlib.sha256()
-    data = Path(str(files("redan.catalogue"))) / "data"
-    for path in sorted(data.rglob("*.yaml")):
-        digest.update(path.relative_to(data).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return {"version": __version__, "sha256": digest.hexdigest()}

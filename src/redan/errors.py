@@ -6,7 +6,27 @@ The command line prints them as `file:line:column  what. allowed. remedy` and ex
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+
+
+def visible(text: object) -> str:
+    """A text from outside (a file name, a title) as it may be shown: control characters and line ends escaped."""
+    text = str(text)
+    return text if text.isprintable() else "".join(_escaped(c) if _is_control(c) else c for c in text)
+
+
+def _is_control(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return kind[0] == "C" or kind in ("Zl", "Zp")  # also marks that turn the direction of writing
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode()
+
+
+def _visible_lines(text: str) -> str:
+    return "\n".join(visible(line) for line in text.split("\n"))
 
 
 @dataclass(frozen=True)
@@ -18,9 +38,10 @@ class Where:
     column: int = 0
 
     def __str__(self) -> str:
+        file = visible(self.file)
         if not self.line:
-            return self.file
-        return f"{self.file}:{self.line}:{self.column}"
+            return file
+        return f"{file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True)
@@ -37,7 +58,7 @@ class Problem:
     severity: str = "error"
 
     def __str__(self) -> str:
-        sentences = [s.strip().rstrip(".") for s in (self.what, self.allowed, self.remedy) if s]
+        sentences = [_visible_lines(s.strip()).rstrip(".") for s in (self.what, self.allowed, self.remedy) if s]
         text = " ".join(s if s.endswith(("?", "!")) else f"{s}." for s in sentences)
         prefix = str(self.where)
         label = "" if self.severity == "error" else f"{self.severity}: "

@@ -1,25 +1,39 @@
 """The only place that touches the compiler.
 
 `register(f)` makes a plain scalar function usable inside kernels without wrapping it; `kernel(f)` compiles an
-entry point (nogil, no fastmath, cached). The cache folder is named by a hash of every source file that can be
-compiled in, the compiler's version and the processor, because the compiler's own cache does not notice
-that an imported helper changed. A damaged cache file is removed and built anew.
+entry point (nogil, no fastmath). Its machine code is kept in a folder named by a hash of every source file that
+can be compiled in, of the compiler's version and of the processor. Each file begins with a SHA-256 over its
+name and content: nothing is unpickled or run before that fits, and what does not fit is compiled anew. Nothing of
+the compiler's own settings is changed: other compiled code in the same process does not notice redan.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
+import pickle
 import platform
-import tempfile
+import sys
 import threading
+import time
+import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import llvmlite
+import llvmlite.binding as llvm
+import numba
+from numba.core.compiler import CompileResult
+from numba.core.serialize import dumps
+
+from redan.errors import visible
+
 PACKAGE = Path(__file__).resolve().parent
 COMPILED_SOURCES = ("jit.py", "streams.py", "layout", "physics", "plan", "engine")
+HEAD = b"redan compiled code 1 "  # then the digest, a line end, the code
+DEAD_AFTER_S = 3600.0  # a half-written file that old belongs to nobody any more
 
 
 def source_digest() -> str:
@@ -32,40 +46,151 @@ def source_digest() -> str:
     return digest.hexdigest()
 
 
-def cache_home() -> Path:
-    """Folder for everything redan may throw away: $REDAN_CACHE, else the user's cache folder."""
-    if home := os.environ.get("REDAN_CACHE"):
-        return Path(home)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "redan"
-
-
-def _no_matrices() -> None:
-    raise ImportError("kernels of redan use no linear algebra")
-
-
-def _import_numba() -> Any:
-    import llvmlite.binding as llvm
-    import numba
-    import numba.core.config as config
-    import numba.np.linalg as linear_algebra
-
-    # no kernel multiplies matrices; the check for a matrix library would import scipy (0.3 s of every start)
-    linear_algebra.ensure_blas = _no_matrices
-
-    cpu = f"{platform.machine()} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
-    text = f"{source_digest()} {numba.__version__} {cpu} {platform.python_version()}"
-    folder = cache_home() / "kernels" / hashlib.sha256(text.encode()).hexdigest()[:20]
+def cache_home() -> Path | None:
+    """Folder for everything redan may throw away: $REDAN_CACHE, else the user's cache folder; None: there is none."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if home := os.environ.get("REDAN_CACHE"):
+            return Path(home).expanduser().absolute()
+        base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        return (base if base.is_absolute() else Path.home() / ".cache") / "redan"
+    except (RuntimeError, OSError):  # a user without a home, a working folder that is gone
+        return None
+
+
+def _identity() -> str:
+    """Everything that decides what code comes out, apart from the function itself."""
+    processor = f"{platform.machine()} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
+    compiler = f"numba {numba.__version__} llvmlite {llvmlite.__version__} python {platform.python_version()}"
+    return f"{source_digest()} {compiler} {processor}"
+
+
+IDENTITY = _identity()
+
+
+def cache_folder() -> Path | None:
+    """Where this version keeps its compiled kernels; made when the first one is written."""
+    home = cache_home()
+    return None if home is None else home / "kernels" / hashlib.sha256(IDENTITY.encode()).hexdigest()[:20]
+
+
+class KeptFiles:
+    """Files that are whole or not there: read only if their digest fits, written under a new name and renamed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._complained = False
+
+    def read(self, name: str) -> bytes | None:
+        """Content of a file; None if there is none or a byte of it is not as it was written."""
+        folder = cache_folder()
+        if folder is None:
+            return None
+        try:
+            head, line_end, content = (folder / name).read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return content if line_end and head == HEAD + _digest(name, content) else None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Keep a file if that is possible; say so once if it is not."""
+        folder = cache_folder()
+        if folder is None:
+            self._complain("the user has no home folder")
+            return
+        part = folder / f"{name}.{uuid.uuid4().hex}.part"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._sweep(folder)
+            try:
+                part.write_bytes(HEAD + _digest(name, content) + b"\n" + content)
+                part.replace(folder / name)
+            except BaseException:
+                with suppress(OSError):
+                    part.unlink()
+                raise
+        except OSError as error:
+            self._complain(f"{folder}: {error.strerror or error}")
+
+    def _sweep(self, folder: Path) -> None:
+        """Remove what a process left that was killed while it wrote."""
+        for left in folder.glob("*.part"):
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > DEAD_AFTER_S:
+                    left.unlink()
+
+    def _complain(self, why: str) -> None:
+        with self._lock:
+            if self._complained:
+                return
+            self._complained = True
+        print(
+            f"Compiled code cannot be kept ({visible(why)}). redan runs all the "
+            "same, but compiles anew at every start, which takes about a minute. Set REDAN_CACHE to a folder you may "
+            "write to.",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def _digest(name: str, content: bytes) -> bytes:
+    return hashlib.sha256(f"{IDENTITY}\0{name}\0".encode() + content).hexdigest().encode()
+
+
+KEPT = KeptFiles()
+
+
+def is_kept(function_name: str) -> bool:
+    """Whether an earlier start left undamaged code of a kernel, named as in "kernel.simulate_range"."""
+    folder = cache_folder()
+    try:
+        names = [] if folder is None else [file.name for file in folder.glob(f"{function_name}-*.code")]
     except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="redan-kernels-"))
-    os.environ["NUMBA_CACHE_DIR"] = str(folder)
-    config.CACHE_DIR = str(folder)
-    return numba, folder
+        return False
+    return any(KEPT.read(name) is not None for name in names)
 
 
-_numba, CACHE_FOLDER = _import_numba()
+class _CodeOf:
+    """What the compiler asks for code of one function before it compiles, and hands its result to."""
+
+    cache_path = None
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        code = function.__code__
+        self._stem = f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}".replace("<locals>", "local")
+        self._source = code.co_code
+        try:
+            self._source += Path(code.co_filename).read_bytes()
+            self._keeps = function.__closure__ is None  # what a closure holds is in no source
+        except OSError:
+            self._keeps = False  # typed in somewhere: nothing tells two versions apart
+
+    def load_overload(self, signature: Any, target: Any) -> Any:
+        """The kept result for these types, or None: then it is compiled."""
+        target.refresh()
+        if not self._keeps or (content := KEPT.read(self._name(signature, target.codegen()))) is None:
+            return None
+        try:
+            return CompileResult._rebuild(target, *pickle.loads(content))
+        except Exception:  # written by this very version, and yet: whatever it is, compiling anew is right
+            return None
+
+    def save_overload(self, signature: Any, compiled: Any) -> None:
+        """Keep a fresh result, unless it holds addresses of this process."""
+        if self._keeps and not compiled.lifted and not compiled.library.has_dynamic_globals:
+            KEPT.write(self._name(signature, compiled.codegen), dumps(compiled._reduce()))
+
+    def _name(self, signature: Any, codegen: Any) -> str:
+        key = f"{signature!r} {codegen.magic_tuple()!r}".encode() + self._source
+        return f"{self._stem}-{hashlib.sha256(key).hexdigest()[:20]}.code"
+
+    def enable(self) -> None:
+        """Part of what the compiler may call; always on."""
+
+    def disable(self) -> None:
+        """Part of what the compiler may call; always on."""
+
+    def flush(self) -> None:
+        """Part of what the compiler may call; nothing is held back."""
 
 
 def register(*functions: Callable[..., Any]) -> None:
@@ -78,21 +203,21 @@ def register(*functions: Callable[..., Any]) -> None:
 
 def inner(function: Callable[..., Any]) -> Any:
     """Compile a helper that only kernels call: no wrapper for Python, so it compiles faster."""
-    return _numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True)(function)
+    return numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True)(function)
 
 
 def lean_inner(function: Callable[..., Any]) -> Any:
     """An inner function without reference counting: it cannot allocate, and calls with many arrays are cheap."""
-    return _numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True, _nrt=False)(function)
+    return numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True, _nrt=False)(function)
 
 
 def lean_inlined(function: Callable[..., Any]) -> Any:
     """A lean inner function whose body is put into its callers: for the few that are called most."""
-    return _numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True, _nrt=False, forceinline=True)(function)
+    return numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True, _nrt=False, forceinline=True)(function)
 
 
 class Kernel:
-    """A compiled entry point that heals a damaged cache: throws the folder away and compiles once more."""
+    """A compiled entry point, compiled or loaded at its first call."""
 
     def __init__(self, function: Callable[..., Any], lean: bool) -> None:
         self._options = {"_nrt": False} if lean else {}
@@ -107,24 +232,15 @@ class Kernel:
         return self._compiled(*arguments)
 
     def _load(self, arguments: tuple[Any, ...]) -> None:
-        """Compile or load from the cache for the types of these arguments, without running."""
+        """Compile or load for the types of these arguments, without running."""
         with self._lock:
             if self._compiled is not None:
                 return
-            compiled = self._build()
-            if hasattr(compiled, "compile"):
-                types = tuple(_numba.typeof(argument) for argument in arguments)
-                try:
-                    compiled.compile(types)
-                except Exception:
-                    # whatever a truncated or foreign cache file raises: without the cache it must work
-                    forget_cache()
-                    compiled = self._build()
-                    compiled.compile(types)
+            compiled = numba.njit(nogil=True, fastmath=False, **self._options)(self.py_func)
+            if hasattr(compiled, "compile"):  # with the compiler off it is the plain function
+                compiled._cache = _CodeOf(self.py_func)
+                compiled.compile(tuple(numba.typeof(argument) for argument in arguments))
             self._compiled = compiled
-
-    def _build(self) -> Any:
-        return _numba.njit(nogil=True, fastmath=False, cache=True, **self._options)(self.py_func)
 
 
 def kernel(function: Callable[..., Any]) -> Kernel:
@@ -135,11 +251,3 @@ def kernel(function: Callable[..., Any]) -> Kernel:
 def lean_kernel(function: Callable[..., Any]) -> Kernel:
     """A kernel without reference counting (measured: 3.5 times the speed of the engine); it cannot allocate."""
     return Kernel(function, lean=True)
-
-
-def forget_cache() -> None:
-    """Remove this version's compiled kernels (the folder itself stays)."""
-    for file in CACHE_FOLDER.rglob("*"):
-        if file.is_file():
-            with contextlib.suppress(OSError):
-                file.unlink()

@@ -150,7 +150,7 @@ def test_compare_runs_every_variant_under_every_reading(comparison):
     assert len(comparison.alternatives) == 4
     assert all(a.measures["missiles_fired"].mean == 0.0 for a in comparison.alternatives)
     data = json.loads(json.dumps(comparison.to_json(), allow_nan=False))
-    assert set(data["versions"]) == {"redan", "python", "numpy", "numba", "pyarrow"}
+    assert set(data["versions"]) == {"redan", "python", "numpy", "numba", "pyarrow", "compiler"}
     assert data["catalogue"]["sha256"]
 
 

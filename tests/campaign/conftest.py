@@ -21,11 +21,11 @@ def fake_simulate(plan: Any, seed: int, first: int, count: int) -> Outcomes:
     return Outcomes(
         fate=(2 + np.floor(u * 7)).astype(np.int8),
         fate_time_s=u * 1000.0,
-        shots=np.floor(u * 4).astype(np.int16),
+        shots=np.floor(u * 4).astype(np.int32),
         fired=np.floor(u[:, :UNITS] * 9).astype(np.int32),
         empty_s=np.where(u[:, :UNITS] > 0.9, 70.0, np.inf),
         saturated_s=u[:, 2 : 2 + UNITS],
-        hits=np.floor(u[:, :ASSETS] * 3).astype(np.int16),
+        hits=np.floor(u[:, :ASSETS] * 3).astype(np.int32),
         first_launch_s=np.where(u[:, 0] > 0.1, u[:, 1], np.inf),
     )
 

@@ -71,21 +71,8 @@ def test_calls_stay_short_when_the_engine_is_slow(plan, simulate):
     assert len(calls) < 40
 
 
-def test_a_crash_that_passes_is_survived(plan, simulate):
-    crashes = []
-
-    def flaky(plan, seed, first, count):
-        if first == 100 and len(crashes) < 2:
-            crashes.append(first)
-            raise MemoryError("for now")
-        return simulate(plan, seed, first, count)
-
-    outcomes = run(plan, 7, 300, workers=2, chunk=50, simulate=flaky)
-    assert len(crashes) == 2
-    assert digest(outcomes) == digest(simulate(plan, 7, 0, 300))
-
-
-def test_a_poisonous_replication_is_named(plan, simulate):
+def test_a_poisonous_chunk_is_named_and_tried_once(plan, simulate):
+    """Replications are pure: what failed once fails again."""
     tries = []
 
     def poisoned(plan, seed, first, count):
@@ -96,10 +83,11 @@ def test_a_poisonous_replication_is_named(plan, simulate):
 
     with pytest.raises(RunError) as caught:
         run(plan, 7, 300, workers=2, chunk=50, simulate=poisoned)
-    assert "replication 123 failed: ZeroDivisionError: no such luck" in str(caught.value)
-    assert tries.count(50) == 3
-    assert tries.count(1) == 3
+    assert "one of the replications 100 to 149 failed: ZeroDivisionError: no such luck" in str(caught.value)
+    assert tries == [50]
     assert len(caught.value.problems) == 1
+    with pytest.raises(RunError, match=r"replication 123 failed: ZeroDivisionError"):
+        run(plan, 7, 300, workers=1, chunk=1, simulate=poisoned)
 
 
 def test_a_hanging_replication_is_named(plan, simulate, monkeypatch):
@@ -207,7 +195,7 @@ def test_control_c_ends_the_process_within_two_seconds():
         ({"replications": 0}, "replications is 0"),
         ({"replications": -5}, "replications is -5"),
         ({"replications": 10**12}, "replications is 1,000,000,000,000"),
-        ({"replications": 2**31 - 1}, "GB of memory"),
+        ({"replications": 10_000_001}, "from 1 to 10,000,000"),
         ({"seed": -1}, "seed is -1"),
         ({"seed": 2**64}, "seed is"),
         ({"workers": 0}, "workers is 0"),
@@ -217,6 +205,26 @@ def test_control_c_ends_the_process_within_two_seconds():
 def test_impossible_orders_are_refused(plan, simulate, arguments, text):
     with pytest.raises(InputError, match=text):
         run(plan, **({"seed": 1, "replications": 10} | arguments), simulate=simulate)
+
+
+def test_a_table_that_does_not_fit_into_memory_is_refused(plan, simulate):
+    plan.threat_key = range(200_000)
+    with pytest.raises(InputError, match="GB of memory"):
+        run(plan, 1, 10_000_000, simulate=simulate)
+
+
+def test_there_is_one_limit_on_replications():
+    from redan.cli import common
+    from redan.engine import run as engine
+    from redan.scenario import schema
+    from redan.streams import MOST_REPLICATIONS
+
+    assert common.MOST_REPLICATIONS == engine.MOST_REPLICATIONS == schema.MOST_REPLICATIONS == MOST_REPLICATIONS
+    assert common.replications_of("10,000,000") == MOST_REPLICATIONS
+    with pytest.raises(InputError, match="from 1 to 10,000,000"):
+        common.replications_of("10000001")
+    with pytest.raises(InputError, match="outside 0 to 9999999"):
+        engine._run(None, 1, MOST_REPLICATIONS, 1, None)
 
 
 def test_summaries_come_from_the_merged_table(plan, simulate):

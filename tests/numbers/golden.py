@@ -47,6 +47,10 @@ def outcomes(name: str) -> tuple[Outcomes, str]:
     return simulate(compiled.plan, part.seed, 0, part.replications), compiled.digest
 
 
+# The digests of the first golden numbers were made over narrower columns; the values fit them.
+DIGESTED_AS = {"shots": np.dtype("<i2"), "hits": np.dtype("<i2")}
+
+
 def is_integer(column: np.ndarray) -> bool:
     return column.dtype.kind == "i"
 
@@ -57,7 +61,8 @@ def digest(rows: Outcomes, *, integers: bool) -> str:
     for field in OUTCOME_FIELDS:
         column = getattr(rows, field)
         if is_integer(column) == integers:
-            little = np.ascontiguousarray(column.astype(column.dtype.newbyteorder("<")))
+            little = np.ascontiguousarray(column.astype(DIGESTED_AS.get(field, column.dtype.newbyteorder("<"))))
+            assert np.array_equal(little, column, equal_nan=not integers), f"{field} does not fit {little.dtype}"
             total.update(f"{field}:{little.dtype.str}:{little.shape}\n".encode())
             total.update(little.tobytes())
     return total.hexdigest()

@@ -178,11 +178,11 @@ def story() -> Story:
     row = Outcomes(
         fate=np.array([fates], np.int8),
         fate_time_s=np.array([[300.0, 125.4, 126.0, 140.0, 110.0]]),
-        shots=np.array([[0, 1, 0, 0, 0]], np.int16),
+        shots=np.array([[0, 1, 0, 0, 0]], np.int32),
         fired=np.array([[1]], np.int32),
         empty_s=np.array([[np.inf]]),
         saturated_s=np.array([[0.0]]),
-        hits=np.array([[2]], np.int16),
+        hits=np.array([[2]], np.int32),
         first_launch_s=np.array([75.0]),
     )
     kinds = [("time_s", "f8"), ("code", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,14 +55,14 @@ def some_outcomes(n: int, first: int = 0) -> Outcomes:
     for j in range(6):
         options = np.array([8, 2, 5, 6] if j % 3 == 0 else [2, 3, 4, 7], dtype=np.int8)
         fate[:, j] = options[(rows * 7 + j * 5 + rows // 3) % 4]
-    hits = np.zeros((n, 3), dtype=np.int16)
+    hits = np.zeros((n, 3), dtype=np.int32)
     for j, asset in ((1, 0), (2, 1), (4, 0), (5, 1)):
-        hits[:, asset] += (fate[:, j] == 3).astype(np.int16)
+        hits[:, asset] += (fate[:, j] == 3).astype(np.int32)
     fired = np.stack([rows % 4, rows % 13], axis=1).astype(np.int32)
     return Outcomes(
         fate=fate,
         fate_time_s=rows[:, None] / 7 + np.arange(6.0),
-        shots=((rows[:, None] + np.arange(6)) % 3).astype(np.int16),
+        shots=((rows[:, None] + np.arange(6)) % 3).astype(np.int32),
         fired=fired,
         empty_s=np.where(fired >= np.array([3, 12]), 100.0 + rows[:, None], np.inf),
         saturated_s=(rows[:, None] % 5) * 1.5 + np.zeros(2),
@@ -84,8 +85,11 @@ def make_outcomes() -> Callable[..., Outcomes]:
 def write(names: Names, info: RunInfo) -> Callable[..., Path]:
     """Write a run of n rows under a folder."""
 
-    def write_rows(parent: Path, n: int = 300) -> Path:
-        return write_run(parent, info=info, names=names, outcomes=some_outcomes(n), scenario_text=SCENARIO)
+    def write_rows(parent: Path, n: int = 300, keeps: dict[str, bytes] | None = None) -> Path:
+        return write_run(
+            parent, info=replace(info, replications=n), names=names, outcomes=some_outcomes(n), scenario_text=SCENARIO,
+            keeps=keeps,
+        )
 
     return write_rows
 

@@ -24,11 +24,11 @@ def two_rows() -> Outcomes:
             dtype=np.int8,
         ),
         fate_time_s=np.zeros((2, 6)),
-        shots=np.zeros((2, 6), dtype=np.int16),
+        shots=np.zeros((2, 6), dtype=np.int32),
         fired=np.array([[3, 4], [0, 0]], dtype=np.int32),
         empty_s=np.array([[80.0, np.inf], [np.inf, np.inf]]),
         saturated_s=np.array([[5.0, 2.5], [0.0, 0.0]]),
-        hits=np.array([[0, 1, 0], [0, 0, 0]], dtype=np.int16),
+        hits=np.array([[0, 1, 0], [0, 0, 0]], dtype=np.int32),
         first_launch_s=np.array([61.5, np.inf]),
     )
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -186,3 +189,60 @@ def test_a_run_that_kept_no_purchase_prices_still_opens(names):
 
     old = {key: value for key, value in names_to_json(names).items() if key != "purchases_usd"}
     assert names_from_json(old).purchases_usd == ()
+
+
+KILLED = """
+import os, sys, threading
+from pathlib import Path
+from redan.results import folder
+os.fsync = lambda handle: (print("writing", flush=True), threading.Event().wait(60))
+sys.path.insert(0, "tests/results")
+from conftest import SCENARIO, some_names, some_outcomes
+from redan.results import RunInfo
+info = RunInfo("t", "v", {}, "best", 1, 5, "0" * 64, "1", "1" * 64, 1.0)
+folder.write_run(Path(sys.argv[1]), info=info, names=some_names(), outcomes=some_outcomes(5), scenario_text=SCENARIO)
+"""
+
+
+def test_what_a_killed_run_left_goes_with_the_next_run_and_a_living_one_stays(tmp_path, write, monkeypatch):
+    monkeypatch.setattr(folder_module, "YOUNG_S", 0.0)
+    child = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "writing\n"
+        (building,) = tmp_path.glob(".building-*")
+        assert folder_module.dead_folders(tmp_path) == []
+        write(tmp_path, n=5)
+        assert building.exists(), "another process is writing it"
+    finally:
+        child.kill()
+        child.wait()
+    assert folder_module.dead_folders(tmp_path) == [building]
+    assert open_run(write(tmp_path, n=5)).folder.name == "run-0002"
+    assert not building.exists()
+
+
+def test_a_folder_without_a_lock_is_left_alone_for_a_day(tmp_path):
+    old = tmp_path / ".building-old"
+    old.mkdir()
+    assert folder_module.dead_folders(tmp_path) == []
+    os.utime(old, (1, 1))
+    assert folder_module.dead_folders(tmp_path) == [old]
+
+
+@pytest.mark.parametrize("limit", [0, 100, 1500, 4000, 9000, 15_000])
+def test_a_disk_that_is_full_at_any_byte_leaves_nothing(tmp_path, write, limit):
+    """The system's own limit on the size of a file stands in for the full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        with pytest.raises((RunError, InputError)):
+            write(tmp_path, keeps={"catalogue.json": b"x" * 20_000, "terrain/hills.npz": b"y" * 100})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []
+    run = write(tmp_path, keeps={"catalogue.json": b"x" * 20_000, "terrain/hills.npz": b"y" * 100})
+    assert (open_run(run).folder / "terrain" / "hills.npz").read_bytes() == b"y" * 100
+    (run / "terrain" / "hills.npz").write_bytes(b"z" * 100)
+    with pytest.raises(RunError, match="SHA-256"):
+        open_run(run)

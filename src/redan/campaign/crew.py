@@ -12,7 +12,6 @@ import os
 import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +21,7 @@ import numpy as np
 from redan.errors import InputError, Problem, RunError
 from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
 from redan.layout.plan import Plan
+from redan.streams import MOST_REPLICATIONS
 
 Simulate = Callable[[Plan, int, int, int], Outcomes]
 Progress = Callable[[int, int], None]
@@ -31,23 +31,21 @@ FIRST_CHUNK = 64  # replications, before any rate is known
 POLL_S = 0.1  # longest wait before the driver looks around
 HANG_S = 120.0  # a call meant to last CALL_S that has not come back by then never will
 JOIN_S = 5.0  # longest wait for a worker to end its call after a stop
-TRIES = 3
-MOST_FAILURES = 5  # failed replications after which the run is given up
 MAX_SEED = 2**63 - 1
-MAX_REPLICATIONS = 2**31 - 1  # a replication number is one 32-bit word of the random counter
 
 
 @dataclass(frozen=True)
 class ChunkFailure:
-    """A chunk (in the end a single replication) that failed every time it was tried."""
+    """A chunk that failed. Replications are pure: tried again it would fail again."""
 
     first: int
     count: int
     reason: str
 
     def __str__(self) -> str:
-        last = f" to {self.first + self.count - 1}" if self.count > 1 else ""
-        return f"replication {self.first}{last} failed: {self.reason}"
+        if self.count == 1:
+            return f"replication {self.first} failed: {self.reason}"
+        return f"one of the replications {self.first} to {self.first + self.count - 1} failed: {self.reason}"
 
 
 class Interrupted(KeyboardInterrupt):
@@ -104,11 +102,11 @@ def run(
 
 def _check(seed: int, replications: int, workers: int | None, chunk: int | None) -> None:
     problems = []
-    if not 1 <= replications <= MAX_REPLICATIONS:
+    if not 1 <= replications <= MOST_REPLICATIONS:
         problems.append(
             Problem(
                 f"replications is {replications:,}",
-                allowed=f"from 1 to {MAX_REPLICATIONS:,}",
+                allowed=f"from 1 to {MOST_REPLICATIONS:,}",
                 remedy="10,000 gives an interval of about one percentage point on a probability",
             )
         )
@@ -124,7 +122,7 @@ def _check(seed: int, replications: int, workers: int | None, chunk: int | None)
 def _check_memory(plan: Plan, replications: int) -> None:
     """Refuse a table that cannot be held: twice its size is needed while it is merged."""
     threats, units, assets = len(plan.threat_key), len(plan.unit_key), len(plan.asset_key)
-    needed = 2 * replications * (11 * threats + 20 * units + 2 * assets + 8)
+    needed = 2 * replications * (13 * threats + 20 * units + 4 * assets + 8)
     installed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 2**34
     if needed > installed // 2:
         raise InputError(
@@ -146,15 +144,13 @@ class _Crew:
         self.workers, self.chunk = workers, chunk
         self.size = chunk or min(FIRST_CHUNK, total)
         self.next = 0
-        self.again: deque[tuple[int, int, int]] = deque()  # first, count, tries so far
         self.lock = threading.Lock()
         self.stop = threading.Event()
         self.running: dict[int, tuple[int, int, float]] = {}  # thread: first, count, started
-        self.results: queue.Queue[tuple[int, int, int, Any, float]] = queue.Queue()
+        self.results: queue.Queue[tuple[int, int, Any, float]] = queue.Queue()
 
     def work(self, progress: Progress | None) -> Outcomes:
         parts: dict[int, Outcomes] = {}
-        failures: list[ChunkFailure] = []
         done = 0
         threads = [threading.Thread(target=self._loop, name=f"redan-{i}", daemon=True) for i in range(self.workers)]
         try:
@@ -162,19 +158,15 @@ class _Crew:
                 thread.start()
             while done < self.total:
                 try:
-                    first, count, tries, result, seconds = self.results.get(timeout=POLL_S)
+                    first, count, result, seconds = self.results.get(timeout=POLL_S)
                 except queue.Empty:
                     self._check_hang()
                     continue
                 if isinstance(result, BaseException):
-                    if self._try_again(first, count, tries):
-                        continue
-                    failures.append(ChunkFailure(first, count, f"{type(result).__name__}: {result}"))
-                    if len(failures) >= MOST_FAILURES:
-                        break
-                else:
-                    parts[first] = result
-                    self._adapt(count, seconds)
+                    reason = f"{type(result).__name__}: {result}"
+                    raise RunError(_failure_problem(ChunkFailure(first, count, reason))) from result
+                parts[first] = result
+                self._adapt(count, seconds)
                 done += count
                 if progress is not None:
                     progress(done, self.total)
@@ -187,8 +179,6 @@ class _Crew:
             for thread in threads:
                 if thread.ident is not None:
                     thread.join(max(0.0, deadline - time.monotonic()))
-        if failures:
-            raise RunError([_failure_problem(failure) for failure in sorted(failures, key=lambda f: f.first)])
         return merge([parts[first] for first in sorted(parts)])
 
     def _loop(self) -> None:
@@ -198,7 +188,7 @@ class _Crew:
                 if self.stop.wait(POLL_S / 10):
                     return
                 continue
-            first, count, tries = task
+            first, count = task
             start = time.perf_counter()
             self.running[threading.get_ident()] = (first, count, start)
             try:
@@ -206,17 +196,15 @@ class _Crew:
             except BaseException as error:  # whatever a chunk dies of is reported with its index
                 result = error
             del self.running[threading.get_ident()]
-            self.results.put((first, count, tries + 1, result, time.perf_counter() - start))
+            self.results.put((first, count, result, time.perf_counter() - start))
 
-    def _take(self) -> tuple[int, int, int] | None:
+    def _take(self) -> tuple[int, int] | None:
         with self.lock:
-            if self.again:
-                return self.again.popleft()
             if self.next >= self.total:
                 return None
             first, count = self.next, min(self.size, self.total - self.next)
             self.next += count
-            return first, count, 0
+            return first, count
 
     def _check_hang(self) -> None:
         """Give up when a call hangs. With a chunk size set by hand a call may rightly take any time."""
@@ -226,20 +214,7 @@ class _Crew:
         hung = [(first, count) for first, count, start in list(self.running.values()) if now - start > HANG_S]
         if hung:
             reason = f"no end after {HANG_S:.0f} s"
-            raise RunError([_failure_problem(ChunkFailure(first, count, reason), tries=1) for first, count in hung])
-
-    def _try_again(self, first: int, count: int, tries: int) -> bool:
-        """Queue a failed chunk again; one that failed for good is halved until single replications are left."""
-        with self.lock:
-            if tries < TRIES:
-                self.again.append((first, count, tries))
-            elif count > 1:
-                half = count // 2
-                self.again.append((first, half, TRIES - 1 if half > 1 else 0))
-                self.again.append((first + half, count - half, TRIES - 1 if count - half > 1 else 0))
-            else:
-                return False
-        return True
+            raise RunError([_failure_problem(ChunkFailure(first, count, reason)) for first, count in hung])
 
     def _adapt(self, count: int, seconds: float) -> None:
         """Set the next chunk from the measured rate; at most 8 times the last, and a fair share of the rest."""
@@ -251,8 +226,5 @@ class _Crew:
             self.size = max(1, min(by_rate, 8 * count, max(share, FIRST_CHUNK)))
 
 
-def _failure_problem(failure: ChunkFailure, tries: int = TRIES) -> Problem:
-    return Problem(
-        f"{failure} (tried {tries} time{'s' * (tries > 1)})",
-        remedy=f"`redan replay` with replication {failure.first} shows where; please report it with the scenario",
-    )
+def _failure_problem(failure: ChunkFailure) -> Problem:
+    return Problem(str(failure), remedy="the same seed fails again: please report it with the scenario and the seed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -19,13 +20,19 @@ COMMON = "common-assumptions"
 
 
 class Catalogue:
-    """All systems under a data folder. Listing reads no file; a system's file is read on first use and kept."""
+    """All systems under a data folder. Listing reads no file; a system's file is read on first use and kept.
 
-    def __init__(self, folder: Path = DATA) -> None:
+    texts: content of data files by name ("sam/kub.yaml"), as `files_of` gave them; they stand in for the folder's.
+    """
+
+    def __init__(self, folder: Path = DATA, texts: Mapping[str, str] | None = None) -> None:
         self.folder = folder
+        self._texts = texts or {}
+        self._lenders: dict[str, list[str]] = {}
         self._paths: dict[str, Path] = {}
         for kind in KINDS:
-            for path in sorted((folder / kind).glob("*.yaml")):
+            here = (folder / kind).glob("*.yaml") if texts is None else [folder / t for t in texts if _kind(t) == kind]
+            for path in sorted(here):
                 if path.stem in self._paths:
                     raise CatalogueError(Problem(f'"{path.stem}" stands twice: {self._paths[path.stem]} and {path}'))
                 self._paths[path.stem] = path
@@ -44,8 +51,15 @@ class Catalogue:
         """One system. A simulated one has the common assumptions filled in where it states nothing itself."""
         if system_id not in self._systems:
             path = self._path(system_id)
-            root = read_yaml(read_bytes(path), name=f"{path.parent.name}/{path.name}")
-            system = build_system(root, path.parent.name, path.stem, self.system)
+            name = f"{path.parent.name}/{path.name}"
+            lenders = self._lenders.setdefault(system_id, [])
+
+            def borrow(lender: str) -> System:
+                lenders.append(lender)
+                return self.system(lender)
+
+            root = read_yaml(self._content(name), name=name)
+            system = build_system(root, path.parent.name, path.stem, borrow)
             self._systems[system_id] = self._complete(system) if system.simulated else system
         return self._systems[system_id]
 
@@ -63,6 +77,23 @@ class Catalogue:
             remedy = f"did you mean {', '.join(near)}?" if near else "add it to sources.yaml"
             raise InputError(Problem(f'source "{key}" is not in the catalogue', remedy=remedy))
         return sources[key]
+
+    def files_of(self, system_ids: Iterable[str]) -> dict[str, str]:
+        """The data files that systems rest on, by name: their own, those they borrow from, the common assumptions."""
+        found: dict[str, str] = {}
+        waiting = [COMMON, *system_ids]
+        while waiting:
+            system_id = waiting.pop()
+            self.system(system_id)
+            path = self._path(system_id)
+            name = f"{path.parent.name}/{path.name}"
+            if name not in found:
+                found[name] = self._content(name).decode("utf-8")
+                waiting += self._lenders[system_id]
+        return dict(sorted(found.items()))
+
+    def _content(self, name: str) -> bytes:
+        return self._texts[name].encode() if name in self._texts else read_bytes(self.folder / name)
 
     def _path(self, system_id: str) -> Path:
         if system_id not in self._paths:
@@ -85,6 +116,10 @@ class Catalogue:
             labels=MappingProxyType(labels),
             label_reasons=MappingProxyType(reasons),
         )
+
+
+def _kind(name: str) -> str:
+    return name.partition("/")[0]
 
 
 @lru_cache(maxsize=1)

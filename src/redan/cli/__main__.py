@@ -1,5 +1,5 @@
 """`python -m redan.cli`, for where the `redan` command is not on the path."""
 
-from redan.cli.main import main
+from redan.cli import start
 
-main()
+start()

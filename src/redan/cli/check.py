@@ -7,6 +7,7 @@ import sys
 import typer
 
 from redan.cli.common import AsJson, ScenarioFile, print_json
+from redan.errors import visible
 
 
 def command(file: ScenarioFile, json: AsJson = False) -> None:
@@ -38,6 +39,6 @@ def command(file: ScenarioFile, json: AsJson = False) -> None:
             print(problem, file=sys.stderr)
         warnings = len(problems) - len(errors)
         doubtful = f", {warnings} warning{'s' * (warnings != 1)}" if warnings else ""
-        print(f"{file}: {'refused' if errors else 'usable'}{doubtful}.")
+        print(f"{visible(file)}: {'refused' if errors else 'usable'}{doubtful}.")
     if errors:
         raise typer.Exit(2)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import sys
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +16,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from redan.errors import InputError, Problem
+from redan.errors import InputError, Problem, visible
+from redan.streams import MOST_REPLICATIONS
 
 if TYPE_CHECKING:
     from redan.scenario import Scenario
 
-MOST_REPLICATIONS = 10_000_000
 WIDTH = 80  # columns of every printed table
 HEARTBEAT_S = 10.0
 COMPILING = "compiling kernels (first time only): about a minute"
@@ -78,7 +81,7 @@ def readings_of(words: Sequence[str] | None) -> dict[str, str]:
 
 def note(text: str) -> None:
     """Say something that is not the answer: stderr, so that stdout can be piped."""
-    print(text, file=sys.stderr, flush=True)
+    print("\n".join(visible(line) for line in text.split("\n")), file=sys.stderr, flush=True)
 
 
 def cautions(scenario: Scenario) -> None:
@@ -95,34 +98,59 @@ def cautions(scenario: Scenario) -> None:
 
 def print_json(value: Any) -> None:
     """Print exactly one JSON object."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(value, indent=2, ensure_ascii=not _speaks_unicode(), allow_nan=False)
+    print(text.translate(CONTROLS))
+
+
+CONTROLS = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F))}
+# What the tables and sentences of redan use beyond ASCII, for terminals and pipes that cannot show it.
+PLAIN = {
+    "−": "-", "–": "-", "—": "-", "‐": "-", "±": "+/-", "×": "x", "…": "...", "≤": "<=", "≥": ">=", "≈": "~", "·": "*",
+    "°": " deg", "²": "2", "³": "3", "“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "→": "->", "ß": "ss", "⁻": "-",
+}  # fmt: skip
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """Stand-ins for characters an output cannot show: a minus sign stays a minus sign."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    words = []
+    for c in error.object[error.start : error.end]:
+        bare = unicodedata.normalize("NFKD", c).encode("ascii", "ignore").decode()
+        words.append(PLAIN.get(c) or bare or "?")
+    return "".join(words), error.end
+
+
+def speak_plainly() -> None:
+    """From now on no character that an output cannot show ends the program (files are UTF-8 whatever it can show)."""
+    codecs.register_error("redan", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="redan")
+
+
+def _speaks_unicode() -> bool:
+    return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") in ("utf8", "utf16", "utf32")
 
 
 @contextmanager
 def progress(total_label: str = "replications") -> Iterator[Callable[[str, int, int], None]]:
-    """Give a callback (what, done, total): a bar with rate and time left on a terminal, else one line a part.
-
-    Ctrl-C inside leaves with status 130 and one sentence.
-    """
+    """Give a callback (what, done, total): a bar with rate and time left on a terminal, else one line a part."""
     note("preparing the plans and the engine")
     first = COMPILING if not engine_is_compiled() else ""
-    try:
-        if sys.stderr.isatty():
-            with _bar(total_label, first) as update:
-                yield update
-        else:
-            with _lines(total_label, first) as update:
-                yield update
-    except KeyboardInterrupt as stopped:
-        note(str(stopped) or "stopped; nothing was written.")
-        raise typer.Exit(130) from None
+    if sys.stderr.isatty():
+        with _bar(total_label, first) as update:
+            yield update
+    else:
+        with _lines(total_label, first) as update:
+            yield update
 
 
 def engine_is_compiled() -> bool:
     """Whether an earlier start of this version left the compiled engine in the cache."""
-    from redan.jit import CACHE_FOLDER
+    from redan.jit import is_kept
 
-    return any(CACHE_FOLDER.rglob("kernel.simulate_range-*.nbi"))
+    return is_kept("kernel.simulate_range")
 
 
 @contextmanager

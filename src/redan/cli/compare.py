@@ -21,6 +21,7 @@ from redan.cli.common import (
     replications_of,
     seed_of,
 )
+from redan.errors import visible
 
 
 def command(
@@ -72,12 +73,12 @@ def command(
         compiled = {variant: api.compile(scenario, variant, comparison.readings) for variant in comparison.variants}
         written = write_report(wanted, comparison, scenario, compiled)
         if written != wanted:
-            note(f"{wanted} exists already and is left as it is; the new report is {written}")
+            note(f"{visible(wanted)} exists already and is left as it is; the new report is {visible(written)}")
     if json:
         if written is not None:
-            note(f"report: {written}")
+            note(f"report: {visible(written)}")
         print_json({"answer": api.answer(comparison), **comparison.to_json()})
         return
     print("\n".join(summary(comparison)))
-    print(f"\nreport: {written}\n")
+    print(f"\nreport: {visible(written)}\n")
     print("\n".join(trust(comparison)))

@@ -64,15 +64,20 @@ def _processor() -> tuple[bool, str]:
 
 
 def _cache() -> tuple[bool, str]:
+    from redan.errors import InputError
+    from redan.files.write import check_folder
     from redan.jit import cache_home
 
     home = cache_home()
+    if home is None:
+        return False, "no home folder: every start compiles anew; set REDAN_CACHE to a folder you may write to"
     files = [file for file in home.rglob("*") if file.is_file()] if home.is_dir() else []
     size = sum(file.stat().st_size for file in files)
-    anchor = next(folder for folder in (home, *home.parents) if folder.exists())
-    writable = os.access(anchor, os.W_OK)
-    advice = "" if writable else "; not writable: set REDAN_CACHE to a folder that is"
-    return writable, f"{len(files)} files, {size / 1e6:.1f} MB of compiled kernels{advice}"
+    try:
+        check_folder(home, "REDAN_CACHE")
+    except InputError as error:
+        return False, f"every start compiles anew: {error.problems[0]}"
+    return True, f"{len(files)} files, {size / 1e6:.1f} MB of compiled kernels, each under a checksum"
 
 
 def _probe(a: float, b: float) -> float:
@@ -104,5 +109,9 @@ def _catalogue() -> tuple[bool, str]:
 
 
 def _disk() -> tuple[bool, str]:
+    from redan.results.folder import dead_folders
+
     free = shutil.disk_usage(Path.cwd()).free
-    return free > LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free in the current folder"
+    dead = len(dead_folders(Path("runs")))
+    left = f"; runs holds {dead} half-written folders of killed runs: the next run there removes it all" if dead else ""
+    return free > LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free in the current folder{left}"

@@ -1,21 +1,40 @@
 """The `redan` command: collects the verbs, turns every error into a message and an exit status.
 
-Exit status: 0 done, 1 a run failed or came out wrong, 2 the user's input cannot be used, 130 stopped by the user.
+Exit status: 0 done, 1 a run failed or came out wrong, 2 the user's input cannot be used, 130 stopped by
+the user, 143 by the system.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from types import ModuleType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from redan import __version__
-from redan.cli import bench, catalogue, check, compare, doctor, example, explain, replay, run, validate, verify
-from redan.errors import RedanError
+from redan.cli import (
+    bench,
+    catalogue,
+    check,
+    compare,
+    doctor,
+    example,
+    explain,
+    replay,
+    run,
+    stopping,
+    validate,
+    verify,
+)
+from redan.cli.common import note, speak_plainly
+from redan.errors import RedanError, visible
+
+OUTPUT_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 VERBS: tuple[tuple[ModuleType, str], ...] = (
     (example, "Put a scenario that ships with redan into a folder."),
@@ -40,8 +59,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+
+def stoppable(command: Callable[..., None]) -> Callable[..., None]:
+    """A verb that Ctrl-C ends with one sentence and status 130, the signal to end with 143."""
+
+    @wraps(command)
+    def run_command(*arguments: Any, **options: Any) -> None:
+        with stopping.working():
+            try:
+                command(*arguments, **options)
+            except KeyboardInterrupt as stopped:
+                note(str(stopped) or stopping.STOPPED)
+                raise typer.Exit(stopping.status()) from None
+
+    return run_command
+
+
 for verb, says in VERBS:
-    app.command(verb.__name__.rsplit(".", 1)[-1], short_help=says)(verb.command)
+    app.command(verb.__name__.rsplit(".", 1)[-1], short_help=says)(stoppable(verb.command))
 
 
 @app.callback(invoke_without_command=True)
@@ -60,8 +96,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     status = 1
+    speak_plainly()
     try:
-        app(args=[word for word in words if word != "--debug"], prog_name="redan")
+        try:
+            app(args=[word for word in words if word != "--debug"], prog_name="redan")
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # a closed pipe is met here, not when Python ends
     except RedanError as error:
         if debug:
             raise
@@ -69,13 +110,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(problem, file=sys.stderr)
         status = error.exit_status
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
     except MemoryError:
         print("Not enough memory. Ask for fewer replications with -n.", file=sys.stderr)
     except Exception as error:  # the last line of defence: a short message instead of a traceback
+        if isinstance(error, OSError) and error.errno in OUTPUT_IS_FULL and error.filename is None:
+            _drop_output()
+            print(f"The output could not be written: {error.strerror}.", file=sys.stderr)
+            raise SystemExit(status) from None
         if debug:
             raise
-        reason = (str(error).splitlines() or [""])[0][:200]
+        reason = visible((str(error).splitlines() or [""])[0][:200])
         print(
             f"redan met an unexpected error and stopped: {type(error).__name__}: {reason}\n"
             "This is a fault in redan, not in your input. The same command with --debug shows where; please report\n"
@@ -83,3 +128,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             file=sys.stderr,
         )
     raise SystemExit(status)
+
+
+def _drop_output() -> None:
+    """Whatever is still to be printed goes nowhere: the reader has left."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from redan.cli.common import AsJson, print_json, whole_number
+from redan.cli.common import AsJson, note, print_json, whole_number
+from redan.streams import MOST_REPLICATIONS
 
 
 def command(
@@ -18,7 +19,7 @@ def command(
     json: AsJson = False,
 ) -> None:
     """Tell one replication of a run: who fired at what and when, with what outcome, why a munition got through."""
-    number = whole_number(replication, "the replication", 0, 2**31 - 1, "name one of the run's rows")
+    number = whole_number(replication, "the replication", 0, MOST_REPLICATIONS - 1, "name one of the run's rows")
     assert number is not None
     from redan import api
 
@@ -27,5 +28,8 @@ def command(
         print_json(story.to_json())
         return
     from redan.report.story import tell
+
+    for line in story.notes:
+        note(f"note: {line}")
 
     print("\n".join(tell(story)))

@@ -20,6 +20,7 @@ from redan.cli.common import (
     replications_of,
     seed_of,
 )
+from redan.errors import visible
 
 
 def command(
@@ -56,4 +57,5 @@ def command(
     basis = f"{replications(result.replications)}, seed {result.seed}; 95 % intervals from chance"
     print("\n".join(wrapped(result.title) + wrapped(basis + (f"; readings: {read}" if read else "")) + [""]))
     print("\n".join(text_table(["mean [95 % interval]", result.variant], rows)))
-    print(f"\nrun folder: {result.folder}\none replication as a story: redan replay {result.folder} 0")
+    folder = visible(result.folder)
+    print(f"\nrun folder: {folder}\none replication as a story: redan replay {folder} 0")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from redan.cli.common import note
+from redan.errors import visible
 
 
 def command(
@@ -17,9 +18,12 @@ def command(
     from redan import api
 
     found = api.verify(run)
+    for line in found.notes:
+        note(f"note: {line}")
     if not found.ok:
         for row, column in found.differences[:10]:
             note(f"row {row}, column {column}: computed again it is another value")
-        print(f"{run}: DIFFERENT: {len(found.differences)} values of {len(found.rows):,} rows do not come out again.")
+        what = f"{len(found.differences)} values of {len(found.rows):,} rows do not come out again"
+        print(f"{visible(run)}: DIFFERENT: {what}.")
         raise typer.Exit(1)
-    print(f"{run}: checksums good; {len(found.rows):,} rows computed again, all identical.")
+    print(f"{visible(run)}: checksums good; {len(found.rows):,} rows computed again, all identical.")

@@ -8,26 +8,20 @@ from redan.engine.kernel import simulate_range
 from redan.engine.records import EVENT, Records, blank, build_world, start_of
 from redan.engine.rules import BOUND, LOGGED, MAX_INDEX
 from redan.errors import InputError, Problem, RunError
-from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
+from redan.layout.outcomes import OUTCOME_FIELDS, OUTCOME_TYPES, Outcomes
 from redan.layout.plan import Plan
+from redan.streams import MOST_REPLICATIONS
 
 HEAP_ROOM, HEAP_SLACK = 4, 256  # first guess of the event heap's size; doubled when too short
-MAX_REPLICATIONS = 2**32  # the replication number is one word of the generator's counter
 
 
 def empty_outcomes(plan: Plan, count: int) -> Outcomes:
     """Uninitialised rows of the right shapes for the kernel to fill."""
     threats, units, assets = len(plan.threat_key), len(plan.unit_key), len(plan.asset_key)
-    return Outcomes(
-        fate=np.empty((count, threats), np.int8),
-        fate_time_s=np.empty((count, threats)),
-        shots=np.empty((count, threats), np.int16),
-        fired=np.empty((count, units), np.int32),
-        empty_s=np.empty((count, units)),
-        saturated_s=np.empty((count, units)),
-        hits=np.empty((count, assets), np.int16),
-        first_launch_s=np.empty(count),
-    )
+    columns = {"fate": threats, "fate_time_s": threats, "shots": threats, "fired": units, "empty_s": units}
+    columns |= {"saturated_s": units, "hits": assets}
+    shapes = {name: (count, columns[name]) if name in columns else (count,) for name in OUTCOME_FIELDS}
+    return Outcomes(**{name: np.empty(shape, OUTCOME_TYPES[name]) for name, shape in shapes.items()})
 
 
 def simulate(plan: Plan, seed: int, first: int, count: int) -> Outcomes:
@@ -46,8 +40,8 @@ def replay(plan: Plan, seed: int, replication: int) -> tuple[Outcomes, Records]:
 
 
 def _run(plan: Plan, seed: int, first: int, count: int, log: Records) -> tuple[Outcomes, int]:
-    if first < 0 or count < 0 or first + count > MAX_REPLICATIONS:
-        raise InputError(f"replications {first} to {first + count - 1} are outside 0 to {MAX_REPLICATIONS - 1}")
+    if first < 0 or count < 0 or first + count > MOST_REPLICATIONS:
+        raise InputError(f"replications {first} to {first + count - 1} are outside 0 to {MOST_REPLICATIONS - 1}")
     if max(len(plan.threat_key), len(plan.unit_key), len(plan.launcher_tubes), len(plan.asset_key)) > MAX_INDEX:
         raise InputError(f"more than {MAX_INDEX} threats, fire units, launchers or assets: split the scenario")
     rows = empty_outcomes(plan, count)

@@ -10,7 +10,18 @@ from numpy.typing import NDArray
 
 from redan.layout.plan import F8
 
-OUTCOME_FIELDS = ("fate", "fate_time_s", "shots", "fired", "empty_s", "saturated_s", "hits", "first_launch_s")
+# Types wide enough for every plan that `validate_plan` passes: at most 2**31 - 1 rounds in all, 2**14 - 1 threats.
+OUTCOME_TYPES: dict[str, np.dtype[Any]] = {
+    "fate": np.dtype(np.int8),
+    "fate_time_s": np.dtype(np.float64),
+    "shots": np.dtype(np.int32),
+    "fired": np.dtype(np.int32),
+    "empty_s": np.dtype(np.float64),
+    "saturated_s": np.dtype(np.float64),
+    "hits": np.dtype(np.int32),
+    "first_launch_s": np.dtype(np.float64),
+}
+OUTCOME_FIELDS = tuple(OUTCOME_TYPES)
 
 
 @dataclass(frozen=True)
@@ -22,9 +33,9 @@ class Outcomes:
 
     fate: NDArray[np.int8]  # (n, T) layout.Fate
     fate_time_s: NDArray[Any]  # (n, T) when the fate fell
-    shots: NDArray[np.int16]  # (n, T) missiles fired at the threat
+    shots: NDArray[np.int32]  # (n, T) missiles fired at the threat
     fired: NDArray[np.int32]  # (n, U) missiles fired by the unit
     empty_s: F8  # (n, U) when its last round left
     saturated_s: F8  # (n, U) time with every target channel in use
-    hits: NDArray[np.int16]  # (n, A)
+    hits: NDArray[np.int32]  # (n, A)
     first_launch_s: F8  # (n,) the first launch of all

@@ -115,11 +115,17 @@ KEY_FIELDS = frozenset(("raid_key", "threat_key", "radar_key", "net_key", "unit_
 
 
 def freeze_plan(**arrays: object) -> Plan:
-    """Build a Plan from anything array-like: cast, made contiguous and read-only."""
+    """Build a Plan from anything array-like: cast, made contiguous and read-only.
+
+    OverflowError for a whole number that the plan's type cannot hold.
+    """
     frozen = {}
     for name in Plan._fields:
         dtype = np.uint32 if name in KEY_FIELDS else np.int32 if name in INTEGER_FIELDS else np.float64
-        array = np.ascontiguousarray(np.array(arrays[name], dtype=dtype).reshape(-1))
+        given = np.array(arrays[name])
+        array = np.ascontiguousarray(given.astype(dtype).reshape(-1))
+        if dtype is not np.float64 and not np.array_equal(array, given.reshape(-1)):
+            raise OverflowError(f"{name} holds a number that is no {np.dtype(dtype).name}")
         array.flags.writeable = False
         frozen[name] = array
     unknown = set(arrays) - set(Plan._fields)

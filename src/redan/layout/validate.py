@@ -75,6 +75,8 @@ NOT_NEGATIVE = (
     "launcher_ready", "launcher_interval_s",
 )  # fmt: skip
 AT_LEAST_ONE = ("unit_first_salvo", "unit_next_salvo", "unit_max_salvos", "asset_hits_needed")
+MOST_ROUNDS_OF_A_UNIT = 2**24 - 1  # a shot's number is 24 bits of the random counter
+MOST_ROUNDS = 2**31 - 1  # all shots at one threat fit a column of the outcomes
 REMEDY = "this is a fault in what built the plan, not in the scenario; rebuild the plan with redan.plan.compile_plan"
 
 
@@ -192,6 +194,11 @@ def _sights(plan: Plan, report: Report) -> None:
 
 
 def _units(plan: Plan, report: Report) -> None:
+    rounds = plan.unit_stock.astype(np.int64)
+    np.add.at(rounds, _owner(plan.unit_launcher_offset), plan.launcher_ready)
+    _refuse(report, rounds > MOST_ROUNDS_OF_A_UNIT, f"a unit has more than {MOST_ROUNDS_OF_A_UNIT:,} rounds")
+    if rounds.sum() > MOST_ROUNDS:
+        report(f"all units together have {rounds.sum():,} rounds, more than {MOST_ROUNDS:,}")
     for name in ("reaction", "assess"):
         law, a, b = (getattr(plan, f"unit_{name}_{part}") for part in ("law", "a", "b"))
         _refuse(report, ~np.isin(law, [int(known) for known in Law]), f"unit_{name}_law is unknown")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 EARTH_SEMI_MAJOR_M = 6378137.0  # WGS84 a
 FLATTENING = 1.0 / 298.257223563  # WGS84 f
 EARTH_SEMI_MINOR_M = EARTH_SEMI_MAJOR_M * (1.0 - FLATTENING)
@@ -28,6 +30,11 @@ GAUSS_WEIGHTS = (
     0.249147045813402785, 0.233492536538354809, 0.203167426723065922,
     0.160078328543346226, 0.106939325995318431, 0.0471753363865118272,
 )
+
+
+def hypot(x: float, y: float) -> float:
+    """Square root of x^2 + y^2 as the C library rounds it, which compiled code calls; Python's own rounds otherwise."""
+    return float(np.hypot(x, y))
 
 
 def wrap_longitude(longitude_rad: float) -> float:
@@ -53,7 +60,7 @@ def ecef_to_geodetic(x_m: float, y_m: float, z_m: float) -> tuple[float, float, 
     Bowring's iteration on the parametric latitude, three rounds.
     Source: B. R. Bowring, Survey Review 23 (1976) 323-327. Valid for: heights above -5,000 km; within 1e-8 m to 1e8 m.
     """
-    p = math.hypot(x_m, y_m)
+    p = hypot(x_m, y_m)
     longitude = math.atan2(y_m, x_m)
     beta = math.atan2(z_m, (1.0 - FLATTENING) * p)
     sin_lat = 0.0
@@ -63,7 +70,7 @@ def ecef_to_geodetic(x_m: float, y_m: float, z_m: float) -> tuple[float, float, 
         cos_beta = math.cos(beta)
         up = z_m + SECOND_ECCENTRICITY_2 * EARTH_SEMI_MINOR_M * sin_beta * sin_beta * sin_beta
         out = p - ECCENTRICITY_2 * EARTH_SEMI_MAJOR_M * cos_beta * cos_beta * cos_beta
-        norm = math.hypot(up, out)
+        norm = hypot(up, out)
         sin_lat = up / norm
         cos_lat = out / norm
         beta = math.atan2((1.0 - FLATTENING) * sin_lat, cos_lat)
@@ -123,11 +130,11 @@ def aer_to_enu(azimuth_rad: float, elevation_rad: float, slant_range_m: float) -
 
 def enu_to_aer(east_m: float, north_m: float, up_m: float) -> tuple[float, float, float]:
     """Azimuth in [0, 2 pi), elevation (rad) and slant range (m) of an east, north, up offset."""
-    ground = math.hypot(east_m, north_m)
+    ground = hypot(east_m, north_m)
     azimuth = math.atan2(east_m, north_m)
     if azimuth < 0.0:
         azimuth += 2.0 * math.pi
-    return azimuth, math.atan2(up_m, ground), math.hypot(ground, up_m)
+    return azimuth, math.atan2(up_m, ground), hypot(ground, up_m)
 
 
 def aer_to_ecef(
@@ -206,7 +213,7 @@ def reduced_latitude(latitude_rad: float) -> tuple[float, float]:
     """Sine and cosine of the reduced latitude; the cosine is never quite zero."""
     s = (1.0 - FLATTENING) * math.sin(latitude_rad)
     c = math.cos(latitude_rad)
-    norm = math.hypot(s, c)
+    norm = hypot(s, c)
     return s / norm, max(abs(c) / norm, TINY)
 
 
@@ -221,7 +228,7 @@ def geodesic_direct(
     sin_alpha_1 = math.sin(azimuth_rad)
     cos_alpha_1 = math.cos(azimuth_rad)
     sin_alpha_0 = sin_alpha_1 * cos_beta_1
-    cos_alpha_0 = math.hypot(cos_alpha_1, sin_alpha_1 * sin_beta_1)
+    cos_alpha_0 = hypot(cos_alpha_1, sin_alpha_1 * sin_beta_1)
     k2 = SECOND_ECCENTRICITY_2 * cos_alpha_0 * cos_alpha_0
     along_1 = cos_alpha_1 * cos_beta_1
     sigma_1 = math.atan2(sin_beta_1, along_1) if sin_beta_1 != 0.0 or along_1 != 0.0 else 0.0
@@ -241,7 +248,7 @@ def geodesic_direct(
     omega_12 = math.atan2(sin_alpha_0 * sin_2, cos_2) - omega_1
     longitude = longitude_rad + omega_12 - FLATTENING * sin_alpha_0 * longitude_part
     sin_beta_2 = cos_alpha_0 * sin_2
-    cos_beta_2 = math.hypot(sin_alpha_0, cos_alpha_0 * cos_2)
+    cos_beta_2 = hypot(sin_alpha_0, cos_alpha_0 * cos_2)
     return (
         math.atan2(sin_beta_2, (1.0 - FLATTENING) * cos_beta_2),
         wrap_longitude(longitude),
@@ -262,7 +269,7 @@ def _hybrid(
     if sin_beta_1 == 0.0 and cos_alpha_1 == 0.0:
         cos_alpha_1 = -TINY
     sin_alpha_0 = sin_alpha_1 * cos_beta_1
-    cos_alpha_0 = math.hypot(cos_alpha_1, sin_alpha_1 * sin_beta_1)
+    cos_alpha_0 = hypot(cos_alpha_1, sin_alpha_1 * sin_beta_1)
     along_1 = cos_alpha_1 * cos_beta_1
     sin_alpha_2 = sin_alpha_0 / cos_beta_2 if cos_beta_2 != cos_beta_1 else sin_alpha_1
     if cos_beta_2 != cos_beta_1 or abs(sin_beta_2) != -sin_beta_1:
@@ -409,7 +416,7 @@ def mutual_horizon_slant_range_m(height_1_m: float, height_2_m: float, effective
 
 
 KERNEL_FUNCTIONS = (
-    wrap_longitude, geodetic_to_ecef, ecef_to_geodetic, ecef_to_enu_vector, enu_to_ecef_vector, ecef_to_enu,
+    hypot, wrap_longitude, geodetic_to_ecef, ecef_to_geodetic, ecef_to_enu_vector, enu_to_ecef_vector, ecef_to_enu,
     enu_to_ecef, aer_to_enu, enu_to_aer, aer_to_ecef, ecef_to_aer, ray_to_ellipsoid, _arc_integrals, reduced_latitude,
     geodesic_direct, _hybrid, geodesic_inverse, effective_earth_radius_m, horizon_slant_range_m, horizon_ground_range_m,
     mutual_horizon_slant_range_m,

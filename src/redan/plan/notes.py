@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from redan.physics.terrain import Terrain
 from redan.plan.assemble import Ordered
@@ -27,9 +28,10 @@ def notes_on(
     if terrain is None:
         notes.append("No terrain: the earth is smooth and at sea level, so nothing but the horizon hides a threat.")
     else:
+        name = Path(terrain.name).name  # not where it lies on this machine: notes are kept with the run
         source = f" ({terrain.source})" if terrain.source else ""
-        notes.append(f'Terrain "{terrain.name}"{source} hides threats and carries those that follow the ground.')
-        notes += [f'Known fault of terrain "{terrain.name}": {fault}.' for fault in terrain.known_faults]
+        notes.append(f'Terrain "{name}"{source} hides threats and carries those that follow the ground.')
+        notes += [f'Known fault of terrain "{name}": {fault}.' for fault in terrain.known_faults]
         outside = [r.name for r in order.radars if not terrain.covers(r.place.latitude_rad, r.place.longitude_rad)]
         if outside:
             notes.append(f"Outside the terrain data, where the ground is taken as sea level: {_some(outside)}.")

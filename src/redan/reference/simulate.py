@@ -26,11 +26,11 @@ class Outcome:
 
     fate: NDArray[np.int8]  # (T,) layout.Fate
     fate_time_s: NDArray[np.float64]  # (T,) when the fate fell
-    shots: NDArray[np.int16]  # (T,) missiles fired at the threat
+    shots: NDArray[np.int32]  # (T,) missiles fired at the threat
     fired: NDArray[np.int32]  # (U,) missiles fired by the unit
     empty_s: NDArray[np.float64]  # (U,) when its last round left; inf if never
     saturated_s: NDArray[np.float64]  # (U,) time with every target channel in use
-    hits: NDArray[np.int16]  # (A,)
+    hits: NDArray[np.int32]  # (A,)
     first_launch_s: float  # inf if none
 
 
@@ -113,11 +113,11 @@ class Replication(State):
         return Outcome(
             fate=np.array([t.fate for t in self.threats], dtype=np.int8),
             fate_time_s=np.array([t.fate_time_s for t in self.threats], dtype=np.float64),
-            shots=np.array([t.shots for t in self.threats], dtype=np.int16),
+            shots=np.array([t.shots for t in self.threats], dtype=np.int32),
             fired=np.array([u.fired for u in self.units], dtype=np.int32),
             empty_s=np.array([u.empty_s for u in self.units], dtype=np.float64),
             saturated_s=np.array([u.saturated_s for u in self.units], dtype=np.float64),
-            hits=np.array([a.hits for a in self.assets], dtype=np.int16),
+            hits=np.array([a.hits for a in self.assets], dtype=np.int32),
             first_launch_s=self.first_launch_s,
         )
 

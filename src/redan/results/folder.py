@@ -1,4 +1,4 @@
-"""The run folder: `run-0001/` with manifest.json, scenario.yaml and table.parquet.
+"""The run folder: `run-0001/` with manifest.json, scenario.yaml, table.parquet and what else the run rests on.
 
 A folder appears whole or not at all and is never written into again. Every byte is under a SHA-256 in the
 manifest, the manifest under its own; Parquet pages carry checksums for readers that never see the manifest.
@@ -6,11 +6,14 @@ manifest, the manifest under its own; Parquet pages carry checksums for readers 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,11 +27,16 @@ from redan.layout.outcomes import Outcomes
 from redan.results import manifest as manifests
 from redan.results.manifest import RunInfo
 from redan.results.table import Table, outcomes_of, table_digest, table_of
+from redan.units import shown
 
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"
 TABLE = "table.parquet"
 MOST_RUNS = 100_000
+BUILDING = ".building-"  # folders that are being written; the process that writes holds a lock on OWNER in it
+OWNER = ".owner"
+YOUNG_S = 5.0  # a folder this young may not have its lock yet
+OLD_S = 86_400.0  # a folder without a lock (made by an older redan) is left alone for a day
 
 
 @dataclass(frozen=True)
@@ -61,18 +69,31 @@ class Verification:
     rows: tuple[int, ...]
     differences: tuple[tuple[int, str], ...]
     digest_ok: bool
+    notes: tuple[str, ...] = ()  # what has changed since the run, in words
 
     @property
     def ok(self) -> bool:
         return self.digest_ok and not self.differences
 
 
-def write_run(parent: Path | str, *, info: RunInfo, names: Names, outcomes: Outcomes, scenario_text: str) -> Path:
-    """Write a run into a fresh numbered folder under `parent` and return that folder."""
+def write_run(
+    parent: Path | str,
+    *,
+    info: RunInfo,
+    names: Names,
+    outcomes: Outcomes,
+    scenario_text: str,
+    keeps: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Write a run into a fresh numbered folder under `parent` and return that folder.
+
+    keeps: content of further files by their name in the run folder: what it takes to make the run again.
+    """
     parent = Path(parent)
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix=".building-", dir=parent))
+        remove_dead(parent)
+        building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=parent))
     except OSError as error:
         raise InputError(
             Problem(
@@ -81,10 +102,16 @@ def write_run(parent: Path | str, *, info: RunInfo, names: Names, outcomes: Outc
                 remedy="name a folder you may write to with --out",
             )
         ) from None
+    owner = -1
     try:
+        owner = _own(building)
         table = table_of(outcomes, names)
         _write_table(building / TABLE, table)
         (building / SCENARIO).write_bytes(scenario_text.encode())
+        for name, content in (keeps or {}).items():
+            (building / name).parent.mkdir(exist_ok=True)
+            (building / name).write_bytes(content)
+        files = (SCENARIO, TABLE, *(keeps or {}))
         body = {
             "format": manifests.FORMAT,
             "format_version": manifests.FORMAT_VERSION,
@@ -94,13 +121,15 @@ def write_run(parent: Path | str, *, info: RunInfo, names: Names, outcomes: Outc
             "versions": manifests.versions(),
             "machine": manifests.machine(),
             "table": {"sha256": table_digest(table), "rows": len(table["replication"]), "columns": len(table)},
-            "files": {name: _file_facts(building / name) for name in (SCENARIO, TABLE)},
+            "files": {name: _file_facts(building / name) for name in files},
             "names": manifests.names_to_json(names),
         }
         (building / MANIFEST).write_bytes(manifests.encode(body))
-        for name in (SCENARIO, TABLE, MANIFEST):
-            _sync(building / name)
-        _sync(building)
+        for path in [building / name for name in (*files, MANIFEST)]:
+            _sync(path)
+        for folder in {building} | {(building / name).parent for name in files}:
+            _sync(folder)
+        (building / OWNER).unlink()
         building.chmod(0o755)
         final = _claim(parent)
         building.rename(final)
@@ -117,7 +146,47 @@ def write_run(parent: Path | str, *, info: RunInfo, names: Names, outcomes: Outc
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
+    finally:
+        if owner >= 0:
+            os.close(owner)
     return final
+
+
+def _own(building: Path) -> int:
+    """Mark a folder as being written by this process for as long as the descriptor is open."""
+    owner = os.open(building / OWNER, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
+    with suppress(OSError):  # a file system without locks
+        fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return owner
+
+
+def dead_folders(parent: Path) -> list[Path]:
+    """What killed runs left half written under `parent`: old enough, and no living process holds their lock."""
+    return [folder for folder in sorted(parent.glob(BUILDING + "*")) if folder.is_dir() and _is_dead(folder)]
+
+
+def _is_dead(building: Path) -> bool:
+    try:
+        if time.time() - building.stat().st_mtime < YOUNG_S:
+            return False
+        owner = os.open(building / OWNER, os.O_RDWR)
+    except FileNotFoundError:
+        return time.time() - building.stat().st_mtime > OLD_S if building.exists() else False
+    except OSError:
+        return False
+    try:
+        fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(owner)
+    return True
+
+
+def remove_dead(parent: Path) -> None:
+    """Remove what killed runs left behind."""
+    for folder in dead_folders(parent):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _claim(parent: Path) -> Path:
@@ -163,11 +232,23 @@ def open_run(folder: Path | str) -> Run:
     """Open a run folder; RunError if any byte differs from what was written."""
     folder = Path(folder)
     manifest = _read_manifest(folder)
+    try:
+        names = manifests.check(manifest)
+    except ValueError as error:
+        raise _damaged(folder / MANIFEST, str(error)) from None
+    for name in (SCENARIO, TABLE):
+        if name not in manifest["files"]:
+            raise _damaged(folder / MANIFEST, f'its key "files" lacks {name}')
     for name, facts in manifest["files"].items():
         _check_file(folder / name, facts)
-    names = manifests.names_from_json(manifest["names"])
-    table = _read_table(folder / TABLE)
-    return Run(folder, manifest, names, outcomes_of(table, names), (folder / SCENARIO).read_text(encoding="utf-8"))
+    try:
+        outcomes = outcomes_of(_read_table(folder / TABLE), names)
+        if len(outcomes.first_launch_s) != manifest["replications"]:
+            raise ValueError(f"{len(outcomes.first_launch_s):,} rows, {manifest['replications']:,} in the manifest")
+        text = (folder / SCENARIO).read_bytes().decode("utf-8")
+    except ValueError as error:
+        raise _damaged(folder / TABLE, str(error)) from None
+    return Run(folder, manifest, names, outcomes, text)
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -178,7 +259,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         )
     try:
         manifest = manifests.decode(path.read_bytes())
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise _damaged(path, str(error)) from None
     if manifest.get("format") != manifests.FORMAT or manifest.get("format_version") != manifests.FORMAT_VERSION:
         raise InputError(
@@ -186,10 +267,16 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
                 f"format {manifest.get('format')!r} version {manifest.get('format_version')!r}",
                 Where(str(path)),
                 allowed=f"{manifests.FORMAT!r} version {manifests.FORMAT_VERSION}",
-                remedy="open it with the redan version that wrote it, named in the manifest",
+                remedy=_older(manifest),
             )
         )
     return manifest
+
+
+def _older(manifest: Mapping[str, Any]) -> str:
+    versions = manifest.get("versions")
+    wrote = versions.get("redan") if isinstance(versions, dict) else None
+    return f"open it with redan {shown(wrote)}, which wrote it" if wrote else "open it with the redan that wrote it"
 
 
 def _check_file(path: Path, facts: Mapping[str, Any]) -> None:
@@ -218,9 +305,11 @@ def _read_table(path: Path) -> Table:
 
     try:
         arrow = pq.read_table(path, page_checksum_verification=True)
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(path, str(error).splitlines()[0]) from None
-    return {name: arrow.column(name).to_numpy() for name in arrow.column_names}
+        if len(set(arrow.column_names)) != len(arrow.column_names):
+            raise ValueError("a column stands twice")
+        return {name: arrow.column(name).to_numpy() for name in arrow.column_names}
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged(path, (str(error).splitlines() or ["it cannot be read"])[0]) from None
 
 
 def verify(run: Run, simulate: Callable[[int, int], Outcomes], *, share: float = 0.01) -> Verification:

@@ -9,13 +9,16 @@ import platform
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from redan import __version__
 from redan.layout.names import Names
+from redan.streams import MOST_REPLICATIONS
 
 FORMAT = "redan-run"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # 1: no catalogue entries and no terrain, counts of 16 bits
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class RunInfo:
     catalogue_sha256: str
     wall_s: float
     notes: tuple[str, ...] = field(default=())
+    terrain: dict[str, Any] | None = None  # name, packaged, sha256, bytes, kept: its file in the run folder or None
 
 
 def versions() -> dict[str, str]:
@@ -43,7 +47,7 @@ def versions() -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             found[package] = "not installed"
-    return found
+    return found | {"compiler": "off" if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0") else "on"}
 
 
 def machine() -> dict[str, Any]:
@@ -78,7 +82,10 @@ def encode(manifest: dict[str, Any]) -> bytes:
 
 def decode(data: bytes) -> dict[str, Any]:
     """Read a manifest; ValueError if a single byte is not as `encode` wrote it."""
-    manifest = json.loads(data.decode("utf-8"))
+    try:
+        manifest = json.loads(data.decode("utf-8"))
+    except RecursionError:
+        raise ValueError("the manifest is nested too deeply") from None
     if not isinstance(manifest, dict) or encode(manifest) != data:
         raise ValueError("the manifest's checksum does not fit its content")
     return manifest
@@ -93,9 +100,87 @@ def names_to_json(names: Names) -> dict[str, Any]:
     return asdict(names)
 
 
-def names_from_json(data: dict[str, Any]) -> Names:
-    """Names from the lists of `names_to_json`."""
-    tuples: dict[str, Any] = {
-        key: tuple(tuple(v) if isinstance(v, list) else v for v in values) for key, values in data.items()
-    }
-    return Names(**tuples)
+_DIGEST = r"^[0-9a-f]{64}$"
+Digest = Annotated[str, Field(pattern=_DIGEST)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _FileFacts(_Part):
+    sha256: Digest
+    bytes: Count
+
+
+class _TableFacts(_Part):
+    sha256: Digest
+    rows: Count
+    columns: Count
+
+
+class _TerrainFacts(_Part):
+    name: str
+    packaged: bool
+    sha256: Digest
+    bytes: Count
+    kept: str | None
+
+
+class _Body(_Part):
+    """What a manifest of this version holds, key by key."""
+
+    format: str
+    format_version: int
+    written: str
+    title: str
+    variant: str
+    readings: dict[str, str]
+    level: str
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
+    replications: Annotated[int, Field(ge=1, le=MOST_REPLICATIONS)]
+    plan_digest: Digest
+    catalogue_version: str
+    catalogue_sha256: Digest
+    wall_s: float
+    notes: list[str]
+    terrain: _TerrainFacts | None
+    scenario_sha256: Digest
+    versions: dict[str, str]
+    machine: dict[str, str | int | float]
+    table: _TableFacts
+    files: dict[str, _FileFacts]
+    names: dict[str, Any]
+    sha256: Digest
+
+
+def check(manifest: dict[str, Any]) -> Names:
+    """The names of a manifest of this version; ValueError naming the first key that is missing or of the wrong kind.
+
+    A checksum that fits does not make a manifest complete: whoever changes one can write the other.
+    """
+    try:
+        body = _Body.model_validate_json(json.dumps(manifest))
+        names = TypeAdapter(Names).validate_json(json.dumps(manifest["names"]), strict=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "names"
+        raise ValueError(f'its key "{key}": {first["msg"].lower()}') from None
+    for name in body.files:
+        if name.startswith("/") or {"", ".", ".."} & set(name.split("/")):
+            raise ValueError(f'its key "files": {name!r} lies outside the run folder')
+    if body.table.rows != body.replications:
+        raise ValueError(f'its key "table": {body.table.rows:,} rows of {body.replications:,} replications')
+    _check_names(names)
+    return names
+
+
+def _check_names(names: Names) -> None:
+    for key in ("threats", "units", "assets"):
+        entities = getattr(names, key)
+        if len(set(entities)) != len(entities):
+            raise ValueError(f'its key "names.{key}": a name stands twice')
+    for key, last in (("threat_carriers", len(names.threats)), ("threat_assets", len(names.assets))):
+        if any(not -1 <= index < last for index in getattr(names, key)):
+            raise ValueError(f'its key "names.{key}": points at nothing')

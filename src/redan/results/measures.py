@@ -90,7 +90,7 @@ def _count(fate: NDArray[np.int8], code: Fate) -> Column:
 
 def _tally(true: NDArray[np.bool_]) -> Column:
     """How many of the first axis are true, for each of the second."""
-    return np.asarray(np.sum(true, axis=0, dtype=np.int16), dtype=np.float64)
+    return np.asarray(np.sum(true, axis=0, dtype=np.int32), dtype=np.float64)
 
 
 def _assets(outcomes: Outcomes, names: Names, lost: NDArray[np.bool_]) -> dict[str, Column]:
@@ -141,7 +141,7 @@ def _arrivals(fate: NDArray[np.int8], names: Names) -> dict[str, Column]:
 def _lost(outcomes: Outcomes, names: Names) -> NDArray[np.bool_]:
     """(A, n) whether each asset was destroyed."""
     hits = np.ascontiguousarray(outcomes.hits.T)
-    lost: NDArray[np.bool_] = hits >= np.array(names.asset_hits_needed, dtype=np.int16)[:, None]
+    lost: NDArray[np.bool_] = hits >= np.array(names.asset_hits_needed, dtype=np.int64)[:, None]
     return lost
 
 

@@ -30,6 +30,7 @@ class Story:
     outcomes: Outcomes  # one row
     events: NDArray[np.void]
     reasons: Reasons | None = None  # why each unit took each threat or did not
+    notes: tuple[str, ...] = ()  # what has changed since the run, in words
 
     def to_json(self) -> dict[str, Any]:
         """Fates by threat and events by name; times that never came are null."""
@@ -41,6 +42,7 @@ class Story:
             "readings": self.readings,
             "seed": self.seed,
             "replication": self.replication,
+            "notes": list(self.notes),
             "first_launch_s": first if np.isfinite(first) else None,
             "threats": {
                 name: {"fate": Fate(int(row.fate[0, i])).name.lower(), "time_s": _time(row.fate_time_s[0, i]),

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from redan.layout.codes import Fate
 from redan.layout.names import Names
-from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
+from redan.layout.outcomes import OUTCOME_FIELDS, OUTCOME_TYPES, Outcomes
 
 Table = dict[str, NDArray[Any]]
 
@@ -34,17 +35,30 @@ def table_of(outcomes: Outcomes, names: Names, first: int = 0) -> Table:
 
 
 def outcomes_of(table: Mapping[str, NDArray[Any]], names: Names) -> Outcomes:
-    """Gather the columns of `table_of` into arrays again."""
-    n = len(table["replication"])
-    dtypes = {"fate": np.int8, "shots": np.int16, "fired": np.int32, "hits": np.int16}
+    """Gather the columns of `table_of` into arrays again; ValueError if one is missing, too many or of another type."""
+    n = len(table["replication"]) if "replication" in table else 0
+    wanted = {"replication"}
     arrays: dict[str, Any] = {}
     for field in OUTCOME_FIELDS:
+        of_field = [f"{field}:{entity}" for entity in getattr(names, AXES[field])] if field in AXES else [field]
+        wanted |= set(of_field)
+        for name in of_field:
+            if name not in table:
+                raise ValueError(f"the column {name} is missing")
+            if table[name].dtype != OUTCOME_TYPES[field] or len(table[name]) != n:
+                raise ValueError(f"the column {name} is no column of {n:,} {OUTCOME_TYPES[field]}")
+        columns = [table[name] for name in of_field]
         if field not in AXES:
-            arrays[field] = np.asarray(table[field])
-            continue
-        columns = [table[f"{field}:{entity}"] for entity in getattr(names, AXES[field])]
-        dtype = dtypes.get(field, np.float64)
-        arrays[field] = np.column_stack(columns) if columns else np.zeros((n, 0), dtype=dtype)
+            arrays[field] = np.asarray(columns[0])
+        else:
+            arrays[field] = np.column_stack(columns) if columns else np.zeros((n, 0), dtype=OUTCOME_TYPES[field])
+    if unknown := set(table) - wanted:
+        raise ValueError(f"the column {min(unknown)} belongs to nothing in the manifest")
+    if not np.array_equal(table["replication"], np.arange(n)):
+        raise ValueError("the replications are not numbered 0, 1, 2 …")
+    fates = arrays["fate"]
+    if fates.size and not 0 <= int(fates.min()) <= int(fates.max()) <= max(Fate):
+        raise ValueError("a fate is none that redan knows")
     return Outcomes(**arrays)
 
 

@@ -22,17 +22,18 @@ def resolve(
     variant: str | None = None,
     readings: Mapping[str, str] | None = None,
     level: str | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Resolved:
     """One variant (default: the baseline) under the chosen readings, in SI units, names sorted.
 
-    `level` is which catalogue value counts where no reading says otherwise (default: the file's). Raises InputError
-    with every problem of this variant.
+    `level` is which catalogue value counts where no reading says otherwise (default: the file's); `catalogue` stands
+    in for the one shipped. Raises InputError with every problem of this variant.
     """
     chosen_level = scenario.part.level if level is None else level
     if chosen_level not in LEVELS:
         raise InputError(unknown("level", chosen_level, list(LEVELS)))
     laydown = lay_down(scenario, variant, readings, chosen_level)
-    catalogue = load_catalogue()
+    catalogue = load_catalogue() if catalogue is None else catalogue
     errors = [problem for problem in check_laydown(laydown, catalogue) if problem.severity == "error"]
     if errors:
         raise InputError(errors)

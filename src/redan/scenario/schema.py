@@ -27,6 +27,7 @@ from redan.scenario.fields import (
     whole,
     word,
 )
+from redan.streams import MOST_REPLICATIONS
 
 Hits = Annotated[int, whole(1, 1000)]
 LEVELS = ("low", "best", "high")
@@ -257,7 +258,7 @@ class FilePart(Part):
     question: Text | None = None
     terrain: Annotated[str, text(1000)]
     seed: Annotated[int, whole(0, 2**63 - 1)]
-    replications: Annotated[int, whole(1, 10_000_000)]
+    replications: Annotated[int, whole(1, MOST_REPLICATIONS)]
     effective_earth_radius: Ratio = 4 / 3
     level: Annotated[str, word(*LEVELS)] = "best"
     readings: dict[Name, ReadingPart] = Field(default_factory=dict, max_length=50)
