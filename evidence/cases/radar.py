@@ -8,6 +8,7 @@ from typing import Any
 
 from evidence.cases.case import REGISTER, Computed, NotHereError, Value
 from evidence.cases.contract import Given, NotReadableError, Output, chance, number, numbers, shaped, short, text, whole
+from evidence.physics import approximations
 from redan.physics import detection, radar
 
 FREQUENCY = number("f_Hz", "Hz", "frequency", least=0.0)
@@ -91,17 +92,17 @@ def _whole(name: str, given: Any) -> list[int]:
 def _albersheim(pd: float, pfa: float, *, swerling: int, pulses: int) -> float:
     if swerling:
         raise NotReadableError("Albersheim's equation is for steady targets")
-    return detection.albersheim_snr_db(pd, pfa, pulses)
+    return approximations.albersheim_snr_db(pd, pfa, pulses)
 
 
 def _north(pd: float, pfa: float, *, swerling: int, pulses: int) -> float:
     if swerling or pulses != 1:
         raise NotReadableError("North's equation is for one pulse from a steady target")
-    return detection.north_snr_db(pd, pfa)
+    return approximations.north_snr_db(pd, pfa)
 
 
 METHODS: dict[str, Callable[..., float]] = {
-    "exact": detection.required_snr_db, "albersheim": _albersheim, "shnidman": detection.shnidman_snr_db,
+    "exact": detection.required_snr_db, "albersheim": _albersheim, "shnidman": approximations.shnidman_snr_db,
     "north": _north,
 }
 METHOD = text("method", "how it is computed; the title may say it instead; exact without either", *METHODS,
@@ -246,4 +247,4 @@ def threshold(given: Given) -> Computed:
     """Threshold for one sample of real Gaussian noise."""
     if given.get("pulses", 1) != 1:
         raise NotHereError("the threshold for real noise is there for one pulse only")
-    return {"threshold_dB": Value(detection.real_noise_threshold_db(given["Pfa"]))}
+    return {"threshold_dB": Value(approximations.real_noise_threshold_db(given["Pfa"]))}

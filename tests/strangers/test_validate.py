@@ -477,6 +477,17 @@ def test_what_a_function_takes_and_does_not_use_is_not_readable(tmp_path: Path) 
     assert "Re_m" in rows[0].words
 
 
+def test_without_a_checkout_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As from a wheel: the cases and their code are not there."""
+    from redan.cli import validate as verb
+    from redan.errors import InputError
+
+    monkeypatch.setattr(verb, "CHECKOUT", tmp_path)
+    with pytest.raises(InputError, match="needs a checkout of redan") as refused:
+        verb.command(None, None, history=False)
+    assert "clone the repository" in str(refused.value)
+
+
 def test_missing_is_said_for_values_only() -> None:
     verdict, words = tried("geodesy", "Horizon", {"antenna_m": 0, "Re_m": 8e6}, ("horizon_m", 0.0), ("dip_deg", 0.0))
     assert verdict == MISSING
