@@ -304,6 +304,7 @@ def off(value: Any) -> Any:
     return value * 1.02 + 0.13
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_planted_wrong_value_is_not_met(name: str) -> None:
     area, title, inputs, *expected = RIGHT[name]
@@ -320,17 +321,20 @@ def test_an_input_more_is_not_readable_by_its_name(name: str) -> None:
     assert "humidity" in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LAWS_KEPT)
 def test_a_law_that_holds_is_met(name: str) -> None:
     verdict, words = law(*LAWS_KEPT[name])
     assert verdict == MET, words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LAWS_BROKEN)
 def test_a_law_that_redan_does_not_keep_is_not_met(name: str) -> None:
     assert law(*LAWS_BROKEN[name])[0] == NOT_MET
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LAWS_UNREAD)
 def test_a_rule_that_is_no_sentence_of_the_grammar_is_not_readable(name: str) -> None:
     verdict, words = law(*LAWS_UNREAD[name])
@@ -485,7 +489,7 @@ def test_without_a_checkout_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(verb, "CHECKOUT", tmp_path)
     with pytest.raises(InputError, match="needs a checkout of redan") as refused:
         verb.command(None, None, history=False)
-    assert "clone the repository" in str(refused.value)
+    assert "make validate" in str(refused.value)
 
 
 def test_missing_is_said_for_values_only() -> None:
