@@ -66,6 +66,33 @@ def peak_power(given: Given) -> Computed:
     return {"Pt_W": Value(radar.required_peak_power_w(**_arguments(given)))}
 
 
+PAIR = numbers("G_dB", "dB", "gain of transmitter and receiver", 2)
+
+
+def _both(given: Given) -> dict[str, float]:
+    send, receive = given["G_dB"]
+    return _arguments(given) | {"gain_db": send, "gain_rx_db": receive}
+
+
+@REGISTER.add(
+    "radar", FREQUENCY, WANTED, POWER, PULSE, PAIR, RCS, NOISE, LOSS, title=("bistatic",),
+    gives=[Output("range_m", "m", "geometric mean of both ranges at which the SNR is reached")],
+)
+def bistatic_range(given: Given) -> Computed:
+    """Range at which a bistatic radar reaches a wanted SNR."""
+    return {"range_m": Value(radar.maximum_range_m(**_both(given)))}
+
+
+@REGISTER.add(
+    "radar", FREQUENCY, WANTED, numbers("ranges_m", "m", "range to the target, range to the receiver", 2), PULSE, PAIR,
+    RCS, NOISE, LOSS, gives=[Output("Pt_W", "W", "peak power that is needed")],
+)
+def bistatic_power(given: Given) -> Computed:
+    """Peak power that a bistatic radar needs."""
+    there, back = given["ranges_m"]
+    return {"Pt_W": Value(radar.required_peak_power_w(**_both(given), range_m=there, range_rx_m=back))}
+
+
 def _numbers(name: str, given: Any) -> list[float]:
     """One number, a list, or first:step:last as text."""
     if isinstance(given, str):

@@ -244,7 +244,17 @@ RIGHT: dict[str, tuple[Any, ...]] = {
         "statistics", "Philox4x32-10 once more", {"ctr": "ffffffff x4", "key": "ffffffff x2"},
         ("out_hex", "408f276d 41c83b0e a20bc7c6 6d5451fd"),
     ),
-    "a wreck of a bistatic pair": (
+    "range of a bistatic pair": (
+        "radar", "Bistatic range",
+        {"f_Hz": 3e9, "SNR_dB": 10, "Pt_W": 1e6, "tau_s": 1e-6, "G_dB": [40, 20], "rcs_m2": 1, "Ts_K": 290},
+        ("range_m", 1e5 * 10 ** ((snr_at(1e5, 1e5) - 10) / 40), close(0.01)),
+    ),
+    "power of a bistatic pair": (
+        "radar", "Power",
+        {"f_Hz": 3e9, "SNR_dB": 10, "ranges_m": [4e4, 9e4], "tau_s": 1e-6, "G_dB": [40, 20], "rcs_m2": 1, "Ts_K": 290},
+        ("Pt_W", 1e6 * 10 ** ((10 - snr_at(4e4, 9e4)) / 10), {"tol_rel": 1e-9}),
+    ),
+    "SNR of a bistatic pair": (
         "radar", "Bistatic",
         {"f_Hz": 3e9, "ranges_m": [1e5, 1e5], "Pt_W": 1e6, "tau_s": 1e-6, "G_dB": 30, "rcs_m2": 1, "Ts_K": 290},
         ("snr_dB", snr_at(1e5, 1e5), close(1e-6)),
@@ -265,6 +275,7 @@ LAWS_KEPT = {
     "no rounds": ("Empty all magazines", "kills must fall; leakers must not fall"),
 }  # fmt: skip
 LAWS_BROKEN = {
+    "better missiles, more leakers": ("Raise one Pk under common random numbers", "leakers must rise"),
     "the wrong way": ("Add a battery", "leakers must rise"),
     "said to change nothing": ("Add a battery", "leakers must be unchanged"),
     "the wrong way, in the rule": ("A stronger defence", "leakers must not fall when a battery is added"),
@@ -282,7 +293,7 @@ LAWS_UNREAD = {
     "an unknown change in the rule": ("Add a battery", "leakers must fall when the wind turns"),
     "no direction": ("Add a battery", "leakers"),
     "a bare word": ("Split N=A+B replications and concatenate", "raise"),
-    "a law of another title": ("Raise one Pk under common random numbers", "leakers must rise"),
+    "a law of another title": ("Pk=0 and Pk=1, infinite and zero magazines", "leakers must rise"),
 }
 
 
