@@ -10,10 +10,10 @@ import numpy as np
 from evidence.cases.case import ENGINE, REGISTER, Computed, Value
 from evidence.cases.chance import SEED
 from evidence.cases.contract import Given, Output, number
+from evidence.physics.footprint import defended_footprint
 from redan.engine import simulate
 from redan.layout import Fate, Law
 from redan.layout.build import Reach, Sight, Threat, Unit, Window, build_plan
-from redan.physics.footprint import defended_footprint
 
 STEP_KM, HALF_SPAN_KM = 0.025, 1.0  # aim points along a line across the expected edge
 INSTANTS, NODES = 4000, 60

@@ -94,20 +94,6 @@ def engset(sources: int, channels: int, alpha: float) -> tuple[float, float]:
     return blocked(sources), blocked(sources - 1)
 
 
-def intercept_ranges_km(
-    detect_km: float, threat_km_s: float, missile_km_s: float, react_s: float, assess_s: float, nearest_km: float
-) -> list[float]:
-    """Ranges of successive intercepts of a threat that closes radially (kinematic recursion of DEF-18)."""
-    ranges: list[float] = []
-    range_km, wait_s = detect_km, react_s
-    while True:
-        range_km = (range_km - threat_km_s * wait_s) * missile_km_s / (missile_km_s + threat_km_s)
-        if range_km < nearest_km:
-            return ranges
-        ranges.append(range_km)
-        wait_s = assess_s
-
-
 def hughes_losses(
     defenders: int, attackers: int, shots_each: float, good: float, stopped_each: float, staying: float
 ) -> float:

@@ -124,8 +124,12 @@ def _remove_unit(scenario: dict[str, Any]) -> None:
     scenario["defence"]["units"] = [unit for unit in units if unit["name"] != "pantsir-west"]
 
 
-def _pk(by: float) -> Callable[[Plan], Plan]:
-    return lambda plan: plan._replace(pair_pk=np.minimum(np.asarray(plan.pair_pk) * by, 1.0))
+def _pk(by: float, *, one: bool = False) -> Callable[[Plan], Plan]:
+    def change(plan: Plan) -> Plan:
+        factor = np.where(np.equal(plan.pair_unit, 0) | (not one), by, 1.0)
+        return plan._replace(pair_pk=np.minimum(np.asarray(plan.pair_pk) * factor, 1.0))
+
+    return change
 
 
 def _rounds(by: float) -> Callable[[Plan], Plan]:
@@ -150,9 +154,10 @@ CHANGES: tuple[tuple[str, str, Callable[[_Job, re.Match[str]], Runs]], ...] = (
     ("permute the order of entities in the file", r"(?:permute|reverse) the order of entities(?: in the file)?",
      lambda job, m: _runs(job, _permute)),
     ("rotate the whole scenario in longitude [by X deg]",
-     r"(?:rotate|turn|shift) the whole scenario in longitude(?: by (?P<by>-?[\d.]+) (?:deg|degrees))?",
+     r"(?:rotate|turn|shift|move) the (?:whole )?scenario in longitude(?: by (?P<by>-?[\d.]+) ?(?:deg|degrees|°))?",
      lambda job, m: _runs(job, _rotate(float(m["by"] or 144.0)))),
-    ("add a unit that can reach nothing", rf"(?:add a {UNIT}|a {UNIT} is added) (?:that|which) can reach nothing",
+    ("add a unit that can reach nothing",
+     rf"(?:add a {UNIT}|a {UNIT} is added) (?:(?:that|which) can reach nothing|out of reach)",
      lambda job, m: _runs(job, _add_unit(FAR, "pantsir-s1"))),
     ("add a radar that can see nothing", r"(?:add a radar|a radar is added) (?:that|which) can see nothing",
      lambda job, m: _runs(job, _add_radar)),
@@ -160,6 +165,9 @@ CHANGES: tuple[tuple[str, str, Callable[[_Job, re.Match[str]], Runs]], ...] = (
      lambda job, m: _runs(job, _add_unit(NEAR, "buk-m2e"))),
     ("remove a battery", rf"remove (?:a|one) {UNIT}|a {UNIT} is removed|one {UNIT} is removed",
      lambda job, m: _runs(job, _remove_unit)),
+    ("raise one Pk (that of one unit)",
+     r"raise (?:one|a|a single|one unit's) (?:pk|kill probability)(?: under common random numbers)?",
+     lambda job, m: _runs(job, of_plan=_pk(1.25, one=True))),
     ("raise every Pk", r"raise (?:the |every |all )?(?:pk|pks|kill probability|kill probabilities)"
      r"|(?:pk|the kill probability|every pk) is raised", lambda job, m: _runs(job, of_plan=_pk(1.25))),
     ("lower every Pk", r"lower (?:the |every |all )?(?:pk|pks|kill probability|kill probabilities)"

@@ -8,6 +8,7 @@ from typing import Any
 
 from evidence.cases.case import REGISTER, Computed, NotHereError, Value
 from evidence.cases.contract import Given, NotReadableError, Output, chance, number, numbers, shaped, short, text, whole
+from evidence.physics import approximations
 from redan.physics import detection, radar
 
 FREQUENCY = number("f_Hz", "Hz", "frequency", least=0.0)
@@ -65,6 +66,33 @@ def peak_power(given: Given) -> Computed:
     return {"Pt_W": Value(radar.required_peak_power_w(**_arguments(given)))}
 
 
+PAIR = numbers("G_dB", "dB", "gain of transmitter and receiver", 2)
+
+
+def _both(given: Given) -> dict[str, float]:
+    send, receive = given["G_dB"]
+    return _arguments(given) | {"gain_db": send, "gain_rx_db": receive}
+
+
+@REGISTER.add(
+    "radar", FREQUENCY, WANTED, POWER, PULSE, PAIR, RCS, NOISE, LOSS, title=("bistatic",),
+    gives=[Output("range_m", "m", "geometric mean of both ranges at which the SNR is reached")],
+)
+def bistatic_range(given: Given) -> Computed:
+    """Range at which a bistatic radar reaches a wanted SNR."""
+    return {"range_m": Value(radar.maximum_range_m(**_both(given)))}
+
+
+@REGISTER.add(
+    "radar", FREQUENCY, WANTED, numbers("ranges_m", "m", "range to the target, range to the receiver", 2), PULSE, PAIR,
+    RCS, NOISE, LOSS, gives=[Output("Pt_W", "W", "peak power that is needed")],
+)
+def bistatic_power(given: Given) -> Computed:
+    """Peak power that a bistatic radar needs."""
+    there, back = given["ranges_m"]
+    return {"Pt_W": Value(radar.required_peak_power_w(**_both(given), range_m=there, range_rx_m=back))}
+
+
 def _numbers(name: str, given: Any) -> list[float]:
     """One number, a list, or first:step:last as text."""
     if isinstance(given, str):
@@ -91,17 +119,17 @@ def _whole(name: str, given: Any) -> list[int]:
 def _albersheim(pd: float, pfa: float, *, swerling: int, pulses: int) -> float:
     if swerling:
         raise NotReadableError("Albersheim's equation is for steady targets")
-    return detection.albersheim_snr_db(pd, pfa, pulses)
+    return approximations.albersheim_snr_db(pd, pfa, pulses)
 
 
 def _north(pd: float, pfa: float, *, swerling: int, pulses: int) -> float:
     if swerling or pulses != 1:
         raise NotReadableError("North's equation is for one pulse from a steady target")
-    return detection.north_snr_db(pd, pfa)
+    return approximations.north_snr_db(pd, pfa)
 
 
 METHODS: dict[str, Callable[..., float]] = {
-    "exact": detection.required_snr_db, "albersheim": _albersheim, "shnidman": detection.shnidman_snr_db,
+    "exact": detection.required_snr_db, "albersheim": _albersheim, "shnidman": approximations.shnidman_snr_db,
     "north": _north,
 }
 METHOD = text("method", "how it is computed; the title may say it instead; exact without either", *METHODS,
@@ -246,4 +274,4 @@ def threshold(given: Given) -> Computed:
     """Threshold for one sample of real Gaussian noise."""
     if given.get("pulses", 1) != 1:
         raise NotHereError("the threshold for real noise is there for one pulse only")
-    return {"threshold_dB": Value(detection.real_noise_threshold_db(given["Pfa"]))}
+    return {"threshold_dB": Value(approximations.real_noise_threshold_db(given["Pfa"]))}

@@ -10,7 +10,7 @@ from evidence.cases.labels import label
 from evidence.cases.run import Judged
 from evidence.page.picture import history_picture, picture
 from evidence.page.recorded import Recorded, history_part
-from evidence.page.words import ABOUT, APART, GROUPS, INTRODUCTION, cell, ratio, shown, source
+from evidence.page.words import ABOUT, APART, GROUPS, INTRODUCTION, cell, ratio, shown
 
 RESOLUTION = 0.1  # of the tolerance: digits below it mean nothing
 APART_WORDS = (
@@ -102,7 +102,7 @@ def _row(row: Row) -> str:
 
 def _case(one: Judged) -> list[str]:
     lines = [f"### {one.case.id}: {one.case.title}", ""]
-    lines += [f"Verdict: **{one.verdict}**. Source ({one.case.seen}): {source(one.case.source)}", ""]
+    lines += [f"Verdict: **{one.verdict}**. Source ({one.case.seen}): {cell(one.case.source)}", ""]
     if one.reasons and one.verdict != MET:
         lines += [f"Why: {cell('; '.join(one.reasons))}", ""]
     elif one.remark:

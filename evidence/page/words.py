@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import Any
 
 INTRODUCTION = """\
@@ -51,18 +50,6 @@ ABOUT = {
     "interop": "redan writes no files for other programs yet; these cases wait for that.",
     "context": "The collector of the cases says of these that they are no test of a model.",
 }
-
-
-# how a source was looked for says nothing to a reader of the page
-LOOKED_FOR = re.compile(
-    r" \((?:find_string|file id)[^)]*\)|; (?:paper text|table page itself) not \w+ (?:through|by) the tools"
-    r"|; three searches did not show it"
-)
-
-
-def source(text: str) -> str:
-    """The reference of a case, without remarks on how it was looked for."""
-    return cell(LOOKED_FOR.sub("", text))
 
 
 def number(value: float, resolution: float) -> str:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 AUTHORITIES = Path(__file__).resolve().parents[2] / "evidence" / "authorities"
@@ -27,12 +26,6 @@ def inputs(case_id: str) -> dict[str, Any]:
 def expected(case_id: str) -> dict[str, dict[str, Any]]:
     """The expected entries of a case by name."""
     return {entry["name"]: entry for entry in all_cases()[case_id]["expected"]}
-
-
-def assert_expected(case_id: str, name: str, got: Any) -> None:
-    """Hold a value (or a list of them) to the case's expected value and its own tolerance."""
-    entry = expected(case_id)[name]
-    assert got == pytest.approx(entry["value"], rel=entry.get("tol_rel", 0.0), abs=entry.get("tol_abs", 0.0))
 
 
 def nesc_history(number: str) -> list[dict[str, float]]:

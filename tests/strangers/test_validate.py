@@ -244,7 +244,17 @@ RIGHT: dict[str, tuple[Any, ...]] = {
         "statistics", "Philox4x32-10 once more", {"ctr": "ffffffff x4", "key": "ffffffff x2"},
         ("out_hex", "408f276d 41c83b0e a20bc7c6 6d5451fd"),
     ),
-    "a wreck of a bistatic pair": (
+    "range of a bistatic pair": (
+        "radar", "Bistatic range",
+        {"f_Hz": 3e9, "SNR_dB": 10, "Pt_W": 1e6, "tau_s": 1e-6, "G_dB": [40, 20], "rcs_m2": 1, "Ts_K": 290},
+        ("range_m", 1e5 * 10 ** ((snr_at(1e5, 1e5) - 10) / 40), close(0.01)),
+    ),
+    "power of a bistatic pair": (
+        "radar", "Power",
+        {"f_Hz": 3e9, "SNR_dB": 10, "ranges_m": [4e4, 9e4], "tau_s": 1e-6, "G_dB": [40, 20], "rcs_m2": 1, "Ts_K": 290},
+        ("Pt_W", 1e6 * 10 ** ((10 - snr_at(4e4, 9e4)) / 10), {"tol_rel": 1e-9}),
+    ),
+    "SNR of a bistatic pair": (
         "radar", "Bistatic",
         {"f_Hz": 3e9, "ranges_m": [1e5, 1e5], "Pt_W": 1e6, "tau_s": 1e-6, "G_dB": 30, "rcs_m2": 1, "Ts_K": 290},
         ("snr_dB", snr_at(1e5, 1e5), close(1e-6)),
@@ -265,6 +275,7 @@ LAWS_KEPT = {
     "no rounds": ("Empty all magazines", "kills must fall; leakers must not fall"),
 }  # fmt: skip
 LAWS_BROKEN = {
+    "better missiles, more leakers": ("Raise one Pk under common random numbers", "leakers must rise"),
     "the wrong way": ("Add a battery", "leakers must rise"),
     "said to change nothing": ("Add a battery", "leakers must be unchanged"),
     "the wrong way, in the rule": ("A stronger defence", "leakers must not fall when a battery is added"),
@@ -282,7 +293,7 @@ LAWS_UNREAD = {
     "an unknown change in the rule": ("Add a battery", "leakers must fall when the wind turns"),
     "no direction": ("Add a battery", "leakers"),
     "a bare word": ("Split N=A+B replications and concatenate", "raise"),
-    "a law of another title": ("Raise one Pk under common random numbers", "leakers must rise"),
+    "a law of another title": ("Pk=0 and Pk=1, infinite and zero magazines", "leakers must rise"),
 }
 
 
@@ -304,6 +315,7 @@ def off(value: Any) -> Any:
     return value * 1.02 + 0.13
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_planted_wrong_value_is_not_met(name: str) -> None:
     area, title, inputs, *expected = RIGHT[name]
@@ -320,17 +332,20 @@ def test_an_input_more_is_not_readable_by_its_name(name: str) -> None:
     assert "humidity" in words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LAWS_KEPT)
 def test_a_law_that_holds_is_met(name: str) -> None:
     verdict, words = law(*LAWS_KEPT[name])
     assert verdict == MET, words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LAWS_BROKEN)
 def test_a_law_that_redan_does_not_keep_is_not_met(name: str) -> None:
     assert law(*LAWS_BROKEN[name])[0] == NOT_MET
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LAWS_UNREAD)
 def test_a_rule_that_is_no_sentence_of_the_grammar_is_not_readable(name: str) -> None:
     verdict, words = law(*LAWS_UNREAD[name])
@@ -475,6 +490,17 @@ def test_what_a_function_takes_and_does_not_use_is_not_readable(tmp_path: Path) 
     rows = rows_of(case, register)
     assert verdict_of(rows) == NOT_READABLE
     assert "Re_m" in rows[0].words
+
+
+def test_without_a_checkout_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As from a wheel: the cases and their code are not there."""
+    from redan.cli import validate as verb
+    from redan.errors import InputError
+
+    monkeypatch.setattr(verb, "CHECKOUT", tmp_path)
+    with pytest.raises(InputError, match="needs a checkout of redan") as refused:
+        verb.command(None, None, history=False)
+    assert "make validate" in str(refused.value)
 
 
 def test_missing_is_said_for_values_only() -> None:

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from evidence.physics.footprint import Footprint, defended_footprint
 from redan.errors import DomainError
 from redan.physics.ballistic import Body, Earth, trajectory
-from redan.physics.footprint import Footprint, defended_footprint
 from redan.physics.lethality import within_radius_probability
 
 THREAT = {

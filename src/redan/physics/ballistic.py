@@ -4,7 +4,7 @@ Earth-fixed axes: gravity with J2, centrifugal and Coriolis terms, standard atmo
 thrust along the velocity. Integrator: Dormand and Prince 5(4), J. Comput. Appl. Math. 6 (1980) 19, with local error
 control per step. Valid for: sea level to 86 km with drag, beyond without. No lift, no attitude; wind is level and
 steady in time.
-Checked by: NASA/NESC check-cases MSL-01..07, MSL-09..15 (tests/authorities).
+Checked by: NASA/NESC check-cases MSL-01..07, MSL-09..15 (evidence, tests/authorities).
 """
 
 from __future__ import annotations

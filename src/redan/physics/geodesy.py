@@ -2,7 +2,7 @@
 
 Source: NIMA TR8350.2 (WGS84); C. F. F. Karney, Algorithms for geodesics, J. Geodesy 87 (2013) 43-55 (the integrals
 and the way the inverse problem is set up; here the integrals are evaluated by Gauss-Legendre quadrature
-instead of series). Checked by: GEO-01..11 and geographiclib, pymap3d (tests/authorities, tests/physics).
+instead of series). Checked by: GEO-01..11 and geographiclib, pymap3d (evidence, tests/physics).
 """
 
 from __future__ import annotations

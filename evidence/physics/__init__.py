@@ -1,0 +1,1 @@
+"""Formulas that only the cases need: no plan, no engine and no catalogue calls them."""
