@@ -32,8 +32,8 @@ REPLICATIONS = 12
 HANG_S = 120
 MOST_THREATS = 400  # larger raids are simulated, not followed by the reference
 PICTURE = re.compile(r"base64,[A-Za-z0-9+/=]*")
-NO_NUMBER = re.compile(r"\b(?:nan|NaN|inf|Infinity|None)\b")
-ODD = {"nan", "NaN", "None", "inf", "Traceback", "KeyError"}
+NO_NUMBER = re.compile(r"\b(?:nan|NaN|inf|Infinity)\b")
+ODD = {"nan", "NaN", "inf", "Traceback", "KeyError"}
 
 
 def content_of(seed: int, number: int) -> bytes:

@@ -183,14 +183,6 @@ def test_digest_sees_every_part(names, make_outcomes):
     assert table_digest(changed) != base
 
 
-def test_a_run_that_kept_no_purchase_prices_still_opens(names):
-    """Runs of 0.1.0 know no price of a fire unit."""
-    from redan.results.manifest import names_from_json, names_to_json
-
-    old = {key: value for key, value in names_to_json(names).items() if key != "purchases_usd"}
-    assert names_from_json(old).purchases_usd == ()
-
-
 KILLED = """
 import os, sys, threading
 from pathlib import Path

@@ -22,6 +22,7 @@ from redan.errors import InputError
 from redan.physics.terrain import load_terrain, terrain_sha256
 from redan.scenario import check, load_scenario
 
+ROOT = Path(__file__).parents[2]
 INPUTS = Path(__file__).parent / "inputs" / "terrain-damaged"
 PLACE = {"north_deg": 34.0, "west_deg": 36.0, "step_deg": 0.1}
 GRID = np.arange(12, dtype=np.int16).reshape(3, 4)
@@ -29,10 +30,11 @@ MOST_S, MOST_MB = 1.0, 300.0
 
 # Reads every file in a process of its own: a crash, the time and the memory are seen from outside.
 JUDGE = """
-import json, resource, sys, time
+import json, sys, time
 import numpy as np
 from redan.errors import InputError
 from redan.physics.terrain import load_terrain
+from tests.hostile.fuzz import peak_memory_mib
 load_terrain("levant")
 import redan.physics.raster, rasterio
 rows = []
@@ -45,14 +47,19 @@ for path in sys.argv[1:]:
         said = ""
     except InputError as error:
         said = str(error)
-    rows.append((path, time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, said))
+    rows.append((path, time.process_time() - begun, peak_memory_mib(), said))
 print(json.dumps(rows))
 """
 
 
 def judged(paths: list[Path]) -> list[tuple[str, float, float, str]]:
     process = subprocess.run(
-        [sys.executable, "-c", JUDGE, *map(str, paths)], capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-c", JUDGE, *map(str, paths)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert process.returncode == 0, process.stderr[-2000:]
     assert process.stderr == ""

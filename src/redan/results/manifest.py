@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import platform
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any
@@ -162,6 +162,9 @@ def check(manifest: dict[str, Any]) -> Names:
     """
     try:
         body = _Body.model_validate_json(json.dumps(manifest))
+        for part in fields(Names):
+            if part.name not in body.names:
+                raise ValueError(f'its key "names.{part.name}": it is missing')
         names = TypeAdapter(Names).validate_json(json.dumps(manifest["names"]), strict=True)
     except ValidationError as error:
         first = error.errors()[0]
