@@ -3,7 +3,7 @@
 The verbs of `redan.api` under one name, each brought in when it is first asked for: `import redan` loads nothing else.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "InputError", "RedanError", "RunError", "__version__", "answer", "check", "compare", "compile", "example",
