@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from redan import api
+from redan.campaign import limits
 from redan.campaign.limits import limits_of
 from redan.catalogue import load_catalogue
 from redan.engine import replay
@@ -38,6 +39,28 @@ def test_the_largest_share_is_what_the_variant_lacks(variant: str, comparison) -
     assert next(iter(found.causes)) == CAUSES[variant], found
     assert found.causes[CAUSES[variant]] > 0.5 * found.chances
     assert sum(found.causes.values()) == pytest.approx(found.chances)
+
+
+def test_of_a_large_raid_the_part_that_is_asked_is_no_kind_of_its_own() -> None:
+    """Aircraft stand beside their munitions in the plan: every second threat would be aircraft alone."""
+    keys = np.random.default_rng(5).integers(0, 2**32, 2000, dtype=np.uint32)
+    got = np.ones(2000, dtype=bool)
+    asked = limits._part(got, keys, 2)
+    assert asked.sum() == 1000
+    assert 430 < asked[::2].sum() < 570
+    got[::2] = False
+    assert limits._part(got, keys, 5).sum() == 200
+    assert not limits._part(got, keys, 5)[::2].any()
+
+
+def test_a_part_of_what_got_through_tells_what_all_of_it_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = api.compile(INPUTS / "limits.yaml", "few-rounds")
+    whole = limits_of(compiled.plan, compiled.names, compiled.reach, 7, 10)
+    monkeypatch.setattr(limits, "MOST_PAIRS", len(compiled.plan.pair_unit) // 3)
+    part = limits_of(compiled.plan, compiled.names, compiled.reach, 7, 10)
+    assert part.one_in == 3
+    assert part.chances == pytest.approx(whole.chances, rel=0.3)
+    assert next(iter(part.causes)) == next(iter(whole.causes))
 
 
 def test_magazine_in_words(comparison) -> None:

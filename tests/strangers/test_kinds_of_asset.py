@@ -156,3 +156,16 @@ def test_a_lost_unit_counts_at_its_public_price(tmp_path: Path) -> None:
         prices.append((lost - 100e6 * plants) / units)
         assert ("battery-1" in found.unpriced["one"]["defender"]) == (system == "s-300pmu-1")
     assert prices == pytest.approx([225e6, 0.0], abs=1.0)
+
+
+def test_a_defended_command_post_that_a_variant_adds_is_not_bought(tmp_path: Path) -> None:
+    """What is defended is not bought, whatever its kind; the post of a net is."""
+    post = "{name: post, kind: command-post, at: [33.62 N, 36.31 E], hits: 2, value: 5 million USD}"
+    text = SECOND.read_text().replace(", kill_probability: 0.1}", "}")
+    variant = f"  post: {{says: x, change: {{add: {{defence: {{assets: [{post}]}}}}}}}}"
+    text = text.replace("variants:\n", f"variants:\n{variant}\n")
+    path = tmp_path / "post.yaml"
+    path.write_text(text)
+    comparison = api.compare(path, ["post"], replications=20, alternatives=False)
+    bought = comparison.figure("cost_defender_bought_usd", "post")
+    assert (bought.exists, bought.mean) == (True, 0.0)

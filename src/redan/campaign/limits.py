@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from redan.reasons import Detail, Reason, reasons_of
 from redan.results.limits import Limits, Magazine
 
 REPLICATIONS = 10  # the first so many: enough for shares, and quick
-MOST_PAIRS = 10_000  # of all these replications together; of larger plans only every so manieth threat is asked about
+MOST_PAIRS = 10_000  # of all these replications together; of a larger plan a part of what got through is asked about
 THROUGH = (Fate.ARRIVED_HIT, Fate.ARRIVED_MISSED, Fate.LEFT)
 CAUSES = {
     Reason.TOOK: "engagement broken off",
@@ -45,22 +45,23 @@ def limits_of(plan: Plan, names: Names, reach: NDArray[np.int8], seed: int, repl
     """Count the chances not taken in the first few replications; fewer, of a part of the threats, of a large plan."""
     count = max(1, min(REPLICATIONS, replications, MOST_PAIRS // max(1, len(plan.pair_unit))))
     step = max(1, len(plan.pair_unit) // MOST_PAIRS)
-    asked = np.arange(len(names.threats)) % step == 0
-    causes: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
-    by_unit: dict[int, Counter[tuple[Reason, Detail]]] = defaultdict(Counter)
-    left = through = 0
+    causes: dict[str, float] = defaultdict(float)
+    kinds: dict[str, float] = defaultdict(float)
+    by_unit: dict[int, dict[tuple[Reason, Detail], float]] = defaultdict(lambda: defaultdict(float))
+    left, through = 0.0, 0
     for replication in range(count):
         row, events = replay(plan, seed, replication)
         got = np.isin(row.fate[0], THROUGH)
         through += int(got.sum())
-        found = reasons_of(plan, seed, replication, events.tolist(), row, reach, got & asked)
+        asked = _part(got, plan.threat_key, step)
+        weight = int(got.sum()) / max(1, int(asked.sum()))
+        found = reasons_of(plan, seed, replication, events.tolist(), row, reach, asked)
         for u in range(len(names.units)):
-            lost = got & asked & (found.launches[u] == 0)
+            lost = asked & (found.launches[u] == 0)
             codes, counts = np.unique(
                 np.stack((found.reason[u, lost], found.detail[u, lost])), axis=1, return_counts=True
             )
-            for code, detail, n in zip(*codes.tolist(), (counts * step).tolist(), strict=True):
+            for code, detail, n in zip(*codes.tolist(), (counts * weight).tolist(), strict=True):
                 reason = Reason(code)
                 if reason == Reason.LEFT_TO_OTHER:
                     left += n
@@ -74,23 +75,36 @@ def limits_of(plan: Plan, names: Names, reach: NDArray[np.int8], seed: int, repl
         replications=count,
         through=through / count,
         chances=sum(causes.values()) / count,
-        causes={name: n / count for name, n in causes.most_common()},
-        reach={name: n / count for name, n in kinds.most_common()},
+        causes={name: n / count for name, n in _largest_first(causes)},
+        reach={name: n / count for name, n in _largest_first(kinds)},
         left_to_others=left / count,
+        one_in=step,
         magazines=_magazines(plan, names, by_unit),
     )
 
 
+def _part(got: NDArray[np.bool_], keys: NDArray[np.uint32], step: int) -> NDArray[np.bool_]:
+    """One in `step` of the threats that got through, in the order of their keys: these know nothing of the file's."""
+    found = np.flatnonzero(got)
+    asked = np.zeros_like(got)
+    asked[found[np.argsort(keys[found], kind="stable")][::step]] = True
+    return asked
+
+
+def _largest_first(counted: dict[str, float]) -> list[tuple[str, float]]:
+    return sorted(counted.items(), key=lambda item: -item[1])
+
+
 def _magazines(
-    plan: Plan, names: Names, by_unit: dict[int, Counter[tuple[Reason, Detail]]]
+    plan: Plan, names: Names, by_unit: dict[int, dict[tuple[Reason, Detail], float]]
 ) -> tuple[Magazine, ...]:
     """The units that lacked rounds more often than anything else, alike ones together."""
     alike: dict[tuple[str, int, int, bool], list[str]] = defaultdict(list)
     for u, counted in sorted(by_unit.items()):
-        totals: Counter[Reason] = Counter()
+        totals: dict[Reason, float] = defaultdict(float)
         for (reason, _), n in counted.items():
             totals[reason] += n
-        if totals.most_common(1)[0][0] != Reason.MAGAZINE:
+        if max(totals, key=lambda reason: totals[reason]) != Reason.MAGAZINE:
             continue
         reloading = max(counted, key=lambda key: counted[key] * (key[0] == Reason.MAGAZINE))[1] == Detail.RELOADING
         launchers = slice(int(plan.unit_launcher_offset[u]), int(plan.unit_launcher_offset[u + 1]))

@@ -15,8 +15,10 @@ def limits_heading(comparison: Comparison) -> str:
     """What is counted, in one sentence; empty if nothing was."""
     if not comparison.limits:
         return ""
+    part = max(found.one_in for found in comparison.limits.values())
     count = max(found.replications for found in comparison.limits.values())
     over = f"mean of the first {count:,} replications" if count > 1 else "the first replication"
+    over += f", one in {part} of what got through" if part > 1 else ""
     return (
         "What held fire, as shares of the chances not taken. A chance: a fire unit and a munition or aircraft that got "
         "through, came within the printed range of the unit's missile, and at which the unit never fired "

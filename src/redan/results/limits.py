@@ -37,12 +37,14 @@ class Limits:
     reach: dict[str, float]  # the same of the cause "reach", by what forbade it
     left_to_others: float
     magazines: tuple[Magazine, ...]
+    one_in: int = 1  # of a large raid one in so many of what got through is asked about
 
     def to_json(self) -> dict[str, Any]:
         """Counts as means a replication, shares beside them."""
         total = self.chances or 1.0
         return {
             "replications": self.replications,
+            "asked_one_in": self.one_in,
             "through": self.through,
             "chances_not_taken": self.chances,
             "causes": {name: {"chances": n, "share": n / total} for name, n in self.causes.items()},

@@ -55,9 +55,7 @@ def scene_of(names: Names) -> Scene:
             for radar, system in zip(names.radars, names.radar_systems, strict=True)
             if radar.rpartition("/")[0] not in names.units
         },
-        command_posts=frozenset(
-            asset for asset, kind in zip(names.assets, names.asset_kinds, strict=True) if kind == "command-post"
-        ),
+        command_posts=frozenset(asset for asset in names.assets if asset.endswith("/command-post")),  # those of nets
         threats=dict(zip(names.threat_systems, names.threat_classes, strict=True)),
         assets=Counter(kind.replace("-", "_") for kind in names.asset_kinds),
     )
