@@ -14,7 +14,7 @@ from tests.plan.fixtures import aircraft, interceptor, place, resolved, short_in
 
 from redan.physics.geodesy import geodesic_direct
 from redan.plan import Compiled, compile_plan, explain
-from redan.plan.reasons import SAME_WINDOW_S, Pair
+from redan.plan.pair import SAME_WINDOW_S, Pair
 from redan.scenario import load_scenario, parse_scenario, resolve
 from redan.scenario.resolved import FireUnit, Interceptor, Place, Radar, Resolved, Waypoint
 

@@ -14,7 +14,7 @@ from redan.errors import InputError, Problem
 from redan.layout import Plan, Reach, plan_digest
 from redan.layout.names import Names
 from redan.physics.propagation import effective_radius_m
-from redan.physics.terrain import Terrain, terrain_of
+from redan.physics.terrain import Grid, Terrain, terrain_of
 from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, radar_rows, unit_rows
 from redan.plan.forbids import reach_of
@@ -24,7 +24,9 @@ from redan.plan.reach import low_reach
 from redan.plan.routes import sample_paths, smooth_earth
 from redan.plan.shapes import Flight, Shape, plan_flights, where_of
 from redan.plan.tables import Paths, Sights, Windows
+from redan.plan.windows import Case
 from redan.scenario.resolved import FireUnit, Resolved
+from redan.scenario.walk import sea_level
 
 F8 = NDArray[np.float64]
 DEEPEST_M = 1.0  # an aircraft's route may dip so far below the ground (interpolation of the terrain)
@@ -53,6 +55,20 @@ class Geometry:
     guided_m: F8  # (U, K) range of the engagement radar for guidance
     farthest_m: F8  # (U, K) range of the interceptor against the class; 0: not engaged
     pair_pk: F8  # (U, K), NaN: not engaged
+
+    @property
+    def grid(self) -> Grid:
+        """The elevations for kernels, also where there are none."""
+        return _grid(self.terrain)
+
+    def case(self, u: int, k: int) -> Case:
+        """One unit against one shape, for the kernel of the windows."""
+        row = int(self.units.radar[u]) * len(self.shapes) + k
+        sights = self.sights
+        return Case(
+            self.units.columns, u, self.units.missiles[u], float(self.farthest_m[u, k]), float(self.guided_m[u, k]),
+            self.paths.samples, sights.start_s, sights.end_s, int(sights.offset[row]), int(sights.offset[row + 1]),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,8 +109,8 @@ def compile_plan(resolved: Resolved) -> Compiled:
     route below the ground, two entities that would share their chance.
     """
     order = Ordered(resolved)
-    terrain = terrain_for(resolved.terrain)
-    ground_m = _sea_level if terrain is None else terrain.height_at_m
+    terrain = None if resolved.terrain is None else terrain_of(resolved.terrain)
+    ground_m = sea_level if terrain is None else terrain.height_at_m
     shapes, flights = plan_flights(resolved, order.threats, ground_m)
     paths = sample_paths(shapes, terrain)
     _refuse_buried(resolved, order, flights, paths)
@@ -109,8 +125,7 @@ def compile_plan(resolved: Resolved) -> Compiled:
     earth_radius_m = effective_radius_m(resolved.effective_radius_factor)
     radars = radar_rows(order, ground_m)
     units = unit_rows(order, radars, ground_m)
-    grid = smooth_earth() if terrain is None else terrain.grid
-    sights = find_sights(radars, paths, grid, earth_radius_m, reach, reference)
+    sights = find_sights(radars, paths, _grid(terrain), earth_radius_m, reach, reference)
     windows = find_windows(units, paths, sights, guided, farthest)
     plan = assemble(order, flights, sights, windows, pair_pk)
     geometry = Geometry(
@@ -121,13 +136,8 @@ def compile_plan(resolved: Resolved) -> Compiled:
     return Compiled(plan, names_of(order), plan_digest(plan), tuple(notes), geometry, resolved)
 
 
-def terrain_for(name: str | None) -> Terrain | None:
-    """Elevation data of a scenario, read once a process as long as the file stays the same."""
-    return None if name is None else terrain_of(name)
-
-
-def _sea_level(latitude_rad: float, longitude_rad: float) -> float:
-    return 0.0
+def _grid(terrain: Terrain | None) -> Grid:
+    return smooth_earth() if terrain is None else terrain.grid
 
 
 def _matrix(rows: Sequence[Sequence[float]], columns: int) -> F8:

@@ -13,8 +13,8 @@ from redan.physics.geodesy import horizon_ground_range_m
 from redan.plan import sights as sights_kernel
 from redan.plan.compile import Compiled
 from redan.plan.looks import GUIDING_LOOK
-from redan.plan.reach import Reason, low_reach, reach_at
-from redan.plan.reasons import Pair
+from redan.plan.pair import Pair
+from redan.plan.reach import Cause, low_reach, reach_at
 from redan.plan.windows import UNIT_ALTITUDE
 from redan.scenario.resolved import Delay, Radar
 
@@ -44,7 +44,7 @@ def _km(metres: float) -> str:
     return f"{metres / 1e3:.1f} km"
 
 
-def _joined(reasons: list[Reason]) -> str:
+def _joined(reasons: list[Cause]) -> str:
     return ", ".join(map(str, reasons))
 
 

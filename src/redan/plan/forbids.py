@@ -49,16 +49,11 @@ def _why_none(g: Geometry, u: int, k: int) -> Reach:
     slant = np.sqrt(((place - unit[kernel.X : kernel.Z + 1]) ** 2).sum(axis=1))
     moved = np.sqrt((np.diff(place, axis=0) ** 2).sum(axis=1)) / np.diff(rows[:, TIME])
     speed = np.append(moved, moved[-1])
-    radar = int(g.units.radar[u])
-    sights = slice(*(int(g.sights.offset[radar * len(g.shapes) + k + i]) for i in (0, 1)))
-    starts, ends = g.sights.start_s[sights], g.sights.end_s[sights]
+    case = g.case(u, k)
+    sights = slice(case.first_sight, case.last_sight)
+    starts, ends = case.sight_start_s[sights], case.sight_end_s[sights]
     guided = np.sqrt(((place - unit[kernel.RADAR_X : kernel.RADAR_Z + 1]) ** 2).sum(axis=1))
     seen = ((rows[:, TIME, None] >= starts) & (rows[:, TIME, None] <= ends)).any(axis=1)
-    farthest = float(g.farthest_m[u, k])
-    case = kernel.Case(
-        g.units.columns, u, g.units.missiles[u], farthest, float(g.guided_m[u, k]), g.paths.samples,
-        g.sights.start_s, g.sights.end_s, sights.start, sights.stop,
-    )  # fmt: skip
 
     def flown(places: NDArray[np.int64]) -> Any:
         step = max(1, len(places) // MOST_FLOWN)
@@ -69,7 +64,7 @@ def _why_none(g: Geometry, u: int, k: int) -> Reach:
         return places[:0]
 
     checks: tuple[tuple[Reach, Any], ...] = (
-        (Reach.TOO_NEAR, (slant <= farthest) & (slant >= unit[kernel.NEAREST_M])),
+        (Reach.TOO_NEAR, (slant <= case.farthest_m) & (slant >= unit[kernel.NEAREST_M])),
         (Reach.TOO_LOW, rows[:, ALTITUDE] - rows[:, GROUND] >= unit[kernel.LOWEST_M]),
         (Reach.TOO_HIGH, rows[:, ALTITUDE] <= unit[kernel.HIGHEST_M]),
         (Reach.TOO_FAST, speed <= unit[kernel.FASTEST_M_S]),

@@ -26,7 +26,7 @@ HIGHER = 4.0  # times the ceiling
 
 
 @dataclass(frozen=True)
-class Reason:
+class Cause:
     """Why something ends, and the number and its grade behind it."""
 
     what: str
@@ -37,11 +37,11 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Reach:
+class Reached:
     """Ground range to which a unit can fire, and what ends it."""
 
     reach_m: float
-    why: Reason
+    why: Cause
 
 
 def flight_reach_m(table: FlyoutTable, height_m: float, farthest_m: float) -> float:
@@ -70,58 +70,58 @@ def _relaxed(motor: tuple[float, ...], slowest_m_s: float, highest_m: float) -> 
     )  # fmt: skip
 
 
-def what_ends(unit: FireUnit, table: FlyoutTable, ground_m: float, height_m: float) -> Reason:
+def what_ends(unit: FireUnit, table: FlyoutTable, ground_m: float, height_m: float) -> Cause:
     """Why the missile does not get to a point: ground range and height above the launcher."""
     missile = unit.interceptor
     motor = table.burn_time_s, table.burnout_speed_m_s, table.launch_altitude_m, table.drag_factor_m2_kg
     slowest, highest = max(SLOWER * missile.min_speed_m_s, 10.0), HIGHER * missile.max_altitude_m
-    too_slow = Reason(
+    too_slow = Cause(
         "the missile falls below its lowest useful speed",
         told(unit.system, "min_speed_m_s", missile.min_speed_m_s, f"{missile.min_speed_m_s:.0f} m/s"),
     )
-    too_high = Reason(
+    too_high = Cause(
         f"its path would climb above {LOFT:g} times its ceiling, redan's assumption",
         told(unit.system, "max_altitude_m", missile.max_altitude_m, f"{missile.max_altitude_m:.0f} m"),
     )
     for slow, high, why in (
         (slowest, missile.max_altitude_m, too_slow),
         (missile.min_speed_m_s, highest, too_high),
-        (slowest, highest, Reason(f"{too_slow.what} or {too_high.what}", f"{too_slow.detail}; {too_high.detail}")),
+        (slowest, highest, Cause(f"{too_slow.what} or {too_high.what}", f"{too_slow.detail}; {too_high.detail}")),
     ):
         if flight_time_s(_relaxed(motor, slow, high), ground_m, height_m) < math.inf:
             return why
     limits = f"at most {LONGEST_FLIGHT_S:.0f} s, from 20° below its launcher upwards"
-    return Reason("no path of the missile leads there", limits)
+    return Cause("no path of the missile leads there", limits)
 
 
-def published(unit: FireUnit, threat_class: str) -> Reason:
+def published(unit: FireUnit, threat_class: str) -> Cause:
     """The published range that holds against a class, by name."""
     missile = unit.interceptor
     limit_m = missile.max_range_by_class_m.get(threat_class, math.inf)
     name, value_m = ("max_range_m", missile.max_range_m)
     if limit_m < missile.max_range_m:
         name, value_m = RANGE_LIMITS.get(threat_class, name), limit_m
-    return Reason("beyond the missile's range", told(unit.system, name, value_m, f"{value_m / 1e3:.1f} km"))
+    return Cause("beyond the missile's range", told(unit.system, name, value_m, f"{value_m / 1e3:.1f} km"))
 
 
-def reach_at(unit: FireUnit, table: FlyoutTable, height_m: float, farthest_m: float, threat_class: str) -> Reach:
+def reach_at(unit: FireUnit, table: FlyoutTable, height_m: float, farthest_m: float, threat_class: str) -> Reached:
     """How far the missile's own flight gets to a height above its launcher, within the published range."""
     metres = flight_reach_m(table, height_m, farthest_m)
     if metres >= farthest_m:
-        return Reach(metres, Reason("its published range", published(unit, threat_class).detail))
-    return Reach(metres, what_ends(unit, table, metres + 2.0 * EDGE_M, height_m))
+        return Reached(metres, Cause("its published range", published(unit, threat_class).detail))
+    return Reached(metres, what_ends(unit, table, metres + 2.0 * EDGE_M, height_m))
 
 
-def low_reach(unit: FireUnit, radar: Radar, earth_radius_m: float, table: FlyoutTable) -> Reach:
-    """Reach against an aircraft LOW_TARGET_M above level ground: flight, horizon of its radar, published limits."""
+def low_reach(unit: FireUnit, radar: Radar, earth_radius_m: float, table: FlyoutTable) -> Reached:
+    """Reached against an aircraft LOW_TARGET_M above level ground: flight, horizon of its radar, published limits."""
     missile = unit.interceptor
     if missile.min_altitude_m > LOW_TARGET_M:
         lowest = told(unit.system, "min_altitude_m", missile.min_altitude_m, f"{missile.min_altitude_m:.0f} m")
-        return Reach(0.0, Reason("below the missile's lowest altitude", lowest))
+        return Reached(0.0, Cause("below the missile's lowest altitude", lowest))
     farthest_m = min(missile.max_range_m, missile.max_range_by_class_m.get("aircraft", math.inf))
     flown = reach_at(unit, table, LOW_TARGET_M, farthest_m, "aircraft")
     horizon_m = sum(horizon_ground_range_m(h, earth_radius_m) for h in (radar.antenna_height_m, LOW_TARGET_M))
     if horizon_m < flown.reach_m:
         height = told(unit.system, "radar_antenna_height_m", radar.antenna_height_m, f"{radar.antenna_height_m:g} m")
-        return Reach(horizon_m, Reason("below the horizon of its radar", height))
+        return Reached(horizon_m, Cause("below the horizon of its radar", height))
     return flown

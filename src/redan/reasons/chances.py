@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.layout import Plan, Purpose
+from redan.layout import Plan, Purpose, Reach
 from redan.reasons.codes import Detail, Reason
 from redan.reasons.timeline import Timeline
 from redan.streams import MASK, TWO_TO_MINUS_53, delay, philox
@@ -98,7 +98,7 @@ def open_intervals(
     plan: Plan, timeline: Timeline, seed: int, replication: int, pairs: I8, shift_s: F8, gone_s: F8
 ) -> Open:
     """Narrow the pairs (indices into the plan, ascending); gone_s (T,): when a threat is no longer worth a missile."""
-    steps = _Steps(plan, timeline, pairs)
+    steps = _Steps(len(pairs))
     threat, unit = plan.pair_threat[pairs].astype(np.int64), plan.pair_unit[pairs].astype(np.int64)
     moved = shift_s[threat]
     reaction = reactions_s(plan, seed, replication, unit, threat)
@@ -107,7 +107,7 @@ def open_intervals(
     low = np.maximum(low, (plan.threat_start_s[threat] + moved)[row])
     high = plan.window_close_s[windows] + moved[row] - reaction[row]
     high = np.minimum(high, below(plan.threat_end_s[threat] + moved)[row])
-    row, low, high = steps.keep(row, low, high, Reason.REACH, 10, np.inf)
+    row, low, high = steps.keep(row, low, high, Reason.REACH, int(Reach.TOO_LATE), np.inf)
     permit = plan.pair_permit_s[pairs] + moved
     row, low, high = steps.keep(row, np.maximum(low, permit[row]), high, Reason.NOT_PERMITTED, 0, permit)
     ready = plan.unit_ready_s[unit]
@@ -153,10 +153,10 @@ def open_intervals(
 class _Steps:
     """Which pairs are still there, and what the others fell at."""
 
-    def __init__(self, plan: Plan, timeline: Timeline, pairs: I8) -> None:
-        self.reason = np.zeros(len(pairs), np.int64)
-        self.detail = np.zeros(len(pairs), np.int64)
-        self.since_s = np.full(len(pairs), np.inf)
+    def __init__(self, count: int) -> None:
+        self.reason = np.zeros(count, np.int64)
+        self.detail = np.zeros(count, np.int64)
+        self.since_s = np.full(count, np.inf)
 
     def fall(self, row: I8, good: NDArray[np.bool_], reason: Reason, detail: Any, since_s: Any) -> NDArray[np.bool_]:
         """Pairs without a good interval fall for this reason; the mask of intervals kept."""

@@ -15,9 +15,8 @@ from redan.layout import Fate, Plan, Reach
 from redan.layout.outcomes import Outcomes
 from redan.reasons.chances import open_intervals, shifts_s
 from redan.reasons.codes import Detail, Reason
-from redan.reasons.timeline import EventRow, Hold, State, Timeline
+from redan.reasons.timeline import MANY, EventRow, Hold, State, Timeline
 
-MANY = 1 << 40  # more than a net can have in hand
 INSTANT_S = 1e-9  # weight of a chance that lasts no time
 MOST_AT_ONCE = 300_000  # intervals beside sights in one step: bounds memory
 OF_REACH = {int(Reach.NO_MISSILE): Reason.NO_MISSILE, int(Reach.NOT_NEAR): Reason.NOT_NEAR,

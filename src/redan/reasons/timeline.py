@@ -18,6 +18,8 @@ from redan.reasons.codes import Detail
 EventRow = tuple[float, int, int, int, int]
 Pair = tuple[int, int]
 
+MANY = 1 << 40  # more than a net can have in hand
+
 
 class State(NamedTuple):
     """One unit between two events."""
@@ -84,7 +86,7 @@ class Timeline:
 
     def net_in_hand(self, net: int, time_s: float) -> int:
         counts = self.net_counts[net]
-        return counts[bisect_right(counts, (time_s, 1 << 40)) - 1][1]
+        return counts[bisect_right(counts, (time_s, MANY)) - 1][1]
 
 
 class _Reader:

@@ -225,7 +225,7 @@ def _route(frame: Frame, lead: Threat) -> str:
     """The route along its geodesics, with an arrow on each leg that shows long enough."""
     points: list[Point] = []
     arrows = []
-    for leg in walk.legs_of(lead.route, _sea_level):
+    for leg in walk.legs_of(lead.route, walk.sea_level):
         pieces = 2 * max(1, math.ceil(leg.length_m / LEG_PIECE_M))
         drawn = [frame.xy(Place(lat, lon)) for lat, lon in zip(*walk.places_along(leg, pieces), strict=True)]
         points += drawn[1:] if points else drawn
@@ -257,15 +257,10 @@ def _approaches(resolved: Resolved) -> list[tuple[Place, Place, str]]:
             continue
         key = (threat.group, threat.system, threat.target, round(threat.release_after_m, -3))
         if key not in shots:
-            legs = walk.legs_of(carriers[threat.carrier].route, _sea_level)
+            legs = walk.legs_of(carriers[threat.carrier].route, walk.sea_level)
             release = walk.release(legs, threat.release_after_m, threat.release_delay_s).spot.place
             shots[key] = release, targets[threat.target], threat.system
     return list(shots.values())
-
-
-def _sea_level(latitude_rad: float, longitude_rad: float) -> float:
-    """A map shows no heights."""
-    return 0.0
 
 
 def _approach(frame: Frame, release: Place, target: Place) -> str:

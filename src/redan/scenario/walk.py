@@ -86,6 +86,11 @@ def distance_m(a: Place, b: Place) -> float:
     return geodesic(a, b)[0]
 
 
+def sea_level(latitude_rad: float, longitude_rad: float) -> float:
+    """The ground where heights do not matter, or where there are no elevation data."""
+    return 0.0
+
+
 def leg_between(start: Waypoint, end: Waypoint, ground_m: GroundAt) -> Leg:
     """The leg from one waypoint to the next."""
     a, b = start.place, end.place

@@ -7,18 +7,18 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from redan.physics.geodesy import horizon_ground_range_m
+from redan.physics.grid import Grid
 from redan.physics.propagation import ground_distance_m
-from redan.physics.terrain import Grid
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
 from redan.plan.compile import Compiled
 from redan.plan.grades import told
 from redan.plan.looks import GUIDING_LOOK
-from redan.plan.reach import Reason, published, what_ends
+from redan.plan.reach import Cause, published, what_ends
 from redan.plan.routes import nearest_turn, smooth_earth
-from redan.plan.windows import Case
 
 JUMP_S = 0.05  # a launch time that jumps by more than this between two instants has something forbidden in between
 BESIDE_S = 0.5  # so far beside the end of a window it is asked what forbids a launch
@@ -38,11 +38,7 @@ class Pair:
         self.k = self.flight.shape
         self.first, self.last = int(g.paths.offset[self.k]), int(g.paths.offset[self.k + 1]) - 1
         self.own = int(g.units.radar[u])
-        row = self.own * len(g.shapes) + self.k
-        self.case = Case(
-            g.units.columns, u, g.units.missiles[u], float(g.farthest_m[u, self.k]), float(g.guided_m[u, self.k]),
-            g.paths.samples, g.sights.start_s, g.sights.end_s, int(g.sights.offset[row]), int(g.sights.offset[row + 1]),
-        )  # fmt: skip
+        self.case = g.case(u, self.k)
         self.duration_s = float(g.paths.time_s[self.last])
 
     # windows
@@ -76,12 +72,21 @@ class Pair:
         share = (path_s - float(time_s[sample])) / float(time_s[sample + 1] - time_s[sample])
         return sample, min(max(share, 0.0), 1.0)
 
-    def slant_m(self, path_s: float) -> float:
-        """Distance from the launcher."""
+    def _from_m(self, path_s: float, x: int) -> float:
+        """Distance from the point of the unit whose ECEF position stands in its columns x, x + 1, x + 2."""
         sample, share = self.place(path_s)
         ecef = self.g.paths.ecef_m
         point = ecef[sample] + share * (ecef[sample + 1] - ecef[sample])
-        return float(np.linalg.norm(point - self.g.units.columns[self.u, :3]))
+        return float(np.linalg.norm(point - self.g.units.columns[self.u, x : x + 3]))
+
+    def slant_m(self, path_s: float) -> float:
+        """Distance from the launcher."""
+        return self._from_m(path_s, windows_kernel.X)
+
+    def _between(self, column: NDArray[np.float64], path_s: float) -> float:
+        """A column of the samples at an instant."""
+        sample, share = self.place(path_s)
+        return float(np.interp(share, (0, 1), column[sample : sample + 2]))
 
     def launch_s(self, path_s: float) -> float:
         """When the missile has to start to meet the threat at an instant; NaN: it cannot get there."""
@@ -91,13 +96,10 @@ class Pair:
 
     def why_unseen(self, r: int, path_s: float) -> str:
         """Why a radar does not see the threat at an instant."""
-        g, (sample, share) = self.g, self.place(path_s)
-        columns = g.radars.columns.copy()
-        grid = smooth_earth() if g.terrain is None else g.terrain.grid
-        reach = float(g.reach_m[r, self.k])
+        columns, grid, reach = self.g.radars.columns.copy(), self.g.grid, float(self.g.reach_m[r, self.k])
 
         def seen(reach_m: float, over: Grid) -> bool:
-            return sights_kernel.sees(columns, r, reach_m, g.paths.samples, sample, share, g.earth_radius_m, over)
+            return self._sees(columns, r, path_s, reach_m, over)
 
         if seen(reach, grid):
             return "at the edge"
@@ -108,18 +110,17 @@ class Pair:
             return "behind terrain"
         return "out of range" if not seen(reach, grid) else "outside the antenna's elevation limits"
 
-    def faults(self, path_s: float) -> list[Reason]:
+    def faults(self, path_s: float) -> list[Cause]:
         """Everything that forbids an intercept at an instant; empty if nothing does."""
         if path_s > self.duration_s:
-            return [Reason("its flight is over")]
+            return [Cause("its flight is over")]
         sample, share = self.place(path_s)
         unit, case, paths = self.g.units.columns[self.u], self.case, self.g.paths
         slant = self.slant_m(path_s)
-        altitude = float(np.interp(share, (0, 1), paths.altitude_msl_m[sample : sample + 2]))
-        above = altitude - float(np.interp(share, (0, 1), paths.ground_msl_m[sample : sample + 2]))
+        altitude = self._between(paths.altitude_msl_m, path_s)
+        above = altitude - self._between(paths.ground_msl_m, path_s)
         moved = float(np.linalg.norm(paths.ecef_m[sample + 1] - paths.ecef_m[sample]))
-        point = paths.ecef_m[sample] + share * (paths.ecef_m[sample + 1] - paths.ecef_m[sample])
-        guided = float(np.linalg.norm(point - unit[windows_kernel.RADAR_X : windows_kernel.RADAR_Z + 1]))
+        guided = self._from_m(path_s, windows_kernel.RADAR_X)
         speed = moved / float(paths.time_s[sample + 1] - paths.time_s[sample])
         launch_s = self.launch_s(path_s)
         found = []
@@ -144,12 +145,12 @@ class Pair:
             if not (too_far and unseen.what.endswith("out of range")):
                 found.append(unseen)
         elif not too_far and not math.isnan(launch_s) and self._blind_on_the_way(path_s, launch_s):
-            found.append(Reason("its radar loses sight on the way"))
+            found.append(Cause("its radar loses sight on the way"))
         return found
 
-    def _limit(self, what: str, name: str, unit: str) -> Reason:
+    def _limit(self, what: str, name: str, unit: str) -> Cause:
         value = float(getattr(self.unit.interceptor, name))
-        return Reason(what, told(self.unit.system, name, value, f"{value:.0f} {unit}"))
+        return Cause(what, told(self.unit.system, name, value, f"{value:.0f} {unit}"))
 
     def _ground_m(self, sample: int, share: float) -> float:
         paths, unit = self.g.paths, self.g.units.columns[self.u]
@@ -161,25 +162,24 @@ class Pair:
             float(unit[windows_kernel.UNIT_LATITUDE]), float(unit[windows_kernel.UNIT_LONGITUDE]), latitude, longitude
         )
 
-    def _guidance(self) -> Reason:
+    def _guidance(self) -> Cause:
         """The range of the engagement radar for guidance, and which of its numbers sets it."""
         radar, what = self.g.order.radars[self.own], "beyond the guidance range of its radar"
         if self.case.guided_m >= radar.max_range_m:
             shown = f"{radar.max_range_m / 1e3:.1f} km"
-            return Reason(what, told(self.unit.system, "radar_max_range_m", radar.max_range_m, shown))
+            return Cause(what, told(self.unit.system, "radar_max_range_m", radar.max_range_m, shown))
         shown = f"{radar.reference_range_m / 1e3:.1f} km for {radar.reference_rcs_m2:g} m²"
         number = told(self.unit.system, "radar_reference_range_m", radar.reference_range_m, shown)
         look = f"a look at {self.threat.rcs_m2:g} m² succeeds in {GUIDING_LOOK:.0%}"
-        return Reason(what, f"{self.case.guided_m / 1e3:.1f} km, where {look}; {number}")
+        return Cause(what, f"{self.case.guided_m / 1e3:.1f} km, where {look}; {number}")
 
-    def _unseen(self, path_s: float) -> Reason:
+    def _unseen(self, path_s: float) -> Cause:
         """Why its own radar does not see it, with the number behind that."""
         radar = self.g.order.radars[self.own]
         why, detail = self.why_unseen(self.own, path_s), ""
         if why == "below the horizon":
             height_m = float(self.g.radars.columns[self.own, sights_kernel.HEIGHT])
-            sample, share = self.place(path_s)
-            altitude = float(np.interp(share, (0, 1), self.g.paths.altitude_msl_m[sample : sample + 2]))
+            altitude = self._between(self.g.paths.altitude_msl_m, path_s)
             horizon_m = sum(horizon_ground_range_m(h, self.g.earth_radius_m) for h in (height_m, altitude))
             shown = f"{radar.antenna_height_m:g} m above ground"
             number = told(self.unit.system, "radar_antenna_height_m", radar.antenna_height_m, shown)
@@ -187,13 +187,14 @@ class Pair:
         elif why == "outside the antenna's elevation limits":
             columns = self.g.radars.columns.copy()
             columns[self.own, sights_kernel.MAX_SLOPE] = math.inf
-            name = "radar_max_elevation_rad" if self._sees(columns, path_s) else "radar_min_elevation_rad"
+            seen = self._sees(columns, self.own, path_s, float(self.g.reach_m[self.own, self.k]), self.g.grid)
+            name = "radar_max_elevation_rad" if seen else "radar_min_elevation_rad"
             value = float(getattr(radar, name.removeprefix("radar_")))
             detail = told(self.unit.system, name, value, f"{math.degrees(value):.0f}°")
         elif why == "out of range":
             shown = f"{radar.max_range_m / 1e3:.1f} km"
             detail = told(self.unit.system, "radar_max_range_m", radar.max_range_m, shown)
-        return Reason(f"its radar: {why}", detail)
+        return Cause(f"its radar: {why}", detail)
 
     def _guided(self, path_s: float) -> bool:
         sights = self.g.sights
@@ -206,15 +207,14 @@ class Pair:
             sights.start_s[row] <= min(launch_s, path_s) and path_s <= sights.end_s[row] for row in self.rows(self.own)
         )
 
-    def _sees(self, columns: Any, path_s: float) -> bool:
-        """Whether its own radar, with other limits, sees the threat at an instant."""
-        grid = smooth_earth() if self.g.terrain is None else self.g.terrain.grid
-        reach, samples, radius = float(self.g.reach_m[self.own, self.k]), self.g.paths.samples, self.g.earth_radius_m
-        return sights_kernel.sees(columns, self.own, reach, samples, *self.place(path_s), radius, grid)
+    def _sees(self, columns: Any, r: int, path_s: float, reach_m: float, grid: Grid) -> bool:
+        """Whether a radar, perhaps with other limits, sees the threat at an instant."""
+        samples, radius_m = self.g.paths.samples, self.g.earth_radius_m
+        return sights_kernel.sees(columns, r, reach_m, samples, *self.place(path_s), radius_m, grid)
 
     # what a launch runs into
 
-    def against_launch(self, launch_s: float) -> list[Reason] | None:
+    def against_launch(self, launch_s: float) -> list[Cause] | None:
         """What forbids a launch at a time: the faults where it would meet the threat; None if it never meets it."""
         samples = range(self.first, self.last + 1)
         met = next((i for i in samples if self._launches[i - self.first] >= launch_s), None)
@@ -236,15 +236,15 @@ class Pair:
     def _launches(self) -> list[float]:
         return [self.launch_s(float(t)) for t in self.g.paths.time_s[self.first : self.last + 1]]
 
-    def not_earlier(self, number: int) -> list[Reason]:
+    def not_earlier(self, number: int) -> list[Cause]:
         """Why no launch just before a window succeeds."""
         opens = self.windows[number][0]
         gap_s = opens - (self.windows[number - 1][1] if number else 0.0)
         return self.against_launch(opens - min(BESIDE_S, 0.5 * gap_s)) or [
-            Reason("a missile launched before meets it earlier, where it was not there yet")
+            Cause("a missile launched before meets it earlier, where it was not there yet")
         ]
 
-    def not_later(self, number: int) -> list[Reason]:
+    def not_later(self, number: int) -> list[Cause]:
         """Why no launch just after a window succeeds."""
         closes, flight_s = self.windows[number][1], self.windows[number][3]
         following = self.windows[number + 1][0] if number + 1 < len(self.windows) else math.inf
@@ -255,9 +255,9 @@ class Pair:
             return [self._overtaken(met_s), *found]
         return found or at_once or [self._overtaken(met_s)]
 
-    def _overtaken(self, met_s: float) -> Reason:
+    def _overtaken(self, met_s: float) -> Cause:
         """Nothing forbids the intercepts that follow, and no later launch comes to one."""
         after_s = min(met_s + BESIDE_S, self.duration_s)
         if self.slant_m(after_s) > self.slant_m(met_s):
-            return Reason("it flies away faster than the missile comes after it")
-        return Reason("it comes nearer, but to where the missile's flight takes longer by more than that")
+            return Cause("it flies away faster than the missile comes after it")
+        return Cause("it comes nearer, but to where the missile's flight takes longer by more than that")
