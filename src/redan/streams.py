@@ -15,6 +15,7 @@ MULTIPLIER_0 = 0xD2511F53
 MULTIPLIER_1 = 0xCD9E8D57
 WEYL_0 = 0x9E3779B9
 WEYL_1 = 0xBB67AE85
+MOST_SEED = 2**63 - 1
 MOST_REPLICATIONS = 10_000_000  # of one variant, everywhere; a replication's number is one word of the counter
 TWO_TO_MINUS_53 = 1.0 / (1 << 53)
 

@@ -20,7 +20,7 @@ def names():
         threat_prices_usd=(None,) * 5, units=("u", "v"), unit_systems=("s", "s"), unit_interceptors=("m", "m"),
         unit_rounds=(9, 9), unit_prices_usd=(None, None), radars=(), radar_systems=(), nets=(), launchers=(),
         assets=tuple("pqr"), asset_kinds=("city",) * 3, asset_hits_needed=(1,) * 3, asset_values_usd=(None,) * 3,
-        raids=("g",),
+        raids=("g",), purchases_usd=(None, None),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import pytest
 from tests.report.figures import comparison
 
 from redan.analysis import Estimate
+from redan.analysis.digits import by_interval
 from redan.layout.codes import Event, Fate
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
@@ -18,7 +19,7 @@ from redan.report.story import clock, tell
 from redan.report.summary import prices, summary, trust
 from redan.report.text import text_table
 from redan.report.why import unit_lines
-from redan.report.words import decimals_for, estimate, headlines, number, written
+from redan.report.words import MOST_DECIMALS, estimate, headlines, number, written
 from redan.results import Story
 
 
@@ -95,7 +96,7 @@ def test_no_minus_zero() -> None:
 
 
 def test_digits_follow_the_interval() -> None:
-    assert [decimals_for(width) for width in (25.0, 2.5, 0.25, 0.025, 1e-9)] == [0, 1, 2, 3, 3]
+    assert [by_interval(width, MOST_DECIMALS) for width in (25.0, 2.5, 0.25, 0.025, 1e-9)] == [0, 1, 2, 3, 3]
 
 
 def test_wide_table_is_stacked_then_split() -> None:
@@ -151,6 +152,7 @@ def names() -> Names:
         asset_hits_needed=(2,),
         asset_values_usd=(None,),
         raids=("a", "b"),
+        purchases_usd=(None,),
     )
 
 

@@ -45,6 +45,7 @@ def some_names() -> Names:
         asset_hits_needed=(2, 1, 1),
         asset_values_usd=((4e6, 5e6, 6e6), None, None),
         raids=("a",),
+        purchases_usd=(None, None),
     )
 
 

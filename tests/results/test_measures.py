@@ -126,7 +126,7 @@ def test_a_scenario_without_munitions_or_units_works(make_outcomes, names):
         threats=names.threats[:1], threat_kinds=("aircraft",), threat_classes=("aircraft",), threat_systems=("f-16i",),
         threat_groups=("a",), threat_carriers=(-1,), threat_assets=(-1,), threat_prices_usd=(None,),
         units=(), unit_systems=(), unit_interceptors=(), unit_rounds=(), unit_prices_usd=(),
-        assets=(), asset_kinds=(), asset_hits_needed=(), asset_values_usd=(),
+        assets=(), asset_kinds=(), asset_hits_needed=(), asset_values_usd=(), purchases_usd=(),
     )  # fmt: skip
     full = make_outcomes(3)
     arrays = {name: getattr(full, name)[:, :0] for name in ("fired", "empty_s", "saturated_s", "hits")}

@@ -39,7 +39,7 @@ class Names:
     asset_hits_needed: tuple[int, ...]  # (A,) hits that destroy it
     asset_values_usd: tuple[Price | None, ...]  # (A,)
     raids: tuple[str, ...]  # (G,)
-    purchases_usd: tuple[Price | None, ...] = ()  # (U,) one fire unit with its share of missiles; (): not kept
+    purchases_usd: tuple[Price | None, ...]  # (U,) one fire unit with its share of missiles
 
     def __post_init__(self) -> None:
         for prefix, owner in (("threat", "threats"), ("unit", "units"), ("radar", "radars"), ("asset", "assets")):

@@ -7,7 +7,6 @@ manifest, the manifest under its own; Parquet pages carry checksums for readers 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
 import tempfile
@@ -22,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from redan.errors import InputError, Problem, RunError, Where
+from redan.files import sha256_bytes, sha256_file
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
 from redan.results import manifest as manifests
@@ -117,12 +117,12 @@ def write_run(
             "format_version": manifests.FORMAT_VERSION,
             "written": datetime.now(UTC).isoformat(timespec="seconds"),
             **asdict(info),
-            "scenario_sha256": hashlib.sha256(scenario_text.encode()).hexdigest(),
+            "scenario_sha256": sha256_bytes(scenario_text.encode()),
             "versions": manifests.versions(),
             "machine": manifests.machine(),
             "table": {"sha256": table_digest(table), "rows": len(table["replication"]), "columns": len(table)},
             "files": {name: _file_facts(building / name) for name in files},
-            "names": manifests.names_to_json(names),
+            "names": asdict(names),
         }
         (building / MANIFEST).write_bytes(manifests.encode(body))
         for path in [building / name for name in (*files, MANIFEST)]:
@@ -214,9 +214,7 @@ def _write_table(path: Path, table: Table) -> None:
 
 
 def _file_facts(path: Path) -> dict[str, Any]:
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return {"sha256": digest, "bytes": path.stat().st_size}
+    return {"sha256": sha256_file(path), "bytes": path.stat().st_size}
 
 
 def _sync(path: Path) -> None:

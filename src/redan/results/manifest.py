@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import platform
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from redan import __version__
 from redan.layout.names import Names
-from redan.streams import MOST_REPLICATIONS
+from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 FORMAT = "redan-run"
 FORMAT_VERSION = 2  # 1: no catalogue entries and no terrain, counts of 16 bits
@@ -95,11 +95,6 @@ def _text(body: dict[str, Any]) -> bytes:
     return (json.dumps(body, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def names_to_json(names: Names) -> dict[str, Any]:
-    """Names as plain lists."""
-    return asdict(names)
-
-
 _DIGEST = r"^[0-9a-f]{64}$"
 Digest = Annotated[str, Field(pattern=_DIGEST)]
 Count = Annotated[int, Field(ge=0)]
@@ -138,7 +133,7 @@ class _Body(_Part):
     variant: str
     readings: dict[str, str]
     level: str
-    seed: Annotated[int, Field(ge=0, lt=2**63)]
+    seed: Annotated[int, Field(ge=0, le=MOST_SEED)]
     replications: Annotated[int, Field(ge=1, le=MOST_REPLICATIONS)]
     plan_digest: Digest
     catalogue_version: str
@@ -162,9 +157,6 @@ def check(manifest: dict[str, Any]) -> Names:
     """
     try:
         body = _Body.model_validate_json(json.dumps(manifest))
-        for part in fields(Names):
-            if part.name not in body.names:
-                raise ValueError(f'its key "names.{part.name}": it is missing')
         names = TypeAdapter(Names).validate_json(json.dumps(manifest["names"]), strict=True)
     except ValidationError as error:
         first = error.errors()[0]

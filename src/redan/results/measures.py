@@ -41,7 +41,7 @@ def unpriced(names: Names) -> Unpriced:
 
 def asset_prices(names: Names) -> tuple[Price | None, ...]:
     """What each asset is worth: the scenario's value; for a fire unit the public price of one, where there is any."""
-    bought = dict(zip(names.units, names.purchases_usd, strict=False))
+    bought = dict(zip(names.units, names.purchases_usd, strict=True))
     return tuple(
         bought.get(name) if kind == "unit" and value is None else value
         for name, kind, value in zip(names.assets, names.asset_kinds, names.asset_values_usd, strict=True)

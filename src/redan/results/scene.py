@@ -35,7 +35,6 @@ class Scene:
 
 def scene_of(names: Names) -> Scene:
     """Read off the names."""
-    purchases = names.purchases_usd or (None,) * len(names.units)
     launchers = Counter(name.rpartition("/")[0] for name in names.launchers)
     return Scene(
         units={
@@ -45,7 +44,7 @@ def scene_of(names: Names) -> Scene:
                 names.unit_systems,
                 names.unit_interceptors,
                 names.unit_rounds,
-                purchases,
+                names.purchases_usd,
                 names.unit_prices_usd,
                 strict=True,
             )
