@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from redan.catalogue import Catalogue, System, load_catalogue
 from redan.errors import CatalogueError, InputError, Problem, RunError, Where, visible
 from redan.files import sha256_file
-from redan.physics.terrain import PACKAGED
+from redan.physics.terrain import PACKAGED, packaged_file
 from redan.plan import Compiled, compile_plan
+from redan.report.sources import systems_of
 from redan.results import Run, machine, versions
 from redan.scenario import Scenario, parse_scenario, resolve
 from redan.scenario.resolved import Resolved
 from redan.units import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 ENTRIES = "catalogue.json"
 TERRAIN = "terrain"
@@ -46,14 +43,12 @@ def catalogue_sha256() -> str:
 
 def to_keep(resolved: Resolved) -> tuple[dict[str, bytes], dict[str, Any] | None]:
     """Files that belong into the run folder, by name, and what the manifest says of the elevation data."""
-    systems = {radar.system for radar in resolved.radars} | {threat.system for threat in resolved.threats}
-    systems |= {unit.interceptor.name for unit in resolved.units}
-    texts = load_catalogue().files_of(sorted(systems))
+    texts = load_catalogue().files_of(systems_of([resolved]))
     files = {ENTRIES: (json.dumps(texts, indent=1, ensure_ascii=False) + "\n").encode()}
     if resolved.terrain is None:
         return files, None
     if resolved.terrain in PACKAGED:
-        with _packaged(resolved.terrain) as path:
+        with packaged_file(resolved.terrain) as path:
             return files, _facts(path, resolved.terrain, packaged=True)
     path = Path(resolved.terrain)
     try:
@@ -169,14 +164,10 @@ def _numbers(system: System, name: str) -> Any:
     return parameter.unit, {key: (e.low, e.best, e.high) for key, e in parameter.estimates.items()}
 
 
-def _packaged(name: str) -> Any:
-    return resources.as_file(resources.files("redan.physics").joinpath("data", f"{name}.npz"))
-
-
 def _packaged_changed(terrain: Mapping[str, Any]) -> list[str]:
     if terrain["name"] not in PACKAGED:
         return [f'the packaged elevation data "{terrain["name"]}" is gone']
-    with _packaged(terrain["name"]) as path:
+    with packaged_file(terrain["name"]) as path:
         if sha256_file(path) == terrain["sha256"]:
             return []
     return [f'the packaged elevation data "{terrain["name"]}" has changed since the run']

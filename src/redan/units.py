@@ -99,14 +99,17 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def a(words: str) -> str:
+    """The words with their article: an aircraft, a unit, an s-300pmu-2."""
+    spelt = re.match(r"[A-Za-z][^a-z]", words)  # its first letter is read by itself
+    vowel = words[:1] in "aefhilmnorsxAEFHILMNORSX" if spelt else re.match(r"[aeioAEIO]|un[^i]|hour", words)
+    return f"{'an' if vowel else 'a'} {words}"
+
+
 def _refuse(value: object, what: str, dimension: str, remedy: str = "") -> InputError:
     names = [unit for unit in UNITS.get(dimension, {}) if len(unit) <= 5 or dimension == "money"]
-    allowed = f"{_a(dimension)} is a number and a unit, one of {', '.join(names[:5])}" if names else ""
+    allowed = f"{a(dimension)} is a number and a unit, one of {', '.join(names[:5])}" if names else ""
     return InputError(Problem(f'"{shown(value)}" {what}', allowed=allowed, remedy=remedy or _example(dimension)))
-
-
-def _a(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _example(dimension: str) -> str:
@@ -149,7 +152,7 @@ def parse_quantity(value: object, dimension: str, *, negative: bool = False) -> 
     if units is None:
         raise ValueError(f"no dimension {dimension!r}")
     if isinstance(value, bool) or value is None or not isinstance(value, int | float | str):
-        raise _refuse(value, f"is not {_a(dimension)}", dimension)
+        raise _refuse(value, f"is not {a(dimension)}", dimension)
     if not isinstance(value, str):
         example = next(iter(units))
         raise _refuse(value, "has no unit", dimension, f'write "{shown(value)} {example}" if {example} is meant')
@@ -168,7 +171,7 @@ def parse_quantity(value: object, dimension: str, *, negative: bool = False) -> 
 def _split(text: str, dimension: str) -> tuple[float, str]:
     stripped = text.strip()
     if len(stripped) > _LONGEST:
-        raise _refuse(text, f"is not {_a(dimension)}", dimension)
+        raise _refuse(text, f"is not {a(dimension)}", dimension)
     match = _NUMBER.match(stripped)
     if match is None:
         infinite = re.match(r"[-+.]*(inf|nan)", stripped, re.IGNORECASE)
@@ -199,7 +202,7 @@ def _unknown_unit(value: str, unit: str, dimension: str) -> InputError:
         lowered = {name.lower(): name for name in UNITS[dimension]}
         hint = f"write {lowered[unit.lower()]}" if unit.lower() in lowered else ""
     other = next((name for name, units in UNITS.items() if unit in units and name != dimension), None)
-    what = f"is {_a(other)}, not {_a(dimension)}" if other else f'has the unknown unit "{shown(unit)}"'
+    what = f"is {a(other)}, not {a(dimension)}" if other else f'has the unknown unit "{shown(unit)}"'
     return _refuse(value, what, dimension, hint)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from redan.physics import geodesy
+from redan.physics.grid import smooth_earth
 from redan.physics.propagation import (
     _track,
     effective_radius_m,
@@ -16,7 +17,7 @@ from redan.physics.propagation import (
     minimum_visible_height_m,
     minimum_visible_heights_on_profile,
 )
-from redan.physics.terrain import Terrain, load_terrain, make_terrain, smooth_earth
+from redan.physics.terrain import Terrain, load_terrain, make_terrain
 
 DEGREE = math.pi / 180.0
 RADIUS = effective_radius_m()
@@ -38,7 +39,7 @@ def scan(terrain: Terrain, sight: tuple[float, ...], step_m: float) -> float:
 @pytest.mark.parametrize("latitude_deg", [0.0, 33.0, -60.0])
 def test_horizon_is_the_same_in_every_azimuth_at_every_latitude(azimuth_deg: float, latitude_deg: float) -> None:
     """The field's first known failure: circles drawn in degrees."""
-    grid = smooth_earth().grid
+    grid = smooth_earth()
     horizon = geodesy.horizon_ground_range_m(20.0, RADIUS) + geodesy.horizon_ground_range_m(300.0, RADIUS)
     for share, seen in ((0.99, True), (1.01, False)):
         lat, lon, _ = geodesy.geodesic_direct(latitude_deg * DEGREE, 0.5, azimuth_deg * DEGREE, share * horizon)
@@ -47,7 +48,7 @@ def test_horizon_is_the_same_in_every_azimuth_at_every_latitude(azimuth_deg: flo
 
 def test_first_sight_follows_the_horizon_without_a_cliff() -> None:
     """The second known failure: a target at 15 m seen at 190 km, or low targets never seen."""
-    grid = smooth_earth().grid
+    grid = smooth_earth()
     for height in (5.0, 15.0, 50.0, 110.0, 1000.0, 10000.0):
         seen = max(
             d for d in np.arange(1e3, 600e3, 500.0)
@@ -111,7 +112,7 @@ def test_quick_answer_is_the_scan_over_the_lebanon() -> None:
 
 
 def test_no_sight_from_below_the_lowest_ground() -> None:
-    grid = smooth_earth().grid
+    grid = smooth_earth()
     assert not line_of_sight(grid, 0.5, 0.5, 10.0, 0.5001, 0.5, -5.0, RADIUS)
     assert line_of_sight(grid, 0.5, 0.5, 10.0, 0.5, 0.5, 10.0, RADIUS)
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redan.errors import InputError
-from redan.physics.terrain import BLOCK_CELLS, load_terrain, make_terrain, smooth_earth
+from redan.physics.grid import smooth_earth
+from redan.physics.terrain import BLOCK_CELLS, load_terrain, make_terrain, terrain_height
 
 DEGREE = math.pi / 180.0
 
@@ -53,7 +54,7 @@ def test_outside_is_sea_and_the_edge_holds() -> None:
     assert terrain.height_at_m(20.0 * DEGREE - 1e-9, 10.0 * DEGREE + 1e-9) == pytest.approx(100.0)
     assert terrain.height_at_m(20.01 * DEGREE, 12.0 * DEGREE) == 0.0
     assert not terrain.covers(20.01 * DEGREE, 12.0 * DEGREE)
-    assert smooth_earth().height_at_m(0.6, 0.6) == 0.0
+    assert terrain_height(smooth_earth(), 0.6, 0.6) == 0.0
 
 
 def test_block_maxima_bound_all_points_near_the_block() -> None:

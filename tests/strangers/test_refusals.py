@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.said import problems_of
 
 from redan.catalogue import Catalogue, load_catalogue
 from redan.catalogue.load import DATA
@@ -16,7 +17,7 @@ from redan.positions import parse_position
 from redan.report.sources import source_titles
 from redan.scenario import check, checks, parse_scenario, resolve
 from redan.scenario.schema import ASSET_KINDS, ASSET_SYNONYMS
-from redan.scenario.suggest import a
+from redan.units import a
 
 BASE = (Path(__file__).parents[1] / "scenario" / "base.yaml").read_text()
 
@@ -29,10 +30,7 @@ def edited(old: str, new: str) -> tuple[str, int]:
 def problem_of(old: str, new: str, severity: str = "error") -> Problem:
     """The first problem on the edited line."""
     text, line = edited(old, new)
-    try:
-        found = check(parse_scenario(text, "x.yaml"))
-    except InputError as error:
-        found = error.problems
+    found = problems_of(text)
     here = [p for p in found if p.where.line == line and p.severity == severity]
     assert here, found
     return here[0]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from tests.said import problems_of
 from tests.strangers import test_walk
-from tests.strangers.test_walk import problems
 
 from redan.plan import compile_plan
 from redan.scenario import parse_scenario, resolve
@@ -23,7 +23,7 @@ def scenario_text(altitude: str) -> str:
 @pytest.mark.parametrize("altitude", ["9 m", "30 ft", "5 m above ground", "2 m"])
 def test_low_over_the_sea_is_usable_with_a_doubt(altitude: str) -> None:
     text = scenario_text(altitude)
-    found = problems(text)
+    found = problems_of(text)
     assert {problem.severity for problem in found} == {"warning"}
     assert all("low for a jet" in problem.what for problem in found)
     assert [problem.where.line for problem in found] == [17, 18]
@@ -34,10 +34,10 @@ def test_low_over_the_sea_is_usable_with_a_doubt(altitude: str) -> None:
 
 def test_from_15_m_on_there_is_no_doubt() -> None:
     text = scenario_text("15 m")
-    assert problems(text) == []
+    assert problems_of(text) == []
 
 
 @pytest.mark.parametrize("altitude", ["1 m", "0 m", "-9 m", "3 ft"])
 def test_lower_than_anything_flies_is_refused(altitude: str) -> None:
     text = scenario_text(altitude)
-    assert any(problem.severity == "error" and problem.where.line == 17 for problem in problems(text))
+    assert any(problem.severity == "error" and problem.where.line == 17 for problem in problems_of(text))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.said import problems_of
 
 from redan.errors import InputError, Problem
 from redan.physics.geodesy import EARTH_MEAN_RADIUS_M, geodesic_inverse
@@ -57,13 +58,6 @@ def scenario_text(
         route=route, release=release, target=f"[{target}]", munition=munition, terrain=terrain, shots=shots,
         interval=interval,
     )  # fmt: skip
-
-
-def problems(text: str, name: str = "x.yaml") -> list[Problem]:
-    try:
-        return check(parse_scenario(text, name))
-    except InputError as error:
-        return error.problems
 
 
 def says(found: list[Problem], words: str) -> bool:
@@ -114,7 +108,7 @@ def test_a_release_on_a_long_leg_is_where_the_plan_has_it(
 def test_a_release_beyond_reach_is_refused_on_a_long_leg_too() -> None:
     """Straight in degrees this target would lie 20 km from the release."""
     text = scenario_text("65 N, 0 E", "65 N, 60 E", release="1367 km along route", target="65.1 N, 30.0 E")
-    (problem,) = [p for p in problems(text) if p.severity == "error"]
+    (problem,) = [p for p in problems_of(text) if p.severity == "error"]
     assert "released 3" in problem.what
     assert "km from its target" in problem.what
     assert problem.where.line == 20
@@ -154,13 +148,13 @@ def test_what_passes_a_short_reach_between_two_waypoints_is_not_called_out_of_re
     for unit, out in (("68.1 N, 30 E", False), ("65 N, 30 E", True)):
         text = scenario_text("65 N, 0 E", "65 N, 60 E", release="waypoint 1", target="65.4 N, 1 E", munition="gbu-39")
         text = text.replace("s-300pmu-2, at: [65.4 N, 1 E]", f"pantsir-s1, at: [{unit}]")
-        assert says(problems(text), "out of reach of every unit") == out, unit
+        assert says(problems_of(text), "out of reach of every unit") == out, unit
 
 
 def test_nearly_opposite_waypoints_are_asked_about_and_still_compile() -> None:
     points = "0.05 N, 0 E", "0.05 S, 179.98 E", "0.2 S, 179.5 E"
     text = scenario_text(*points, release="waypoint 1", target="0.3 N, 0.1 E")
-    (problem,) = [p for p in problems(text) if "almost opposite" in p.what]
+    (problem,) = [p for p in problems_of(text) if "almost opposite" in p.what]
     assert problem.severity == "warning"
     compile_plan(resolve(parse_scenario(text, "x.yaml")))
 
@@ -168,9 +162,9 @@ def test_nearly_opposite_waypoints_are_asked_about_and_still_compile() -> None:
 def test_coincident_waypoints_are_refused_by_the_check() -> None:
     for second in ("33.6 N, 10 E", "33.600001 N, 10 E", "33.6 N, 10.000001 E"):
         text = scenario_text("33.6 N, 10 E", second, "33.6 N, 11 E", release="waypoint 1", target="33.7 N, 10.2 E")
-        assert says(problems(text), "waypoints 1 and 2 are the same place")
+        assert says(problems_of(text), "waypoints 1 and 2 are the same place")
     text = scenario_text("90 N, 0 E", "90 N, 90 E", "89 N, 0 E", release="waypoint 1", target="89.5 N, 0 E")
-    assert says(problems(text), "waypoints 1 and 2 are the same place")
+    assert says(problems_of(text), "waypoints 1 and 2 are the same place")
 
 
 def verdicts(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[bool, bool]:
@@ -218,7 +212,7 @@ def test_the_last_of_several_shots_is_looked_at(monkeypatch: pytest.MonkeyPatch)
     """Flying away from its target, the first shot reaches it and the last does not: check and plan say so alike."""
     away = {"release": "100 km along route", "target": "50 N, 0 E"}
     text = scenario_text("50 N, 0 E", "50 N, 3 E", **away, shots=8, interval=20)
-    found = problems(text)
+    found = problems_of(text)
     assert says(found, "(shot 8 of 8)"), found
     assert verdicts(text, monkeypatch) == (False, False)
 
@@ -284,5 +278,5 @@ def test_a_planted_walker_is_found(planted: str) -> None:
 def test_a_sphere_is_used_for_hints_alone() -> None:
     """The mean radius stands in checks only where what is far from everything is looked for."""
     users = {p.name for p in (SOURCES / "scenario").glob("*.py") if "EARTH_MEAN_RADIUS_M" in p.read_text()}
-    assert users <= {"checks_attack.py", "checks_idle.py", "checks_place.py", "ground.py"}
+    assert users == {"checks_place.py"}
     assert pytest.approx(6_371_009, abs=1) == EARTH_MEAN_RADIUS_M

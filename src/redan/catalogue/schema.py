@@ -21,8 +21,6 @@ GRADES = {
     "C": "from memory, unverified: a placeholder, always shown as unverified",
     "D": "redan's modelling assumption, with a wide range",
 }
-# Sources that are no text: their grade is fixed by what they are (`derived`: that of the weakest input).
-SPECIAL_SOURCES = ("memory", "assumption", "derived")
 
 NOWHERE = Where()
 

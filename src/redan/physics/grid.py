@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -229,10 +230,12 @@ def _short(value_m: float) -> str:
     return f"{value_m:.0f}" if abs(value_m) < 1e7 else f"{value_m:.3g}"
 
 
-def smooth_earth() -> Terrain:
-    """The sea everywhere: what stands in when a scenario names no terrain."""
-    grid = np.zeros((1, 1), dtype=np.int16)
-    return make_terrain("smooth earth", grid, 0.5, -0.5, 1.0, "no elevation data", ("no hill masks anything",))
+@lru_cache(maxsize=1)
+def smooth_earth() -> Grid:
+    """A grid on which no place lies: sea level everywhere."""
+    cells, blocks = np.zeros((2, 2), dtype=np.int16), np.zeros((1, 1), dtype=np.float32)
+    cells.flags.writeable = blocks.flags.writeable = False
+    return Grid(cells, blocks, -1000.0, -1000.0, 1.0, 1.0, 0.5, 0.0, 0.0)
 
 
 def _joined(grid: NDArray[Any], step_deg: float, where: Where) -> tuple[NDArray[Any], float, float]:

@@ -7,10 +7,10 @@ A cell's value is the mean over the cell and stands at its centre, so summits ar
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
@@ -29,14 +29,13 @@ from redan.physics.grid import (
     Sheet,
     Terrain,
     make_terrain,
-    smooth_earth,
     terrain_height,
 )
 from redan.physics.npz_grid import read_npz
 
 __all__ = [
     "BLOCK_CELLS", "BLOCK_REACH_CELLS", "DEGREES_PER_RADIAN", "KERNEL_FUNCTIONS", "PACKAGED", "Grid", "Terrain",
-    "load_terrain", "make_terrain", "read_hgt", "smooth_earth", "terrain_height", "terrain_of", "terrain_sha256",
+    "load_terrain", "make_terrain", "packaged_file", "read_hgt", "terrain_height", "terrain_of",
 ]  # fmt: skip
 
 PACKAGED = ("levant",)
@@ -51,6 +50,11 @@ HGT_VOID = -32768
 SUFFIXES = (".npz", ".hgt", ".asc", ".tif", ".tiff")
 
 
+def packaged_file(name: str) -> AbstractContextManager[Path]:
+    """The file of packaged elevation data."""
+    return resources.as_file(resources.files("redan.physics").joinpath("data", f"{name}.npz"))
+
+
 def load_terrain(name: str) -> Terrain:
     """Elevation data by packaged name ("levant") or by path: .npz, SRTM .hgt, ESRI ASCII .asc or GeoTIFF .tif.
 
@@ -58,8 +62,7 @@ def load_terrain(name: str) -> Terrain:
     A .tif needs the extra redan[geo].
     """
     if name in PACKAGED:
-        packaged = resources.files("redan.physics").joinpath("data", f"{name}.npz")
-        with resources.as_file(packaged) as path:
+        with packaged_file(name) as path:
             return read_npz(path, name, "GLOBE 1.0 (1999), 30 arc-seconds", LEVANT_FAULTS)
     path = Path(name)
     suffix = path.suffix.lower()
@@ -109,16 +112,6 @@ def terrain_of(name: str) -> Terrain:
         except (OSError, ValueError):
             pass  # load_terrain says what is wrong
     return _remembered(name, stamp)
-
-
-def terrain_sha256(name: str) -> str:
-    """SHA-256 of the bytes of the file a terrain is read from, packaged ones too."""
-    if name in PACKAGED:
-        packaged = resources.files("redan.physics").joinpath("data", f"{name}.npz")
-        return hashlib.sha256(packaged.read_bytes()).hexdigest()
-    _check_regular(Path(name))
-    with open(name, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check_regular(path: Path) -> None:

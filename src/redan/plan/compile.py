@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 from redan.errors import InputError, Problem
 from redan.layout import Plan, Reach, plan_digest
 from redan.layout.names import Names
+from redan.physics.grid import Grid, Terrain, smooth_earth
 from redan.physics.propagation import effective_radius_m
-from redan.physics.terrain import Grid, Terrain, terrain_of
+from redan.physics.terrain import terrain_of
 from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, radar_rows, unit_rows
 from redan.plan.forbids import reach_of
 from redan.plan.looks import GUIDING_LOOK, USELESS_LOOK, reach_m, reference_range_for_m
 from redan.plan.notes import notes_on
 from redan.plan.reach import low_reach
-from redan.plan.routes import sample_paths, smooth_earth
+from redan.plan.routes import sample_paths
 from redan.plan.shapes import Flight, Shape, plan_flights, where_of
 from redan.plan.tables import Paths, Sights, Windows
 from redan.plan.windows import Case

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redan.physics.geodesy import horizon_ground_range_m
-from redan.physics.grid import Grid
+from redan.physics.grid import Grid, smooth_earth
 from redan.physics.propagation import ground_distance_m
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
@@ -18,7 +18,7 @@ from redan.plan.compile import Compiled
 from redan.plan.grades import told
 from redan.plan.looks import GUIDING_LOOK
 from redan.plan.reach import Cause, published, what_ends
-from redan.plan.routes import nearest_turn, smooth_earth
+from redan.plan.routes import nearest_turn
 
 JUMP_S = 0.05  # a launch time that jumps by more than this between two instants has something forbidden in between
 BESIDE_S = 0.5  # so far beside the end of a window it is asked what forbids a launch

@@ -1,21 +1,19 @@
 """Shapes to sampled paths: geodetic and ECEF positions at times from the start, straight in between.
 
-Speeds are over the ground and constant along a leg. Steps are at most 5 s and shorter than one terrain cell, so no
-ridge that the terrain data know can hide between two samples.
+Speeds are over the ground and constant along a leg.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from redan import jit
 from redan.physics.geodesy import geodesic_direct, geodetic_to_ecef
-from redan.physics.grid import Grid, Terrain, terrain_height
+from redan.physics.grid import Grid, Terrain, smooth_earth, terrain_height
 from redan.plan.shapes import Shape
 from redan.plan.tables import (
     ALTITUDE,
@@ -29,10 +27,8 @@ from redan.plan.tables import (
     TIME,
     Paths,
 )
+from redan.scenario.walk import longest_step_m
 
-LONGEST_STEP_S = 5.0
-CELL_SHARE = 0.9  # of a terrain cell, at most, in one step
-METRES_PER_DEGREE = 111_132.0  # of latitude, at 45 degrees
 NO_PROFILE, CRUISE, GLIDE = 0, 1, 2
 PROFILES = {"cruise": CRUISE, "glide": GLIDE}
 
@@ -42,11 +38,6 @@ END_LATITUDE, END_LONGITUDE = 8, 9
 LEG_COLUMNS = 10
 # columns of the profiles
 KIND, CRUISE_ALTITUDE, CRUISE_ABOVE_GROUND, DESCENT_SLOPE, DIVE_SLOPE = range(5)
-
-
-def height_on(grid: Grid, latitude_rad: float, longitude_rad: float) -> float:
-    """Height of the ground above sea level."""
-    return terrain_height(grid, latitude_rad, longitude_rad)
 
 
 def nearest_turn(longitude_rad: float, other_rad: float) -> float:
@@ -86,14 +77,14 @@ def sample_legs(
             if profile[shape, KIND] != NO_PROFILE:
                 release_m = legs[leg, START_ALTITUDE]
                 if legs[leg, ABOVE_GROUND] != 0.0:
-                    release_m += height_on(grid, legs[leg, START_LATITUDE], legs[leg, START_LONGITUDE])
-                target_m = height_on(grid, legs[leg, END_LATITUDE], legs[leg, END_LONGITUDE])
+                    release_m += terrain_height(grid, legs[leg, START_LATITUDE], legs[leg, START_LONGITUDE])
+                target_m = terrain_height(grid, legs[leg, END_LATITUDE], legs[leg, END_LONGITUDE])
             for step in range(steps + 1 if final else steps):
                 along_m = length_m * step / steps
                 latitude, longitude, _ = geodesic_direct(
                     legs[leg, START_LATITUDE], legs[leg, START_LONGITUDE], legs[leg, AZIMUTH], along_m
                 )
-                ground = height_on(grid, latitude, longitude)
+                ground = terrain_height(grid, latitude, longitude)
                 if profile[shape, KIND] != NO_PROFILE:
                     altitude = profile_altitude(profile, shape, along_m, length_m, release_m, target_m, ground)
                 else:
@@ -121,16 +112,8 @@ def sample_legs(
         lift_m[shape] = worst
 
 
-jit.register(profile_altitude, height_on, nearest_turn)
+jit.register(profile_altitude, nearest_turn)
 _sample = jit.lean_kernel(sample_legs)
-
-
-@lru_cache(maxsize=1)
-def smooth_earth() -> Grid:
-    """A grid on which no place lies: sea level everywhere."""
-    cells, blocks = np.zeros((2, 2), dtype=np.int16), np.zeros((1, 1), dtype=np.float32)
-    cells.flags.writeable = blocks.flags.writeable = False
-    return Grid(cells, blocks, -1000.0, -1000.0, 1.0, 1.0, 0.5, 0.0, 0.0)
 
 
 def sample_paths(shapes: Sequence[Shape], terrain_data: Terrain | None) -> Paths:
@@ -155,13 +138,7 @@ def sample_paths(shapes: Sequence[Shape], terrain_data: Terrain | None) -> Paths
             above = float(p.cruise_above_ground)
             profile[k] = PROFILES[p.name], p.cruise_altitude_m, above, p.descent_slope, p.dive_slope
     leg_offset = np.cumsum([0] + [len(shape.legs) for shape in shapes], dtype=np.int32)
-    longest_m = LONGEST_STEP_S * legs[:, SPEED]
-    if terrain_data is not None:
-        narrowest = np.cos(np.minimum(np.abs(legs[:, START_LATITUDE]) + 0.02, 1.5))
-        high_m, wide_m = (
-            CELL_SHARE * step * METRES_PER_DEGREE for step in (terrain_data.step_deg, terrain_data.step_east_deg)
-        )
-        longest_m = np.minimum(longest_m, np.minimum(high_m, wide_m * narrowest))
+    longest_m = longest_step_m(legs[:, SPEED], legs[:, START_LATITUDE], terrain_data)
     leg_steps = np.maximum(np.ceil(legs[:, LENGTH] / longest_m), 2).astype(np.int32)
     offset = np.concatenate(([0], np.cumsum(np.add.reduceat(leg_steps, leg_offset[:-1]) + 1))).astype(np.int32)
     samples, lift_m = np.empty((int(offset[-1]), SAMPLE_COLUMNS)), np.empty(len(shapes))

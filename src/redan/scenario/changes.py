@@ -69,7 +69,6 @@ class Laydown:
     doctrine: AttackDoctrinePart | None = None
     doctrine_raw: dict[str, Any] = field(default_factory=dict)
     permission: Any = None  # a word, or unit -> word
-    permission_path: Path = ()
     guidance: str | None = None
     kill_probability: Any = None  # name of a catalogue alternative, or class -> number, or unit -> either
     kill_probability_path: Path = ()
@@ -170,7 +169,7 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
         place = (*path, key)
         words = key.split(".")
         if key == "permission":
-            laydown.permission, laydown.permission_path = value, place
+            laydown.permission = value
             _check_permission(laydown, value, place, lenient=lenient)
         elif key == "guidance":
             laydown.guidance = value

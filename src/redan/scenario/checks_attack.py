@@ -8,22 +8,21 @@ from itertools import pairwise
 import numpy as np
 
 from redan.catalogue import Catalogue, System
-from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
 from redan.scenario import walk
 from redan.scenario.changes import Entry, Laydown
 from redan.scenario.checks_defence import find_system
+from redan.scenario.checks_place import nearest_m
 from redan.scenario.checks_weapons import check_hits, check_weapon, target_places
 from redan.scenario.ground import Ground, swapped, written
 from redan.scenario.report import Report, Seen
 from redan.scenario.resolved import Place
 from redan.scenario.route import flight_s, legs_of
 from redan.scenario.schema import PackagePart
-from redan.scenario.systems import Numbers, ids_of, source_keys
+from redan.scenario.systems import Numbers, ids_of, source_keys, usable
 
 MOST_THREATS = 20_000  # aircraft and munitions of one variant: more is a slip, and would fill the memory
 _SLOWEST_SHARE = 0.35  # of the cruise speed; below it a jet stalls. Assumption
 _FASTEST_SHARE = 2.0  # of the cruise speed, where the catalogue gives no highest speed. Assumption
-_STEP_S, _CELL_SHARE = 5.0, 0.9  # between samples of the ground under a leg: as the plan has them
 _FEWEST_SAMPLES, _MOST_SAMPLES = 400, 200_000  # of one leg, of all legs of a variant
 _NEAR_M, _MOST_POINTS = 5_000.0, 2_000  # between points of a route when it is asked what lies near it; their number
 _SLACK = 0.99  # a sphere is so near the ellipsoid
@@ -145,7 +144,7 @@ def _deepest(leg: walk.Leg, ground: Ground, most: int) -> tuple[float, Place]:
     assert ground.terrain is not None
     if min(leg.start_altitude_m, leg.end_altitude_m) > ground.terrain.grid.highest_m:
         return -math.inf, start
-    step_m = min(_STEP_S * leg.speed_m_s, _CELL_SHARE * ground.cell_m(min(abs(leg.latitude_rad) + 0.02, 1.5)))
+    step_m = float(walk.longest_step_m(leg.speed_m_s, leg.latitude_rad, ground.terrain))
     steps = min(most, max(2, math.ceil(leg.length_m / step_m)))
     worst, place = -math.inf, start
     climb_m = leg.end_altitude_m - leg.start_altitude_m
@@ -225,11 +224,10 @@ def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: R
     reaches = []
     for laydown in laydowns:
         for entry in laydown.entries["units"].values():
-            if entry.part.system in ids_of(catalogue, "sam") and catalogue.system(entry.part.system).simulated:
-                reach = Numbers(catalogue.system(entry.part.system))("max_range_m", level="high")
-                reaches.append((entry.part.at, reach))
+            if (system := usable(catalogue, entry.part.system, "sam")) is not None:
+                reaches.append((entry.part.at, Numbers(system)("max_range_m", level="high")))
     reaches = list(dict.fromkeys(reaches))
-    units = np.array([walk.unit_vector(place) for place, _ in reaches]).reshape(-1, 3)
+    units = walk.unit_vectors([place for place, _ in reaches])
     reach_m = np.array([reach for _, reach in reaches])
     done = set()
     for laydown in laydowns:
@@ -239,11 +237,9 @@ def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: R
                 continue
             done.add(entry.path)
             places = [targets[weapon.target] for weapon in entry.part.weapons if weapon.target in targets]
-            near = [walk.unit_vector(place) for place in places]
             flown, spacing_m = walk.vectors_along(legs_of(entry.part.route, Ground(None)), _NEAR_M, _MOST_POINTS)
-            points = np.concatenate((np.array(near).reshape(-1, 3), flown))
-            nearest_m = EARTH_MEAN_RADIUS_M * np.arccos(np.minimum((points @ units.T).max(axis=0), 1.0))
-            if not np.any(_SLACK * nearest_m - spacing_m <= reach_m):
+            away_m = nearest_m(units, np.concatenate((walk.unit_vectors(places), flown)))
+            if not np.any(_SLACK * away_m - spacing_m <= reach_m):
                 what = f'package "{name}" and its targets stay out of reach of every unit'
                 remedy = "check the route and the targets; are latitude and longitude exchanged?"
                 report.warning(what, entry.at("route"), "nothing can be fired at it", remedy, key=True)

@@ -6,9 +6,9 @@ from redan.catalogue import Catalogue, System
 from redan.scenario.changes import Entry, Laydown
 from redan.scenario.report import Path, Report, Seen
 from redan.scenario.schema import UnitPart
-from redan.scenario.suggest import a, did_you_mean, nearest
-from redan.scenario.systems import Numbers, source_keys, usable, usable_ids
-from redan.units import shown
+from redan.scenario.suggest import did_you_mean, nearest
+from redan.scenario.systems import Numbers, given_or, source_keys, usable, usable_ids
+from redan.units import a, shown
 
 # A stock of more full loads than this is taken for a slip: the widest public reading of a purchase is six loads in all.
 _MOST_LOADS = 10
@@ -108,10 +108,10 @@ def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
         if not _check_launchers(part.launchers, entry, numbers, by, report):
             return
         low, high = min(low, part.launchers), max(high, part.launchers)
-    launchers = numbers.count("launchers") if part.launchers is None else part.launchers
+    launchers = given_or(part.launchers, numbers.count("launchers"))
     tubes = numbers.count("tubes")
     holds = launchers * tubes
-    missiles = holds if part.missiles is None else part.missiles
+    missiles = given_or(part.missiles, holds)
     if missiles > holds:
         span = f"{low * few}–{high * many}"
         what = f"{label}missiles is {missiles}, one {system.id} unit holds {span} on its launchers{by}"
@@ -160,9 +160,9 @@ def _check_doctrine(entry: Entry, numbers: Numbers, report: Report) -> None:
             what = f'unit "{part.name}": {key} is {salvo}, {system.id} guides {channels} missiles at once'
             path = entry.at("doctrine", key)
             report.error(what, path, f"allowed is 1 to {channels}", f"write {channels} or less")
-    launchers = numbers.count("launchers") if part.launchers is None else part.launchers
-    missiles = launchers * numbers.count("tubes") if part.missiles is None else part.missiles
-    rounds = missiles + (numbers.count("stock") if part.stock is None else part.stock)
+    launchers = given_or(part.launchers, numbers.count("launchers"))
+    missiles = given_or(part.missiles, launchers * numbers.count("tubes"))
+    rounds = missiles + given_or(part.stock, numbers.count("stock"))
     reserve = part.doctrine.reserve
     if reserve is not None and reserve >= rounds > 0:
         what = f'unit "{part.name}": reserve is {reserve} of {rounds} rounds'

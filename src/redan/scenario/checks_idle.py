@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from redan.catalogue import Catalogue, System
-from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
 from redan.scenario import walk
 from redan.scenario.changes import Entry, Laydown
+from redan.scenario.checks_place import nearest_m
 from redan.scenario.ground import Ground
 from redan.scenario.load import Scenario
 from redan.scenario.report import Report
 from redan.scenario.resolved import Place
 from redan.scenario.route import legs_of
 from redan.scenario.schema import PackagePart, UnitPart
-from redan.scenario.suggest import a
-from redan.scenario.systems import Numbers, usable
+from redan.scenario.systems import Numbers, given_or, usable
+from redan.units import a
 
 # Rays bend with the air: 1 is no bending, 4/3 the standard atmosphere; measured values stay in between and a little
 # beyond (ducts apart, which no single factor describes). Outside, the factor is taken for a slip. Assumption.
@@ -69,8 +66,8 @@ def _check_units(every: Sequence[Laydown], catalogue: Catalogue, report: Report)
         if system is None:
             continue
         numbers = Numbers(system, laydown.level)
-        launchers = numbers.count("launchers") if part.launchers is None else part.launchers
-        stock = numbers.count("stock") if part.stock is None else part.stock
+        launchers = given_or(part.launchers, numbers.count("launchers"))
+        stock = given_or(part.stock, numbers.count("stock"))
         if part.missiles is not None and 0 < part.missiles < launchers:
             what = f'unit "{part.name}": {part.missiles} missiles on {launchers} launchers'
             allowed = "a launcher that is empty at the start stays empty"
@@ -79,8 +76,7 @@ def _check_units(every: Sequence[Laydown], catalogue: Catalogue, report: Report)
             what = f'unit "{part.name}": its stock of {stock} is never loaded'
             allowed = "only a launcher that fires its last missile is reloaded: one that is empty at the start stays so"
             report.warning(what, entry.at("missiles"), allowed, "write the missiles that are on the launchers")
-        most = part.doctrine.max_salvos
-        salvos.setdefault(part.name, set()).add(numbers.count("max_salvos") if most is None else most)
+        salvos.setdefault(part.name, set()).add(given_or(part.doctrine.max_salvos, numbers.count("max_salvos")))
     for _, entry in _entries(every, "units"):
         if entry.part.doctrine.next_salvo is not None and salvos.get(entry.part.name) == {1}:
             what = f'unit "{entry.part.name}": next_salvo does nothing where max_salvos is 1'
@@ -123,8 +119,7 @@ def _check_far(entry: Entry, anchors: Sequence[Place], report: Report) -> None:
     if not anchors:
         return
     flown, spacing_m = walk.vectors_along(legs_of(entry.part.route, Ground(None)), _STEP_M, _MOST_POINTS)
-    standing = np.array([walk.unit_vector(place) for place in anchors])
-    nearest = EARTH_MEAN_RADIUS_M * math.acos(min(float((flown @ standing.T).max()), 1.0))
+    nearest = float(nearest_m(walk.unit_vectors(anchors), flown).min())
     if nearest - spacing_m > _FAR_M:
         what = f'package "{entry.part.name}": its route stays {nearest / 1000:.0f} km from everything in the file'
         allowed = f"nothing reaches farther than {_FAR_M / 1000:.0f} km (assumption)"

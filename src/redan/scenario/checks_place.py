@@ -12,7 +12,7 @@ from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
 from redan.scenario.ground import Ground, swapped, written
 from redan.scenario.report import Path, Report
 from redan.scenario.resolved import Place
-from redan.scenario.walk import distance_m, unit_vector
+from redan.scenario.walk import distance_m, unit_vectors
 
 # A place farther than this from every other, which lands near another when its numbers are exchanged, is taken for a
 # slip. Both distances are a judgement: no theatre of the catalogue's systems is so thin.
@@ -78,7 +78,8 @@ def _at_sea(spot: Spot, ground: Ground, terrain: str, report: Report) -> None:
     report.error(what, spot.path, "what stands on the ground needs land", remedy)
 
 
-Distances = tuple[NDArray[np.float64], NDArray[np.float64]]
+F8 = NDArray[np.float64]
+Distances = tuple[F8, F8]
 
 
 def _strays(distances: Distances | None) -> dict[int, float]:
@@ -89,6 +90,12 @@ def _strays(distances: Distances | None) -> dict[int, float]:
     return {int(i): float(nearest[i]) for i in np.nonzero((nearest > _ALONE_M) & (exchanged < _NEAR_M))[0]}
 
 
+def nearest_m(vectors: F8, others: F8) -> F8:
+    """Distance (m) over a sphere from each place (N, 3) to the nearest of some others (M, 3)."""
+    nearest: F8 = EARTH_MEAN_RADIUS_M * np.arccos(np.minimum((others @ vectors.T).max(axis=0), 1.0))
+    return nearest
+
+
 def _distances(spots: Sequence[Spot]) -> Distances | None:
     """Distance (m) of each place to the nearest other, as it is and with its numbers exchanged.
 
@@ -96,8 +103,8 @@ def _distances(spots: Sequence[Spot]) -> Distances | None:
     """
     if not 3 <= len(spots) <= _MOST_SPOTS:
         return None
-    here = np.array([unit_vector(spot.place) for spot in spots])
-    there = np.array([unit_vector(swapped(spot.place) or Place(-spot.place.latitude_rad, 0.0)) for spot in spots])
+    here = unit_vectors([spot.place for spot in spots])
+    there = unit_vectors([swapped(spot.place) or Place(-spot.place.latitude_rad, 0.0) for spot in spots])
     same = here @ here.T > 1 - 1e-12  # the same place again is not another
     nearest = np.arccos(np.clip(np.where(same, -1.0, here @ here.T).max(axis=1), -1, 1)) * EARTH_MEAN_RADIUS_M
     exchanged = np.arccos(np.clip(np.where(same, -1.0, there @ here.T).max(axis=1), -1, 1)) * EARTH_MEAN_RADIUS_M

@@ -13,11 +13,12 @@ from pydantic_core import PydanticCustomError
 from redan.errors import InputError, Problem
 from redan.positions import FORM, parse_position
 from redan.scenario.resolved import Place
-from redan.scenario.suggest import a, did_you_mean
+from redan.scenario.suggest import did_you_mean
 from redan.units import (
     EXAMPLES,
     LIKELY,
     UNITS,
+    a,
     bare_number,
     parse_count,
     parse_fraction,

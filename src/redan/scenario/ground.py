@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
+from redan.physics.geodesy import wrap_longitude
 from redan.physics.terrain import PACKAGED, Terrain
 from redan.scenario.resolved import Place
 
@@ -23,8 +23,6 @@ def terrain_name(written: str, scenario_path: str) -> str | None:
     if written in PACKAGED:
         return written
     return str(Path(scenario_path).parent / written)
-
-
 
 
 def swapped(place: Place) -> Place | None:
@@ -70,13 +68,6 @@ class Ground:
         """Elevation above sea level, by numbers."""
         return self.height_m(Place(latitude_rad, longitude_rad))
 
-    def cell_m(self, latitude_rad: float) -> float:
-        """The narrower side of a cell (m) at a latitude; endless without elevation data."""
-        if self.terrain is None:
-            return math.inf
-        narrower_deg = min(self.terrain.step_deg, self.terrain.step_east_deg * math.cos(latitude_rad))
-        return math.radians(narrower_deg) * EARTH_MEAN_RADIUS_M
-
     def is_sea(self, place: Place) -> bool:
         """Whether all cells around the place hold 0."""
         return self.terrain is not None and self.covers(place) and self.height_m(place) == 0.0
@@ -108,7 +99,5 @@ class Ground:
                 best = np.argmin((rows + top - row) ** 2 + ((there[columns] - column) * narrow) ** 2)
                 latitude = self.terrain.north_deg - (rows[best] + top + 0.5) * step
                 longitude = self.terrain.west_deg + (there[columns[best]] + 0.5) * wide
-                if abs(longitude) > 180.0:
-                    longitude -= math.copysign(360.0, longitude)
-                return Place(math.radians(latitude), math.radians(longitude))
+                return Place(math.radians(latitude), wrap_longitude(math.radians(longitude)))
         return None

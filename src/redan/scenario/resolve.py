@@ -14,7 +14,7 @@ from redan.scenario.load import Scenario
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
 from redan.scenario.route import release_after_m, waypoints
 from redan.scenario.schema import LEVELS, AttackDoctrinePart, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
-from redan.scenario.systems import Numbers, interceptor, kill_probability, radar
+from redan.scenario.systems import Numbers, given_or, interceptor, kill_probability, radar
 
 
 def resolve(
@@ -87,7 +87,7 @@ class _Resolver:
     def _unit(self, part: UnitPart) -> FireUnit:
         n = self._numbers(part.system)
         doctrine = part.doctrine
-        launchers = _given(part.launchers, n.count("launchers"))
+        launchers = given_or(part.launchers, n.count("launchers"))
         tubes = n.count("tubes")
         permission = self.laydown.permission
         if isinstance(permission, dict):
@@ -104,15 +104,15 @@ class _Resolver:
             missile_channels=n.count("missile_channels"),
             launchers=launchers,
             tubes=tubes,
-            ready=_given(part.missiles, launchers * tubes),
-            stock=_given(part.stock, n.count("stock")),
+            ready=given_or(part.missiles, launchers * tubes),
+            stock=given_or(part.stock, n.count("stock")),
             reload_s=n("reload_s"),
             launch_interval_s=n("launch_interval_s"),
             salvo_interval_s=n("salvo_interval_s"),
-            first_salvo=_given(doctrine.first_salvo, n.count("first_salvo")),
-            next_salvo=_given(doctrine.next_salvo, n.count("next_salvo")),
-            max_salvos=_given(doctrine.max_salvos, n.count("max_salvos")),
-            reserve=_given(doctrine.reserve, n.count("reserve")),
+            first_salvo=given_or(doctrine.first_salvo, n.count("first_salvo")),
+            next_salvo=given_or(doctrine.next_salvo, n.count("next_salvo")),
+            max_salvos=given_or(doctrine.max_salvos, n.count("max_salvos")),
+            reserve=given_or(doctrine.reserve, n.count("reserve")),
             priority=doctrine.priority or n.label("priority", "munitions-first"),
             reaction=n.delay("reaction_s"),
             assess=n.delay("assess_s"),
@@ -122,13 +122,13 @@ class _Resolver:
             guidance=self.laydown.guidance or "whole-flight",
             ready_s=part.ready_after,
             price_usd=n.cost("price_per_unit_usd"),
-            hits_needed=_given(part.hits, n.count("hits_needed")),
+            hits_needed=given_or(part.hits, n.count("hits_needed")),
             where=self._where("units", part.name),
         )
 
     def _net(self, part: NetPart) -> Net:
         post = f"{part.name}/command-post" if part.command_post else None
-        capacity = _given(part.capacity, UNLIMITED)
+        capacity = given_or(part.capacity, UNLIMITED)
         return Net(part.name, part.delay, capacity, post, self._where("nets", part.name))
 
     def _assets(self) -> list[Asset]:
@@ -236,10 +236,6 @@ def _unit_assets(unit: FireUnit) -> list[Asset]:
 
 def _turn_probability(doctrine: AttackDoctrinePart) -> float:
     return doctrine.turn_probability if doctrine.when_engaged == "turn-away" else 0.0
-
-
-def _given(value: int | None, default: int) -> int:
-    return default if value is None else value
 
 
 def _sorted(things: Any) -> tuple[Any, ...]:

@@ -27,7 +27,7 @@ from redan.scenario.fields import (
     whole,
     word,
 )
-from redan.streams import MOST_REPLICATIONS
+from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 Hits = Annotated[int, whole(1, 1000)]
 LEVELS = ("low", "best", "high")
@@ -257,7 +257,7 @@ class FilePart(Part):
     title: Annotated[str, text(300)]
     question: Text | None = None
     terrain: Annotated[str, text(1000)]
-    seed: Annotated[int, whole(0, 2**63 - 1)]
+    seed: Annotated[int, whole(0, MOST_SEED)]
     replications: Annotated[int, whole(1, MOST_REPLICATIONS)]
     effective_earth_radius: Ratio = 4 / 3
     level: Annotated[str, word(*LEVELS)] = "best"

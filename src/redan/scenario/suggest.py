@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable
 
 
@@ -22,10 +21,3 @@ def did_you_mean(given: object, names: Iterable[str]) -> str:
     """A remedy that names the nearest, or nothing."""
     close = nearest(given, names)
     return f"did you mean {' or '.join(close)}?" if close else ""
-
-
-def a(words: str) -> str:
-    """The words with their article: an aircraft, a unit, an s-300pmu-2."""
-    spelt = re.match(r"[A-Za-z][^a-z]", words)  # its first letter is read by itself
-    vowel = words[:1] in "aefhilmnorsxAEFHILMNORSX" if spelt else re.match(r"[aeioAEIO]|un[^i]|hour", words)
-    return f"{'an' if vowel else 'a'} {words}"

@@ -71,6 +71,11 @@ class Numbers:
         return self.system.labels.get(name, default)
 
 
+def given_or(value: int | None, default: int) -> int:
+    """What the file says, or what the catalogue has where it says nothing."""
+    return default if value is None else value
+
+
 def radar(numbers: Numbers, name: str, place: Place, **owners: Any) -> Radar:
     """A radar from the `radar_` attributes of a radar or fire unit; `owners`: net, unit, asset."""
     n = numbers

@@ -26,6 +26,7 @@ from redan.physics.geodesy import (
     geodesic_inverse,
     reduced_latitude,
 )
+from redan.physics.grid import Terrain
 from redan.scenario.resolved import Place, Waypoint
 
 F8 = NDArray[np.float64]
@@ -33,6 +34,9 @@ GroundAt = Callable[[float, float], float]  # height of the ground above sea at 
 
 SHORTEST_LEG_M = 1.0  # two waypoints nearer than this are the same place
 ROUNDING_M, ROUNDING_S = 1e-3, 1e-6  # what is so near the end of a route is at its end
+LONGEST_STEP_S = 5.0
+CELL_SHARE = 0.9  # of a terrain cell, at most, in one step
+METRES_PER_DEGREE = 111_132.0  # of latitude, at 45 degrees
 HALF_WAY_ROUND_M = 19_900_000.0  # beyond it lies the part of the earth to which the shortest way can flip sides
 
 
@@ -208,10 +212,29 @@ def _integral(start: float, over: F8, integrand: Callable[[F8], F8]) -> F8:
     return total * half
 
 
+def longest_step_m(speed_m_s: F8 | float, latitude_rad: F8 | float, terrain: Terrain | None) -> F8:
+    """How far from each other samples of the ground under legs from some latitudes may lie (m).
+
+    At most 5 s of flight and less than a terrain cell, so that no ridge of the data can hide between two samples.
+    """
+    longest_m: F8 = np.asarray(LONGEST_STEP_S * speed_m_s)
+    if terrain is None:
+        return longest_m
+    narrowest = np.cos(np.minimum(np.abs(latitude_rad) + 0.02, 1.5))
+    high_m, wide_m = (CELL_SHARE * step * METRES_PER_DEGREE for step in (terrain.step_deg, terrain.step_east_deg))
+    shortest: F8 = np.minimum(longest_m, np.minimum(high_m, wide_m * narrowest))
+    return shortest
+
+
 def unit_vector(place: Place) -> tuple[float, float, float]:
     """The upward normal at a place: no seam at 180 degrees, no pole."""
     c = math.cos(place.latitude_rad)
     return c * math.cos(place.longitude_rad), c * math.sin(place.longitude_rad), math.sin(place.latitude_rad)
+
+
+def unit_vectors(places: Sequence[Place]) -> F8:
+    """The upward normals (N, 3) of places."""
+    return np.array([unit_vector(place) for place in places], dtype=np.float64).reshape(-1, 3)
 
 
 def vectors_along(legs: Sequence[Leg], spacing_m: float, most: int) -> tuple[F8, float]:
