@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from redan.analysis.answer import number, subjects_of
+from redan.analysis.answer import join, number, subjects_of
 from redan.analysis.digits import apart
 from redan.analysis.figures import Comparison
 from redan.files.yaml import read_yaml
@@ -46,8 +46,8 @@ def credibility(comparison: Comparison) -> tuple[Section, ...]:
 
 
 def _intended_use(comparison: Comparison) -> Section:
-    others = [v for v in comparison.variants if v != comparison.baseline]
-    task = f"Comparing {_listed(others)} with" if others else "Looking at"
+    others = [f'"{v}"' for v in comparison.variants if v != comparison.baseline]
+    task = f"Comparing {join(others)} with" if others else "Looking at"
     return Section(
         "Intended use",
         f'{task} "{comparison.baseline}" in this one scenario, for analysis and teaching. Differences between '
@@ -176,8 +176,3 @@ def _strongest_reading(comparison: Comparison) -> str:
                     f'"{other.variant}" becomes {now} instead of {then}'
                 )
     return text
-
-
-def _listed(names: list[str]) -> str:
-    quoted = [f'"{name}"' for name in names]
-    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1]

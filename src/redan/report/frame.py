@@ -15,6 +15,7 @@ from redan.physics.geodesy import geodesic_direct, geodesic_inverse
 from redan.report.svg import GREY, INK, Point, tag, text, ticks
 from redan.scenario.resolved import Place
 
+METRES_PER_DEGREE = 111_320.0  # of longitude at the equator; of latitude near enough for margins and shading
 RING_POINTS = 120  # a polygon of 120 sides stays within 0.04 % of the circle
 
 
@@ -57,8 +58,12 @@ class Frame:
 
 def nearest_turn_deg(longitude_deg: float, other_deg: float) -> float:
     """The same longitude, full turns away where that is nearer to the other: no seam at 180 degrees."""
-    turns = round((other_deg - longitude_deg) / 360.0)
-    return longitude_deg + 360.0 * turns if turns else longitude_deg
+    return longitude_deg + turns_deg(longitude_deg, other_deg)
+
+
+def turns_deg(longitude_deg: float, other_deg: float) -> float:
+    """The full turns that bring a longitude nearest to another."""
+    return 360.0 * round((other_deg - longitude_deg) / 360.0)
 
 
 @lru_cache(maxsize=1024)
@@ -76,7 +81,7 @@ def frame_around(places: Iterable[Place], margin_m: float, width: float, *, flat
     longitudes = [nearest_turn_deg(longitude, found[0][1]) for _, longitude in found]
     east, west = max(longitudes), min(longitudes)
     shrink = math.cos(math.radians((north + south) / 2))
-    pad = margin_m / 111_320.0
+    pad = margin_m / METRES_PER_DEGREE
     high, wide = north - south + 2 * pad, (east - west) * shrink + 2 * pad
     high, wide = max(high, wide * flattest), max(wide, high)
     middle, centre = (north + south) / 2, (east + west) / 2

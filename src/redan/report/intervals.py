@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from redan.analysis import Comparison, Estimate
+from redan.analysis.digits import by_interval
 from redan.report.svg import BLUE, GREY, INK, PALE, VERMILLION, Point, tag, text, text_width, ticks
-from redan.report.words import Measure, decimals_for, number, written
+from redan.report.words import MOST_DECIMALS, Measure, number, written
 
 WIDTH = 470.0
 ROW = 26.0
@@ -47,7 +48,7 @@ def interval_plot(comparison: Comparison, measure: Measure) -> str:
         return left + (value - low) / (high - low) * (WIDTH - left - RIGHT)
 
     parts = [text(0, 13, measure.label, font_size=14, font_weight="bold", fill=INK)]
-    decimals = decimals_for((marks[1] - marks[0]) * 10 if len(marks) > 1 else 1)
+    decimals = by_interval((marks[1] - marks[0]) * 10 if len(marks) > 1 else 1, MOST_DECIMALS)
     base = height - FOOT
     for mark in marks:
         parts.append(tag("line", x1=x(mark), x2=x(mark), y1=TOP - 6, y2=base, stroke=PALE, stroke_width=1))

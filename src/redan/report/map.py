@@ -16,6 +16,7 @@ from redan.report.frame import Frame, frame_around, furniture
 from redan.report.labels import Labels
 from redan.report.relief import shaded_relief
 from redan.report.svg import BLUE, GREEN, INK, PURPLE, VERMILLION, Point, path_data, tag
+from redan.results.measures import OWN_KINDS
 from redan.scenario import walk
 from redan.scenario.resolved import FireUnit, Place, Resolved, Threat
 
@@ -25,7 +26,6 @@ SITES_MARGIN_M = 9_000.0
 SIDE_BY_SIDE = 13.0  # distance between symbols of one place
 LEG_PIECE_M = 100_000.0  # a leg is drawn in pieces, as its geodesic may bend on the map
 LOW_SHARE = 0.97  # of the published reach: a low reach beyond it is no ring of its own
-OWN_KINDS = ("unit", "launcher", "radar", "command-post")  # assets that are a site of their own
 
 
 @dataclass(frozen=True)

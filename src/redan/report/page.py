@@ -18,7 +18,7 @@ from redan.report.intervals import interval_plot
 from redan.report.limits import limits_heading, limits_line
 from redan.report.map import draw_maps
 from redan.report.svg import BLUE, GREEN, PURPLE, VERMILLION, tag
-from redan.report.words import Measure, estimate, headlines, plotted, written
+from redan.report.words import Measure, comparison_rows, headlines, plotted
 from redan.scenario import Scenario
 from redan.scenario.resolved import Resolved
 
@@ -98,28 +98,23 @@ def _head(comparison: Comparison) -> str:
 
 def _cell(figure: str) -> str:
     """Mean above its interval."""
-    mean, bracket, interval = figure.partition(" [")
-    return f"<b>{mean}</b>" + (f"<span>[{interval}</span>" if bracket else "")
+    mean, bracket, interval = escape(figure).partition(" [")
+    return f"<b>{mean}</b>" + (f"<span>[{interval}</span>" if bracket else "") if figure else ""
+
+
+def _cells(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Rows of a label and figures as cells of a table."""
+    return [[escape(label), *map(_cell, figures)] for label, *figures in rows]
 
 
 def _figures(comparison: Comparison) -> str:
-    measures = headlines(comparison.measures)
     names = [escape(v) for v in comparison.variants]
-    rows = [
-        [escape(m.label), *(_cell(written(comparison.figure(m.key, v), m)) for v in comparison.variants)]
-        for m in measures
-    ]
+    rows = _cells(comparison_rows(comparison.measures, comparison.variants, headlines(comparison.measures)))
     parts = ["<h2>What each variant gives</h2>\n", _p(summary.basis(comparison)), _table(["", *names], rows, "figures")]
     parts += [_p(line, "small") for line in (summary.costs(comparison), summary.prices(comparison)) if line]
     others = [v for v in comparison.variants if v != comparison.baseline]
     if others:
-        rows = []
-        for m in measures:
-            cells = []
-            for v in others:
-                mark = summary.doubt(comparison, v, m)
-                cells.append(_cell(written(comparison.difference(v, m.key), m, sign=True, mark=mark)))
-            rows.append([escape(m.label), *cells])
+        rows = _cells(summary.difference_rows(comparison, others))
         parts += [
             f'<h3>Difference to "{escape(comparison.baseline)}"</h3>\n',
             _p("Paired, replication by replication on the same chance. A question mark: the sign is not certain."),
@@ -148,13 +143,12 @@ def _assets(comparison: Comparison) -> str:
     names = [key.partition(":")[2] for key in comparison.measures if key.startswith("survives:")]
     if len(names) < 2:
         return ""
-    rows = []
-    for name in names[:MOST_ASSETS]:
-        for key, label in (("arriving", "arriving"), ("hits", "hitting"), ("survives", "P(survives)")):
-            measure = Measure(f"{key}:{name}", f"{name}: {label}", share=key == "survives")
-            if measure.key in comparison.measures:
-                cells = (_cell(written(comparison.figure(measure.key, v), measure)) for v in comparison.variants)
-                rows.append([escape(measure.label), *cells])
+    measures = [
+        Measure(f"{key}:{name}", f"{name}: {label}", share=key == "survives")
+        for name in names[:MOST_ASSETS]
+        for key, label in (("arriving", "arriving"), ("hits", "hitting"), ("survives", "P(survives)"))
+    ]
+    rows = _cells(comparison_rows(comparison.measures, comparison.variants, measures))
     more = _p(f"{len(names) - MOST_ASSETS} more are in the JSON output.", "small") if len(names) > MOST_ASSETS else ""
     table = _table(["", *(escape(v) for v in comparison.variants)], rows, "figures dense")
     return f"<details><summary>Asset by asset</summary>\n{table}{more}</details>\n"
@@ -235,15 +229,7 @@ def _readings(comparison: Comparison, scenario: Scenario) -> str:
 
 
 def _reading_table(comparison: Comparison, measure: Measure) -> str:
-    rows = []
-    for readings, cells in summary.reading_rows(comparison):
-        figures = []
-        for variant in comparison.variants:
-            cell = cells.get(variant)
-            found = comparison.figure(measure.key, variant) if cell is None else cell.measures.get(measure.key)
-            figure = estimate(found, measure.divisor, most=measure.coarse)
-            figures.append(_cell(figure) if variant in cells else "")
-        rows.append([escape(summary.reading_label(readings, comparison.readings)), *figures])
+    rows = _cells(summary.reading_figures(comparison, measure))
     return _table([escape(measure.label), *(escape(v) for v in comparison.variants)], rows, "figures dense")
 
 

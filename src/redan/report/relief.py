@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redan.physics.terrain import Terrain
+from redan.report.frame import METRES_PER_DEGREE, turns_deg
 
-METRES_PER_DEGREE = 111_320.0  # of latitude, mean; shading only
 EXAGGERATION = 2.2
 SEA = (206, 222, 232)
 RAMP = ((0.0, (229, 234, 219)), (700.0, (236, 229, 208)), (1500.0, (226, 213, 191)), (2800.0, (247, 244, 240)))
@@ -38,7 +38,7 @@ def shaded_relief(
     step, wide = terrain.step_deg, terrain.step_east_deg
     top = max(0, int((terrain.north_deg - north_deg) / step))
     bottom = min(rows, int((terrain.north_deg - south_deg) / step) + 1)
-    turn_deg = _turn_deg(terrain, west_deg, east_deg)
+    turn_deg = turns_deg((west_deg + east_deg) / 2, (terrain.west_deg + terrain.east_deg) / 2)
     west_deg, east_deg = west_deg + turn_deg, east_deg + turn_deg
     left, right = int((west_deg - terrain.west_deg) / wide), int((east_deg - terrain.west_deg) / wide) + 1
     if around := terrain.columns_around:  # the ends of the grid join: the picture may run over the seam
@@ -62,12 +62,6 @@ def shaded_relief(
     used_rows, used_columns = (bottom - top) // thin * thin, (right - left) // thin * thin
     north, west = terrain.north_deg - top * step, terrain.west_deg + left * wide - turn_deg
     return Relief(encode_png(rgb), north, north - used_rows * step, west, west + used_columns * wide)
-
-
-def _turn_deg(terrain: Terrain, west_deg: float, east_deg: float) -> float:
-    """The full turns that bring an area's middle nearest to the grid's."""
-    middle, there = (west_deg + east_deg) / 2, (terrain.west_deg + terrain.east_deg) / 2
-    return 360.0 * round((there - middle) / 360.0)
 
 
 def _sea(terrain: Terrain) -> NDArray[np.bool_]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections import Counter
 from dataclasses import dataclass, field
 
 from redan.layout.codes import Event, Fate
 from redan.layout.names import Names
+from redan.report.text import wrapped
 from redan.report.why import some, unit_lines
 from redan.results import Story
 
@@ -60,7 +60,7 @@ def clock(time_s: float) -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False) or [""]
+    return wrapped(text, indent, WIDTH)
 
 
 def _sentence(event: object, story: Story, pasts: list[Past]) -> str:

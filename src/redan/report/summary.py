@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from redan.analysis import Alternative, Comparison, Estimate, answer
-from redan.analysis.answer import one_at_a_time
+from redan.analysis.answer import join, one_at_a_time
 from redan.analysis.credibility import TITLE, credibility
 from redan.analysis.kinds import kinds_of
 from redan.report.limits import limits_heading, limits_line
@@ -92,14 +92,19 @@ def differences_table(comparison: Comparison) -> list[str]:
     others = [v for v in comparison.variants if v != comparison.baseline]
     if not others:
         return []
-    rows = []
-    for m in headlines(comparison.measures):
-        cells = [written(comparison.difference(v, m.key), m, sign=True, mark=doubt(comparison, v, m)) for v in others]
-        rows.append([m.label, *cells])
     title = (
         f'Difference to "{comparison.baseline}", replication by replication on the same chance (? = sign not certain)'
     )
-    return [*wrapped(title), *text_table(["", *others], rows), ""]
+    return [*wrapped(title), *text_table(["", *others], difference_rows(comparison, others)), ""]
+
+
+def difference_rows(comparison: Comparison, variants: Sequence[str]) -> list[list[str]]:
+    """Rows of label and one difference a variant; a question mark where the sign is not certain."""
+    return [
+        [m.label, *(written(comparison.difference(v, m.key), m, sign=True, mark=doubt(comparison, v, m))
+                    for v in variants)]
+        for m in headlines(comparison.measures)
+    ]  # fmt: skip
 
 
 def limits(comparison: Comparison) -> list[str]:
@@ -159,19 +164,22 @@ def readings_tables(comparison: Comparison) -> list[str]:
         return []
     lines = wrapped(readings_heading(comparison))
     for m in headlines(comparison.measures):
-        if not m.contested:
-            continue
-        rows = []
-        for readings, cells in reading_rows(comparison):
-            figures = []
-            for variant in comparison.variants:
-                cell = cells.get(variant)
-                known = variant in cells
-                found = comparison.figure(m.key, variant) if cell is None else cell.measures.get(m.key)
-                figures.append(estimate(found, m.divisor, most=m.coarse) if known else "")
-            rows.append([reading_label(readings, comparison.readings), *figures])
-        lines += [*text_table([m.label, *comparison.variants], rows), ""]
+        if m.contested:
+            lines += [*text_table([m.label, *comparison.variants], reading_figures(comparison, m)), ""]
     return lines
+
+
+def reading_figures(comparison: Comparison, measure: Measure) -> list[list[str]]:
+    """Rows of a choice of readings and one figure a variant; empty where that was not run."""
+    rows = []
+    for readings, cells in reading_rows(comparison):
+        figures = []
+        for variant in comparison.variants:
+            cell = cells.get(variant)
+            found = comparison.figure(measure.key, variant) if cell is None else cell.measures.get(measure.key)
+            figures.append(estimate(found, measure.divisor, most=measure.coarse) if variant in cells else "")
+        rows.append([reading_label(readings, comparison.readings), *figures])
+    return rows
 
 
 def cautions(comparison: Comparison) -> list[str]:
@@ -189,7 +197,7 @@ def caution_sentences(comparison: Comparison) -> list[str]:
     for m in headlines(comparison.measures):
         lacking = [f'"{v}"' for v in comparison.variants if comparison.figure(m.key, v).method == "absent"]
         if lacking:
-            sentences.append(f"Note: {_listed(lacking)} {'has' if len(lacking) == 1 else 'have'} no figure of "
+            sentences.append(f"Note: {join(lacking)} {'has' if len(lacking) == 1 else 'have'} no figure of "
                              f"{m.label}: nothing of the kind is there.")  # fmt: skip
     sentences += _other_shares(comparison)
     buyers: dict[str, list[str]] = {}
@@ -198,7 +206,7 @@ def caution_sentences(comparison: Comparison) -> list[str]:
             buyers.setdefault(reason.removeprefix(NO_PRICE), []).append(f'"{v}"')
     for what, names in buyers.items():
         sentences.append(
-            f"Note: {_listed(names)} {'buys' if len(names) == 1 else 'buy'} what has no public price: {what}."
+            f"Note: {join(names)} {'buys' if len(names) == 1 else 'buy'} what has no public price: {what}."
         )
     for side, names in unpriced(comparison).items():
         sentences.append(
@@ -216,12 +224,8 @@ def _other_shares(comparison: Comparison) -> Iterator[str]:
             counts.setdefault(scene.assets.get(kind.key, 0), []).append(f'"{v}"')
         counts.pop(0, None)
         if len(counts) > 1 and not kind.own:
-            parts = ", ".join(f"{count} in {_listed(names)}" for count, names in sorted(counts.items()))
+            parts = ", ".join(f"{count} in {join(names)}" for count, names in sorted(counts.items()))
             yield f"Note: {kind.label} is a share of {parts}: compare it across variants with care."
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def unpriced(comparison: Comparison) -> dict[str, list[str]]:

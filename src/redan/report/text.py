@@ -6,7 +6,7 @@ import itertools
 import textwrap
 from collections.abc import Sequence
 
-WIDTH = 80  # columns of everything printed
+WIDTH = 80  # columns of everything printed but a story
 GAP = 2  # blanks between the columns of a table
 WIDEST_LABEL = 28
 WIDEST_HEAD = 20  # a longer name is broken over lines, at its hyphens where it has any

@@ -74,11 +74,6 @@ def replications(count: int) -> str:
     return f"{count:,} replication{'s' * (count != 1)}"
 
 
-def decimals_for(half_width: float, most: int = MOST_DECIMALS) -> int:
-    """Digits after the point so that half an interval shows two significant digits."""
-    return by_interval(half_width, most)
-
-
 def number(value: float, decimals: int, *, sign: bool = False) -> str:
     """Write a number with a true minus and thousands commas; never "-0"."""
     text = f"{abs(value):,.{decimals}f}"
