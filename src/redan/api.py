@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,9 +122,8 @@ def run(
     resolved = compiled.resolved
     count, chosen_seed = _size(scenario, replications, seed)
     keeps, terrain = ({}, None) if out is None else to_keep(resolved)  # before the work: it can fail
-    outcomes = campaign.run(
-        compiled.plan, chosen_seed, count, workers=workers, progress=_labelled(progress, resolved.variant)
-    )
+    told = None if progress is None else partial(progress, resolved.variant)
+    outcomes = campaign.run(compiled.plan, chosen_seed, count, workers=workers, progress=told)
     wall_s = time.perf_counter() - started
     folder = None
     if out is not None:
@@ -356,12 +356,6 @@ def _size(scenario: Scenario, replications: int | None, seed: int | None) -> tup
     """Replications and seed: as given, else the file's."""
     count = scenario.replications if replications is None else replications
     return count, scenario.seed if seed is None else seed
-
-
-def _labelled(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
-    if progress is None:
-        return None
-    return lambda done, total: progress(what, done, total)
 
 
 def _run_info(

@@ -25,7 +25,8 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode()
 
 
-def _visible_lines(text: str) -> str:
+def visible_lines(text: str) -> str:
+    """The same of a text that may have several lines."""
     return "\n".join(visible(line) for line in text.split("\n"))
 
 
@@ -58,7 +59,7 @@ class Problem:
     severity: str = "error"
 
     def __str__(self) -> str:
-        sentences = [_visible_lines(s.strip()).rstrip(".") for s in (self.what, self.allowed, self.remedy) if s]
+        sentences = [visible_lines(s.strip()).rstrip(".") for s in (self.what, self.allowed, self.remedy) if s]
         text = " ".join(s if s.endswith(("?", "!")) else f"{s}." for s in sentences)
         prefix = str(self.where)
         label = "" if self.severity == "error" else f"{self.severity}: "

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -78,7 +79,7 @@ def run_cases(
                     seed,
                     request.replications,
                     workers=workers,
-                    progress=_bound(progress, request),
+                    progress=None if progress is None else partial(progress, request),
                     simulate=simulate,
                 )
                 known[key] = aside.submit(
@@ -111,11 +112,3 @@ def run_cases(
 
 def _limits(compiled: CompiledCase, seed: int, replications: int) -> Limits:
     return limits_of(compiled.plan, compiled.names, compiled.reach, seed, replications)
-
-
-def _bound(
-    progress: Callable[[Request, int, int], None] | None, request: Request
-) -> Callable[[int, int], None] | None:
-    if progress is None:
-        return None
-    return lambda done, total: progress(request, done, total)

@@ -13,7 +13,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ import numpy as np
 from redan.errors import InputError, Problem, RunError
 from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
 from redan.layout.plan import Plan
-from redan.streams import MOST_REPLICATIONS
+from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 Simulate = Callable[[Plan, int, int, int], Outcomes]
 Progress = Callable[[int, int], None]
@@ -31,21 +31,6 @@ FIRST_CHUNK = 64  # replications, before any rate is known
 POLL_S = 0.1  # longest wait before the driver looks around
 HANG_S = 120.0  # a call meant to last CALL_S that has not come back by then never will
 JOIN_S = 5.0  # longest wait for a worker to end its call after a stop
-MAX_SEED = 2**63 - 1
-
-
-@dataclass(frozen=True)
-class ChunkFailure:
-    """A chunk that failed. Replications are pure: tried again it would fail again."""
-
-    first: int
-    count: int
-    reason: str
-
-    def __str__(self) -> str:
-        if self.count == 1:
-            return f"replication {self.first} failed: {self.reason}"
-        return f"one of the replications {self.first} to {self.first + self.count - 1} failed: {self.reason}"
 
 
 class Interrupted(KeyboardInterrupt):
@@ -110,8 +95,8 @@ def _check(seed: int, replications: int, workers: int | None, chunk: int | None)
                 remedy="10,000 gives an interval of about one percentage point on a probability",
             )
         )
-    if not 0 <= seed <= MAX_SEED:
-        problems.append(Problem(f"seed is {seed}", allowed=f"a whole number from 0 to {MAX_SEED:,}"))
+    if not 0 <= seed <= MOST_SEED:
+        problems.append(Problem(f"seed is {seed}", allowed=f"a whole number from 0 to {MOST_SEED:,}"))
     for name, value in (("workers", workers), ("chunk", chunk)):
         if value is not None and value < 1:
             problems.append(Problem(f"{name} is {value}", allowed="at least 1", remedy="leave it out for the default"))
@@ -164,7 +149,7 @@ class _Crew:
                     continue
                 if isinstance(result, BaseException):
                     reason = f"{type(result).__name__}: {result}"
-                    raise RunError(_failure_problem(ChunkFailure(first, count, reason))) from result
+                    raise RunError(_failed(first, count, reason)) from result
                 parts[first] = result
                 self._adapt(count, seconds)
                 done += count
@@ -214,7 +199,7 @@ class _Crew:
         hung = [(first, count) for first, count, start in list(self.running.values()) if now - start > HANG_S]
         if hung:
             reason = f"no end after {HANG_S:.0f} s"
-            raise RunError([_failure_problem(ChunkFailure(first, count, reason)) for first, count in hung])
+            raise RunError([_failed(first, count, reason) for first, count in hung])
 
     def _adapt(self, count: int, seconds: float) -> None:
         """Set the next chunk from the measured rate; at most 8 times the last, and a fair share of the rest."""
@@ -226,5 +211,8 @@ class _Crew:
             self.size = max(1, min(by_rate, 8 * count, max(share, FIRST_CHUNK)))
 
 
-def _failure_problem(failure: ChunkFailure) -> Problem:
-    return Problem(str(failure), remedy="the same seed fails again: please report it with the scenario and the seed")
+def _failed(first: int, count: int, reason: str) -> Problem:
+    """A chunk that failed. Replications are pure: tried again it would fail again."""
+    one = f"one of the replications {first} to {first + count - 1}"
+    what = f"{f'replication {first}' if count == 1 else one} failed: {reason}"
+    return Problem(what, remedy="the same seed fails again: please report it with the scenario and the seed")

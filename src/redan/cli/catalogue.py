@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from redan.cli.common import WIDTH, AsJson, print_json
+from redan.cli.common import AsJson, print_json
+from redan.report.text import WIDTH
 
 if TYPE_CHECKING:
     from redan.catalogue import Catalogue, System

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from redan.errors import InputError, Problem, visible
-from redan.streams import MOST_REPLICATIONS
+from redan.errors import InputError, Problem, visible_lines
+from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 if TYPE_CHECKING:
     from redan.scenario import Scenario
 
-WIDTH = 80  # columns of every printed table
 HEARTBEAT_S = 10.0
 COMPILING = "compiling kernels (first time only): about a minute"
 
@@ -63,7 +62,7 @@ def replications_of(text: str | None) -> int | None:
 
 
 def seed_of(text: str | None) -> int | None:
-    return whole_number(text, "--seed", 0, 2**63 - 1, "leave it out to use the scenario's")
+    return whole_number(text, "--seed", 0, MOST_SEED, "leave it out to use the scenario's")
 
 
 def readings_of(words: Sequence[str] | None) -> dict[str, str]:
@@ -81,7 +80,7 @@ def readings_of(words: Sequence[str] | None) -> dict[str, str]:
 
 def note(text: str) -> None:
     """Say something that is not the answer: stderr, so that stdout can be piped."""
-    print("\n".join(visible(line) for line in text.split("\n")), file=sys.stderr, flush=True)
+    print(visible_lines(text), file=sys.stderr, flush=True)
 
 
 def cautions(scenario: Scenario) -> None:
@@ -216,6 +215,6 @@ class _Lines:
         stamp = f"[{now - self.began:3.0f} s] {what}"
         if done >= total:
             note(f"{stamp}: {total:,} {self.unit if total != 1 else self.unit.removesuffix('s')}")
-        elif now - self.last >= 10.0:
+        elif now - self.last >= HEARTBEAT_S:
             self.last = now
             note(f"{stamp}: {done:,} of {total:,} {self.unit}")

@@ -113,5 +113,5 @@ def _disk() -> tuple[bool, str]:
 
     free = shutil.disk_usage(Path.cwd()).free
     dead = len(dead_folders(Path("runs")))
-    left = f"; runs holds {dead} half-written folders of killed runs: the next run there removes it all" if dead else ""
+    left = f"; half-written folders of killed runs in runs: {dead}; the next run there removes them" if dead else ""
     return free > LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free in the current folder{left}"
