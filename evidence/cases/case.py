@@ -307,7 +307,7 @@ def _row(
     else:
         value = values[0]
     if by not in (None, 1.0):
-        value = replace(value, value=_times(value.value, float(by or 1.0)))
+        value = replace(value, value=contract.scaled(value.value, float(by or 1.0)))
     if value.kept is None and value.expected is None:
         _same_shape(name, wanted.get("value"), value.value)
     return judge(name, wanted, value), key
@@ -323,12 +323,6 @@ def _listed(name: str, wanted: Any, values: Sequence[Value]) -> Value:
         values[0], value=[value.value for value in values],
         kept=None if None in kept else all(bool(one) for one in kept),
     )
-
-
-def _times(value: Any, by: float) -> Any:
-    if isinstance(value, (list, tuple)):
-        return [_times(item, by) for item in value]
-    return value * by if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
 def _same_shape(name: str, wanted: Any, computed: Any) -> None:

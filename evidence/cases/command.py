@@ -6,17 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evidence.cases.declared import CONTRACT, contract_page
-from evidence.cases.run import CASES, Judged, judge_all
+from evidence.cases.run import CASES, judge_all
 from evidence.page.page import totals, write
 from evidence.page.recorded import RECORDED, load_history
 
 Say = Callable[[str], None]
 DOCS = Path("docs")
-
-
-def unexplained(judged: list[Judged]) -> list[str]:
-    """Cases whose verdict is neither met, nor context by their own note, nor the one that the remarks accept."""
-    return [one.case.id for one in judged if not one.in_order]
 
 
 def validate(file: Path | None = None, out: Path | None = None, *, history: bool = True, say: Say = print) -> int:
@@ -42,7 +37,7 @@ def validate(file: Path | None = None, out: Path | None = None, *, history: bool
         say(f"written: {write(folder, judged, load_history() if file is None else [])}")
         if file is None:
             (folder / CONTRACT).write_text(contract_page(), encoding="utf-8", newline="\n")
-    bad = unexplained(judged)
+    bad = [one.case.id for one in judged if not one.in_order]
     if bad:
         said = "whose verdict is not the accepted one" if file is None else "not met, not readable or not implemented"
         say(f"{len(bad)} of {len(judged)} cases {said}: {', '.join(bad)}")

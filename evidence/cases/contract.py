@@ -177,9 +177,10 @@ def record(name: str, about: str, *fields: Input, **more: Any) -> Input:
     return Input(name, "", about, "record", fields=fields, **more)
 
 
-def _scaled(value: Any, by: float) -> Any:
-    if isinstance(value, list):
-        return [_scaled(item, by) for item in value]
+def scaled(value: Any, by: float) -> Any:
+    """Every number of a value, multiplied."""
+    if isinstance(value, (list, tuple)):
+        return [scaled(item, by) for item in value]
     return value * by if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
@@ -195,7 +196,7 @@ def renamed(declared: tuple[Input, ...], given: Mapping[Any, Any], place: str = 
             hits = [(one, by) for one, by in same if by is not None]
             if len(hits) != 1:
                 raise NotReadableError(f"input {place}{key} is not read here; inputs: {', '.join(sorted(names))}")
-            name, new = hits[0][0].name, _scaled(value, hits[0][1])
+            name, new = hits[0][0].name, scaled(value, hits[0][1])
         if name in found:
             raise NotReadableError(f"input {place}{key} says {name} a second time")
         found[name] = new

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from evidence.cases import (  # noqa: F401  each module registers its case funct
     sight,
     statistics,
 )
-from evidence.cases.case import MET, MISSING, Case, Row, rows_of, verdict_of
+from evidence.cases.case import FORMULA, MET, MISSING, Case, Row, rows_of, verdict_of
 from redan.errors import InputError, Problem, Where
 
 CASES = Path("evidence/authorities/cases_open.yaml")
@@ -73,12 +72,12 @@ class Judged:
     @property
     def formula_only(self) -> bool:
         """Nothing but a formula of this page was compared: no evidence for the engine."""
-        return all(row.by == "formula" for row in self.rows)
+        return all(row.by == FORMULA for row in self.rows)
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why it is not met or not there."""
-        said = [row.words for row in self.rows if row.verdict != "met" and row.words]
+        said = [row.words for row in self.rows if row.verdict != MET and row.words]
         return tuple(dict.fromkeys([*([self.remark] if self.remark else []), *said]))
 
 
@@ -125,16 +124,12 @@ def load_cases(file: Path = CASES) -> list[Case]:
     return cases
 
 
-def judge_all(
-    file: Path = CASES, progress: Callable[[str], None] | None = None, *, own: bool = True
-) -> list[Judged]:
+def judge_all(file: Path = CASES, *, own: bool = True) -> list[Judged]:
     """Run every case of a file; none is left out. own: its verdicts may be those that its remarks accept."""
     remarks_file = file.parent / REMARKS
     remarks = _loaded(remarks_file) if own and remarks_file.exists() else {}
     accepted = remarks.get("accepted", {})
-    judged = []
-    for case in load_cases(file):
-        if progress:
-            progress(case.id)
-        judged.append(Judged(case, tuple(rows_of(case)), str(remarks.get(case.id, "")), accepted.get(case.id, MET)))
-    return judged
+    return [
+        Judged(case, tuple(rows_of(case)), str(remarks.get(case.id, "")), accepted.get(case.id, MET))
+        for case in load_cases(file)
+    ]
