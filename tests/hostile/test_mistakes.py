@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.hostile.mistakes import BASE, MISTAKES, Mistake, edited
-
-from redan.errors import InputError, Problem
-from redan.scenario import check, parse_scenario
-
-
-def problems_of(text: str) -> list[Problem]:
-    """Everything redan has to say about a scenario."""
-    try:
-        return check(parse_scenario(text, "mistake.yaml"))
-    except InputError as error:
-        return error.problems
+from tests.said import problems_of
 
 
 def verdict(mistake: Mistake, base: str) -> str:

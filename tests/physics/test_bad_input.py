@@ -10,6 +10,7 @@ import pytest
 from geographiclib.geodesic import Geodesic
 from tests.plan.fixtures import place
 from tests.plan.test_detection import inbound, slant_at_m
+from tests.said import problems_of
 
 from redan.errors import DomainError, InputError
 from redan.physics.atmosphere import standard_atmosphere
@@ -31,7 +32,6 @@ from redan.physics.radar import (
 )
 from redan.plan import compile_plan
 from redan.positions import parse_position
-from redan.scenario import check, parse_scenario
 
 SCENARIO = Path("tests/scenario/base.yaml")
 RADAR = dict(peak_power_w=1e5, pulse_s=1e-6, gain_db=30.0, frequency_hz=3e9)
@@ -129,10 +129,7 @@ def scenario_with(altitude: str) -> str:
 def test_a_route_below_ground_is_refused_at_its_line(altitude: str, says: str) -> None:
     text = scenario_with(altitude).replace("altitude: 10010 m", f"altitude: {altitude}")
     line = next(i for i, row in enumerate(text.splitlines(), 1) if f"altitude: {altitude}" in row)
-    try:
-        problems = check(parse_scenario(text, "low.yaml"))
-    except InputError as error:
-        problems = error.problems
+    problems = problems_of(text, "low.yaml")
     found = [p for p in problems if p.severity == "error" and p.where.line in (line, line + 1)]
     assert found
     assert any(re.search(says, p.what) for p in found), [str(p) for p in problems]

@@ -23,7 +23,6 @@ from redan.physics.radar import free_space_range_m, maximum_range_m, snr_db
 
 RADAR: dict[str, Any] = dict(peak_power_w=50e3, pulse_s=1e-5, gain_db=35.0, frequency_hz=5.6e9, loss_db=5.0)
 WANTED_DB = 13.0
-POWERS = st.floats(0.0, 1e6)
 RATIOS = st.floats(0.0, 1e9)
 
 

@@ -20,7 +20,6 @@ from redan.streams import uniform
 HANDLERS = ("enter", "turn", "gone", "arrive", "intercept", "assess", "launch", "offer", "reloaded")
 CAPACITY = {Reason.MAGAZINE, Reason.CHANNELS, Reason.NET_FULL, Reason.BELIEVED_DEAD}
 SEED = 2013
-PLENTY = 1_000_000
 
 
 class Watched(Replication):

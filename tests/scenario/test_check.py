@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.said import problems_of
 
 from redan.errors import InputError, Problem
 from redan.scenario import check, checks, checks_effect, checks_place, parse_scenario
@@ -14,10 +15,7 @@ BASE = (Path(__file__).parent / "base.yaml").read_text()
 
 def problems(old: str = "", new: str = "") -> list[Problem]:
     assert old in BASE
-    try:
-        return check(parse_scenario(BASE.replace(old, new, 1) if old else BASE, "x.yaml"))
-    except InputError as error:
-        return error.problems
+    return problems_of(BASE.replace(old, new, 1) if old else BASE)
 
 
 def test_nothing_to_say_about_a_good_file() -> None:

@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.said import problems_of
 from typer.testing import CliRunner
 
 from redan import api
 from redan.catalogue import Catalogue, lint
 from redan.catalogue.load import DATA
 from redan.errors import InputError, Problem
-from redan.scenario import check, checks, load_scenario, parse_scenario
+from redan.scenario import check, checks, load_scenario
 
 INPUTS = Path(__file__).parent / "inputs"
 BASE = (Path(__file__).parents[1] / "scenario" / "base.yaml").read_text()
@@ -24,10 +25,7 @@ def problems(*edits: tuple[str, str]) -> list[Problem]:
     for old, new in edits:
         assert old in text, old
         text = text.replace(old, new, 1)
-    try:
-        return check(parse_scenario(text, "x.yaml"))
-    except InputError as error:
-        return error.problems
+    return problems_of(text)
 
 
 def warning_of(*edits: tuple[str, str]) -> Problem:
