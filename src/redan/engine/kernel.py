@@ -494,8 +494,8 @@ def reset(w, start):
     """Put the world back to its start, and count what the last replication left bound: it should be nothing.
 
     Entries and ends of all threats are known beforehand and stand in a sorted list of their own: the heap stays small.
-    Raids shift against each other a little from one
-    replication to the next, so the last order is nearly right and insertion puts it right.
+    Raids shift against each other a little from one replication to the next, so the last order is nearly right and
+    insertion puts it right.
     """
     w.counters[:BOUND] = 0
     w.hands[:] = 0

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from redan.layout.plan import F8
 
-# Types wide enough for every plan that `validate_plan` passes: at most 2**31 - 1 rounds in all, 2**14 - 1 threats.
+# Types wide enough for every plan that `validate_plan` passes: at most 2**31 - 1 rounds in all, so as many hits.
 OUTCOME_TYPES: dict[str, np.dtype[Any]] = {
     "fate": np.dtype(np.int8),
     "fate_time_s": np.dtype(np.float64),
