@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +224,27 @@ def test_a_tile_with_words_beside_it_is_refused(tmp_path: Path) -> None:
     assert load_terrain(str(path)).height_m.max() == 0
     Path(f"{path}.aux.xml").write_text(PAM.format(BAND.format(ITEM.format("", "units", "ft"))))
     assert "ft" in refused(path)
+
+
+@pytest.mark.parametrize(
+    ("citation", "says"),
+    [("hgt in feet ", "feet"), ("ellipsoid hg", "ellipsoid"), ("EGM96 height", ""), ("local dat 12", "")],
+)
+def test_a_vertical_system_in_words_alone_is_heard(tmp_path: Path, citation: str, says: str) -> None:
+    """The library knows a vertical system by its code only: here the codes are 0, the words are left."""
+    path = write(tmp_path / "dem.tif", crs="EPSG:4326+5773", GEOTIFF_VERSION="1.0")
+    data = path.read_bytes()
+    for key, code in ((4096, 5773), (4098, 5171), (4099, 9001)):
+        assert struct.pack("<4H", key, 0, 1, code) in data
+        data = data.replace(struct.pack("<4H", key, 0, 1, code), struct.pack("<4H", key, 0, 1, 0))
+    assert b"|WGS 84|EGM96 height|" in data
+    path.write_bytes(data.replace(b"|WGS 84|EGM96 height|", f"|WGS 84|{citation}|".encode()))
+    if says:
+        what = refused(path)
+        assert "VerticalCitation" in what
+        assert says in what
+    else:
+        assert ("EGM96" in load_terrain(str(path)).source) == ("EGM96" in citation)
 
 
 # --- other contents --------------------------------------------------------------------------------------------------

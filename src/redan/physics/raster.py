@@ -51,7 +51,8 @@ def read_raster(path: Path) -> Terrain:
     if path.stat().st_size > MAX_FILE_BYTES:
         _refuse("the file is too large", where, f"at most {MAX_FILE_BYTES} bytes", "Cut out the region you need")
     beside = words_beside(str(path))
-    keys = check_geo_keys(path)
+    keys, citation = check_geo_keys(path)
+    beside.append(Words("VerticalCitation", citation, where))
     logging.getLogger("rasterio").addHandler(logging.NullHandler())  # its warnings are not for the user's screen
     full = path.resolve()
     if os.fspath(full).startswith("/vsi"):
