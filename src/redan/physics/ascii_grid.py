@@ -14,8 +14,9 @@ from typing import BinaryIO, NoReturn
 import numpy as np
 
 from redan.errors import InputError, Problem, Where
+from redan.physics.elevation_words import Meant, hear, words_beside
 from redan.physics.grid import Sheet, Terrain, check_place, check_shape
-from redan.physics.reference_system import MAX_CHARACTERS, Heights, check_sidecars, heights_of
+from redan.physics.reference_system import MAX_CHARACTERS, Heights, heights_of
 
 HEAD_BYTES = 65_536
 PIECE_BYTES = 1_000_000
@@ -32,6 +33,7 @@ KEYS = {
 }  # fmt: skip
 HEADER = "ncols, nrows, xllcorner, yllcorner, cellsize and NODATA_value, then the elevations"
 USUAL_NO_DATA = -9999.0
+WIDE_CELL_DEG = 0.1  # 11 km: wider than elevation cells in degrees mostly are
 
 Header = dict[str, tuple[float, int]]  # value, and where its key stands in the file
 
@@ -39,8 +41,8 @@ Header = dict[str, tuple[float, int]]  # value, and where its key stands in the 
 def read_ascii_grid(path: Path) -> Terrain:
     """A Terrain from an ESRI ASCII grid; cells without data are refused."""
     where = Where(str(path))
-    check_sidecars(str(path))
-    heights = _prj(path)
+    heights, prj = _prj(path)
+    heard = hear(words_beside(str(path)), Meant(heights.unit_m or 1.0, datum=heights.datum))
     with path.open("rb") as file:
         header, start = _header(file, path)
         rows, columns = _count(header, "nrows", path), _count(header, "ncols", path)
@@ -57,20 +59,39 @@ def read_ascii_grid(path: Path) -> Terrain:
         file.seek(start)
         hole = header.get("nodata_value", (USUAL_NO_DATA, 0))[0]
         sheet = _values(file, path, (rows, columns), hole, heights.unit_m or 1.0)
-    unit = heights.unit or "taken as metres"
-    source = f"ESRI ASCII grid, {unit} above the sea{f' ({heights.datum})' if heights.datum else ', as is usual'}"
-    return sheet.terrain(str(path), north, west, height, width, source)
+    unit = heights.unit or heard.unit or "taken as metres"
+    datum = heights.datum or heard.datum
+    source = f"ESRI ASCII grid, {unit} above the sea{f' ({datum})' if datum else ', as is usual'}"
+    if not prj:
+        source += "; its place is taken as degrees: no .prj file beside it says so"
+    faults = () if prj else _may_be_metres(west, south, width, height)
+    return sheet.terrain(str(path), north, west, height, width, source, faults)
 
 
-def _prj(path: Path) -> Heights:
-    """What the .prj beside the grid says of its heights."""
+def _may_be_metres(west: float, south: float, width: float, height: float) -> tuple[str, ...]:
+    """Said of a grid that looks as a local one in metres would: nothing in the file tells the two apart."""
+    if not (west == south == 0.0 or (min(width, height) >= WIDE_CELL_DEG and all(map(_whole, (west, south))))):
+        return ()
+    return (
+        f"it lies at {south:g} N {west:g} E with cells of {width:g}, taken as degrees because no .prj file beside it "
+        "says otherwise: a local grid in metres looks the same",
+    )
+
+
+def _whole(value: float) -> bool:
+    return value.is_integer()
+
+
+def _prj(path: Path) -> tuple[Heights, bool]:
+    """What the .prj beside the grid says of its heights; whether there is one."""
     for suffix in (".prj", ".PRJ"):
         beside = path.with_suffix(suffix)
         if beside.is_file():
             with beside.open("rb") as file:
                 text = file.read(MAX_CHARACTERS + 1).removeprefix(UTF_8_MARK).decode("latin-1")
-            return heights_of(text, Where(str(beside))) if text.strip() else Heights()
-    return Heights()
+            if text.strip():
+                return heights_of(text, Where(str(beside))), True
+    return Heights(), False
 
 
 def _at(path: Path, offset: int) -> Where:

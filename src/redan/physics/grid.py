@@ -23,6 +23,7 @@ MAX_BYTES = 150_000_000  # of a grid: 75 million cells in whole metres (int16), 
 LARGEST_STEP_DEG, SMALLEST_STEP_DEG = 1.0, 5e-6
 LOWEST_M, HIGHEST_M = -500.0, 9000.0
 TURN_DEG = 360.0
+BEYOND_POLE_CELLS = 0.51  # half a cell, and what rounding of a step adds up to
 IN_DEGREES = "Bring it to degrees: gdalwarp -t_srs EPSG:4326 IN OUT"
 
 
@@ -202,7 +203,12 @@ def check_place(
             what = f"a cell of {step:g} degrees is too small"
             raise InputError(Problem(what, where, f"cells of at least {SMALLEST_STEP_DEG:f} degree, half a metre"))
     south = north_deg - shape[0] * step_deg
-    if not (north_deg <= 90.5 and south >= -90.5 and -360.0 <= west_deg <= 360.0):
+    most = 90.0 + BEYOND_POLE_CELLS * step_deg
+    if 90.0 < max(north_deg, -south) < 91.0 and not (north_deg <= most and south >= -most):
+        what = f"the grid lies at {south:g} to {north_deg:g} N, beyond a pole"
+        allowed = "-90 to 90 N, and half a cell more where points lie on a pole"
+        raise InputError(Problem(what, where, allowed, "Check the corner and the cell size"))
+    if not (north_deg <= most and south >= -most and -360.0 <= west_deg <= 360.0):
         what = f"the grid lies at {south:g} to {north_deg:g} N from {west_deg:g} E"
         raise InputError(Problem(what, where, "degrees of latitude and longitude", IN_DEGREES))
     if (shape[1] - 1.5) * step_east_deg > TURN_DEG:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import math
 import os
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +19,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from redan.errors import InputError, Problem, Where
+from redan.physics.elevation_words import HARMLESS_DOMAINS, Heard, Meant, Words, hear, words_beside
 from redan.physics.grid import IN_DEGREES, MAX_BYTES, Sheet, Terrain, check_place, check_shape
-from redan.physics.reference_system import SURVEY_FOOT_M, Heights, check_sidecars, heights_of, unit_in_metres
+from redan.physics.reference_system import SURVEY_FOOT_M, Heights, heights_of, unit_in_metres
 from redan.physics.tiff_keys import check_geo_keys
 
 REMEDY_INSTALL = "Install it: pip install 'redan[geo]'; or convert: gdal_translate -of AAIGrid IN.tif OUT.asc"
@@ -34,7 +36,6 @@ OPTIONS = {
     "GTIFF_VIRTUAL_MEM_IO": "NO", "GTIFF_DIRECT_IO": "NO",
 }  # fmt: skip
 UNIT_CODES_M = {9001: 1.0, 9002: 0.3048, 9003: SURVEY_FOOT_M, 9036: 1000.0}  # EPSG
-METADATA_UNITS = ("unit", "units", "unittype", "vertical_unit", "vertical_units", "z_unit", "z_units", "zunits")
 
 
 def read_raster(path: Path) -> Terrain:
@@ -42,14 +43,16 @@ def read_raster(path: Path) -> Terrain:
     where = Where(str(path))
     try:
         import rasterio
+        from rasterio._err import CPLE_BaseError
         from rasterio.errors import RasterioError
     except ImportError as error:
         raise InputError(Problem("a GeoTIFF is read by rasterio, which is not installed", where,
                                  ".npz, .hgt and .asc are read without it", REMEDY_INSTALL)) from error  # fmt: skip
     if path.stat().st_size > MAX_FILE_BYTES:
         _refuse("the file is too large", where, f"at most {MAX_FILE_BYTES} bytes", "Cut out the region you need")
-    check_sidecars(str(path))
-    keys = check_geo_keys(path)
+    beside = words_beside(str(path))
+    keys, citation = check_geo_keys(path)
+    beside.append(Words("VerticalCitation", citation, where))
     logging.getLogger("rasterio").addHandler(logging.NullHandler())  # its warnings are not for the user's screen
     full = path.resolve()
     if os.fspath(full).startswith("/vsi"):
@@ -58,8 +61,8 @@ def read_raster(path: Path) -> Terrain:
         with warnings.catch_warnings(), rasterio.Env(**OPTIONS):
             warnings.simplefilter("ignore")
             with rasterio.open(full, driver="GTiff") as raster:
-                return _read(raster, path, where, keys)
-    except (RasterioError, ValueError, TypeError, OverflowError, IndexError, KeyError, RuntimeError) as error:
+                return _read(raster, path, where, keys, beside)
+    except (RasterioError, CPLE_BaseError, ValueError, TypeError, OverflowError, LookupError, RuntimeError) as error:
         why = " ".join(str(error.__cause__ or error).replace(str(full), "the file").split())[:160]
         raise InputError(Problem(f"the file is cut short or damaged ({why})", where, "a whole GeoTIFF file")) from error
 
@@ -68,7 +71,7 @@ def _refuse(what: str, where: Where, allowed: str, remedy: str = "") -> NoReturn
     raise InputError(Problem(what, where, allowed, remedy))
 
 
-def _read(raster: Any, path: Path, where: Where, keys: dict[int, int]) -> Terrain:
+def _read(raster: Any, path: Path, where: Where, keys: dict[int, int], beside: list[Words]) -> Terrain:
     if raster.count != 1:
         _refuse(f"the file has {raster.count} bands", where, "one band of elevations",
                 "Take one: gdal_translate -b 1 IN OUT")  # fmt: skip
@@ -78,9 +81,9 @@ def _read(raster: Any, path: Path, where: Where, keys: dict[int, int]) -> Terrai
         _refuse(f"the band's scale is {scale:g}, its offset {offset:g}", where, "finite numbers, a scale other than 0")
     heights = _heights(raster, where, keys)
     unit_m = _unit_m(raster, heights, where)
-    _check_metadata(raster, scale, offset, unit_m, where)
     if "palette" in (colour.name for colour in raster.colorinterp):
         _refuse("the band is a picture with a palette", where, "elevations")
+    heard = hear([*_metadata(raster, where), *beside], Meant(unit_m, scale, offset, heights.datum))
     as_stored = scale == 1.0 and offset == 0.0 and unit_m == 1.0 and dtype.kind in "iu"
     kept = dtype if as_stored or dtype.kind not in "iu" else np.dtype(np.float32)
     shape = raster.height, raster.width
@@ -99,7 +102,7 @@ def _read(raster: Any, path: Path, where: Where, keys: dict[int, int]) -> Terrai
             sheet.put(raster.height - bottom, left, data[::-1], missing[::-1])
         else:
             sheet.put(top, left, data, missing)
-    return sheet.terrain(str(path), north, west, step, east, _source(raster, heights, scale, offset, unit_m))
+    return sheet.terrain(str(path), north, west, step, east, _source(raster, heights, heard, scale, offset, unit_m))
 
 
 def _windows(height: int, width: int, rows: int, columns: int) -> Iterator[tuple[int, int, int, int]]:
@@ -148,25 +151,15 @@ def _unit_m(raster: Any, heights: Heights, where: Where) -> float:
     return length
 
 
-def _check_metadata(raster: Any, scale: float, offset: float, unit_m: float, where: Where) -> None:
-    """Refuse what lies in free metadata (as of netCDF) and says otherwise than the band."""
-    for key, value in (*raster.tags().items(), *raster.tags(1).items()):
-        word = key.lower().rsplit("#", 1)[-1]
-        told = unit_in_metres(value, where) if word in METADATA_UNITS and value.strip() else unit_m
-        if not math.isclose(told, unit_m, rel_tol=1e-8):
-            _refuse(f'the metadata say {key} = "{value[:40]}", the band says otherwise', where, "one unit",
-                    "Say which: gdal_edit.py -units ft FILE")  # fmt: skip
-        wanted = {"scale_factor": scale, "add_offset": offset}.get(word)
-        if wanted is not None and not _equal(value, wanted):
-            _refuse(f'the metadata say {key} = "{value[:40]}", the band {wanted:g}', where, "the same",
-                    "Say which: gdal_edit.py -scale S -offset O FILE")  # fmt: skip
-
-
-def _equal(text: str, value: float) -> bool:
-    try:
-        return math.isclose(float(text), value, rel_tol=1e-6)
-    except ValueError:
-        return False
+def _metadata(raster: Any, where: Where) -> Iterator[Words]:
+    """All that stands in the file's and the band's tags, in whatever domain, and the band's description."""
+    yield Words("", raster.descriptions[0] or "", where)
+    for of, band in (((0,), ()), ((1,), (1,))):
+        for domain in dict.fromkeys((None, *raster.tag_namespaces(*band))):
+            if domain not in HARMLESS_DOMAINS:
+                for key, value in raster.tags(*of, ns=domain).items():
+                    # of XMP the names of elements are none of the file's own words
+                    yield Words(key, re.sub("<[^>]*>", " ", value) if domain == "xml:XMP" else value, where)
 
 
 def _place(raster: Any, where: Where) -> tuple[float, float, float, float, bool]:
@@ -198,10 +191,11 @@ def _check_blocks(raster: Any, dtype: np.dtype[Any], where: Where) -> None:
                 _refuse(what, where, "an elevation in every cell", "Get the whole file, or fill the holes")
 
 
-def _source(raster: Any, heights: Heights, scale: float, offset: float, unit_m: float) -> str:
+def _source(raster: Any, heights: Heights, heard: Heard, scale: float, offset: float, unit_m: float) -> str:
     """What was heard and what was assumed."""
-    unit = (raster.units[0] or heights.unit or "").strip()
+    unit = (raster.units[0] or heights.unit or heard.unit).strip()
     stored = f"scale {scale:g} and offset {offset:g} applied, " if (scale, offset) != (1.0, 0.0) else ""
     in_unit = "metres" if unit_m == 1.0 and unit else f"{unit} turned into metres" if unit else "taken as metres"
-    above = f"above {heights.datum}" if heights.datum else "taken as above the sea: the file does not say above what"
+    datum = heights.datum or heard.datum
+    above = f"above {datum}" if datum else "taken as above the sea: the file does not say above what"
     return f"GeoTIFF, {stored}{in_unit}, {above}"

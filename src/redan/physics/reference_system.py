@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NoReturn
 
 from redan.errors import InputError, Problem, Where
@@ -19,11 +18,20 @@ from redan.errors import InputError, Problem, Where
 TO_DEGREES = "Convert it: gdalwarp -t_srs EPSG:4326 IN OUT"
 TO_SEA_LEVEL = "Convert it: gdalwarp -s_srs EPSG:4979 -t_srs EPSG:4326+5773 IN OUT (it needs PROJ's EGM96 grid)"
 SURVEY_FOOT_M = 1200.0 / 3937.0
-# unit names, lower case, letters and digits only: length in metres
+# unit names, lower case, letters and digits only: length in metres. Source: EPSG 9001 to 9003, 9036, 9096, 1025, 1033;
+# spellings of PROJ (us-ft), UDUNITS-2 (US_survey_foot), ESRI (Foot_US) and USGS (feet (US survey)). No other feet.
+FEET = ("ft", "foot", "feet")
 LENGTHS_M = {
     **dict.fromkeys(("m", "metre", "metres", "meter", "meters", "mtr"), 1.0),
-    **dict.fromkeys(("ft", "foot", "feet", "footintl", "internationalfoot", "internationalfeet", "ftintl"), 0.3048),
-    **dict.fromkeys(("usft", "ftus", "ussurveyfoot", "ussurveyfeet", "ussurveyft", "footus"), SURVEY_FOOT_M),
+    **dict.fromkeys(FEET, 0.3048),
+    **dict.fromkeys((f"{i}{f}" for i in ("intl", "international") for f in FEET), 0.3048),
+    **dict.fromkeys((f"{f}{i}" for i in ("intl", "international") for f in FEET), 0.3048),
+    **dict.fromkeys((f"{u}{s}{f}" for u in ("us", "usa") for s in ("", "s", "survey") for f in FEET), SURVEY_FOOT_M),
+    **dict.fromkeys((f"{f}{u}{s}" for u in ("us", "usa") for s in ("", "survey") for f in FEET), SURVEY_FOOT_M),
+    **dict.fromkeys((f"{f}survey{u}" for u in ("us", "usa") for f in FEET), SURVEY_FOOT_M),
+    **dict.fromkeys((f"survey{f}{u}" for u in ("us", "usa") for f in FEET), SURVEY_FOOT_M),
+    **dict.fromkeys(("yd", "yard", "yards"), 0.9144),
+    **dict.fromkeys(("in", "inch", "inches"), 0.0254),
     **dict.fromkeys(("km", "kilometre", "kilometer", "kilometres", "kilometers"), 1000.0),
     **dict.fromkeys(("dm", "decimetre", "decimeter", "decimetres", "decimeters"), 0.1),
     **dict.fromkeys(("cm", "centimetre", "centimeter", "centimetres", "centimeters"), 0.01),
@@ -241,27 +249,6 @@ def unit_in_metres(unit: str, where: Where) -> float:
     """Length of a named unit (m)."""
     length = LENGTHS_M.get(plain(unit))
     if length is None:
-        _refuse(f'the heights are in "{unit[:40]}"', where, "m, ft, US survey ft, km, dm, cm or mm",
+        _refuse(f'the heights are in "{unit[:40]}"', where, "m, ft, US survey ft, yd, in, km, dm, cm or mm",
                 "Name the unit: gdal_edit.py -units m FILE, if it is metres")  # fmt: skip
     return length
-
-
-SIDECAR_MEANS = re.compile(
-    rb"<\s*(SRS|GeoTransform|GCPList|NoDataValue|UnitType|Offset|Scale|Mask|ColorTable|CategoryNames|VRT\w*|GeodataXform)\b",
-    re.IGNORECASE,
-)
-
-
-def check_sidecars(file: str) -> None:
-    """Refuse what programs have written beside a grid and that would change what it means; statistics may lie there."""
-    beside = Path(file + ".aux.xml")
-    if beside.is_file():
-        text = beside.read_bytes()[: 4 * MAX_CHARACTERS] if beside.stat().st_size <= 4 * MAX_CHARACTERS else b"<Scale"
-        if match := SIDECAR_MEANS.search(text):
-            word = match[1].decode() if len(text) > 6 else "more than statistics"
-            _refuse(f"a file beside the grid says more of it ({word})", Where(str(beside)), "one file that says all",
-                    "Write it into the grid: gdal_translate IN OUT")  # fmt: skip
-    mask = Path(file + ".msk")
-    if mask.is_file():
-        _refuse("a mask lies beside the grid", Where(str(mask)), "holes marked in the file itself",
-                "Write it into the grid: gdal_translate --config GDAL_TIFF_INTERNAL_MASK YES IN OUT")  # fmt: skip

@@ -20,6 +20,7 @@ import numpy as np
 
 from redan.errors import InputError, Problem, Where
 from redan.physics.ascii_grid import read_ascii_grid
+from redan.physics.elevation_words import Meant, hear, words_beside
 from redan.physics.grid import (
     BLOCK_CELLS,
     BLOCK_REACH_CELLS,
@@ -149,6 +150,7 @@ def read_hgt(path: Path) -> Terrain:
     if not side:
         points = f"{size // 2} points" if size % 2 == 0 else f"{size} bytes, an odd number"
         raise InputError(Problem(f"the tile has {points}", where, "1201 x 1201 or 3601 x 3601 points of two bytes"))
+    hear(words_beside(str(path)), Meant(datum="EGM96"))
     raw = np.fromfile(path, dtype=">i2", count=side * side).reshape(side, side)
     sheet = Sheet(where, (side, side), raw.dtype)
     sheet.put(0, 0, raw, raw == HGT_VOID)
