@@ -124,7 +124,7 @@ def _keys(model: type[BaseModel], path: Sequence[PathItem]) -> list[str]:
         here = _step(here, item)
         if here is None:
             return []
-    here = _model_in(here)
+    here = model_in(here)
     return list(here.model_fields) if here is not None else []
 
 
@@ -133,7 +133,7 @@ def _form(model: type[BaseModel], path: Sequence[PathItem]) -> tuple[str, str]:
     owner: Any = model
     for item in path[:-1]:
         owner = _step(owner, item)
-    owner = _model_in(owner)
+    owner = model_in(owner)
     field = owner.model_fields.get(str(path[-1])) if owner is not None else None
     if field is None:
         return "", "..."
@@ -144,11 +144,11 @@ def _form(model: type[BaseModel], path: Sequence[PathItem]) -> tuple[str, str]:
         catalogue = load_catalogue()
         ids = usable_ids(catalogue, kind)
         return f"usable are {', '.join(ids)}", ids[0] if ids else "..."
-    inner = _model_in(field.annotation)
+    inner = model_in(field.annotation)
     if inner is not None:
         return f"it is a mapping with keys {', '.join(inner.model_fields)}", "{...}"
     bare = _bare(field.annotation)
-    below = _model_in(typing.get_args(bare)[-1]) if typing.get_args(bare) else None
+    below = model_in(typing.get_args(bare)[-1]) if typing.get_args(bare) else None
     keys = f" with keys {', '.join(below.model_fields)}" if below is not None else ""
     if typing.get_origin(bare) is list:
         return f"it is a list of mappings{keys}", "[...]"
@@ -156,7 +156,7 @@ def _form(model: type[BaseModel], path: Sequence[PathItem]) -> tuple[str, str]:
 
 
 def _step(annotation: Any, item: PathItem) -> Any:
-    model = _model_in(annotation)
+    model = model_in(annotation)
     if model is not None:
         field = model.model_fields.get(str(item))
         return field.annotation if field else None
@@ -179,6 +179,7 @@ def _bare(annotation: Any) -> Any:
     return annotation
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model in an annotation, without Annotated and without `| None`."""
     bare = _bare(annotation)
     return bare if isinstance(bare, type) and issubclass(bare, BaseModel) else None
