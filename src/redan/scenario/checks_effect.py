@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from redan.catalogue import Catalogue
 from redan.scenario.changes import KINDS, Laydown
+from redan.scenario.commas import reader
 from redan.scenario.load import Scenario
 from redan.scenario.messages import model_in
 from redan.scenario.report import Path, Report
@@ -203,9 +204,9 @@ def _equal(key: str, one: Any, other: Any) -> bool:
     """Whether two values of one key mean the same: 5 min and 300 s do."""
     words = key.split(".")
     if words[0] == "attack" or words[0] in KINDS:
-        reader = _reader(words[0], tuple(words[2:]))
+        read = _reader(words[0], tuple(words[2:]))
         try:
-            return reader is not None and bool(reader(one) == reader(other))
+            return read is not None and bool(read(one) == read(other))
         except ValidationError:  # said elsewhere
             return False
     other = _DEFAULT.get(words[0], other) if other is _ABSENT else other
@@ -221,6 +222,5 @@ def _reader(kind: str, keys: tuple[str, ...]) -> Callable[[Any], Any] | None:
     field = model.model_fields.get(keys[-1]) if model else None
     if field is None:
         return None
-    form: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-    read = TypeAdapter[Any](form).validate_python
+    read = reader(field).validate_python
     return lambda value: field.get_default(call_default_factory=True) if value is _ABSENT else read(value)

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
 from redan.errors import Problem
 from redan.files import Node
+from redan.scenario.commas import cut_number, cut_problem
 from redan.scenario.fields import FORMS
 from redan.scenario.suggest import nearest
 from redan.scenario.systems import usable_ids
@@ -45,11 +47,40 @@ def problems_of(
         if details["type"] == "extra_forbidden"
         for meant in _meant(str(details["loc"][-1]), _keys(model, details["loc"][:-1]))
     }
-    return [
+    cuts, gone = _cuts(all_details, model, root, tuple(base))
+    return cuts + [
         _problem(details, model, root, tuple(base))
         for details in all_details
-        if details["type"] != "missing" or (details["loc"][:-1], details["loc"][-1]) not in misspelt
+        if details["loc"] not in gone
+        and (details["type"] != "missing" or (details["loc"][:-1], details["loc"][-1]) not in misspelt)
     ]
+
+
+def _cuts(
+    all_details: Sequence[Any], model: type[BaseModel], root: Node, base: tuple[PathItem, ...]
+) -> tuple[list[Problem], set[tuple[PathItem, ...]]]:
+    """Numbers cut in two by a comma: one problem for each, and the paths of which nothing else is to be said."""
+    found: list[Problem] = []
+    gone: set[tuple[PathItem, ...]] = set()
+    for details in all_details:
+        path: tuple[PathItem, ...] = details["loc"]
+        if details["type"] != "extra_forbidden" or path in gone:
+            continue
+        owner = root.find((*base, *path[:-1]))
+        cut = cut_number(str(path[-1]), owner)
+        field = _field_of(model, (*path[:-1], cut.name)) if cut else None
+        if cut and field and owner:
+            found.append(cut_problem(cut, field, owner, _label(path[:-1], root, base)))
+            gone |= {(*path[:-1], name) for name in (cut.name, *cut.rest)}
+    return found, gone
+
+
+def _field_of(model: type[BaseModel], path: Sequence[PathItem]) -> FieldInfo | None:
+    owner: Any = model
+    for item in path[:-1]:
+        owner = _step(owner, item)
+    owner = model_in(owner)
+    return owner.model_fields.get(str(path[-1])) if owner is not None else None
 
 
 def _meant(key: str, allowed: list[str]) -> list[str]:
@@ -130,11 +161,7 @@ def _keys(model: type[BaseModel], path: Sequence[PathItem]) -> list[str]:
 
 def _form(model: type[BaseModel], path: Sequence[PathItem]) -> tuple[str, str]:
     """What may stand under a key, and an example of it."""
-    owner: Any = model
-    for item in path[:-1]:
-        owner = _step(owner, item)
-    owner = model_in(owner)
-    field = owner.model_fields.get(str(path[-1])) if owner is not None else None
+    field = _field_of(model, path)
     if field is None:
         return "", "..."
     for form in (FORMS[data.func] for data in field.metadata if getattr(data, "func", None) in FORMS):
