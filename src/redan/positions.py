@@ -47,7 +47,8 @@ def parse_position(value: object) -> tuple[float, float]:
         raise InputError(Problem(what, allowed=FORM, remedy="check the letters"))
     latitude, longitude = first[0], second[0]
     if abs(latitude) > 90:
-        swapped = f"are the two swapped? [{abs(longitude):g} N, {abs(latitude):g} E]"
+        north, east = (longitude, "S" if longitude < 0 else "N"), (latitude, "W" if latitude < 0 else "E")
+        swapped = f"are the two swapped? {_written(north, east)}"
         remedy = swapped if abs(longitude) <= 90 and abs(latitude) <= 180 else _compact(halves) or "check the number"
         what = f"latitude {shown(halves[0])} is beyond the pole"
         raise InputError(Problem(what, allowed="at most 90", remedy=remedy))

@@ -197,7 +197,7 @@ def _unknown_unit(value: str, unit: str, dimension: str) -> InputError:
         example = next(iter(UNITS[dimension]))
         return _refuse(value, "has no unit", dimension, f'write "{shown(value)} {example}" if {example} is meant')
     hints = _HINTS.get(dimension, {})
-    hint = hints.get(unit) or hints.get(unit.lower(), "")
+    hint = hints.get(unit) or hints.get(unit.lower()) or hints.get(unit.lower().split()[-1], "")
     if not hint:
         lowered = {name.lower(): name for name in UNITS[dimension]}
         hint = f"write {lowered[unit.lower()]}" if unit.lower() in lowered else ""

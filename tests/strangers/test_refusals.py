@@ -104,7 +104,8 @@ def test_articles(words: str, right: str) -> None:
         ("spacing: 15 s", "spacing: 15", ["15 s", "15 min"]),
         ("value: 5 million USD", "value: 5", ["5 thousand USD", "5 million USD"]),
         ("value: 5 million USD", "value: 5000000", ["5000000 USD", "5000000 thousand USD"]),
-        ("release: 150 km along route", "release: 150", ["waypoint 150", "150 km along route"]),
+        ("release: 150 km along route", "release: 150", ["150 km along route"]),
+        ("release: waypoint 2", "release: 2", ["waypoint 2", "2 km along route"]),
         ("release: 150 km along route", "release: 150 km", ["150 km along route"]),
     ],
 )

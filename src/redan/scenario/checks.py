@@ -111,7 +111,7 @@ def _ground(scenario: Scenario, report: Report) -> Ground:
         return Ground(None if name is None else terrain_of(name))
     except InputError as error:
         problem = error.problems[0]
-        close = did_you_mean(written, ["levant", "none"])
+        close = "write none" if _NO_TERRAIN.fullmatch(written) else did_you_mean(written, ["levant", "none"])
         remedy = close or problem.remedy or "write levant, none, or the path of a file"
         place = f'"{shown(written)}"' if problem.where.file else ""  # in the terrain file
         if problem.where.file and problem.where.file != name:  # said by a file beside it
@@ -121,6 +121,9 @@ def _ground(scenario: Scenario, report: Report) -> Ground:
         what = " ".join(filter(None, ("terrain", place))) + f": {problem.what}"
         report.error(what, ("terrain",), problem.allowed, remedy)
     return Ground(None)
+
+
+_NO_TERRAIN = re.compile("flat|smooth|sea|ocean|no|off|false|nothing|without", re.IGNORECASE)
 
 
 def _check_choices(scenario: Scenario, report: Report) -> None:
@@ -154,6 +157,8 @@ def _check_sources(scenario: Scenario, catalogue: Catalogue, report: Report) -> 
             close = did_you_mean(key, known)
             if not close and re.match(r"www\.|[a-z0-9.-]+\.[a-z]{2,}(/|$)", key):
                 close = f"write the whole address: https://{shown(key)}"
+            if match := re.match(r"(?:doi:\s*)?(10\.[0-9]{4,}/\S+)", key, re.IGNORECASE):
+                close = f"write the whole address: https://doi.org/{shown(match[1])}"
             what = f'there is no source "{shown(key)}" in the catalogue'
             allowed = "a source is a key of the catalogue, an address (https://...) or a text of several words"
             report.error(what, (*path, index), allowed, close or "name a key as in report-000, or say it in words")

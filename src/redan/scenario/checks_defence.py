@@ -6,7 +6,7 @@ from redan.catalogue import Catalogue, System
 from redan.scenario.changes import Entry, Laydown
 from redan.scenario.report import Path, Report, Seen
 from redan.scenario.schema import UnitPart
-from redan.scenario.suggest import did_you_mean, nearest
+from redan.scenario.suggest import did_you_mean, nearest, nearest_system
 from redan.scenario.systems import Numbers, given_or, source_keys, usable, usable_ids
 from redan.units import a, shown
 
@@ -34,7 +34,8 @@ def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: P
         return found
     ids = usable_ids(catalogue, kind)
     word = _KINDS[kind][0]
-    remedy = did_you_mean(given, ids) or "choose one of these"
+    close = nearest_system(given, ids)
+    remedy = f"did you mean {' or '.join(close)}?" if close else "choose one of these"
     if given not in catalogue.ids():
         what = f'{label}there is no {word} "{shown(given)}" in the catalogue'
         rest = [i for i in catalogue.ids() if i not in ids]
@@ -45,7 +46,7 @@ def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: P
             what += f' ("{others[0]}" {_standing(catalogue, others[0], kind)[0]})'
     else:
         standing, elsewhere = _standing(catalogue, given, kind)
-        what, remedy = f'{label}"{given}" {standing}', elsewhere or remedy
+        what, remedy = f'{label}"{given}" {standing}', elsewhere or "choose one of these"
     report.error(what, path, f"usable here are {', '.join(ids)}", remedy)
     return None
 

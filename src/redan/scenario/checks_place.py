@@ -14,8 +14,8 @@ from redan.scenario.report import Path, Report
 from redan.scenario.resolved import Place
 from redan.scenario.walk import distance_m, unit_vectors
 
-# A place farther than this from every other, which lands near another when its numbers are exchanged, is taken for a
-# slip. Both distances are a judgement: no theatre of the catalogue's systems is so thin.
+# A place farther than this from every other, which lands near another when its numbers are exchanged, is asked about:
+# it may be right (a take-off 240 km from the next waypoint), so it is no error. Both distances are a judgement.
 _ALONE_M = 150_000.0
 _NEAR_M = 75_000.0
 _MOST_SPOTS = 1_500
@@ -37,17 +37,20 @@ def check_places(spots: Sequence[Spot], ground: Ground, terrain: str, report: Re
     distances = _distances(spots)
     strays = _strays(distances)
     for index, spot in enumerate(spots):
-        other = swapped(spot.place)
-        hint = f"latitude and longitude look exchanged: write {written(other)}" if other is not None else ""
-        if index in strays:
-            far = f"lies {strays[index] / 1000:.0f} km from every other place of the file"
-            report.error(
-                f"{spot.label}{written(spot.place)} {far}", spot.path, "exchanged, it would lie among them", hint
-            )
-        elif not ground.covers(spot.place):
+        if not ground.covers(spot.place):
             _outside(spot, ground, terrain, report)
         elif spot.on_ground and ground.is_sea(spot.place):
-            _at_sea(spot, ground, terrain, report)
+            _at_sea(spot, ground, terrain, report, exchanged=index in strays)
+        elif index in strays:
+            other = swapped(spot.place)
+            assert other is not None
+            far = f"lies {strays[index] / 1000:.0f} km from every other place of the file"
+            report.warning(
+                f"{spot.label}{written(spot.place)} {far}",
+                spot.path,
+                "exchanged, its numbers would lie among them",
+                f"if latitude and longitude are exchanged, write {written(other)}; it runs as written",
+            )
         elif spot.on_ground and distances is not None and distances[0][index] > _REMOTE_M:
             far = f"{written(spot.place)} lies {distances[0][index] / 1000:.0f} km from every other place of the file"
             report.warning(spot.label + far, spot.path, "", "check its digits")
@@ -65,7 +68,7 @@ def _outside(spot: Spot, ground: Ground, terrain: str, report: Report) -> None:
     report.error(what, spot.path, f"it covers {edges}", remedy)
 
 
-def _at_sea(spot: Spot, ground: Ground, terrain: str, report: Report) -> None:
+def _at_sea(spot: Spot, ground: Ground, terrain: str, report: Report, *, exchanged: bool) -> None:
     if ground.is_below_sea_level(spot.place):
         what = f"{spot.label}{written(spot.place)} has height 0 in the terrain, as everything below sea level there"
         report.warning(what, spot.path, "", "its height is up to 430 m too great; move it if that matters")
@@ -74,6 +77,9 @@ def _at_sea(spot: Spot, ground: Ground, terrain: str, report: Report) -> None:
     remedy = "move it to land"
     if land is not None:
         remedy = f"the nearest land is {written(land)}, {distance_m(spot.place, land) / 1000:.1f} km away"
+    other = swapped(spot.place) if exchanged else None
+    if other is not None and ground.covers(other) and not ground.is_sea(other):
+        remedy = f"are latitude and longitude exchanged? {written(other)} is land"
     what = f'{spot.label}{written(spot.place)} lies at sea (height 0 in the terrain "{terrain}")'
     report.error(what, spot.path, "what stands on the ground needs land", remedy)
 
@@ -83,7 +89,7 @@ Distances = tuple[F8, F8]
 
 
 def _strays(distances: Distances | None) -> dict[int, float]:
-    """Index and distance to the nearest other place (m) of those that look exchanged."""
+    """Index and distance to the nearest other place (m) of those that may be exchanged."""
     if distances is None:
         return {}
     nearest, exchanged = distances
@@ -109,4 +115,3 @@ def _distances(spots: Sequence[Spot]) -> Distances | None:
     nearest = np.arccos(np.clip(np.where(same, -1.0, here @ here.T).max(axis=1), -1, 1)) * EARTH_MEAN_RADIUS_M
     exchanged = np.arccos(np.clip(np.where(same, -1.0, there @ here.T).max(axis=1), -1, 1)) * EARTH_MEAN_RADIUS_M
     return nearest, exchanged
-

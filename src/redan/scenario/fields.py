@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar
 
 from pydantic import PlainValidator
@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from redan.errors import InputError, Problem
 from redan.positions import FORM, parse_position
+from redan.scenario import spellings
 from redan.scenario.resolved import Place
 from redan.scenario.suggest import did_you_mean
 from redan.units import (
@@ -81,30 +82,84 @@ def _bad(value: object, what: str, allowed: str, remedy: str) -> InputError:
     return InputError(Problem(f'"{shown(value)}" {what}', allowed=allowed, remedy=remedy))
 
 
+def proposing(parse: Callable[[Any], T], candidates: Callable[[Any], Iterable[str]]) -> Callable[[Any], T]:
+    """The same parser, which proposes what it accepts itself where it refuses a value."""
+
+    def accepts(candidate: str) -> bool:
+        try:
+            parse(yaml_value(candidate))
+        except InputError:
+            return False
+        return True
+
+    def convert(value: Any) -> T:
+        try:
+            return parse(value)
+        except InputError as error:
+            problem = error.problems[0]
+            if re.match(r'write "|check the', problem.remedy):
+                raise
+            accepted = [
+                c for c in dict.fromkeys(candidates(value)) if repr(yaml_value(c)) != repr(value) and accepts(c)
+            ]
+            if found := [c for c in accepted if not _differs_by_its_point(c, accepted[0])][:2]:
+                because = problem.remedy.partition("; ")[2] if problem.remedy.startswith("write ") else ""
+                written = " or ".join(f'"{one}"' if isinstance(yaml_value(one), str) else one for one in found)
+                remedy = "; ".join(filter(None, (f"write {written}", because)))
+                problem = replace(problem, remedy=remedy)
+            raise InputError(problem) from None
+
+    return convert
+
+
+def _differs_by_its_point(one: str, other: str) -> bool:
+    """10.000 m beside 10000 m: a comma is one of the two."""
+    return one != other and one.replace(".", "") == other.replace(".", "")
+
+
+def yaml_value(text: str) -> Any:
+    """A proposal as it is read from a file: digits are a number there."""
+    if re.fullmatch(r"-?[0-9]+", text):
+        return int(text)
+    return float(text) if re.fullmatch(r"-?[0-9]*\.[0-9]+", text) else text
+
+
 def quantity(dimension: str, low: str, high: str, *, or_zero: bool = False) -> PlainValidator:
     """A quantity between two plausible bounds, themselves written with units; 0 as well, if `or_zero`."""
     minimum, maximum = parse_quantity(low, dimension), parse_quantity(high, dimension)
     allowed = f"allowed is {low} to {high}" + (", or 0 s" if or_zero else "")
 
+    def mach(value: Any) -> str:
+        """The remedy for a number that fits no unit: speeds are also given as Mach numbers."""
+        number = spellings.mach_number(value) if dimension == "speed" else 0.0
+        speeds = [(number * sound, where) for sound, where in spellings.SOUND_M_S if number]
+        written = " or ".join(f'"{v:.0f} m/s" ({where})' for v, where in speeds if minimum <= v <= maximum)
+        example = f"write the number and its unit, as in {EXAMPLES[dimension]}"
+        return f"write {written} if Mach {number:g} is meant" if written else example
+
     def parse(value: Any) -> float:
         bare = bare_number(value)
         if bare is not None and not (or_zero and bare == 0):
             fitting = [unit for unit in LIKELY[dimension] if minimum <= bare * UNITS[dimension][unit] <= maximum]
-            remedy = with_units(value, fitting or LIKELY[dimension][:1])
+            remedy = with_units(value, fitting) if fitting else mach(value)
             raise _bad(value, "has no unit", f"{allowed}, with its unit", remedy)
+        if dimension == "speed" and spellings.mach_number(value):
+            raise _bad(value, "is a Mach number", allowed, mach(value))
         number = parse_quantity(value, dimension)
         if not (minimum <= number <= maximum or (or_zero and number == 0)):
             size = "too small" if number < minimum else "too large"
             raise _bad(value, f"is {size} to be meant", allowed, "check the unit and the digits")
         return number
 
-    return _field(parse, f"{allowed}; {a(dimension)} is a number and a unit", EXAMPLES[dimension])
+    form = f"{allowed}; {a(dimension)} is a number and a unit"
+    return _field(proposing(parse, lambda value: spellings.quantities(value, dimension)), form, EXAMPLES[dimension])
 
 
 def whole(minimum: int, maximum: int) -> PlainValidator:
     """A whole number within bounds."""
     allowed = f"allowed is a whole number from {minimum:,} to {maximum:,}"
-    return _field(lambda value: parse_count(value, minimum, maximum), allowed, str(max(minimum, 1)))
+    parse = proposing(lambda value: parse_count(value, minimum, maximum), spellings.counts)
+    return _field(parse, allowed, str(max(minimum, 1)))
 
 
 def word(*choices: str, synonyms: Mapping[str, str] | None = None) -> PlainValidator:
@@ -168,11 +223,19 @@ def parse_reference(value: Any) -> str:
 
 # Sea-skimmers fly at a few metres; lower is a slip, and higher than this nothing of the catalogue flies.
 _LOWEST_M, _HIGHEST_M = 2, 25_000
-_ALTITUDE = re.compile(r"(.*?)\s*(above (?:the )?ground|agl|above (?:mean )?sea(?: level)?|amsl|msl)?\s*", re.DOTALL)
+_ALTITUDE = re.compile(
+    r"(.*?)\s*(above (?:the )?ground(?: level)?|agl|above (?:mean )?sea(?: level)?|amsl|msl|asl)?\s*",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
+_MANY_WAYPOINTS = 20  # a bare number above it is taken for a distance
 _ALTITUDE_FORM = 'an altitude is "6000 m" (above sea level) or "300 m above ground"'
 _RELEASE_FORM = 'a release is "120 km along route" or "waypoint 3"'
+
+
+def _flown(metres: float) -> bool:
+    return _LOWEST_M <= metres <= _HIGHEST_M
 
 
 def parse_altitude(value: Any) -> Altitude:
@@ -180,18 +243,23 @@ def parse_altitude(value: Any) -> Altitude:
     allowed = _ALTITUDE_FORM
     bare = bare_number(value)
     if bare is not None:
-        fitting = [unit for unit in ("m", "ft") if _LOWEST_M <= bare * UNITS["length"][unit] <= _HIGHEST_M]
+        fitting = [unit for unit in ("m", "ft") if _flown(bare * UNITS["length"][unit])]
         raise _bad(value, "has no unit", allowed, with_units(value, fitting or ["m"]))
     if not isinstance(value, str):
         parse_quantity(value, "length")
     match = _ALTITUDE.fullmatch(value) if len(value) < 100 else None
     if match is None:
         raise _bad(value, "is not an altitude", allowed, "")
-    if re.match(r"\s*FL\s*\d", value):
-        raise _bad(value, "is a flight level", allowed, "write feet: FL250 is 25000 ft")
+    if re.match(r"\s*FL\s*\d", value, re.IGNORECASE):
+        raise _bad(value, "is a flight level", allowed, "write feet; a flight level is hundreds of feet")
+    if bare_number(match[1]) is not None:
+        fitting = [unit for unit in ("m", "ft") if _flown(float(match[1]) * UNITS["length"][unit])]
+        raise _bad(
+            value, "has no unit", allowed, with_units(match[1], [f"{unit} {match[2]}" for unit in fitting or "m"])
+        )
     metres = parse_quantity(match[1], "length")
-    ground = match[2] is not None and ("ground" in match[2] or match[2] == "agl")
-    if not _LOWEST_M <= metres <= _HIGHEST_M:
+    ground = match[2] is not None and match[2].lower().startswith(("above g", "above the g", "agl"))
+    if not _flown(metres):
         size = "too low" if metres < _LOWEST_M else "too high"
         raise _bad(
             value,
@@ -207,8 +275,8 @@ def parse_release(value: Any) -> Release:
     allowed = _RELEASE_FORM
     bare = bare_number(value)
     if bare is not None:
-        whole = bare == int(bare) and 1 <= bare <= 200
-        remedy = f'write "waypoint {bare:.0f}" or "{bare:g} km along route"' if whole else "write its unit"
+        waypoint = f'"waypoint {bare:.0f}" or ' if bare == int(bare) and 1 <= bare <= _MANY_WAYPOINTS else ""
+        remedy = f'write {waypoint}"{bare:g} km along route"' if bare > 0 else "write its unit"
         raise _bad(value, "has no unit", allowed, remedy)
     if isinstance(value, str) and len(value) < 100:
         if match := re.fullmatch(r"\s*waypoint\s+([0-9]{1,3})\s*", value):
@@ -217,13 +285,7 @@ def parse_release(value: Any) -> Release:
             return Release(waypoint=int(match[1]))
         if match := re.fullmatch(r"(.*\S)\s+along\s+(?:the\s+)?route\s*", value, re.DOTALL):
             return Release(along_m=parse_quantity(match[1], "length"))
-    remedy = "distance is counted from the first waypoint"
-    try:
-        parse_quantity(value, "length")
-        remedy = f'write "{shown(value)} along route"'
-    except InputError:
-        pass
-    raise _bad(value, "is not a release", allowed, remedy)
+    raise _bad(value, "is not a release", allowed, "distance is counted from the first waypoint")
 
 
 def _factor(value: Any) -> float:
@@ -274,11 +336,14 @@ Reference = Annotated[str, _field(parse_reference, _TARGET_FORM)]
 Sources = Annotated[tuple[str, ...], _field(_parse_sources, _SOURCES_FORM, "[report-000]")]
 Settings = Annotated[dict[str, Any], _field(_free_mapping, _SET_FORM, "{permission: hold}")]
 Text = Annotated[str, text(2000)]
-Fraction = Annotated[float, _field(parse_fraction, "allowed is a number from 0 to 1, or a percentage", "0.5")]
-Ratio = Annotated[float, _field(_factor, "a positive factor: a number, or a ratio", "4/3")]
+Fraction = Annotated[
+    float,
+    _field(proposing(parse_fraction, spellings.fractions), "allowed is a number from 0 to 1, or a percentage", "0.5"),
+]
+Ratio = Annotated[float, _field(proposing(_factor, spellings.ratios), "a positive factor: a number, or a ratio", "4/3")]
 Position = Annotated[Place, _field(_place, FORM, "[33.51 N, 36.28 E]")]
-AltitudeField = Annotated[Altitude, _field(parse_altitude, _ALTITUDE_FORM, "6000 m")]
-ReleaseField = Annotated[Release, _field(parse_release, _RELEASE_FORM, "waypoint 2")]
+AltitudeField = Annotated[Altitude, _field(proposing(parse_altitude, spellings.altitudes), _ALTITUDE_FORM, "6000 m")]
+ReleaseField = Annotated[Release, _field(proposing(parse_release, spellings.releases), _RELEASE_FORM, "waypoint 2")]
 
 
 def system_name(kind: str) -> PlainValidator:

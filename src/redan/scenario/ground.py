@@ -33,10 +33,14 @@ def swapped(place: Place) -> Place | None:
 
 
 def written(place: Place) -> str:
-    """A place as a file spells it: [33.51 N, 36.28 E]."""
+    """A place as a file spells it: [33.51 N, 36.28 E]. To 0.1 m, because it is proposed and pasted."""
     latitude, longitude = math.degrees(place.latitude_rad), math.degrees(place.longitude_rad)
     north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
-    return f"[{abs(latitude):.4g} {north}, {abs(longitude):.4g} {east}]"
+    return f"[{_digits(latitude)} {north}, {_digits(longitude)} {east}]"
+
+
+def _digits(degrees: float) -> str:
+    return f"{abs(degrees):.6f}".rstrip("0").rstrip(".")
 
 
 # The Jordan valley and the Dead Sea lie below sea level, where the packaged data holds 0 as it does at sea

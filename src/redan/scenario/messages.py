@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
 from redan.errors import Problem
 from redan.files import Node
+from redan.scenario.commas import cut_number, cut_problem
 from redan.scenario.fields import FORMS
 from redan.scenario.suggest import nearest
 from redan.scenario.systems import usable_ids
@@ -45,11 +47,40 @@ def problems_of(
         if details["type"] == "extra_forbidden"
         for meant in _meant(str(details["loc"][-1]), _keys(model, details["loc"][:-1]))
     }
-    return [
+    cuts, gone = _cuts(all_details, model, root, tuple(base))
+    return cuts + [
         _problem(details, model, root, tuple(base))
         for details in all_details
-        if details["type"] != "missing" or (details["loc"][:-1], details["loc"][-1]) not in misspelt
+        if details["loc"] not in gone
+        and (details["type"] != "missing" or (details["loc"][:-1], details["loc"][-1]) not in misspelt)
     ]
+
+
+def _cuts(
+    all_details: Sequence[Any], model: type[BaseModel], root: Node, base: tuple[PathItem, ...]
+) -> tuple[list[Problem], set[tuple[PathItem, ...]]]:
+    """Numbers cut in two by a comma: one problem for each, and the paths of which nothing else is to be said."""
+    found: list[Problem] = []
+    gone: set[tuple[PathItem, ...]] = set()
+    for details in all_details:
+        path: tuple[PathItem, ...] = details["loc"]
+        if details["type"] != "extra_forbidden" or path in gone:
+            continue
+        owner = root.find((*base, *path[:-1]))
+        cut = cut_number(str(path[-1]), owner)
+        field = _field_of(model, (*path[:-1], cut.name)) if cut else None
+        if cut and field and owner:
+            found.append(cut_problem(cut, field, owner, _label(path[:-1], root, base)))
+            gone |= {(*path[:-1], name) for name in (cut.name, *cut.rest)}
+    return found, gone
+
+
+def _field_of(model: type[BaseModel], path: Sequence[PathItem]) -> FieldInfo | None:
+    owner: Any = model
+    for item in path[:-1]:
+        owner = _step(owner, item)
+    owner = model_in(owner)
+    return owner.model_fields.get(str(path[-1])) if owner is not None else None
 
 
 def _meant(key: str, allowed: list[str]) -> list[str]:
@@ -124,17 +155,13 @@ def _keys(model: type[BaseModel], path: Sequence[PathItem]) -> list[str]:
         here = _step(here, item)
         if here is None:
             return []
-    here = _model_in(here)
+    here = model_in(here)
     return list(here.model_fields) if here is not None else []
 
 
 def _form(model: type[BaseModel], path: Sequence[PathItem]) -> tuple[str, str]:
     """What may stand under a key, and an example of it."""
-    owner: Any = model
-    for item in path[:-1]:
-        owner = _step(owner, item)
-    owner = _model_in(owner)
-    field = owner.model_fields.get(str(path[-1])) if owner is not None else None
+    field = _field_of(model, path)
     if field is None:
         return "", "..."
     for form in (FORMS[data.func] for data in field.metadata if getattr(data, "func", None) in FORMS):
@@ -144,11 +171,11 @@ def _form(model: type[BaseModel], path: Sequence[PathItem]) -> tuple[str, str]:
         catalogue = load_catalogue()
         ids = usable_ids(catalogue, kind)
         return f"usable are {', '.join(ids)}", ids[0] if ids else "..."
-    inner = _model_in(field.annotation)
+    inner = model_in(field.annotation)
     if inner is not None:
         return f"it is a mapping with keys {', '.join(inner.model_fields)}", "{...}"
     bare = _bare(field.annotation)
-    below = _model_in(typing.get_args(bare)[-1]) if typing.get_args(bare) else None
+    below = model_in(typing.get_args(bare)[-1]) if typing.get_args(bare) else None
     keys = f" with keys {', '.join(below.model_fields)}" if below is not None else ""
     if typing.get_origin(bare) is list:
         return f"it is a list of mappings{keys}", "[...]"
@@ -156,7 +183,7 @@ def _form(model: type[BaseModel], path: Sequence[PathItem]) -> tuple[str, str]:
 
 
 def _step(annotation: Any, item: PathItem) -> Any:
-    model = _model_in(annotation)
+    model = model_in(annotation)
     if model is not None:
         field = model.model_fields.get(str(item))
         return field.annotation if field else None
@@ -179,6 +206,7 @@ def _bare(annotation: Any) -> Any:
     return annotation
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model in an annotation, without Annotated and without `| None`."""
     bare = _bare(annotation)
     return bare if isinstance(bare, type) and issubclass(bare, BaseModel) else None

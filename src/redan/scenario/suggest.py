@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 
@@ -13,8 +14,34 @@ def nearest(given: object, names: Iterable[str], count: int = 3) -> list[str]:
     close = difflib.get_close_matches(word, by_form, n=count, cutoff=0.55)
     squeezed = word.replace("-", "").replace(" ", "")
     same = [form for form in by_form if form.replace("-", "") == squeezed]
+    if family := _family(word, by_form):
+        close = difflib.get_close_matches(word, family, n=count, cutoff=0.0)
     part = [form for form in by_form if len(word) >= 3 and (word in form or (len(form) >= 3 and form in word))]
-    return [by_form[form] for form in dict.fromkeys([*same, *close, *part])][:count]
+    found = [*same, *close, *([] if family else part)]
+    return [by_form[form] for form in dict.fromkeys(found)][:count]
+
+
+def _family(word: str, forms: Iterable[str]) -> list[str]:
+    """Those that begin with the same letters and number: s-300ps for s-300v, and never s-400."""
+    head = re.match("[a-z]+[- ]?[0-9]+", word)
+    if head is None:
+        return []
+    number = re.sub("[- ]", "", head[0])
+    return [form for form in forms if re.match(rf"{number}(?![0-9])", form.replace("-", ""))]
+
+
+def nearest_system(given: str, names: Iterable[str]) -> list[str]:
+    """The nearest names of systems: alike in most letters, and in the number that a short name such as s-300 is."""
+    return [name for name in nearest(given, names) if _near_system(given.lower(), name)]
+
+
+def _near_system(given: str, name: str) -> bool:
+    if given in name or name in given:
+        return True
+    letters, number = re.match("[a-z]*", given), re.search("[0-9]+", given)
+    if number and not (letters and len(letters[0]) >= 3 and name.startswith(letters[0])):
+        return any(n.startswith(number[0]) or number[0].startswith(n) for n in re.findall("[0-9]+", name))
+    return difflib.SequenceMatcher(None, given, name).ratio() >= 0.7
 
 
 def did_you_mean(given: object, names: Iterable[str]) -> str:
