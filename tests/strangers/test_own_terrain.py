@@ -236,6 +236,7 @@ def test_a_cause_is_named_when_a_run_does_not_come_out_again(run: Path) -> None:
 def test_an_old_run_folder_is_refused_plainly(run: Path) -> None:
     manifest = manifests.decode((run / "manifest.json").read_bytes())
     manifest = {key: value for key, value in manifest.items() if key != "terrain"} | {"format_version": 1}
+    manifest["versions"]["redan"] = "0.1.0"
     (run / "manifest.json").write_bytes(manifests.encode(manifest))
     with pytest.raises(InputError, match=r"version 1.*open it with redan 0\.1\.0"):
         api.open_run(run)
