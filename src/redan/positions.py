@@ -35,6 +35,8 @@ _BARE = re.compile(r"[-+]?(?:[0-9]{1,3}(?:\.[0-9]*)?|\.[0-9]+)")
 
 def parse_position(value: object) -> tuple[float, float]:
     """Latitude and longitude in radians from ["33.51 N", "36.28 E"] or a text that holds both."""
+    if value is None:
+        raise InputError(Problem("an empty value is not a position", allowed=FORM, remedy="write both, with a comma"))
     whole = _as_text(value)
     _refuse_grids(whole)
     halves = _halves(value, whole)
@@ -60,8 +62,8 @@ def parse_position(value: object) -> tuple[float, float]:
 
 def _as_text(value: object) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(str(part).strip() for part in value)
-    return str(value).strip()
+        return ", ".join(part.strip() if isinstance(part, str) else shown(part) for part in value)
+    return value.strip() if isinstance(value, str) else shown(value)
 
 
 def _bad(whole: str, what: str, remedy: str) -> InputError:

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from redan.cli.common import AsJson, ScenarioFile, print_json
-from redan.errors import visible
+from redan.errors import Problem, visible
 
 
 def command(file: ScenarioFile, json: AsJson = False) -> None:
@@ -37,8 +37,11 @@ def command(file: ScenarioFile, json: AsJson = False) -> None:
     else:
         for problem in problems:
             print(problem, file=sys.stderr)
-        warnings = len(problems) - len(errors)
-        doubtful = f", {warnings} warning{'s' * (warnings != 1)}" if warnings else ""
-        print(f"{visible(file)}: {'refused' if errors else 'usable'}{doubtful}.")
+        found = [f", {n} {what}{'s' * (n != 1)}" for n, what in _counts(problems) if n]
+        print(f"{visible(file)}: {'refused' if errors else 'usable'}{''.join(found)}.")
     if errors:
         raise typer.Exit(2)
+
+
+def _counts(problems: list[Problem]) -> list[tuple[int, str]]:
+    return [(sum(problem.severity == what for problem in problems), what) for what in ("error", "warning")]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar
 
 from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
 
+from redan.catalogue import load_catalogue
 from redan.errors import InputError, Problem
 from redan.positions import FORM, parse_position
 from redan.scenario.resolved import Place
 from redan.scenario.suggest import did_you_mean
+from redan.scenario.systems import usable_ids
 from redan.units import (
     EXAMPLES,
     LIKELY,
@@ -24,6 +26,7 @@ from redan.units import (
     parse_fraction,
     parse_quantity,
     parse_ratio,
+    quoted,
     shown,
     with_units,
 )
@@ -78,7 +81,7 @@ FORMS: dict[Any, Form] = {}  # by the function of the validator
 
 
 def _bad(value: object, what: str, allowed: str, remedy: str) -> InputError:
-    return InputError(Problem(f'"{shown(value)}" {what}', allowed=allowed, remedy=remedy))
+    return InputError(Problem(f'{quoted(value)} {what}', allowed=allowed, remedy=remedy))
 
 
 def quantity(dimension: str, low: str, high: str, *, or_zero: bool = False) -> PlainValidator:
@@ -103,8 +106,8 @@ def quantity(dimension: str, low: str, high: str, *, or_zero: bool = False) -> P
 
 def whole(minimum: int, maximum: int) -> PlainValidator:
     """A whole number within bounds."""
-    allowed = f"allowed is a whole number from {minimum:,} to {maximum:,}"
-    return _field(lambda value: parse_count(value, minimum, maximum), allowed, str(max(minimum, 1)))
+    span = f"a whole number from {minimum:,} to {maximum:,}" if minimum < maximum else f"{minimum}"
+    return _field(lambda value: parse_count(value, minimum, maximum), f"allowed is {span}", str(max(minimum, 1)))
 
 
 def word(*choices: str, synonyms: Mapping[str, str] | None = None) -> PlainValidator:
@@ -129,7 +132,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e
 
 def _parse_text(value: Any, longest: int) -> str:
     if not isinstance(value, str):
-        raise _bad(value, "is not text", "allowed is text", "put it in quotes")
+        remedy = "put it in quotes" if isinstance(value, int | float) else "write a text after the colon"
+        raise _bad(value, "is not text", "allowed is text", remedy)
     if _UNPRINTABLE.search(value):
         raise _bad(value, "holds control characters", "allowed is printable text", "delete them")
     if not value.strip() or len(value) > longest:
@@ -138,9 +142,10 @@ def _parse_text(value: Any, longest: int) -> str:
     return value
 
 
-def text(longest: int) -> PlainValidator:
-    """Text for people."""
-    return _field(lambda value: _parse_text(value, longest), "allowed is text", '"..."')
+def text(longest: int, form: str = "", example: str = '"..."') -> PlainValidator:
+    """Text for people, or of the form that is named."""
+    allowed = form or f"it is text of 1 to {longest:,} characters"
+    return _field(lambda value: _parse_text(value, longest), allowed, example)
 
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -151,7 +156,8 @@ def parse_name(value: Any) -> str:
     if isinstance(value, str) and len(value) <= 40 and _NAME.fullmatch(value):
         return value
     allowed = "a name is lower case letters, digits and hyphens, at most 40 characters"
-    better = re.sub(r"[^a-z0-9]+", "-", str(value).lower())[:40].strip("-")
+    plain = shown(value) if isinstance(value, str | int | float) else ""
+    better = re.sub(r"[^a-z0-9]+", "-", plain.lower())[:40].strip("-")
     quotes = "put it in quotes" if not isinstance(value, str) and better == str(value) else ""
     raise _bad(value, "is not a name", allowed, quotes or (f"write {better}" if better else "write a name"))
 
@@ -283,4 +289,14 @@ ReleaseField = Annotated[Release, _field(parse_release, _RELEASE_FORM, "waypoint
 
 def system_name(kind: str) -> PlainValidator:
     """The name of a system of the catalogue; whether it can be used is for the check."""
-    return _field(parse_name, f"CATALOGUE {kind}")
+
+
+    def parse(value: Any) -> str:
+        try:
+            return parse_name(value)
+        except InputError as error:
+            ids = usable_ids(load_catalogue(), kind)
+            close = did_you_mean(value, ids) or "write the name as `redan catalogue` lists it"
+            raise InputError(replace(error.problems[0], remedy=close)) from None
+
+    return _field(parse, f"CATALOGUE {kind}")
