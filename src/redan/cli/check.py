@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -10,7 +11,26 @@ from redan.cli.common import AsJson, ScenarioFile, print_json
 from redan.errors import Problem, visible
 
 
-def command(file: ScenarioFile, json: AsJson = False) -> None:
+def _print_keys(asked: bool) -> None:
+    if asked:
+        from redan.scenario.keys import page
+
+        print(page(), end="")
+        raise typer.Exit
+
+
+Keys = Annotated[
+    bool,
+    typer.Option(
+        "--keys",
+        callback=_print_keys,
+        is_eager=True,
+        help="Print every key a scenario file may hold, with its allowed values and default, and stop.",
+    ),
+]
+
+
+def command(file: ScenarioFile, json: AsJson = False, keys: Keys = False) -> None:
     """Say what is wrong or doubtful in a scenario: file, line, column, what is allowed, the remedy."""
     from redan import api
 

@@ -209,6 +209,10 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
                 laydown.add_problem(what, place, allowed, remedy or "write whole-flight")
         elif key == "kill_probability":
             laydown.kill_probability, laydown.kill_probability_path = _percentages(value), place
+            if value is None:
+                allowed = "allowed is an alternative of the catalogue, a number from 0 to 1, or a mapping to these"
+                what = "kill_probability: an empty value sets nothing"
+                laydown.add_problem(what, place, allowed, "write claimed or 0.6")
         elif words[:2] == ["attack", "doctrine"] and len(words) == 3:
             _set_doctrine(laydown, words[2], value, place)
         elif words[0] in KINDS and len(words) in (3, 4):

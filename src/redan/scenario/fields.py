@@ -62,9 +62,10 @@ class Form:
 
     allowed: str
     example: str = "..."
+    unit: str = ""  # of the number behind it
 
 
-def _field(parse: Callable[[Any], T], allowed: str = "", example: str = "...") -> PlainValidator:
+def _field(parse: Callable[[Any], T], allowed: str = "", example: str = "...", unit: str = "") -> PlainValidator:
     """A pydantic validator from a function that raises InputError."""
 
     def convert(value: Any) -> T:
@@ -73,7 +74,7 @@ def _field(parse: Callable[[Any], T], allowed: str = "", example: str = "...") -
         except InputError as error:
             raise refused(error.problems[0]) from None
 
-    FORMS[convert] = Form(allowed, example)
+    FORMS[convert] = Form(allowed, example, unit)
     return PlainValidator(convert)
 
 
@@ -82,6 +83,10 @@ FORMS: dict[Any, Form] = {}  # by the function of the validator
 
 def _bad(value: object, what: str, allowed: str, remedy: str) -> InputError:
     return InputError(Problem(f'{quoted(value)} {what}', allowed=allowed, remedy=remedy))
+
+
+_A = {"money": "an amount of money"}
+_SI = {"time": "s", "speed": "m/s", "money": "USD"}
 
 
 def quantity(dimension: str, low: str, high: str, *, or_zero: bool = False) -> PlainValidator:
@@ -101,7 +106,7 @@ def quantity(dimension: str, low: str, high: str, *, or_zero: bool = False) -> P
             raise _bad(value, f"is {size} to be meant", allowed, "check the unit and the digits")
         return number
 
-    return _field(parse, f"{allowed}; {a(dimension)} is a number and a unit", EXAMPLES[dimension])
+    return _field(parse, f"{allowed}; {_A.get(dimension) or a(dimension)} is a number and a unit", EXAMPLES[dimension], _SI[dimension])
 
 
 def whole(minimum: int, maximum: int) -> PlainValidator:
