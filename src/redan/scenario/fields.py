@@ -106,7 +106,8 @@ def quantity(dimension: str, low: str, high: str, *, or_zero: bool = False) -> P
             raise _bad(value, f"is {size} to be meant", allowed, "check the unit and the digits")
         return number
 
-    return _field(parse, f"{allowed}; {_A.get(dimension) or a(dimension)} is a number and a unit", EXAMPLES[dimension], _SI[dimension])
+    form = f"{allowed}; {_A.get(dimension) or a(dimension)} is a number and a unit"
+    return _field(parse, form, EXAMPLES[dimension], _SI[dimension])
 
 
 def whole(minimum: int, maximum: int) -> PlainValidator:

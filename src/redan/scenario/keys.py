@@ -1,6 +1,6 @@
 """The page about the scenario file: every key, what it may hold and its default, read from the schema.
 
-Words stand here, numbers and choices come from `schema`: `redan check --keys` prints the page, docs/file-format.md is it.
+Words stand here, numbers and choices come from `schema`. docs/file-format.md is this page, `redan check --keys` prints it.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "variants": "what is compared, by name",
         "baseline": "the variant the others are compared with: one of the names under variants",
     }),
-    (schema.ReadingPart, "readings.NAME", "A contested fact: `redan compare` also says what the other options would change.", {
+    (schema.ReadingPart, "readings.NAME", "A contested fact: `redan compare` shows all its options.", {
         "question": "what is contested; default: none",
         "default": "the option that counts when nobody chooses (--reading NAME=OPTION)",
         "options": "the possible readings by name",
@@ -217,7 +217,7 @@ def page() -> str:
     lines = ["# The scenario file", ""]
     for paragraph in (
         "One YAML file (1.2) holds both sides, what is contested and what is compared. `redan example levant-2013` "
-        "writes a large one, `redan check FILE` says what is wrong in yours: line, column, what is allowed, the remedy.",
+        "writes a large one, `redan check FILE` says what is wrong in yours: place, what is allowed, the remedy.",
         "This page is written from the schema that reads the file; `redan check --keys` prints it.",
     ):
         lines += [*textwrap.wrap(paragraph, WIDTH), ""]
@@ -233,7 +233,7 @@ def page() -> str:
             lines += _item(f"`{key}`: {_said(key, field, words[key])}")
         lines.append("")
     lines += ["## Settings", ""]
-    opening = "What `set` of a variant or of an option of a reading may hold. A changed entry is checked again as a whole."
+    opening = "What `set` of a variant or of an option may hold. A changed entry is checked again as a whole."
     lines += [*textwrap.wrap(opening, WIDTH), ""]
     for about in _settings():
         lines += _item(about)
@@ -304,13 +304,14 @@ def _forms() -> Iterator[str]:
 
 
 def _settings() -> Iterator[str]:
-    yield (f"`permission`: {', '.join(schema.PERMISSIONS)}, for every fire unit, or a mapping of units to these. Default: "
-           "free. hold: only at what is aimed at the unit itself; tight: at munitions, and at aircraft that have released "
-           "one; free: at anything in reach.")  # fmt: skip
-    yield ("`kill_probability`: an alternative of the catalogue (claimed, recorded, ...), a share, or a mapping of classes "
-           f"or units to these. Classes: {', '.join(TARGET_CLASSES)}.")  # fmt: skip
-    yield (f"`guidance`: {' or '.join(schema.GUIDANCES)}: whether the engagement radar must see the target from launch to "
-           "intercept (the default) or only at the intercept.")  # fmt: skip
+    yield (f"`permission`: {', '.join(schema.PERMISSIONS)}, for every fire unit, or a mapping of units to these. "
+           "Default: free. hold: only at what is aimed at the unit itself; tight: at munitions, and at aircraft that "
+           "have released one; free: at anything in reach.")  # fmt: skip
+    yield ("`kill_probability`: an alternative of the catalogue (claimed, recorded, ...), a share, or a mapping of "
+           f"classes or units to these. Classes: {', '.join(TARGET_CLASSES)}.")  # fmt: skip
+    yield (f"`guidance`: {' or '.join(schema.GUIDANCES)}: whether the engagement radar must see the target from "
+           "launch to intercept (the default) or only at the intercept.")  # fmt: skip
     yield "`attack.doctrine.KEY`: as in `attack.doctrine.when_engaged: press-on`."
-    yield (f"`KIND.NAME.KEY` or `KIND.NAME.KEY.KEY`: as in `units.buk-1.doctrine.max_salvos: 1`. Kinds: {', '.join(KINDS)}. "
-           "A reading's setting for an entry that one variant lacks is passed over there.")  # fmt: skip
+    yield ("`KIND.NAME.KEY` or `KIND.NAME.KEY.KEY`: as in `units.buk-1.doctrine.max_salvos: 1`. "
+           f"Kinds: {', '.join(KINDS)}. A reading's setting for an entry that one variant lacks is passed over "
+           "there.")  # fmt: skip
