@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -78,12 +78,12 @@ def example(name: str) -> Path:
     return example_file(name)
 
 
-def check(scenario: Scenario | Path | str) -> list[Problem]:
-    """Everything that is wrong or doubtful in a scenario; errors first."""
+def check(scenario: Scenario | Path | str, variants: Collection[str] | None = None) -> list[Problem]:
+    """Everything that is wrong or doubtful in a scenario; errors first. With `variants`, only warnings about these."""
     from redan.scenario import check as check_scenario
 
     try:
-        problems = check_scenario(_loaded(scenario))
+        problems = check_scenario(_loaded(scenario), variants)
     except InputError as error:
         problems = error.problems
     return sorted(problems, key=lambda p: p.severity != "error")

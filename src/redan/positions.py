@@ -10,7 +10,7 @@ import math
 import re
 
 from redan.errors import InputError, Problem
-from redan.units import shown
+from redan.units import quoted, shown
 
 FORM = "a position is [latitude N or S, longitude E or W] in decimal degrees, as in [33.51 N, 36.28 E]"
 _LONGEST = 200
@@ -35,6 +35,8 @@ _BARE = re.compile(r"[-+]?(?:[0-9]{1,3}(?:\.[0-9]*)?|\.[0-9]+)")
 
 def parse_position(value: object) -> tuple[float, float]:
     """Latitude and longitude in radians from ["33.51 N", "36.28 E"] or a text that holds both."""
+    if value is None:
+        raise InputError(Problem("an empty value is not a position", allowed=FORM, remedy="write both, with a comma"))
     whole = _as_text(value)
     _refuse_grids(whole)
     halves = _halves(value, whole)
@@ -61,8 +63,8 @@ def parse_position(value: object) -> tuple[float, float]:
 
 def _as_text(value: object) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(str(part).strip() for part in value)
-    return str(value).strip()
+        return ", ".join(part.strip() if isinstance(part, str) else shown(part) for part in value)
+    return value.strip() if isinstance(value, str) else shown(value)
 
 
 def _bad(whole: str, what: str, remedy: str) -> InputError:
@@ -86,7 +88,7 @@ def _halves(value: object, whole: str) -> list[str]:
         raise _bad(whole, "is not a position", proposal or "write both in brackets, as in [33.51 N, 36.28 E]")
     if isinstance(value, list | tuple):
         if len(value) == 2:
-            return [str(part) for part in value]
+            return [part if isinstance(part, str) else shown(part) for part in value]
         if len(value) == 4 and (joined := _joined_commas(value)):
             raise _bad(whole, "is not a position", f"write decimals with a point: {joined}")
         if len(value) == 3:
@@ -125,7 +127,7 @@ def _coordinate(half: str, whole: str) -> tuple[float, str]:
         if re.fullmatch(_BARE.pattern + r"\s*°?", text) and proposal:
             raise InputError(Problem(f'"{shown(half)}" has no hemisphere', allowed=FORM, remedy=f"{hint}; {proposal}"))
         remedy = hint if re.fullmatch(r"[-+]?[0-9.]+\s*°?", text) else _REMEDY
-        raise InputError(Problem(f'"{shown(half)}" is not a coordinate', allowed=FORM, remedy=remedy))
+        raise InputError(Problem(f"{quoted(half)} is not a coordinate", allowed=FORM, remedy=remedy))
     if before and after and len(text) > 1:
         what = f'"{shown(half)}" names two hemispheres'
         raise InputError(Problem(what, allowed=FORM, remedy="write one letter, after the number"))
@@ -134,7 +136,7 @@ def _coordinate(half: str, whole: str) -> tuple[float, str]:
     match = _PARTS.fullmatch(body)
     number = _degrees(match) if match else None
     if match is None or number is None:
-        raise InputError(Problem(f'"{shown(half)}" is not a coordinate', allowed=FORM, remedy=_REMEDY))
+        raise InputError(Problem(f"{quoted(half)} is not a coordinate", allowed=FORM, remedy=_REMEDY))
     if match["sign"] == "-":
         opposite = {"N": "S", "S": "N", "E": "W", "W": "E"}[letter]
         remedy = f"write {_short(number)} {opposite} or leave out the minus"

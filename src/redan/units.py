@@ -90,12 +90,12 @@ _HINTS: dict[str, dict[str, str]] = {
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _LONGEST = 200
+_MOST_SHOWN = 20  # entries of a list that a message looks at
 
 
 def shown(value: object) -> str:
     """A user's value as it is quoted in a message: short and on one line."""
-    text = value if isinstance(value, str) else repr(value)
-    text = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    text = "".join(c if c.isprintable() else "?" for c in " ".join(_spelt(value).split()))
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -106,10 +106,35 @@ def a(words: str) -> str:
     return f"{'an' if vowel else 'a'} {words}"
 
 
+def quoted(value: object) -> str:
+    """The same in quotes; what is not there, or no single value, is called what it is."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return "an empty value" if value is None else "an empty text"
+    kind = "the list " if isinstance(value, list | tuple) else "the mapping " if isinstance(value, dict) else ""
+    return f"{kind}{shown(value)}" if kind else f'"{shown(value)}"'
+
+
+def _spelt(value: object) -> str:
+    """A value as YAML spells it, not as Python does."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "true", False: "false"}[value]
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return ".nan" if math.isnan(value) else "-.inf" if value < 0 else ".inf"
+        return f"{value:.15g}".replace("e+", "e")
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_spelt(item) for item in value[:_MOST_SHOWN])}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_spelt(k)}: {_spelt(v)}' for k, v in list(value.items())[:_MOST_SHOWN])}}}"
+    return str(value)
+
+
 def _refuse(value: object, what: str, dimension: str, remedy: str = "") -> InputError:
     names = [unit for unit in UNITS.get(dimension, {}) if len(unit) <= 5 or dimension == "money"]
     allowed = f"{a(dimension)} is a number and a unit, one of {', '.join(names[:5])}" if names else ""
-    return InputError(Problem(f'"{shown(value)}" {what}', allowed=allowed, remedy=remedy or _example(dimension)))
+    return InputError(Problem(f"{quoted(value)} {what}", allowed=allowed, remedy=remedy or _example(dimension)))
 
 
 def _example(dimension: str) -> str:
@@ -218,17 +243,20 @@ def parse_fraction(value: object) -> float:
     allowed = "allowed is a number from 0 to 1, or a percentage from 0 % to 100 %"
     if not 0 <= number <= 1:
         remedy = f'write "{shown(value)} %" if per cent is meant' if 1 < number <= 100 else "write it like 0.6 or 60 %"
-        raise InputError(Problem(f'"{shown(value)}" is not a fraction', allowed=allowed, remedy=remedy))
+        raise InputError(Problem(f'{quoted(value)} is not a fraction', allowed=allowed, remedy=remedy))
     return number
 
 
 def parse_count(value: object, minimum: int = 0, maximum: int = 1_000_000) -> int:
     """A whole number within bounds; text, truth values and decimals are refused."""
     allowed = f"allowed is a whole number from {minimum:,} to {maximum:,}"
+    if isinstance(value, float) and value.is_integer() and minimum <= value <= maximum:
+        what = f"{quoted(value)} is written with a point or an exponent"
+        raise InputError(Problem(what, allowed=allowed, remedy=f"write digits only: {value:.0f}"))
     if isinstance(value, bool) or not isinstance(value, int):
         remedy = "write digits only, without unit, quotes, decimals or separators"
         kind = "the text " if isinstance(value, str) else ""
-        raise InputError(Problem(f'{kind}"{shown(value)}" is not a whole number', allowed=allowed, remedy=remedy))
+        raise InputError(Problem(f'{kind}{quoted(value)} is not a whole number', allowed=allowed, remedy=remedy))
     if not minimum <= value <= maximum:
         size = "too small" if value < minimum else "too large"
         digits = str(value) if abs(value) < 10**18 else f"a number of {len(str(abs(value)))} digits"
@@ -247,5 +275,5 @@ def parse_ratio(value: object) -> float:
             number = float(match[1]) / float(match[2])
     if not 0 < number < math.inf:
         remedy = "write it like 4/3 or 1.333"
-        raise InputError(Problem(f'"{shown(value)}" is not a positive factor', allowed="", remedy=remedy))
+        raise InputError(Problem(f'{quoted(value)} is not a positive factor', allowed="", remedy=remedy))
     return number

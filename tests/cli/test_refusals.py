@@ -72,7 +72,7 @@ def test_not_a_scenario(redan: Redan, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(content)
     answer = redan("check", path)
-    assert answer.out == f"{path}: refused.\n"
+    assert answer.out == f"{path}: refused, 1 error.\n"
     refused(answer._replace(out=""), str(path))
     answer = redan("check", path, "--json")
     assert answer.status == 2

@@ -74,10 +74,10 @@ def _list(catalogue: Catalogue, json: bool) -> None:
         print(kind)
         for system in systems:
             if system.kind == kind:
-                known = "" if system.simulated else "  (for reference, not simulated)"
-                line = f"  {system.id:<{width}}  {system.name}{known}"
+                line = f"{' ' if system.simulated else '*'} {system.id:<{width}}  {system.name}"
                 print("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=" " * (width + 4), drop_whitespace=True)))
-    print(f"\n{len(systems)} entries. `redan catalogue ID` shows every value with its sources.")
+    print("\n* for reference, not simulated: a scenario cannot use it")
+    print(f"{len(systems)} entries. `redan catalogue ID` shows every value with its sources.")
 
 
 def _shown(catalogue: Catalogue, system: System) -> Iterator[str]:

@@ -83,11 +83,14 @@ def note(text: str) -> None:
     print(visible_lines(text), file=sys.stderr, flush=True)
 
 
-def cautions(scenario: Scenario) -> None:
-    """Refuse what `redan check` refuses, before anything is simulated, and say what it finds doubtful."""
+def cautions(scenario: Scenario, variants: Sequence[str] | None) -> None:
+    """Refuse what `redan check` refuses, before anything is simulated, and say what it finds doubtful.
+
+    Doubts about variants that are neither asked for (None: all) nor the baseline are for `redan check`.
+    """
     from redan import api
 
-    problems = api.check(scenario)
+    problems = api.check(scenario, None if variants is None else {*variants, scenario.baseline})
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise InputError(errors)

@@ -60,7 +60,7 @@ def command(
     wanted = report or (None if json else Path("reports") / f"{file.stem}.html")
     if wanted is not None:
         check_file(wanted, "--report")
-    cautions(scenario)
+    cautions(scenario, chosen)
     with progress() as update:
         comparison = api.compare(
             scenario, chosen, replications=count, seed=chosen_seed, readings=readings, progress=update

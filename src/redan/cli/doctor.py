@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from importlib import metadata
@@ -14,6 +15,7 @@ from pathlib import Path
 import typer
 
 from redan import __version__
+from redan.report.text import WIDTH
 
 PACKAGES = ("numpy", "numba", "llvmlite", "pydantic", "pyyaml", "pyarrow", "scipy", "typer", "rich")
 LEAST_FREE_BYTES = 200_000_000
@@ -39,7 +41,8 @@ def command() -> None:
         except Exception as error:  # a doctor reports what is broken instead of breaking
             good, text = False, f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         well &= good
-        print(f"{'ok  ' if good else 'BAD '} {name:<10} {text}")
+        line = f"{'ok  ' if good else 'BAD '} {name:<10} {text}"
+        print("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=" " * 16, break_on_hyphens=False)))
     if not well:
         raise typer.Exit(1)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from redan.cli.common import Readings, ScenarioFile, readings_of
 from redan.errors import InputError, Problem
+from redan.units import shown
 
 if TYPE_CHECKING:
     from redan.scenario import Scenario
+
+MOST_LISTED = 8
 
 
 def command(
@@ -38,25 +42,49 @@ def command(
 def _elsewhere(
     scenario: Scenario, unit: str, threat: str, asked: str, readings: Mapping[str, str]
 ) -> InputError | None:
-    """The refusal of a unit or threat that the variant asked for lacks and another one has; None if there is none."""
+    """The refusal of names that the variant asked for lacks: where they are, or what else is; None if it has both."""
     from redan.scenario import resolve
 
-    if asked not in scenario.variants:
-        return None
-    has: dict[str, list[str]] = {unit: [], threat: []}
+    units: dict[str, list[str]] = {}
+    threats: dict[str, list[str]] = {}
+    resolved_of = {}
     for name in scenario.variants:
-        resolved = resolve(scenario, name, readings)
-        present = {u.name for u in resolved.units}, {t.name for t in resolved.threats}
-        for wanted, names in zip((unit, threat), present, strict=True):
-            if wanted in names:
-                has[wanted].append(name)
+        with suppress(InputError):  # a variant that cannot be used has nothing to propose
+            resolved_of[name] = resolve(scenario, name, readings)
+    if asked not in resolved_of:
+        return None
+    for name, resolved in resolved_of.items():
+        for entries, names in ((resolved.units, units), (resolved.threats, threats)):
+            for entry in entries:
+                names.setdefault(entry.name, []).append(name)
     problems = [
-        Problem(
-            f'variant "{asked}" has no "{wanted}"',
-            allowed=f"it exists in {', '.join(variants)}",
-            remedy=f"name one, as in --variant {variants[0]}",
-        )
-        for wanted, variants in has.items()
-        if variants and asked not in variants
+        _lacking(kind, wanted, has, asked)
+        for kind, wanted, has in (("fire unit", unit, units), ("aircraft or munition", threat, threats))
+        if asked not in has.get(wanted, ())
     ]
     return InputError(problems) if problems else None
+
+
+def _lacking(kind: str, wanted: str, has: Mapping[str, list[str]], asked: str) -> Problem:
+    """What the variant asked for lacks; `has`: the variants of every name of that kind in the file."""
+    if wanted in has:
+        return Problem(
+            f'variant "{asked}" has no "{wanted}"',
+            allowed=f"it exists in {', '.join(has[wanted])}",
+            remedy=f"name one, as in --variant {has[wanted][0]}",
+        )
+    if not has:
+        return Problem(f'there is no {kind} "{shown(wanted)}"', allowed=f"no variant of the file has any {kind}")
+    from redan.scenario.suggest import either, nearest
+
+    close = nearest(wanted, has)
+    listed = list(dict.fromkeys([*close, *has]))[:MOST_LISTED]
+    more = f" and {len(has) - MOST_LISTED} more" if len(has) > MOST_LISTED else ""
+    words = [name if asked in has[name] else f"{name} (in {', '.join(has[name])})" for name in listed]
+    other = next((has[name][0] for name in listed[:1] if asked not in has[name]), "")
+    remedy = f"did you mean {either(close)}?" if close else "choose one of these" + "," * bool(other)
+    return Problem(
+        f'there is no {kind} "{shown(wanted)}" in any variant',
+        allowed=f"there is {', '.join(words)}{more}",
+        remedy=f"{remedy} with --variant {other}" if other else remedy,
+    )

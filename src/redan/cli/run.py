@@ -43,7 +43,7 @@ def command(
 
     check_folder(out, "--out")
     scenario = api.load(file)
-    cautions(scenario)
+    cautions(scenario, [variant or scenario.baseline])
     with progress() as update:
         result = api.run(
             scenario, variant=variant, replications=count, seed=chosen_seed, readings=readings, out=out, progress=update

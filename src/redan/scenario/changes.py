@@ -6,7 +6,8 @@ change cannot bring in what the file itself may not hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -26,7 +27,7 @@ from redan.scenario.schema import (
     UnitPart,
 )
 from redan.scenario.suggest import did_you_mean
-from redan.units import shown
+from redan.units import parse_fraction, quoted, shown
 
 Path = tuple[str | int, ...]
 P = TypeVar("P", bound=BaseModel)
@@ -113,16 +114,44 @@ def lay_down(
     for reading, option in chosen.items():
         options = scenario.readings[reading].options
         if option not in options:
-            raise InputError(unknown(f'option of the reading "{reading}"', option, options))
+            raise InputError(unknown("option", option, options, owner=f'the reading "{reading}" has'))
         _set_all(laydown, options[option].set, ("readings", reading, "options", option, "set"), lenient=True)
     return laydown
 
 
-def unknown(what: str, name: object, names: Mapping[str, Any] | list[str]) -> Problem:
-    """The problem that a name chosen by the user does not exist."""
-    listed = ", ".join(list(names)[:12]) or "none"
+def unknown(
+    what: str,
+    name: object,
+    names: Mapping[str, Any] | list[str],
+    elsewhere: Sequence[str] = (),
+    *,
+    owner: str = "there is",
+) -> Problem:
+    """The problem that a name chosen by the user does not exist; `elsewhere`: variants in which it does."""
+    if elsewhere:
+        more = f" and {len(elsewhere) - 12} more" if len(elsewhere) > 12 else ""
+        only = f"it exists in {', '.join(elsewhere[:12])}{more} only"
+        remedy = "add it to the base or to the variants that lack it, or say this in the variants that have it"
+        return Problem(f"the {what} {quoted(name)} does not exist in every variant", allowed=only, remedy=remedy)
+    if not names:
+        return Problem(f"{owner} no {what} {quoted(name)}", allowed=f"{owner} no {what} at all", remedy="add it")
+    listed = ", ".join(list(names)[:12])
     remedy = did_you_mean(name, names) or f"choose one of {listed}"
-    return Problem(f'there is no {what} "{shown(name)}"', allowed=f"there is {listed}", remedy=remedy)
+    return Problem(f"{owner} no {what} {quoted(name)}", allowed=f"there is {listed}", remedy=remedy)
+
+
+def variants_with(scenario: Scenario, kinds: str, name: object) -> list[str]:
+    """Variants of the file in which an entry of that name exists; `kinds`: kinds to look at, separated by spaces."""
+    found = []
+    for variant, part in scenario.variants.items():
+        for kind in kinds.split():
+            side = _SIDE[kind]
+            base = {entry.name for entry in getattr(getattr(scenario.part, side), kind)}
+            base -= set(getattr(getattr(part.change.remove, side), kind))
+            if name in base | {entry.name for entry in getattr(getattr(part.change.add, side), kind)}:
+                found.append(variant)
+                break
+    return found
 
 
 def _base(laydown: Laydown) -> None:
@@ -153,7 +182,8 @@ def _vary(laydown: Laydown) -> None:
         removal = getattr(getattr(change.remove, side), kind)
         for index, name in enumerate(removal):
             if laydown.entries[kind].pop(name, None) is None:
-                problem = unknown(kind.removesuffix("s"), name, laydown.entries[kind])
+                elsewhere = variants_with(laydown.scenario, kind, name)
+                problem = unknown(kind.removesuffix("s"), name, laydown.entries[kind], elsewhere)
                 place = (*path, "remove", side, kind, index)
                 laydown.add_problem(problem.what + " to remove", place, problem.allowed, problem.remedy)
     for kind, side in _SIDE.items():
@@ -175,10 +205,14 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
             laydown.guidance = value
             if value not in GUIDANCES:
                 allowed, remedy = f"allowed is {', '.join(GUIDANCES)}", did_you_mean(value, GUIDANCES)
-                what = f'guidance: "{shown(value)}" is not one of the choices'
+                what = f'guidance: {quoted(value)} is not one of the choices'
                 laydown.add_problem(what, place, allowed, remedy or "write whole-flight")
         elif key == "kill_probability":
-            laydown.kill_probability, laydown.kill_probability_path = value, place
+            laydown.kill_probability, laydown.kill_probability_path = _percentages(value), place
+            if value is None:
+                allowed = "allowed is an alternative of the catalogue, a number from 0 to 1, or a mapping to these"
+                what = "kill_probability: an empty value sets nothing"
+                laydown.add_problem(what, place, allowed, "write claimed or 0.6")
         elif words[:2] == ["attack", "doctrine"] and len(words) == 3:
             _set_doctrine(laydown, words[2], value, place)
         elif words[0] in KINDS and len(words) in (3, 4):
@@ -190,6 +224,16 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
             laydown.add_problem(f'unknown setting "{shown(key)}"', place, allowed + ", ".join(KINDS), remedy, key=True)
 
 
+def _percentages(setting: Any) -> Any:
+    """Kill probabilities with every "50 %" as the number it is; what is no such text stays as it is."""
+    if isinstance(setting, dict):
+        return {key: _percentages(value) for key, value in setting.items()}
+    if isinstance(setting, str):
+        with suppress(InputError):
+            return parse_fraction(setting)
+    return setting
+
+
 def _check_permission(laydown: Laydown, value: Any, place: Path, *, lenient: bool) -> None:
     if value == {}:
         laydown.add_problem("permission: sets nothing", place, "allowed is a word or UNIT: word", "write {unit: hold}")
@@ -199,11 +243,12 @@ def _check_permission(laydown: Laydown, value: Any, place: Path, *, lenient: boo
         if permission not in PERMISSIONS:
             allowed = f"allowed is {', '.join(PERMISSIONS)}"
             remedy = did_you_mean(permission, PERMISSIONS)
-            laydown.add_problem(f'permission: "{shown(permission)}" is not one of the choices', below, allowed, remedy)
+            laydown.add_problem(f'permission: {quoted(permission)} is not one of the choices', below, allowed, remedy)
         if unit is not None and unit not in laydown.entries["units"]:
             laydown.skipped.add(below)
             if not lenient:
-                problem = unknown("unit", unit, laydown.entries["units"])
+                elsewhere = variants_with(laydown.scenario, "units", unit)
+                problem = unknown("unit", unit, laydown.entries["units"], elsewhere)
                 laydown.add_problem(f"permission: {problem.what}", below, problem.allowed, problem.remedy, key=True)
 
 
@@ -220,7 +265,8 @@ def _set_entry(laydown: Laydown, words: list[str], value: Any, place: Path, *, l
     if entry is None:
         laydown.skipped.add(place)
         if not lenient:
-            problem = unknown(kind.removesuffix("s"), name, laydown.entries[kind])
+            elsewhere = variants_with(laydown.scenario, kind, name)
+            problem = unknown(kind.removesuffix("s"), name, laydown.entries[kind], elsewhere)
             laydown.add_problem(problem.what, place, problem.allowed, problem.remedy, key=True)
         return
     raw = dict(entry.raw)

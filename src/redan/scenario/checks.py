@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path as FilePath
@@ -28,15 +28,18 @@ from redan.scenario.suggest import did_you_mean
 from redan.units import shown
 
 
-def check(scenario: Scenario) -> list[Problem]:
-    """Every error and warning of a scenario, all variants under all options considered; errors first."""
+def check(scenario: Scenario, variants: Collection[str] | None = None) -> list[Problem]:
+    """Every error and warning of a scenario, all variants under all options considered; errors first.
+
+    `variants`: warnings that concern none of these are left out (errors never are).
+    """
     report = Report(scenario.root)
     try:
         _check(scenario, load_catalogue(), report)
     except CatalogueError as error:  # a system of the catalogue cannot be read
         for problem in error.problems:
             report.add(problem)
-    return report.problems()
+    return report.problems(variants)
 
 
 def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
@@ -97,7 +100,9 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
     for problem in laydown.problems:
         report.add(problem)
     entries = [entry for by_name in laydown.entries.values() for entry in by_name.values()]
-    if seen.first((), None, *(id(entry.part) for entry in entries)):
+    ids = tuple(id(entry.part) for entry in entries)
+    report.begin(laydown.variant, ids)
+    if seen.first((), None, *ids):
         check_defence(laydown, catalogue, report, seen)
         check_attack(laydown, catalogue, ground, report, seen)
     check_kill_probability(laydown, catalogue, report)

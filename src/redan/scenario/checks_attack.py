@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +19,7 @@ from redan.scenario.report import Report, Seen
 from redan.scenario.resolved import Place
 from redan.scenario.route import flight_s, legs_of
 from redan.scenario.schema import PackagePart
+from redan.scenario.slips import slips
 from redan.scenario.systems import Numbers, ids_of, source_keys, usable
 
 MOST_THREATS = 20_000  # aircraft and munitions of one variant: more is a slip, and would fill the memory
@@ -29,7 +31,9 @@ _SLACK = 0.99  # a sphere is so near the ellipsoid
 _LOW_FOR_A_JET_M = 15.0  # manned aircraft are doubted below it, over land or sea; missiles are not. Assumption
 _LONG_JITTER_SHARE = 1.0
 _MANY_AIRCRAFT = 100
+_MANY_WEAPONS = 28  # of one aircraft: as many small bombs as a fighter is shown with in public. Assumption
 _DETOUR_SHARE, _DETOUR_M = 0.4, 100_000.0  # how much shorter a route must get to ask whether a waypoint is exchanged
+_FAR_DETOUR_M = 2_000_000.0  # to ask for N and S, E and W: near the equator and Greenwich both halves can be meant
 _WEAPON_FLIGHT_S = 1800.0  # longer than any stand-off weapon of the catalogue flies
 
 
@@ -53,14 +57,15 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
             _check_detours(entry, report)
         for index, weapon in enumerate(part.weapons):
             if seen.first(entry.path, part, index, targets.get(weapon.target)):
-                check_weapon(entry, weapon, index, targets, catalogue, ground, report)
+                check_weapon(entry, weapon, index, laydown.scenario, targets, catalogue, ground, report)
     _check_aircraft_names(laydown, report)
     if threats > MOST_THREATS:
         what = f"{threats:,} aircraft and munitions in all"
         report.error(what, ("attack", "packages"), f"allowed are {MOST_THREATS:,}", "check count and per_aircraft")
     if not threats:
         what = f'nothing flies in the variant "{laydown.variant}": there is no package'
-        report.warning(what, ("attack", "packages"), "every figure of the raid will be 0 or missing", "add a package")
+        allowed = "every figure of the raid will be 0 or missing"
+        report.warning(what, ("attack", "packages"), allowed, "add a package", whole=True)
     check_hits(laydown, report)
     _check_ready(laydown, report)
 
@@ -94,18 +99,41 @@ def _check_speeds(entry: Entry, aircraft: System, report: Report) -> None:
 
 def _check_load(entry: Entry, aircraft: System, catalogue: Catalogue, report: Report) -> None:
     part: PackagePart = entry.part
-    if not aircraft.has("payload_kg"):
-        return
-    most = Numbers(aircraft)("payload_kg", level="high")
-    load = 0.0
+    remedy = "check per_aircraft: it counts for one aircraft, not for the package"
+    known = aircraft.has("payload_kg")
+    most, whose = (Numbers(aircraft)("payload_kg", level="high"), aircraft.id) if known else _heaviest(catalogue)
+    load, count = 0.0, 0
     for index, weapon in enumerate(part.weapons):
-        if weapon.munition in ids_of(catalogue, "munition") and catalogue.system(weapon.munition).has("mass_kg"):
-            load += weapon.per_aircraft * Numbers(catalogue.system(weapon.munition))("mass_kg", level="low")
+        path = entry.at("weapons", index, "per_aircraft")
+        count += weapon.per_aircraft
+        if weapon.munition in ids_of(catalogue, "munition"):
+            load += weapon.per_aircraft * _mass_kg(catalogue.system(weapon.munition))
         if load > most:
             what = f'package "{part.name}": {load:.0f} kg of weapons on one {aircraft.id}'
-            remedy = "check per_aircraft: it counts for one aircraft, not for the package"
-            report.error(what, entry.at("weapons", index, "per_aircraft"), f"it carries {most:.0f} kg", remedy)
+            if known:
+                report.error(what, path, f"it carries {most:.0f} kg", remedy)
+            else:
+                allowed = f"the most that the catalogue says of any aircraft is {most:.0f} kg ({whose})"
+                report.warning(what, path, allowed, remedy)
             return
+        if count > _MANY_WEAPONS:
+            what = f'package "{part.name}": {count} weapons on one {aircraft.id}'
+            allowed = f"more than {_MANY_WEAPONS} on one aircraft is asked about (assumption)"
+            report.warning(what, path, allowed, remedy)
+            return
+
+
+def _mass_kg(munition: System) -> float:
+    """The least that one weapon weighs: its mass, or that of its warhead; 0 where the catalogue has neither."""
+    keys = (key for key in ("mass_kg", "warhead_mass_kg") if munition.has(key))
+    return max((Numbers(munition)(key, level="low") for key in keys), default=0.0)
+
+
+@lru_cache(maxsize=4)
+def _heaviest(catalogue: Catalogue) -> tuple[float, str]:
+    """The greatest payload of any aircraft of the catalogue (kg), and whose it is."""
+    known = [s for s in map(catalogue.system, ids_of(catalogue, "aircraft")) if s.has("payload_kg")]
+    return max(((Numbers(s)("payload_kg", level="high"), s.id) for s in known), default=(math.inf, ""))
 
 
 def _check_ground(entry: Entry, ground: Ground, report: Report, seen: Seen, most: int) -> None:
@@ -157,24 +185,22 @@ def _deepest(leg: walk.Leg, ground: Ground, most: int) -> tuple[float, Place]:
 
 
 def _check_detours(entry: Entry, report: Report) -> None:
-    """The waypoint farthest off its neighbours that would lie between them with its numbers exchanged."""
+    """The waypoint farthest off its neighbours that would lie between them but for a slip of numbers or letters."""
     part: PackagePart = entry.part
-    saved_m = []
+    found = []
     for index, point in enumerate(part.route):
         beside = [part.route[i].at for i in (index - 1, index + 1) if 0 <= i < len(part.route)]
-        other = swapped(point.at) or point.at
         way = sum(walk.distance_m(point.at, place) for place in beside)
-        shorter = sum(walk.distance_m(other, place) for place in beside)
-        saved_m.append(way - shorter if shorter < _DETOUR_SHARE * way else 0.0)
-    most = max(saved_m)
-    if most > _DETOUR_M:
-        index = saved_m.index(most)
-        here = part.route[index].at
-        exchanged = swapped(here)
-        assert exchanged is not None
-        what = f'package "{part.name}": waypoint {index + 1}: {written(here)} lies off the route'
-        allowed = f"exchanged, {written(exchanged)} would make it {most / 1000:.0f} km shorter"
-        report.warning(what, entry.at("route", index, "at"), allowed, "are latitude and longitude exchanged?")
+        for other, slip in slips(point.at) if way > _DETOUR_M else ():
+            shorter = sum(walk.distance_m(other, place) for place in beside)
+            least = _DETOUR_M if other == swapped(point.at) else _FAR_DETOUR_M
+            if way - shorter > least and shorter < _DETOUR_SHARE * way:
+                found.append((way - shorter, index, other, slip))
+    if found:
+        saved, index, other, slip = max(found, key=lambda one: one[0])
+        what = f'package "{part.name}": waypoint {index + 1}: {written(part.route[index].at)} lies off the route'
+        allowed = f"{written(other)} would make it {saved / 1000:.0f} km shorter"
+        report.warning(what, entry.at("route", index, "at"), allowed, f"is it that ({slip})?")
 
 
 def _check_times(entry: Entry, report: Report) -> None:
@@ -216,7 +242,7 @@ def _check_ready(laydown: Laydown, report: Report) -> None:
         if ready_s is not None and ready_s > last_s:
             what = f'unit "{name}": ready after {ready_s:.0f} s, when everything is over'
             allowed = f"the last aircraft leaves at about {last_s - _WEAPON_FLIGHT_S:.0f} s"
-            report.warning(what, entry.at("ready_after"), allowed, "check the unit, or take it out")
+            report.warning(what, entry.at("ready_after"), allowed, "check the unit, or take it out", whole=True)
 
 
 def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: Report) -> None:

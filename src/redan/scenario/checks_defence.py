@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from redan.catalogue import Catalogue, System
-from redan.scenario.changes import Entry, Laydown
+from redan.scenario.changes import Entry, Laydown, unknown, variants_with
 from redan.scenario.report import Path, Report, Seen
 from redan.scenario.schema import UnitPart
-from redan.scenario.suggest import did_you_mean, nearest, nearest_system
+from redan.scenario.suggest import did_you_mean, either, nearest, nearest_system
 from redan.scenario.systems import Numbers, given_or, source_keys, usable, usable_ids
-from redan.units import a, shown
+from redan.units import a, quoted
 
 # A stock of more full loads than this is taken for a slip: the widest public reading of a purchase is six loads in all.
 _MOST_LOADS = 10
@@ -35,9 +35,9 @@ def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: P
     ids = usable_ids(catalogue, kind)
     word = _KINDS[kind][0]
     close = nearest_system(given, ids)
-    remedy = f"did you mean {' or '.join(close)}?" if close else "choose one of these"
+    remedy = f"did you mean {either(close)}?" if close else "choose one of these"
     if given not in catalogue.ids():
-        what = f'{label}there is no {word} "{shown(given)}" in the catalogue'
+        what = f"{label}there is no {word} {quoted(given)} in the catalogue"
         rest = [i for i in catalogue.ids() if i not in ids]
         others = [i for i in nearest(given, rest) if given in i or i in given]
         if any(name in given for name in _NOT_YET):
@@ -84,16 +84,16 @@ def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: 
     for name, entry in laydown.entries["nets"].items():
         if name not in members:
             remedy = f"write net: {name} at its units and radars"
-            report.warning(f'net "{name}" joins nothing', entry.path, "no unit or radar names it", remedy)
+            report.warning(f'net "{name}" joins nothing', entry.path, "no unit or radar names it", remedy, whole=True)
 
 
 def _check_net(laydown: Laydown, entry: Entry, label: str, report: Report) -> None:
     net = entry.part.net
     nets = laydown.entries["nets"]
     if net is not None and net not in nets:
-        listed = ", ".join(nets) or "none"
-        remedy = did_you_mean(net, nets) or "leave net out for a unit that fights alone"
-        report.error(f'{label}there is no net "{net}"', entry.at("net"), f"there is {listed}", remedy)
+        problem = unknown("net", net, nets, variants_with(laydown.scenario, "nets", net))
+        remedy = did_you_mean(net, nets) or f"{problem.remedy}, or leave net out: a unit without one fights alone"
+        report.error(f"{label}{problem.what}", entry.at("net"), problem.allowed, remedy)
 
 
 def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
@@ -114,7 +114,7 @@ def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
     holds = launchers * tubes
     missiles = given_or(part.missiles, holds)
     if missiles > holds:
-        span = f"{low * few}–{high * many}"
+        span = f"{low * few}–{high * many}" if low * few < high * many else f"{high * many}"
         what = f"{label}missiles is {missiles}, one {system.id} unit holds {span} on its launchers{by}"
         allowed = f"{launchers} launchers of {tubes} hold {holds}"
         remedy = f"write missiles: {holds} and the rest under stock, or split it over several units"
@@ -160,7 +160,8 @@ def _check_doctrine(entry: Entry, numbers: Numbers, report: Report) -> None:
         if salvo is not None and salvo > channels:
             what = f'unit "{part.name}": {key} is {salvo}, {system.id} guides {channels} missiles at once'
             path = entry.at("doctrine", key)
-            report.error(what, path, f"allowed is 1 to {channels}", f"write {channels} or less")
+            allowed = f"allowed is 1 to {channels}" if channels > 1 else "allowed is 1"
+            report.error(what, path, allowed, f"write {channels} or less" if channels > 1 else "write 1")
     launchers = given_or(part.launchers, numbers.count("launchers"))
     missiles = given_or(part.missiles, launchers * numbers.count("tubes"))
     rounds = missiles + given_or(part.stock, numbers.count("stock"))

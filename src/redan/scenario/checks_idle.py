@@ -8,12 +8,13 @@ from redan.catalogue import Catalogue, System
 from redan.scenario import walk
 from redan.scenario.changes import Entry, Laydown
 from redan.scenario.checks_place import nearest_m
-from redan.scenario.ground import Ground
+from redan.scenario.ground import Ground, written
 from redan.scenario.load import Scenario
 from redan.scenario.report import Report
 from redan.scenario.resolved import Place
 from redan.scenario.route import legs_of
 from redan.scenario.schema import PackagePart, UnitPart
+from redan.scenario.slips import slip_near
 from redan.scenario.systems import Numbers, given_or, usable
 from redan.units import a
 
@@ -123,7 +124,9 @@ def _check_far(entry: Entry, anchors: Sequence[Place], report: Report) -> None:
     if nearest - spacing_m > _FAR_M:
         what = f'package "{entry.part.name}": its route stays {nearest / 1000:.0f} km from everything in the file'
         allowed = f"nothing reaches farther than {_FAR_M / 1000:.0f} km (assumption)"
-        remedy = "check the digits and the letters N, S, E, W; are latitude and longitude exchanged?"
+        remedy = slip_near(entry.part.route[0].at, anchors, _FAR_M)
+        remedy = remedy and f"waypoint 1 is at {written(entry.part.route[0].at)}: {remedy}"
+        remedy = remedy or "check the digits and the letters N, S, E, W; are latitude and longitude exchanged?"
         report.warning(what, entry.at("route"), allowed, remedy, key=True)
 
 

@@ -11,7 +11,7 @@ from redan.scenario.changes import Laydown
 from redan.scenario.report import Path, Report
 from redan.scenario.suggest import did_you_mean
 from redan.scenario.systems import engaged_classes, usable
-from redan.units import shown
+from redan.units import bare_number, quoted, shown
 
 
 def systems_of_units(laydown: Laydown, catalogue: Catalogue) -> dict[str, System]:
@@ -36,11 +36,14 @@ def _check_setting(
     setting: Any, path: Path, systems: dict[str, System], laydown: Laydown, report: Report, *, nested: bool
 ) -> None:
     known = list(dict.fromkeys(name for system in systems.values() for name in system.alternatives))
-    forms = f"allowed is {', '.join(known)}, a number from 0 to 1, or a mapping of classes (or units) to these"
-    if isinstance(setting, str):
+    forms = (
+        f"allowed is {', '.join(known)}, a number from 0 to 1 (or 0 % to 100 %), "
+        "or a mapping of classes (or units) to these"
+    )
+    if isinstance(setting, str) and bare_number(setting.strip().removesuffix("%").strip()) is None:
         if setting not in known:
-            remedy = did_you_mean(setting, known) or f"write {known[0] if known else 0.6}"
-            what = f'kill_probability: "{shown(setting)}" is no alternative of the catalogue'
+            remedy = did_you_mean(setting, known) or "write one of these, or a number like 0.6"
+            what = f'kill_probability: {quoted(setting)} is no alternative of the catalogue'
             report.error(what, path, forms, remedy)
             return
         for name, system in systems.items():
@@ -53,8 +56,9 @@ def _check_setting(
         for key, value in setting.items():
             if key in TARGET_CLASSES:
                 if not _is_fraction(value):
-                    what = f'kill_probability: "{shown(value)}" is not a probability'
-                    report.error(what, (*path, key), "allowed is a number from 0 to 1", "write it like 0.6")
+                    what = f'kill_probability: {quoted(value)} is not a probability'
+                    allowed = "allowed is a number from 0 to 1, or 0 % to 100 %"
+                    report.error(what, (*path, key), allowed, _as_share(value))
             elif key in laydown.entries["units"] and not nested:
                 own = {key: systems[key]} if key in systems else {}
                 _check_setting(value, (*path, key), own, laydown, report, nested=True)
@@ -65,7 +69,15 @@ def _check_setting(
                 what = f'kill_probability: there is no target class or unit "{shown(key)}"'
                 report.error(what, (*path, key), f"classes are {', '.join(TARGET_CLASSES)}", remedy, key=True)
     elif not _is_fraction(setting):
-        report.error(f'kill_probability: "{shown(setting)}" is not a probability', path, forms, "write it like 0.6")
+        report.error(f'kill_probability: {quoted(setting)} is not a probability', path, forms, _as_share(setting))
+
+
+def _as_share(value: Any) -> str:
+    """The remedy for what is no probability: a number above 1 is taken for per cent."""
+    number = bare_number(value)
+    if number is not None and 1 < number <= 100:
+        return f"write {number / 100:g} if per cent is meant"
+    return "write it like 0.6 or 60 %"
 
 
 def _has(system: System, target_class: str, alternative: str) -> bool:

@@ -12,6 +12,7 @@ from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
 from redan.scenario.ground import Ground, swapped, written
 from redan.scenario.report import Path, Report
 from redan.scenario.resolved import Place
+from redan.scenario.slips import slip_near, slips
 from redan.scenario.walk import distance_m, unit_vectors
 
 # A place farther than this from every other, which lands near another when its numbers are exchanged, is asked about:
@@ -53,17 +54,19 @@ def check_places(spots: Sequence[Spot], ground: Ground, terrain: str, report: Re
             )
         elif spot.on_ground and distances is not None and distances[0][index] > _REMOTE_M:
             far = f"{written(spot.place)} lies {distances[0][index] / 1000:.0f} km from every other place of the file"
-            report.warning(spot.label + far, spot.path, "", "check its digits")
+            others = [other.place for other in spots if other.place != spot.place]
+            slip = slip_near(spot.place, others, distances[0][index] / 4)
+            report.warning(spot.label + far, spot.path, "", slip or "check its digits and letters")
 
 
 def _outside(spot: Spot, ground: Ground, terrain: str, report: Report) -> None:
     grid = ground.terrain
     assert grid is not None
     edges = f"{grid.south_deg:g} to {grid.north_deg:g} N, {grid.west_deg:g} to {grid.east_deg:g} E"
-    other = swapped(spot.place)
     remedy = "move it, or name terrain that covers it, or write terrain: none for a smooth earth"
-    if other is not None and ground.covers(other):
-        remedy = f"are latitude and longitude exchanged? {written(other)} is covered"
+    for other, slip in slips(spot.place):
+        if ground.covers(other):
+            remedy = f"is it {written(other)} ({slip})? that is covered"
     what = f'{spot.label}{written(spot.place)} lies outside the terrain "{terrain}"'
     report.error(what, spot.path, f"it covers {edges}", remedy)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from redan.catalogue import Catalogue, System
 from redan.scenario import walk
-from redan.scenario.changes import Entry, Laydown
+from redan.scenario.changes import Entry, Laydown, unknown, variants_with
 from redan.scenario.checks_defence import find_system
-from redan.scenario.ground import Ground
+from redan.scenario.ground import Ground, written
+from redan.scenario.load import Scenario
 from redan.scenario.report import Path, Report
 from redan.scenario.resolved import Place
 from redan.scenario.route import legs_of, release_after_m, telling_shots
 from redan.scenario.schema import PackagePart, WeaponPart
-from redan.scenario.suggest import did_you_mean
+from redan.scenario.slips import slip_near
 from redan.scenario.systems import Numbers, source_keys, usable
 
 _BEST_GLIDE = 20.0  # distance over height that no glide weapon reaches (printed ranges give about 10). Assumption
@@ -44,6 +45,7 @@ def check_weapon(
     entry: Entry,
     weapon: WeaponPart,
     index: int,
+    scenario: Scenario,
     targets: dict[str, Place],
     catalogue: Catalogue,
     ground: Ground,
@@ -58,9 +60,11 @@ def check_weapon(
     )
     target = targets.get(weapon.target)
     if target is None:
-        remedy = did_you_mean(weapon.target, targets) or "write the name of an asset, unit or radar"
-        what = f'{label}there is no target "{weapon.target}"'
-        report.error(what, (*path, "target"), f"there is {', '.join(list(targets)[:12])}", remedy)
+        head = weapon.target.partition("/")[0]
+        kind = "nets" if weapon.target.endswith("/command-post") else "assets units radars"
+        whole = [name for name in targets if name == head or name.startswith(f"{head}/")]
+        problem = unknown("target", weapon.target, targets, [] if whole else variants_with(scenario, kind, head))
+        report.error(f"{label}{problem.what}", (*path, "target"), problem.allowed, problem.remedy)
     after_m = release_after_m(part.route, weapon)
     if after_m is None:
         what = f"{label}the route has no waypoint {weapon.release.waypoint}"
@@ -109,7 +113,9 @@ def _check_reach(
         what = f"{label}released {distance / 1000:.0f} km from its target{which}"
         sources = ", ".join(source_keys(munition, "max_range_m"))
         allowed = f"it reaches at most {reach / 1000:.0f} km" + (f" ({sources})" if sources else "")
+        slip = slip_near(target, [spot.place], min(reach, distance / 4))
         remedy = "release nearer to the target; distances along the route are counted from waypoint 1"
+        remedy = f"its target is at {written(target)}: {slip}" if slip else remedy
         report.error(what, path, allowed, remedy)
         return False
     if munition.labels.get("profile") == "glide":
@@ -133,4 +139,5 @@ def check_hits(laydown: Laydown, report: Report) -> None:
     for name, entry in laydown.entries["assets"].items():
         if entry.part.hits > aimed.get(name, entry.part.hits):
             what = f'asset "{name}": needs {entry.part.hits} hits, {aimed[name]} weapons are aimed at it'
-            report.warning(what, entry.at("hits"), "it cannot be lost", "check hits, per_aircraft and count")
+            remedy = "check hits, per_aircraft and count"
+            report.warning(what, entry.at("hits"), "it cannot be lost", remedy, whole=True)

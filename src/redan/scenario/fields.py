@@ -10,11 +10,13 @@ from typing import Annotated, Any, TypeVar
 from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
 
+from redan.catalogue import load_catalogue
 from redan.errors import InputError, Problem
 from redan.positions import FORM, parse_position
 from redan.scenario import spellings
 from redan.scenario.resolved import Place
-from redan.scenario.suggest import did_you_mean
+from redan.scenario.suggest import did_you_mean, either, nearest_system
+from redan.scenario.systems import usable_ids
 from redan.units import (
     EXAMPLES,
     LIKELY,
@@ -25,6 +27,7 @@ from redan.units import (
     parse_fraction,
     parse_quantity,
     parse_ratio,
+    quoted,
     shown,
     with_units,
 )
@@ -60,9 +63,10 @@ class Form:
 
     allowed: str
     example: str = "..."
+    unit: str = ""  # of the number behind it
 
 
-def _field(parse: Callable[[Any], T], allowed: str = "", example: str = "...") -> PlainValidator:
+def _field(parse: Callable[[Any], T], allowed: str = "", example: str = "...", unit: str = "") -> PlainValidator:
     """A pydantic validator from a function that raises InputError."""
 
     def convert(value: Any) -> T:
@@ -71,7 +75,7 @@ def _field(parse: Callable[[Any], T], allowed: str = "", example: str = "...") -
         except InputError as error:
             raise refused(error.problems[0]) from None
 
-    FORMS[convert] = Form(allowed, example)
+    FORMS[convert] = Form(allowed, example, unit)
     return PlainValidator(convert)
 
 
@@ -79,7 +83,11 @@ FORMS: dict[Any, Form] = {}  # by the function of the validator
 
 
 def _bad(value: object, what: str, allowed: str, remedy: str) -> InputError:
-    return InputError(Problem(f'"{shown(value)}" {what}', allowed=allowed, remedy=remedy))
+    return InputError(Problem(f"{quoted(value)} {what}", allowed=allowed, remedy=remedy))
+
+
+_A = {"money": "an amount of money"}
+_SI = {"time": "s", "speed": "m/s", "money": "USD"}
 
 
 def proposing(parse: Callable[[Any], T], candidates: Callable[[Any], Iterable[str]]) -> Callable[[Any], T]:
@@ -151,15 +159,16 @@ def quantity(dimension: str, low: str, high: str, *, or_zero: bool = False) -> P
             raise _bad(value, f"is {size} to be meant", allowed, "check the unit and the digits")
         return number
 
-    form = f"{allowed}; {a(dimension)} is a number and a unit"
-    return _field(proposing(parse, lambda value: spellings.quantities(value, dimension)), form, EXAMPLES[dimension])
+    form = f"{allowed}; {_A.get(dimension) or a(dimension)} is a number and a unit"
+    read = proposing(parse, lambda value: spellings.quantities(value, dimension))
+    return _field(read, form, EXAMPLES[dimension], _SI[dimension])
 
 
 def whole(minimum: int, maximum: int) -> PlainValidator:
     """A whole number within bounds."""
-    allowed = f"allowed is a whole number from {minimum:,} to {maximum:,}"
+    span = f"a whole number from {minimum:,} to {maximum:,}" if minimum < maximum else f"{minimum}"
     parse = proposing(lambda value: parse_count(value, minimum, maximum), spellings.counts)
-    return _field(parse, allowed, str(max(minimum, 1)))
+    return _field(parse, f"allowed is {span}", str(max(minimum, 1)))
 
 
 def word(*choices: str, synonyms: Mapping[str, str] | None = None) -> PlainValidator:
@@ -184,7 +193,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e
 
 def _parse_text(value: Any, longest: int) -> str:
     if not isinstance(value, str):
-        raise _bad(value, "is not text", "allowed is text", "put it in quotes")
+        remedy = "put it in quotes" if isinstance(value, int | float) else "write a text after the colon"
+        raise _bad(value, "is not text", "allowed is text", remedy)
     if _UNPRINTABLE.search(value):
         raise _bad(value, "holds control characters", "allowed is printable text", "delete them")
     if not value.strip() or len(value) > longest:
@@ -193,9 +203,10 @@ def _parse_text(value: Any, longest: int) -> str:
     return value
 
 
-def text(longest: int) -> PlainValidator:
-    """Text for people."""
-    return _field(lambda value: _parse_text(value, longest), "allowed is text", '"..."')
+def text(longest: int, form: str = "", example: str = '"..."') -> PlainValidator:
+    """Text for people, or of the form that is named."""
+    allowed = form or f"it is text of 1 to {longest:,} characters"
+    return _field(lambda value: _parse_text(value, longest), allowed, example)
 
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -206,7 +217,8 @@ def parse_name(value: Any) -> str:
     if isinstance(value, str) and len(value) <= 40 and _NAME.fullmatch(value):
         return value
     allowed = "a name is lower case letters, digits and hyphens, at most 40 characters"
-    better = re.sub(r"[^a-z0-9]+", "-", str(value).lower())[:40].strip("-")
+    plain = shown(value) if isinstance(value, str | int | float) else ""
+    better = re.sub(r"[^a-z0-9]+", "-", plain.lower())[:40].strip("-")
     quotes = "put it in quotes" if not isinstance(value, str) and better == str(value) else ""
     raise _bad(value, "is not a name", allowed, quotes or (f"write {better}" if better else "write a name"))
 
@@ -348,4 +360,14 @@ ReleaseField = Annotated[Release, _field(proposing(parse_release, spellings.rele
 
 def system_name(kind: str) -> PlainValidator:
     """The name of a system of the catalogue; whether it can be used is for the check."""
-    return _field(parse_name, f"CATALOGUE {kind}")
+
+    def parse(value: Any) -> str:
+        try:
+            return parse_name(value)
+        except InputError as error:
+            ids = usable_ids(load_catalogue(), kind)
+            near = nearest_system(str(value), ids) if isinstance(value, str | int | float) else []
+            close = f"did you mean {either(near)}?" if near else "write the name as `redan catalogue` lists it"
+            raise InputError(replace(error.problems[0], remedy=close)) from None
+
+    return _field(parse, f"CATALOGUE {kind}")

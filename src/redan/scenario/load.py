@@ -17,7 +17,7 @@ from redan.scenario.messages import problems_of
 from redan.scenario.schema import FilePart, ReadingPart, VariantPart
 from redan.scenario.size import size_problems
 from redan.scenario.suggest import did_you_mean
-from redan.units import shown
+from redan.units import quoted
 
 MOST_BESIDE = 1000  # files looked at for a similar name
 
@@ -113,5 +113,5 @@ def _first_things(root: Node, raw: dict[str, Any]) -> None:
     version = raw.get("redan", 1)
     if version != 1 or isinstance(version, bool):
         remedy = "write redan: 1, or install a newer redan"
-        what = f'redan: "{shown(version)}" is no format of the file'
+        what = f'redan: {quoted(version)} is no format of the file'
         raise InputError(Problem(what, root.where(("redan",)), "this redan reads format 1", remedy))

@@ -17,7 +17,7 @@ from redan.scenario.commas import cut_number, cut_problem
 from redan.scenario.fields import FORMS
 from redan.scenario.suggest import nearest
 from redan.scenario.systems import usable_ids
-from redan.units import shown
+from redan.units import quoted, shown
 
 PathItem = str | int
 _MOST_PROBLEMS = 50
@@ -48,12 +48,13 @@ def problems_of(
         for meant in _meant(str(details["loc"][-1]), _keys(model, details["loc"][:-1]))
     }
     cuts, gone = _cuts(all_details, model, root, tuple(base))
-    return cuts + [
+    found = cuts + [
         _problem(details, model, root, tuple(base))
         for details in all_details
         if details["loc"] not in gone
         and (details["type"] != "missing" or (details["loc"][:-1], details["loc"][-1]) not in misspelt)
     ]
+    return list(dict.fromkeys(found))  # a text cut into several keys is one problem
 
 
 def _cuts(
@@ -102,6 +103,8 @@ def _problem(details: Any, model: type[BaseModel], root: Node, base: tuple[PathI
     if kind == "extra_forbidden":
         allowed = _keys(model, path[:-1])
         key = str(path[-1])
+        if cut := _cut_at_comma(key, base + path[:-1], root):
+            return cut
         meant = _meant(key, allowed)
         hint = f"did you mean {' or '.join(meant)}?" if meant else ""
         listed = f"keys here are {', '.join(allowed)}" if allowed else ""
@@ -109,24 +112,74 @@ def _problem(details: Any, model: type[BaseModel], root: Node, base: tuple[PathI
         return Problem(f'unknown key "{shown(key)}"', root.where(base + path, key=True), listed, remedy)
     if kind == "missing":
         owner = root.where(base + path[:-1])
-        form, example = _form(model, path)
+        form, example = _existing(path, root, base) or _form(model, path)
         remedy = f"add `{path[-1]}: {example}` here"
         return Problem(f'{_label(path[:-1], root, base)}the key "{path[-1]}" is missing', owner, form, remedy)
     given = details.get("input")
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         allowed = _keys(model, path)
         listed = f"allowed is a mapping with keys {', '.join(allowed)}" if allowed else "allowed is a mapping of names"
-        return Problem(f'{label}"{shown(given)}" is not a mapping', where, listed, "write `key: value` lines, indented")
+        return Problem(f"{label}{quoted(given)} is not a mapping", where, listed, "write `key: value` lines, indented")
     if kind == "list_type":
         remedy = "begin each entry with `- `, or write [a, b]"
-        return Problem(f'{label}"{shown(given)}" is not a list', where, "", remedy)
+        return Problem(f"{label}{quoted(given)} is not a list", where, "", remedy)
     if kind in ("too_short", "too_long"):
         context = details["ctx"]
         bound = context.get("min_length", context.get("max_length"))
         word = "at least" if kind == "too_short" else "at most"
         size = "few" if kind == "too_short" else "many"
         return Problem(f"{label}too {size} entries", where, f"allowed are {word} {bound}", f"write {word} {bound}")
-    return Problem(f"{label}{details['msg']}", where, "", "see docs/design.md, the scenario file")
+    return Problem(f"{label}{details['msg']}", where, "", "see `redan check --keys`: every key of the file")
+
+
+def _cut_at_comma(key: str, path: tuple[PathItem, ...], root: Node) -> Problem | None:
+    """`{says: Yes, at all.}` holds a key "at all." without a value: what a comma cut off from a text, said at the text.
+
+    Only within braces: there the keys do not stand under each other.
+    """
+    owner = root.find(path)
+    if owner is None or not isinstance(owner.value, dict) or owner.keys is None:
+        return None
+    names = list(owner.value)
+    start = end = names.index(key) if key in names else 0
+    while start > 0 and owner.value[names[start]].value is None:
+        start -= 1
+    text = owner.value[names[start]].value
+    if start == end or not isinstance(text, str) or owner.keys[names[start]][1] == owner.keys[key][1]:
+        return None
+    while end + 1 < len(names) and owner.value[names[end + 1]].value is None:
+        end += 1
+    whole = ", ".join([text, *names[start + 1 : end + 1]])
+    allowed = "within braces a comma ends a value"
+    remedy = f"put the text in quotes: {shown(names[start])}: {quoted(whole)}"
+    what = f'the text of "{shown(names[start])}" is cut at its comma'
+    return Problem(what, root.where((*path, names[start])), allowed, remedy)
+
+
+def _existing(path: tuple[PathItem, ...], root: Node, base: tuple[PathItem, ...]) -> tuple[str, str] | None:
+    """For a missing key that names something of the file: the names there are."""
+    owner, what = (*base, *path[:-1]), str(path[-1])
+    names: list[str] = []
+    if what == "baseline":
+        names = _names(root.find((*owner, "variants")))
+    elif what == "default":
+        names = _names(root.find((*owner, "options")))
+    elif what == "target":
+        names = [
+            str(name.value)
+            for kind in ("assets", "units", "radars")
+            for entry in _entries(root.find(("defence", kind)))
+            if (name := entry.child("name")) is not None and isinstance(name.value, str)
+        ]
+    return (f"there is {', '.join(shown(name) for name in names[:12])}", shown(names[0])) if names else None
+
+
+def _names(node: Node | None) -> list[str]:
+    return list(node.value) if node is not None and isinstance(node.value, dict) else []
+
+
+def _entries(node: Node | None) -> list[Node]:
+    return node.value if node is not None and isinstance(node.value, list) else []
 
 
 def _label(path: Sequence[PathItem], root: Node, base: tuple[PathItem, ...]) -> str:

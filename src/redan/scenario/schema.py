@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from redan.physics.terrain import PACKAGED
 from redan.scenario.fields import (
     AltitudeField,
     Fraction,
@@ -30,6 +31,10 @@ from redan.scenario.fields import (
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 Hits = Annotated[int, whole(1, 1000)]
+TERRAIN_FORM = (
+    "it is none (a smooth earth at sea level), the name of packaged data "
+    f"({', '.join(PACKAGED)}), or the path of a file of heights (.tif, .hgt, .asc, .npz)"
+)
 LEVELS = ("low", "best", "high")
 PERMISSIONS = ("hold", "tight", "free")
 GUIDANCES = ("whole-flight", "at-intercept")
@@ -256,7 +261,7 @@ class FilePart(Part):
     redan: Annotated[int, whole(1, 1)]
     title: Annotated[str, text(300)]
     question: Text | None = None
-    terrain: Annotated[str, text(1000)]
+    terrain: Annotated[str, text(1000, TERRAIN_FORM, "none")]
     seed: Annotated[int, whole(0, MOST_SEED)]
     replications: Annotated[int, whole(1, MOST_REPLICATIONS)]
     effective_earth_radius: Ratio = 4 / 3

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def nearest(given: object, names: Iterable[str], count: int = 3) -> list[str]:
     """Up to `count` names that look like what was given, the nearest first."""
+    if not isinstance(given, str | int | float) or isinstance(given, bool):
+        return []
     word = str(given)[:60].lower().replace("_", "-")
     by_form = {name.lower().replace("_", "-"): name for name in names}
-    close = difflib.get_close_matches(word, by_form, n=count, cutoff=0.55)
     squeezed = word.replace("-", "").replace(" ", "")
-    same = [form for form in by_form if form.replace("-", "") == squeezed]
+    if same := [form for form in by_form if form.replace("-", "").replace(" ", "") == squeezed]:
+        return [by_form[form] for form in same][:count]
     if family := _family(word, by_form):
-        close = difflib.get_close_matches(word, family, n=count, cutoff=0.0)
+        return [by_form[form] for form in difflib.get_close_matches(word, family, n=count, cutoff=0.0)]
+    close = difflib.get_close_matches(word, by_form, n=count, cutoff=0.55)
     part = [form for form in by_form if len(word) >= 3 and (word in form or (len(form) >= 3 and form in word))]
-    found = [*same, *close, *([] if family else part)]
-    return [by_form[form] for form in dict.fromkeys(found)][:count]
+    return [by_form[form] for form in dict.fromkeys([*close, *part])][:count]
 
 
 def _family(word: str, forms: Iterable[str]) -> list[str]:
@@ -47,4 +49,9 @@ def _near_system(given: str, name: str) -> bool:
 def did_you_mean(given: object, names: Iterable[str]) -> str:
     """A remedy that names the nearest, or nothing."""
     close = nearest(given, names)
-    return f"did you mean {' or '.join(close)}?" if close else ""
+    return f"did you mean {either(close)}?" if close else ""
+
+
+def either(names: Sequence[str]) -> str:
+    """Names to choose from: a, b or c."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -1,0 +1,317 @@
+"""The page about the scenario file: every key, what it may hold and its default, read from the schema.
+
+Words stand here, numbers and choices come from `schema`. docs/file-format.md is this page, `redan check --keys` prints it.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from redan.catalogue import load_catalogue
+from redan.catalogue.parameters import TARGET_CLASSES
+from redan.scenario import schema
+from redan.scenario.changes import KINDS
+from redan.scenario.fields import FORMS, Form
+from redan.scenario.systems import usable_ids
+from redan.units import UNITS
+
+WIDTH = 80
+
+EXAMPLE = """\
+redan: 1
+title: Does one Buk save the power plant?
+terrain: none
+seed: 7
+replications: 1000
+readings:
+  kill-probability:
+    question: How often does one missile kill?
+    default: claimed
+    options:
+      claimed:
+        says: As makers say.
+        sources: [report-003]
+        set: {kill_probability: claimed}
+      half:
+        says: One in two.
+        sources: ["My own assumption"]
+        set: {kill_probability: 50 %}
+defence:
+  side: Blue
+  assets:
+    - name: plant
+      kind: power-plant
+      at: [50.0 N, 30.0 E]
+      hits: 3
+      value: 500 million USD
+attack:
+  side: Red
+  doctrine: {when_engaged: press-on}
+  packages:
+    - name: bombers
+      aircraft: f-15i
+      count: 4
+      start: 0 s
+      route:
+        - {at: [50.0 N, 34.0 E], altitude: 8000 m, speed: 230 m/s}
+        - {at: [50.0 N, 32.0 E], altitude: 8000 m, speed: 230 m/s}
+        - {at: [51.0 N, 33.0 E], altitude: 8000 m, speed: 230 m/s}
+      weapons:
+        - munition: jassm
+          per_aircraft: 2
+          target: plant
+          release: waypoint 2
+          interval: 3 s
+variants:
+  nothing: {says: No defence., change: {}}
+  one-buk:
+    says: One battery beside the plant.
+    change:
+      add:
+        defence:
+          units:
+            - {name: buk-1, system: buk-m2e, at: [50.0 N, 30.1 E]}
+baseline: nothing
+"""
+
+_CATALOGUE = "the catalogue's value"
+
+# Part of the schema -> where it stands, what it is, and each of its keys in words ("; default ..." where it is None).
+_PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
+    (schema.FilePart, "", "What stands at the left margin.", {
+        "redan": "the format of the file",
+        "title": "stands over every answer and report",
+        "question": "what you want to know, for the report; default: none",
+        "terrain": "the ground under everything",
+        "seed": "chance: the same seed gives the same run to the last digit",
+        "replications": "how often each variant is simulated, unless -n says otherwise",
+        "effective_earth_radius": "how far rays bend: 4/3 is the standard atmosphere, 1 is straight",
+        "level": "which catalogue value counts where no reading says otherwise; low and high are no bounds: "
+                 "every value of both sides stands at that end at once",
+        "readings": "contested facts by name",
+        "defence": "the side that shoots down",
+        "attack": "the side that comes",
+        "variants": "what is compared, by name",
+        "baseline": "the variant the others are compared with: one of the names under variants",
+    }),
+    (schema.ReadingPart, "readings.NAME", "A contested fact: `redan compare` shows all its options.", {
+        "question": "what is contested; default: none",
+        "default": "the option that counts when nobody chooses (--reading NAME=OPTION)",
+        "options": "the possible readings by name",
+    }),
+    (schema.OptionPart, "readings.NAME.options.NAME", "One reading of the fact.", {
+        "says": "the reading in words",
+        "sources": "who says so: keys of `redan catalogue`, addresses, or texts of several words",
+        "set": "what it sets: see Settings",
+    }),
+    (schema.DefencePart, "defence", "What stands there in every variant, unless a variant takes it away.", {
+        "side": "the name of the side in reports",
+        "nets": "what joins radars and units",
+        "radars": "surveillance radars",
+        "units": "fire units",
+        "assets": "what is defended",
+    }),
+    (schema.NetPart, "defence.nets", "Joins radars and fire units: they share tracks and take no target twice.", {
+        "name": "its name, unique over the file",
+        "delay": "from a radar's track to a unit that can use it",
+        "capacity": "targets in hand at once; default: no limit",
+        "command_post": "its loss ends the net; default: none that can be lost",
+    }),
+    (schema.CommandPost, "defence.nets.command_post", "Can be aimed at as NET/command-post.", {
+        "at": "where it stands", "hits": "hits that end it",
+    }),
+    (schema.RadarPart, "defence.radars", "A surveillance radar.", {
+        "name": "its name, unique over the file",
+        "system": "which radar",
+        "at": "where it stands",
+        "net": "the net it reports to; default: none, and nobody sees its tracks",
+        "hits": "hits that end it",
+    }),
+    (schema.UnitPart, "defence.units", "A fire unit: one engagement radar with its launchers and crew (a battery).", {
+        "name": "its name, unique over the file",
+        "system": "which system",
+        "at": "where it stands",
+        "net": "the net it belongs to; default: none, it fights alone",
+        "launchers": f"how many; default: {_CATALOGUE}",
+        "missiles": "rounds on the launchers at the start; default: every launcher full",
+        "stock": f"rounds beside them, for reloading; default: {_CATALOGUE}",
+        "doctrine": f"how it shoots; default: {_CATALOGUE}",
+        "ready_after": "it fires at nothing before; default: ready from the start",
+        "hits": f"hits that end it; default: {_CATALOGUE}",
+    }),
+    (schema.DoctrinePart, "defence.units.doctrine", "How a fire unit shoots.", {
+        "first_salvo": f"missiles fired first at one target; default: {_CATALOGUE}",
+        "next_salvo": f"missiles after each look at a target that lives; default: {_CATALOGUE}",
+        "max_salvos": f"salvos at one target at most; default: {_CATALOGUE}",
+        "reserve": f"rounds kept for what is aimed at the unit itself; default: {_CATALOGUE}",
+        "priority": f"which of several waiting targets comes first; default: {_CATALOGUE}",
+    }),
+    (schema.AssetPart, "defence.assets", "What is defended. Its kind only names it in the figures.", {
+        "name": "its name, unique over the file",
+        "kind": "what it is called in the figures",
+        "at": "where it stands",
+        "hits": "hits that destroy it",
+        "value": "what its loss costs; default: none, it is in no sum of money",
+    }),
+    (schema.AttackPart, "attack", "The raid.", {
+        "side": "the name of the side in reports",
+        "doctrine": "what aircraft do when they are fired at",
+        "packages": "aircraft on their routes",
+    }),
+    (schema.AttackDoctrinePart, "attack.doctrine", "What an aircraft does when it is first fired at.", {
+        "when_engaged": "whether it turns away",
+        "turn_probability": "how often it does, where it turns at all",
+        "turn_delay": "from the first launch at it to its turn",
+        "leave_after": "from its turn until it is out of reach",
+    }),
+    (schema.PackagePart, "attack.packages", "Aircraft of one kind on one route with one load.", {
+        "name": "its name; its aircraft are NAME-1, NAME-2 and so on",
+        "aircraft": "which aircraft",
+        "count": "how many",
+        "start": "when the first stands at the first waypoint",
+        "spacing": "between two aircraft on the route",
+        "jitter": "the whole package is up to so much earlier or later, by chance",
+        "route": "waypoints in order, at least two",
+        "weapons": "what each aircraft releases",
+    }),
+    (schema.WaypointPart, "attack.packages.route", "A waypoint. Between two of them: the shortest way, one speed.", {
+        "at": "where it is",
+        "altitude": "how high",
+        "speed": "over the ground, on the way from the waypoint before",
+    }),
+    (schema.WeaponPart, "attack.packages.weapons", "Munitions that each aircraft releases at one target.", {
+        "munition": "which munition",
+        "per_aircraft": "how many each aircraft releases",
+        "target": "what they are aimed at",
+        "release": "where the first leaves the aircraft",
+        "interval": "between two of them",
+    }),
+    (schema.VariantPart, "variants.NAME", "One of the things to compare.", {
+        "says": "the variant in words",
+        "sources": "who says so; default: none",
+        "change": "what is different from the base: {} for nothing",
+    }),
+    (schema.ChangePart, "variants.NAME.change", "Done in this order: remove, add, set; then the readings set.", {
+        "remove": "names to take away",
+        "add": "entries to add",
+        "set": "keys to set: see Settings; default: nothing",
+    }),
+    (schema.RemovePart, "variants.NAME.change.remove", "Names that a variant takes away.", {
+        "defence": "mapping with lists of names under nets, radars, units, assets",
+        "attack": "mapping with a list of names under packages",
+    }),
+    (schema.AddPart, "variants.NAME.change.add", "Entries of the forms above.", {
+        "defence": "mapping with lists of entries under nets, radars, units, assets",
+        "attack": "mapping with a list of entries under packages",
+    }),
+)  # fmt: skip
+
+
+def page() -> str:
+    """The whole page, in Markdown that reads well on a terminal."""
+    lines = ["# The scenario file", ""]
+    for paragraph in (
+        "One YAML file (1.2) holds both sides, what is contested and what is compared. `redan example levant-2013` "
+        "writes a large one, `redan check FILE` says what is wrong in yours: place, what is allowed, the remedy.",
+        "This page is written from the schema that reads the file; `redan check --keys` prints it.",
+    ):
+        lines += [*textwrap.wrap(paragraph, WIDTH), ""]
+    lines += ["## A small complete file", "", "```yaml", *EXAMPLE.splitlines(), "```", ""]
+    lines += ["## How values are written", ""]
+    for about in _forms():
+        lines += _item(about)
+    opening = "Keys not listed here are refused. Where no default stands, a key must be there."
+    lines += ["", "## Keys", "", *textwrap.wrap(opening, WIDTH), ""]
+    for model, place, about, words in _PARTS:
+        lines += [f"### `{place}`" if place else "### The file", "", *textwrap.wrap(about, WIDTH), ""]
+        for key, field in model.model_fields.items():
+            lines += _item(f"`{key}`: {_said(key, field, words[key])}")
+        lines.append("")
+    lines += ["## Settings", ""]
+    opening = "What `set` of a variant or of an option may hold. A changed entry is checked again as a whole."
+    lines += [*textwrap.wrap(opening, WIDTH), ""]
+    for about in _settings():
+        lines += _item(about)
+    return "\n".join(lines) + "\n"
+
+
+def _item(text: str) -> list[str]:
+    return textwrap.wrap(f"* {text}", WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+
+
+def _said(key: str, field: FieldInfo, words: str) -> str:
+    """A key in words, with what may stand there and its default."""
+    meaning, _, default = words.partition("; default")
+    default = default.removeprefix(":").strip() or _default(field)
+    allowed = _allowed(field)
+    sentences = [meaning, allowed, f"default: {default}" if default else ""]
+    return ". ".join(s[0].upper() + s[1:] if i else s for i, s in enumerate(s for s in sentences if s)) + "."
+
+
+def form_of(field: FieldInfo) -> Form | None:
+    """What a field of the schema holds, if it is no part with keys of its own."""
+    metadata = [*field.metadata, *getattr(field.annotation, "__metadata__", ())]
+    for inner in getattr(field.annotation, "__args__", ()):
+        metadata += getattr(inner, "__metadata__", ())
+    return next((FORMS[m.func] for m in metadata if getattr(m, "func", None) in FORMS), None)
+
+
+def _allowed(field: FieldInfo) -> str:
+    form = form_of(field)
+    if form is None or "dict" in str(field.annotation):
+        return ""
+    kind = form.allowed.removeprefix("CATALOGUE ")
+    if kind != form.allowed:
+        return f"usable are {', '.join(usable_ids(load_catalogue(), kind))}"
+    allowed = form.allowed.partition("; ")[0]
+    if allowed.startswith(("a name is", "a position is", "a target is")):  # said once, above
+        return ""
+    plain = form.example in ("...", '"..."') or form.example.isdigit() or "as in" in allowed or form.example in allowed
+    return allowed if plain or not form.unit else f"{allowed}, as in {form.example}"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return ""
+    if field.default_factory is not None:
+        return "none"
+    form = form_of(field)
+    return _number(field.default) + (f" {form.unit}" if form is not None and form.unit else "")
+
+
+def _number(value: Any) -> str:
+    return "4/3" if value == 4 / 3 else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _forms() -> Iterator[str]:
+    lengths, speeds, times = (", ".join(list(UNITS[d])[:5]) for d in ("length", "speed", "time"))
+    yield (f"A number carries its unit: `200 km`, `250 m/s`, `15 s`. Lengths in {lengths}; speeds in {speeds}; "
+           f"times in {times}.")  # fmt: skip
+    yield f"Money is in {', '.join(UNITS['money'])}. A share is a number from 0 to 1 or a percentage: `0.6`, `60 %`."
+    yield ("A position is `[33.51 N, 36.28 E]`: latitude first, decimal degrees, with letters. Degrees and minutes "
+           "(`33°36'N 36°48'E`) are read too; two bare numbers, MGRS and UTM are refused.")  # fmt: skip
+    yield "An altitude is `6000 m` (above sea level) or `300 m above ground`."
+    yield "A release is `120 km along route` (from the first waypoint) or `waypoint 3`."
+    yield "A name is lower case letters, digits and hyphens, at most 40 characters, and unique over the file."
+    yield ("A target is the name of an asset, a fire unit (its radar) or a radar, or `UNIT/launcher-2`, or "
+           "`NET/command-post`.")  # fmt: skip
+    yield 'A text with a comma within braces, or with `: `, stands in quotes: `{says: "Yes, at all."}`.'
+
+
+def _settings() -> Iterator[str]:
+    yield (f"`permission`: {', '.join(schema.PERMISSIONS)}, for every fire unit, or a mapping of units to these. "
+           "Default: free. hold: only at what is aimed at the unit itself; tight: at munitions, and at aircraft that "
+           "have released one; free: at anything in reach.")  # fmt: skip
+    yield ("`kill_probability`: an alternative of the catalogue (claimed, recorded, ...), a share, or a mapping of "
+           f"classes or units to these. Classes: {', '.join(TARGET_CLASSES)}.")  # fmt: skip
+    yield (f"`guidance`: {' or '.join(schema.GUIDANCES)}: whether the engagement radar must see the target from "
+           "launch to intercept (the default) or only at the intercept.")  # fmt: skip
+    yield "`attack.doctrine.KEY`: as in `attack.doctrine.when_engaged: press-on`."
+    yield ("`KIND.NAME.KEY` or `KIND.NAME.KEY.KEY`: as in `units.buk-1.doctrine.max_salvos: 1`. "
+           f"Kinds: {', '.join(KINDS)}. A reading's setting for an entry that one variant lacks is passed over "
+           "there.")  # fmt: skip
