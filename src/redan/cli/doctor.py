@@ -15,7 +15,7 @@ from pathlib import Path
 import typer
 
 from redan import __version__
-from redan.cli.common import WIDTH
+from redan.report.text import WIDTH
 
 PACKAGES = ("numpy", "numba", "llvmlite", "pydantic", "pyyaml", "pyarrow", "scipy", "typer", "rich")
 LEAST_FREE_BYTES = 200_000_000
