@@ -5,20 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from tests.cli.conftest import Answer
 
 from evidence.cases.run import load_cases
 from redan import api
-from redan.report.text import WIDTH
+from redan.cli import main
 from redan.errors import InputError, Problem
+from redan.report.text import WIDTH
 from redan.scenario import check, parse_scenario, resolve
 
 PLANT = Path(__file__).parent / "inputs" / "messages" / "plant.yaml"
 TEXT = PLANT.read_text()
+
+
+class Answer(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
 Redan = Callable[..., Answer]
-pytest_plugins = ("tests.cli.conftest",)
+
+
+@pytest.fixture
+def redan(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Redan:
+    """Call `redan` with words, in an empty folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words: object) -> Answer:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main([str(word) for word in words])
+        out, err = capsys.readouterr()
+        code = left.value.code
+        return Answer(code if isinstance(code, int) else 0, out, err)
+
+    return call
 
 
 def edited(*edits: tuple[str, str]) -> str:

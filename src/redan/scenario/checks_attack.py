@@ -192,8 +192,8 @@ def _check_detours(entry: Entry, report: Report) -> None:
         beside = [part.route[i].at for i in (index - 1, index + 1) if 0 <= i < len(part.route)]
         way = sum(walk.distance_m(point.at, place) for place in beside)
         for other, slip in slips(point.at) if way > _DETOUR_M else ():
-            shorter = sum(walk.distance_m(other, place) for place in beside)
             least = _DETOUR_M if other == swapped(point.at) else _FAR_DETOUR_M
+            shorter = sum(walk.distance_m(other, place) for place in beside) if way > least else way
             if way - shorter > least and shorter < _DETOUR_SHARE * way:
                 found.append((way - shorter, index, other, slip))
     if found:

@@ -1,6 +1,6 @@
 """The page about the scenario file: every key, what it may hold and its default, read from the schema.
 
-Words stand here, numbers and choices come from `schema`. docs/file-format.md is this page, `redan check --keys` prints it.
+Words stand here, numbers and choices come from `schema`. `redan check --keys` prints it; docs/file-format.md is it.
 """
 
 from __future__ import annotations
