@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from evidence.cases import (  # noqa: F401  each module registers its case funct
     statistics,
 )
 from evidence.cases.case import FORMULA, MET, MISSING, Case, Row, rows_of, verdict_of
+from evidence.cases.contract import short
 from redan.errors import InputError, Problem, Where
 
 CASES = Path("evidence/authorities/cases_open.yaml")
@@ -95,32 +96,56 @@ CASE_KEYS = {"id", "area", "title", "kind", "visibility", "inputs", "expected", 
              "note"}  # fmt: skip
 
 
+NEEDED = ("id", "area", "title", "inputs", "expected", "source")
+SHAPES = {"inputs": (dict, "names and values"), "expected": (list, "a list of expected values"),
+          "source": (dict, "{ref: where the value stands, seen: how it was had}")}  # fmt: skip
+
+
+def _problem(case: Any) -> str:
+    """Why an item of the list is no case; empty if it is one."""
+    if not isinstance(case, dict):
+        return f"the case is {short(case)}; allowed: a mapping with {', '.join(NEEDED)}"
+    missing = [key for key in NEEDED if case.get(key) is None]
+    if missing:
+        return f"{', '.join(missing)} is missing; a case has {', '.join(NEEDED)}"
+    for key, (shape, allowed) in SHAPES.items():
+        if not isinstance(case[key], shape):
+            return f"{key} is {short(case[key])}; allowed: {allowed}"
+    gaps = [key for key in ("ref", "seen") if key not in case["source"]]
+    if gaps:
+        return f"source has no {' and no '.join(gaps)}; allowed: {SHAPES['source'][1]}"
+    odd = next((entry for entry in case["expected"] if not isinstance(entry, dict)), None)
+    return "" if odd is None else f"expected holds {short(odd)}; allowed: entries with name and value"
+
+
+def _case(given: Any, number: int) -> Case:
+    problem = _problem(given)
+    case = given if isinstance(given, dict) else {}
+    said = case.get("source")
+    source = said if isinstance(said, dict) else {}
+    return Case(
+        id=str(case.get("id", f"case {number}")), area=str(case.get("area", "")), title=str(case.get("title", "")),
+        kind=str(case.get("kind", "")), inputs={} if problem else case["inputs"],
+        expected=() if problem else tuple(dict(entry) for entry in case["expected"]),
+        source=str(source.get("ref", "")), seen=str(source.get("seen", "")), note=str(case.get("note", "")),
+        unknown=tuple(sorted(str(key) for key in set(case) - CASE_KEYS)), problem=problem,
+    )
+
+
 def load_cases(file: Path = CASES) -> list[Case]:
-    """Every case of a file, in its order."""
+    """Every case of a file, in its order; what is no case is kept, with the reason."""
     data = _loaded(file)
-    try:
-        cases = [
-            Case(
-                id=str(c["id"]), area=str(c["area"]), title=str(c["title"]), kind=str(c.get("kind", "")),
-                inputs=c["inputs"], expected=tuple(dict(entry) for entry in c["expected"]),
-                source=str(c["source"]["ref"]), seen=str(c["source"]["seen"]), note=str(c.get("note", "")),
-                unknown=tuple(sorted(str(key) for key in set(c) - CASE_KEYS)),
-            )
-            for c in data["cases"]
-        ]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        allowed = "cases: a list of id, area, title, kind, inputs, expected, source {ref, seen}"
-        raise InputError(Problem(f"a case lacks {error}", Where(str(file)), allowed)) from error
-    if not cases:
+    given = data.get("cases") if isinstance(data, dict) else None
+    if not isinstance(given, list):
+        raise InputError(Problem("there is no list of cases in it", Where(str(file)), "cases: a list"))
+    if not given:
         raise InputError(Problem("there is no case in it", Where(str(file)), "at least one case"))
-    for case in cases:
-        if not case.expected:
-            raise InputError(Problem(f"{case.id} expects nothing", Where(str(file)), "at least one expected value"))
-        if not isinstance(case.inputs, dict):
-            raise InputError(Problem(f"{case.id} has no inputs", Where(str(file)), "inputs: names and values"))
-    twice = sorted({case.id for case in cases if sum(other.id == case.id for other in cases) > 1})
-    if twice:
-        raise InputError(Problem(f"two cases are called {', '.join(twice)}", Where(str(file)), "one id a case"))
+    cases: list[Case] = []
+    for number, one in enumerate(given, 1):
+        case = _case(one, number)
+        if not case.problem and any(case.id == other.id for other in cases):
+            case = replace(case, problem=f"an earlier case is called {case.id} too; allowed: one id a case")
+        cases.append(case)
     return cases
 
 
