@@ -66,7 +66,8 @@ def test_over_random_signs_no_sign_is_lost() -> None:
     verbs = set()
     for _ in range(400):
         changes = generator.choice([-1, 1], 5) * generator.uniform(0.5, 9.0, 5)
-        text = said("munitions_arriving", base=around(20.0, 0.1), **{f"v{i}": step(20.0, c) for i, c in enumerate(changes)})  # fmt: skip
+        variants = {f"v{i}": step(20.0, c) for i, c in enumerate(changes)}
+        text = said("munitions_arriving", base=around(20.0, 0.1), **variants)
         verb = "moves" if min(changes) < 0 < max(changes) else "raises" if min(changes) > 0 else "lowers"
         verbs.add(verb)
         assert f"{verb} munitions arriving" in text
@@ -85,7 +86,7 @@ def test_where_no_change_is_certain_it_is_said_so() -> None:
     assert "raises aircraft shot down from 0 to 4.0 (net) of 6 (and none with one and far)" in text
     assert "can be told from zero" not in text
     text = said("aircraft_lost", base=base, net=step(0.0, 4.0), one=(base, ZERO), far=(base, UNSURE))
-    assert "(but no change that can be told from zero with far) (and none with one)" in text
+    assert "(but no change that can be told from zero with far, and none with one)" in text
     text = said("aircraft_lost", base=around(1.0, 0.1), one=(around(1.0, 0.1), ZERO), far=(around(1.0, 0.1), UNSURE))
     assert "no change in aircraft shot down that can be told from zero (1.0 of 6; none at all with one)" in text
 
@@ -93,7 +94,7 @@ def test_where_no_change_is_certain_it_is_said_so() -> None:
 @pytest.mark.parametrize(
     ("measure", "start", "end", "words"),
     [
-        ("munitions_arriving", around(4.0), around(0.028, low=0.014, high=0.048), "lowers munitions arriving from 4.0 to 0.03 of 42"),
+        ("munitions_arriving", around(4.0), around(0.028, low=0.014, high=0.048), "arriving from 4.0 to 0.03 of 42"),
         ("munitions_arriving", around(4.0), around(0.0006, low=0.0001, high=0.002), "to 0.001 of 42"),
         ("munitions_arriving", around(4.0), around(0.0), "from 4 to 0 of 42"),
         ("aircraft_lost", around(0.0), around(5.99, 0.01), "raises aircraft shot down from 0 to 5.99 of 6"),

@@ -105,16 +105,15 @@ def _clause(comparison: Comparison, subject: Subject, variants: Sequence[str]) -
     moved = sorted((v for v in found if found[v].excludes_zero), key=lambda v: (found[v].mean, v))
     still = [v for v in found if found[v].certain and v not in moved]
     same = [v for v in found if v not in moved and v not in still]
-    none = f" (and none with {join(still)})" if still else ""
+    at_all = f"; none at all with {join(still)}" if still else ""
     if not moved:
         if not same:
             return f"leaves {subject.noun} at {start}{of}{lacks}"
-        at_all = f"; none at all with {join(still)}" if still else ""
         return f"makes no change in {subject.noun} that can be told from zero ({start}{of}{at_all}){lacks}"
     seen = [v for v in moved if _digits(base, [comparison.figure(subject.key, v)], subject) is not None]
     hidden = [v for v in moved if v not in seen]
     if not seen:
-        return f"changes {subject.noun} by less than its digits show ({start}{of}){none}{lacks}"
+        return f"changes {subject.noun} by less than its digits show ({start}{of}{at_all}){lacks}"
     ends = _extremes(seen, found)
     values = [comparison.figure(subject.key, v) for v in ends]
     digits = _digits(base, values, subject)
@@ -124,15 +123,17 @@ def _clause(comparison: Comparison, subject: Subject, variants: Sequence[str]) -
         ends, values = [largest], [comparison.figure(subject.key, largest)]
         digits = _digits(base, values, subject) or 0
     start, *shown = _told(base, values, subject, top, digits)
-    but = f" (but no change that can be told from zero with {join(same)})" if same else ""
-    but += f" (and a change too small for these digits with {join(hidden)})" if hidden else ""
+    aside = [f"but no change that can be told from zero with {join(same)}"] if same else []
+    aside += [f"and none with {join(still)}"] if still else []
+    aside += [f"and a change too small for these digits with {join(hidden)}"] if hidden else []
+    but = f" ({', '.join(aside)})" if aside else ""
     signs = {value.mean > base.mean for value in values}
     verb = "moves" if len(signs) > 1 else "raises" if signs == {True} else "lowers"
     if len(ends) == 1 or (len(signs) == 1 and shown[0] == shown[1]):
-        to = shown[0] if not (still or same or hidden) else f"{shown[0]} ({ends[0]})"
+        to = shown[0] if not aside else f"{shown[0]} ({ends[0]})"
     else:
         to = f"{shown[0]} ({ends[0]}) {'or' if len(signs) > 1 else 'to'} {shown[1]} ({ends[1]})"
-    return f"{verb} {subject.noun} from {start} to {to}{of}{but}{none}{lacks}"
+    return f"{verb} {subject.noun} from {start} to {to}{of}{but}{lacks}"
 
 
 def _extremes(moved: Sequence[str], found: Mapping[str, Estimate]) -> list[str]:

@@ -202,7 +202,8 @@ def caution_sentences(comparison: Comparison) -> list[str]:
     sentences += _other_shares(comparison)
     buyers: dict[str, list[str]] = {}
     for v in comparison.variants:
-        if reason := comparison.figure("cost_defender_bought_usd", v).reason:
+        reason = comparison.figure("cost_defender_bought_usd", v).reason
+        if reason.startswith(NO_PRICE):
             buyers.setdefault(reason.removeprefix(NO_PRICE), []).append(f'"{v}"')
     for what, names in buyers.items():
         sentences.append(
