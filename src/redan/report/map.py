@@ -16,7 +16,6 @@ from redan.report.frame import Frame, frame_around, furniture
 from redan.report.labels import Labels
 from redan.report.relief import shaded_relief
 from redan.report.svg import BLUE, GREEN, INK, PURPLE, VERMILLION, Point, path_data, tag
-from redan.results.measures import OWN_KINDS
 from redan.scenario import walk
 from redan.scenario.resolved import FireUnit, Place, Resolved, Threat
 
