@@ -135,7 +135,7 @@ def test_equal_plans_differ_by_exactly_nothing():
 def test_a_variant_that_changes_nothing_at_all_is_told_so():
     cases = [case("without", digest="same"), case("again", digest="same"), case("with", lost=3.0)]
     text = answer(compare_cases(cases, "without"))
-    assert "to 3.0 (with) of 28 (but no change that can be told from zero with again)" in text
+    assert "to 3.0 (with) of 28 (and none with again)" in text
 
 
 def test_a_share_with_another_denominator_does_not_hide_an_inert_variant():

@@ -9,6 +9,7 @@ import pytest
 from redan import api
 from redan.analysis import Comparison, answer
 from redan.analysis.kinds import kinds_of
+from redan.report.map import draw_maps
 from redan.report.summary import figures_table, summary
 
 SECOND = Path(__file__).parent / "inputs" / "second-battery" / "second.yaml"
@@ -169,3 +170,58 @@ def test_a_defended_command_post_that_a_variant_adds_is_not_bought(tmp_path: Pat
     comparison = api.compare(path, ["post"], replications=20, alternatives=False)
     bought = comparison.figure("cost_defender_bought_usd", "post")
     assert (bought.exists, bought.mean) == (True, 0.0)
+
+
+OWN = {
+    "radar": ("side: Blue", "side: Blue\n  radars: [{name: early, system: p-18, at: [50.45 N, 30.5 E]}]", "early"),
+    "command-post": (
+        "delay: 3 s", "delay: 3 s, command_post: {at: [50.45 N, 30.5 E], hits: 3}", "sector/command-post",
+    ),
+}  # fmt: skip
+VARIANTS = """variants:
+  one: {says: x, change: {}}
+  none: {says: y, change: {remove: {defence: {units: [battery-1]}}}}
+baseline: one
+"""
+
+
+def both(tmp_path: Path, kind: str) -> Comparison:
+    """The power plant as a defended radar or command post, and one of the defence's own, at which others fly."""
+    old, new, target = OWN[kind]
+    text = SECOND.read_text().replace("kind: power-plant", f"kind: {kind}").replace(old, new)
+    path = tmp_path / "s.yaml"
+    path.write_text(text[: text.index("variants:")].replace("target: city-centre", f"target: {target}") + VARIANTS)
+    return api.compare(path, replications=200, alternatives=False)
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_what_is_defended_is_not_mixed_with_the_defences_own(tmp_path: Path, kind: str) -> None:
+    target = OWN[kind][2]
+    found = both(tmp_path, kind)
+    word = kind.replace("-", "_")
+    for variant in found.variants:
+        survives = found.figure("survives:power-plant", variant).mean
+        assert found.figure(f"p_{word}_survives", variant).mean == survives
+        assert found.figure(f"own_{word}_lost", variant).mean == 1.0 - found.figure(f"survives:{target}", variant).mean
+        assert found.figure(f"arriving_at_{word}", variant).mean == found.figure("arriving:power-plant", variant).mean
+        arriving = found.figure(f"arriving_at_own_{word}", variant).mean
+        assert arriving == found.figure(f"arriving:{target}", variant).mean
+    labels = [label_of(line) for line in figures_table(found)]
+    assert f"P({kind.replace('-', ' ')} survives)" in labels
+    assert f"defence {kind.replace('-', ' ')}s lost" in labels
+    assert f"the {kind.replace('-', ' ')}'s survival" in answer(found)
+    assert "power-plant" not in found.scenes["one"].command_posts
+
+
+def test_a_defended_command_post_is_not_bought(tmp_path: Path) -> None:
+    post = "{name: x, kind: command-post, at: [50.4 N, 30.7 E], hits: 1, value: 9 million USD}"
+    value = purchase(tmp_path, f"{{add: {{defence: {{assets: [{post}]}}}}}}").figure("cost_defender_bought_usd", "more")
+    assert (value.mean, value.method) == (0.0, "exact")
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_a_defended_radar_or_post_stands_on_the_map(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(SECOND.read_text().replace("kind: power-plant", f"kind: {kind}"))
+    resolved = api.compile(path, "one", {}).resolved
+    assert ">power-plant<" in draw_maps({"one": resolved}, "one", None, {}).sites

@@ -80,3 +80,29 @@ def test_explain_says_that_the_unit_is_not_in_this_variant(tmp_path: Path) -> No
     assert isinstance(result.exception, InputError)
     assert 'variant "bare" has no "u"' in str(result.exception)
     assert "it exists in some" in str(result.exception)
+
+
+@pytest.mark.parametrize("name", ["removed", "never there"])
+def test_a_baseline_without_defence_buys_nothing(name: str) -> None:
+    """It buys 0, not an unknown sum; where no variant has a defence there is no such row."""
+    from redan.report.summary import caution_sentences
+    from redan.scenario import parse_scenario
+
+    found = api.compare(parse_scenario(FILES[name], "x.yaml"), replications=20)
+    bought = found.figure("cost_defender_bought_usd", "bare")
+    assert ("cost_defender_bought_usd" in found.measures) == (name == "removed")
+    assert not [text for text in caution_sentences(found) if '"bare" buys' in text or "bought" in text]
+    if name == "removed":
+        assert (bought.mean, bought.low, bought.high, bought.method) == (0.0, 0.0, 0.0, "exact")
+        assert found.to_json()["measures"]["cost_defender_bought_usd"]["bare"]["mean"] == 0.0
+
+
+def test_a_radar_alone_is_bought_too() -> None:
+    from redan.scenario import parse_scenario
+
+    radar = "{name: r, system: p-18, at: [33.5 N, 36.5 E]}"
+    text = file(f"assets: [{ASSET}]", PACKAGE, "bare: {says: x, change: {}}",
+                f"seen: {{says: y, change: {{add: {{defence: {{radars: [{radar}]}}}}}}}}")  # fmt: skip
+    found = api.compare(parse_scenario(text, "x.yaml"), replications=20)
+    assert found.figure("cost_defender_bought_usd", "bare").mean == 0.0
+    assert found.figure("cost_defender_bought_usd", "seen").method == "unpriced"

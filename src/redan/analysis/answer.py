@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from redan.analysis.digits import apart, by_inputs, by_interval
+from redan.analysis.digits import apart, by_inputs, by_interval, printed
 from redan.analysis.figures import Comparison
 from redan.analysis.intervals import Estimate
 from redan.analysis.kinds import aimed_kinds, kinds_of
@@ -22,6 +23,10 @@ class Subject:
 
     def of(self, comparison: Comparison) -> str:
         return f" of {comparison.totals[self.total]}" if self.total in comparison.totals else ""
+
+    def top(self, comparison: Comparison) -> float | None:
+        """The most there can be, where that is known."""
+        return 1.0 if self.percent else comparison.totals.get(self.total)
 
 
 RAID = (
@@ -80,7 +85,8 @@ def _base(comparison: Comparison, subject: Subject) -> Estimate:
 def _without_base(comparison: Comparison, subject: Subject, variants: Sequence[str]) -> str:
     """What is said of a figure that only variants have."""
     have = [v for v in variants if comparison.figure(subject.key, v).exists]
-    shown = [f"{_shown(comparison.figure(subject.key, v), subject)} ({v})" for v in have]
+    top = subject.top(comparison)
+    shown = [f"{_shown(comparison.figure(subject.key, v), subject, top)} ({v})" for v in have]
     none = f'"{comparison.baseline}" has no such figure'
     return f"gives {subject.noun} of {join(shown)}, where {none}" if have else f"gives no figure of {subject.noun}"
 
@@ -94,34 +100,52 @@ def _clause(comparison: Comparison, subject: Subject, variants: Sequence[str]) -
     lacking = [v for v in variants if v not in found]
     lacks = f" ({join(lacking)} {'has' if len(lacking) == 1 else 'have'} no such figure)" if lacking else ""
     of = subject.of(comparison)
-    start = _shown(base, subject)
-    moved = sorted((v for v in found if found[v].excludes_zero), key=lambda v: (abs(found[v].mean), v))
+    top = subject.top(comparison)
+    start = _shown(base, subject, top)
+    moved = sorted((v for v in found if found[v].excludes_zero), key=lambda v: (found[v].mean, v))
+    still = [v for v in found if found[v].certain and v not in moved]
+    same = [v for v in found if v not in moved and v not in still]
+    at_all = f"; none at all with {join(still)}" if still else ""
     if not moved:
-        still = bool(found) and all(d.certain for d in found.values())
-        none = f"makes no change in {subject.noun} that can be told from zero" if found else f"leaves {subject.noun}"
-        return f"leaves {subject.noun} at {start}{of}{lacks}" if still else f"{none} ({start}{of}){lacks}"
+        if not same:
+            return f"leaves {subject.noun} at {start}{of}{lacks}"
+        return f"makes no change in {subject.noun} that can be told from zero ({start}{of}{at_all}){lacks}"
     seen = [v for v in moved if _digits(base, [comparison.figure(subject.key, v)], subject) is not None]
-    same = [v for v in found if v not in moved]
     hidden = [v for v in moved if v not in seen]
     if not seen:
-        return f"changes {subject.noun} by less than its digits show ({start}{of}){lacks}"
-    ends = [seen[0], seen[-1]] if len(seen) > 1 else seen
+        return f"changes {subject.noun} by less than its digits show ({start}{of}{at_all}){lacks}"
+    ends = _extremes(seen, found)
     values = [comparison.figure(subject.key, v) for v in ends]
     digits = _digits(base, values, subject)
     if digits is None:  # no digits show both: the larger change alone
-        hidden += [v for v in seen if v != ends[-1]]
-        ends, values = ends[-1:], values[-1:]
+        largest = max(ends, key=lambda v: abs(found[v].mean))
+        hidden += [v for v in seen if v != largest]
+        ends, values = [largest], [comparison.figure(subject.key, largest)]
         digits = _digits(base, values, subject) or 0
-    start, *shown = (_written(value.mean, subject, digits) for value in (base, *values))
-    but = f" (but no change that can be told from zero with {join(same)})" if same else ""
-    but += f" (and a change too small for these digits with {join(hidden)})" if hidden else ""
+    start, *shown = _told(base, values, subject, top, digits)
+    aside = [f"but no change that can be told from zero with {join(same)}"] if same else []
+    aside += [f"and none with {join(still)}"] if still else []
+    aside += [f"and a change too small for these digits with {join(hidden)}"] if hidden else []
+    but = f" ({', '.join(aside)})" if aside else ""
     signs = {value.mean > base.mean for value in values}
     verb = "moves" if len(signs) > 1 else "raises" if signs == {True} else "lowers"
     if len(ends) == 1 or (len(signs) == 1 and shown[0] == shown[1]):
-        to = shown[0] if not (same or hidden) else f"{shown[0]} ({ends[0]})"
+        to = shown[0] if not aside else f"{shown[0]} ({ends[0]})"
     else:
         to = f"{shown[0]} ({ends[0]}) {'or' if len(signs) > 1 else 'to'} {shown[1]} ({ends[1]})"
     return f"{verb} {subject.noun} from {start} to {to}{of}{but}{lacks}"
+
+
+def _extremes(moved: Sequence[str], found: Mapping[str, Estimate]) -> list[str]:
+    """Of variants in the order of their signed changes the two a sentence names, or the one there is.
+
+    Of one sign the smallest and the largest change; of both signs the furthest down and the furthest up, so that no
+    opposite change is left out, however many variants there are.
+    """
+    if len(moved) == 1:
+        return [moved[0]]
+    ends = [moved[0], moved[-1]]
+    return ends[::-1] if found[moved[-1]].mean < 0.0 else ends
 
 
 def _scale(subject: Subject) -> float:
@@ -144,8 +168,48 @@ def _digits(start: Estimate, ends: Sequence[Estimate], subject: Subject) -> int 
     return apart(start.mean * scale, [end.mean * scale for end in ends], fewest)
 
 
-def _shown(value: Estimate, subject: Subject) -> str:
-    return _written(value.mean, subject, _fewest(value, subject))
+def _shown(value: Estimate, subject: Subject, top: float | None) -> str:
+    """A figure that stands for itself."""
+    return _figure(value, subject, top, _fewest(value, subject), [])
+
+
+def _told(start: Estimate, ends: Sequence[Estimate], subject: Subject, top: float | None, digits: int) -> list[str]:
+    """The figures of "from start to end": one number of digits, and none at a limit that chance may keep it from."""
+    every = [start, *ends]
+    return [
+        _figure(value, subject, top, digits, ends if i == 0 else [start]) for i, value in enumerate(every)
+    ]  # fmt: skip
+
+
+def _figure(value: Estimate, subject: Subject, top: float | None, digits: int, against: Sequence[Estimate]) -> str:
+    """One figure. What is not certain is not written as none or all: it gets more digits, or the bound it has.
+
+    against: figures it is compared with; a bound that would not lie on its side of them is not used.
+    """
+    plain, scale = _written(value.mean, subject, digits), _scale(subject)
+    for limit in (0.0, top):
+        if limit is None or value.certain or printed(value.mean * scale, digits) != printed(limit * scale, digits):
+            continue
+        if value.mean != limit:
+            finer = apart(limit * scale, [value.mean * scale], digits)
+            return plain if finer is None else _written(value.mean, subject, finer)
+        if not subject.percent:  # a count that was none in every row is written as the table has it
+            return plain
+        bound = _bound(limit, value.low if limit else value.high, scale)
+        if bound is None or any((bound <= a.mean * scale) if limit else (bound >= a.mean * scale) for a in against):
+            return plain
+        return f"{'more' if limit else 'less'} than {bound:g} %"
+    return plain
+
+
+def _bound(limit: float, end: float, scale: float) -> float | None:
+    """The far end of an interval that begins at a limit, rounded away from it to one digit of their distance."""
+    gap = abs(limit - end) * scale
+    if not math.isfinite(gap) or gap == 0.0:
+        return None
+    unit = 10.0 ** math.floor(math.log10(gap))
+    gap = math.ceil(gap / unit - 1e-9) * unit
+    return float(f"{limit * scale - gap if limit else gap:.10g}")
 
 
 def _written(value: float, subject: Subject, digits: int) -> str:
@@ -220,7 +284,7 @@ def _interval(value: Estimate, subject: Subject) -> tuple[str, str]:
     """The bracket behind a figure (none where it is certain) and the figure, with one number of digits."""
     scale, fewest = _scale(subject), _fewest(value, subject)
     if value.certain:
-        return "", _shown(value, subject)
+        return "", _written(value.mean, subject, fewest)
     digits = apart(value.low * scale, [value.high * scale], fewest)
     digits = fewest if digits is None else digits
     low, high = number(value.low * scale, digits), number(value.high * scale, digits)

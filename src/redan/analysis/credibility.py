@@ -84,11 +84,12 @@ def _validation(comparison: Comparison) -> Section:
             "against one of its kinds of threat: nothing recorded says how far these figures are from a real fight. "
             "Where redan was held against battles it reproduced none in every figure.",
         )
+    shown = f", of which {MOST_CASES} stand here" if len(alike) > MOST_CASES else ""
     return Section(
         "What was validated",
         f"{engine}Recorded battles that resemble this scenario, by a system of the defence and a kind of threat "
-        f"({len(alike)} of {len(rows)} comparisons, the most alike first), none reproduced in every figure; with the "
-        "makers' kill probabilities redan gives (shares differ in percentage points, rates by a factor):",
+        f"({len(alike)} of {len(rows)} comparisons{shown}, the most alike first), none reproduced in every figure; "
+        "with the makers' kill probabilities redan gives (shares differ in percentage points, rates by a factor):",
         tuple(f"{_recorded(row)} In common: {shared}." for row, shared in alike[:MOST_CASES]),
     )
 
@@ -119,11 +120,10 @@ def resembling(comparison: Comparison) -> list[tuple[Mapping[str, Any], str]]:
 
 
 def _recorded(row: Mapping[str, Any]) -> str:
-    """One recorded case: what was recorded by whom, what redan gives, the error."""
-    computed, observed = float(row["computed"]), str(row["observed"])
-    percent = f"{100.0 * computed:.2g} %"
-    error = error_of(observed, computed, rate=" per " in row["quantity"])
-    return f"{row['title']}, {row['quantity']}: redan {percent}; {row['claimant']}: {observed}; {error}."
+    """One recorded case: what was recorded by whom, what redan gives, the error of the digits that stand there."""
+    percent, observed = f"{100.0 * float(row['computed']):.2g}", str(row["observed"])
+    error = error_of(observed, float(percent) / 100.0, rate=" per " in row["quantity"])
+    return f"{row['title']}, {row['quantity']}: redan {percent} %; {row['claimant']}: {observed}; {error}."
 
 
 def error_of(observed: str, computed: float, *, rate: bool) -> str:

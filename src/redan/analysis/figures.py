@@ -169,7 +169,7 @@ def _mean(case: Case, name: str) -> Estimate:
 
 
 def differences(case: Case, base: Case) -> Figures:
-    """Paired difference case minus base of every column; exactly zero when the plans are the same.
+    """Paired difference case minus base of every column; exactly zero where both follow from the same.
 
     Where one of the two has no such column there is no difference, and the reason says whose it is.
     """
@@ -186,6 +186,10 @@ def differences(case: Case, base: Case) -> Figures:
         priceless = case.priceless.get(name, base.priceless.get(name))
         if priceless is not None:
             found[name] = missing(f"no public price for {', '.join(priceless)}", "unpriced")
+            continue
+        cause = case.causes.get(name)
+        if cause is not None and cause == base.causes.get(name):
+            found[name] = exactly(0.0, case.replications) if np.isfinite(column).any() else NOTHING
             continue
         limits = difference_bounds(case.bounds.get(name, UNBOUNDED), base.bounds.get(name, UNBOUNDED))
         found[name] = paired_difference(column, base.columns[name], bounds=limits)
@@ -252,7 +256,8 @@ def compare_cases(
     cases, others = completed(cases), completed(others)
     base = next(case for case in cases if case.variant == baseline)
     by_variant = {case.variant: settled(case, base) for case in cases}
-    found = {v: figures(case) | purchases(case.scene, base.scene, v == baseline) for v, case in by_variant.items()}
+    scenes = {v: case.scene for v, case in by_variant.items()}
+    found = {v: figures(case) | purchases(case.scene, base.scene, scenes.values()) for v, case in by_variant.items()}
     changed = {
         v: differences(case, base) | {name: found[v][name] for name in BOUGHT if name in found[v]}
         for v, case in by_variant.items()
@@ -273,7 +278,7 @@ def compare_cases(
         inert=tuple(v for v in changed if inert(by_variant[v], base)),
         alternatives=tuple(_alternatives(others, baseline)),
         totals={"aircraft": base.aircraft, "munitions": base.munitions},
-        scenes={v: case.scene for v, case in by_variant.items()},
+        scenes=scenes,
         unpriced={
             v: {"attacker": case.unpriced.attacker, "defender": case.unpriced.defender}
             for v, case in by_variant.items()

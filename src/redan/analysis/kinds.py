@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from redan.results.measures import OWN_KINDS
+from redan.results.measures import OWN_WORDS
 
 ORDER = ("power_plant", "city", "arms_store", "factory", "bridge", "airfield", "convoy")  # then others, then its own
-OWN = tuple(kind.replace("-", "_") for kind in OWN_KINDS)
-NAMES = {"unit": "fire unit"}
+NAMES = {"unit": "fire unit", "own_radar": "defence radar", "own_command_post": "defence command post"}
 _SURVIVAL = re.compile(r"p_(\w+)_survives")
 
 
@@ -36,7 +35,7 @@ class Kind:
 
     @property
     def own(self) -> bool:
-        return self.key in OWN
+        return self.key in OWN_WORDS
 
     @property
     def fate(self) -> str:
@@ -67,7 +66,7 @@ def kinds_of(measures: Iterable[str]) -> tuple[Kind, ...]:
 def _place(kind: Kind) -> tuple[int, str]:
     if kind.key in ORDER:
         return ORDER.index(kind.key), kind.key
-    return (len(ORDER) + (OWN.index(kind.key) + 1 if kind.own else 0)), kind.key
+    return (len(ORDER) + (OWN_WORDS.index(kind.key) + 1 if kind.own else 0)), kind.key
 
 
 def aimed_kinds(measures: Iterable[str]) -> tuple[Kind, ...]:

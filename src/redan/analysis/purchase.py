@@ -7,6 +7,7 @@ unit is named. What is defended is not bought, and what a variant takes away bri
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from redan.analysis.intervals import Estimate, exactly, missing
@@ -36,11 +37,14 @@ class _Bill:
         self.sums = [total + count * one for total, one in zip(self.sums, price, strict=True)]
 
 
-def purchases(scene: Scene, base: Scene, is_baseline: bool) -> dict[str, Estimate]:
-    """The figures at three prices, resting on no row; nothing where the cases do not say who takes part."""
-    if not (scene.units or scene.radars or base.units or base.radars):
+def purchases(scene: Scene, base: Scene, scenes: Iterable[Scene]) -> dict[str, Estimate]:
+    """The figures at three prices, resting on no row; nothing where no variant has any defence.
+
+    scenes: those of all variants. The baseline buys nothing, even where it is no defence at all.
+    """
+    if not any(each.units or each.radars or each.command_posts for each in scenes):
         return {}
-    bill = _Bill() if is_baseline else _added(scene, base)
+    bill = _added(scene, base)
     named = ", ".join(bill.unpriced)
     return {
         name: _figure(bill.sums[level], bill.things, f"no public price for {named}" if named else "")

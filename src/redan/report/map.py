@@ -16,7 +16,6 @@ from redan.report.frame import Frame, frame_around, furniture
 from redan.report.labels import Labels
 from redan.report.relief import shaded_relief
 from redan.report.svg import BLUE, GREEN, INK, PURPLE, VERMILLION, Point, path_data, tag
-from redan.results.measures import OWN_KINDS
 from redan.scenario import walk
 from redan.scenario.resolved import FireUnit, Place, Resolved, Threat
 
@@ -142,10 +141,12 @@ def _symbols(frame: Frame, resolved: Resolved) -> list[tuple[float, float, str, 
     """Where each site's symbol goes: those of one place stand side by side."""
     sites = [(unit.place, "unit", unit.name) for unit in resolved.units]
     sites += [(radar.place, "radar", radar.name) for radar in resolved.radars if radar.unit is None]
+    own = {unit.name for unit in resolved.units} | {radar.name for radar in resolved.radars}
+    posts = {net.command_post for net in resolved.nets}
     for asset in resolved.assets:
-        if asset.kind == "command-post":
+        if asset.kind == "command-post" and asset.name in posts:
             sites.append((asset.place, "post", asset.name))
-        elif asset.kind not in OWN_KINDS:
+        elif asset.unit is None and asset.name not in own:
             sites.append((asset.place, "asset", asset.name))
     groups: dict[tuple[int, int], list[tuple[float, float, str, str]]] = {}
     for place, kind, name in sites:

@@ -50,7 +50,11 @@ def page(
 ) -> str:
     """The whole document."""
     variants = {name: compiled[name].resolved for name in comparison.variants}
-    lines = sources.lines_of(catalogue, sources.systems_of(variants.values()))
+    choices = [comparison.readings, *(a.readings for a in comparison.alternatives)]
+    choices = [dict(choice) for choice in dict.fromkeys(tuple(sorted(choice.items())) for choice in choices)]
+    flown = {threat.threat_class for resolved in variants.values() for threat in resolved.threats}
+    chosen = sources.chosen_of(scenario, comparison.variants, choices, flown, catalogue)
+    lines = sources.lines_of(catalogue, sources.systems_of(variants.values()), chosen)
     style = resources.files("redan.report").joinpath("style.css").read_text(encoding="utf-8")
     body = [
         _head(comparison),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from redan.catalogue import Catalogue, Estimate, Parameter, is_contested
+from redan.catalogue import Catalogue, Estimate, Parameter, System, is_contested
+from redan.scenario import Scenario
+from redan.scenario.changes import lay_down
 from redan.scenario.resolved import Resolved
+from redan.scenario.systems import RANGE_LIMITS, engaged_classes
 
-ALSO_USED = ("interceptor_cost_usd", "max_range_cruise_missile_m", "max_range_ballistic_missile_m")
+ALSO_USED = ("interceptor_cost_usd",)
+PK = "kill_probability."
+Used = Mapping[str, frozenset[tuple[str, str]]]  # system -> parameter and alternative
 
 
 @dataclass(frozen=True)
@@ -32,16 +38,52 @@ def systems_of(variants: Iterable[Resolved]) -> list[str]:
     return sorted(found)
 
 
-def lines_of(catalogue: Catalogue, systems: Iterable[str]) -> list[Line]:
+def chosen_of(
+    scenario: Scenario, variants: Iterable[str], choices: Iterable[Mapping[str, str]], classes: Iterable[str],
+    catalogue: Catalogue,
+) -> Used:
+    """What of each system depends on what flies (classes) and on the readings: kill probabilities, reach by class.
+
+    choices: every set of readings that was run. A kill probability that the file replaces by a number is not used.
+    """  # fmt: skip
+    flown, names = frozenset(classes), tuple(variants)
+    found: dict[str, set[tuple[str, str]]] = {}
+    for readings in choices:
+        for variant in names:
+            laydown = lay_down(scenario, variant, readings)
+            for unit, entry in laydown.entries["units"].items():
+                system = catalogue.system(entry.part.system)
+                used = found.setdefault(system.id, set())
+                used |= {(name, "") for kind, name in RANGE_LIMITS.items() if kind in flown}
+                for target in flown & set(engaged_classes(system)):
+                    alternative = _alternative(laydown.kill_probability, unit, target, system)
+                    if alternative is not None:
+                        used.add((PK + target, alternative))
+    return {system: frozenset(used) for system, used in found.items()}
+
+
+def _alternative(setting: Any, unit: str, target: str, system: System) -> str | None:
+    """The alternative of a kill probability that a setting takes from the catalogue; None: it gives a number."""
+    if isinstance(setting, dict):
+        if unit in setting:
+            return _alternative(setting[unit], unit, target, system)
+        setting = setting.get(target)
+    estimates = system.parameter(PK + target).estimates
+    if isinstance(setting, str):
+        return "" if "" in estimates else setting
+    return next(iter(estimates)) if setting is None else None
+
+
+def lines_of(catalogue: Catalogue, systems: Iterable[str], chosen: Used) -> list[Line]:
     """Every number the model uses of these systems; the assumptions common to all stand once, under "all"."""
     own: list[Line] = []
     common: dict[str, Line] = {}
     for system_id in systems:
         system = catalogue.system(system_id)
         for name, parameter in system.parameters.items():
-            if not _is_used(name, parameter, system.kind):
-                continue
             for alternative, value in parameter.estimates.items():
+                if not _is_used(name, alternative, parameter, system, chosen):
+                    continue
                 line = _line("all systems" if parameter.common else system_id, name, alternative, parameter, value)
                 if parameter.common:
                     common.setdefault(line.label, line)
@@ -50,8 +92,10 @@ def lines_of(catalogue: Catalogue, systems: Iterable[str]) -> list[Line]:
     return [*own, *(common[label] for label in sorted(common))]
 
 
-def _is_used(name: str, parameter: Parameter, kind: str) -> bool:
-    return name.startswith("kill_probability") or name in ALSO_USED or kind in parameter.attribute.used_by
+def _is_used(name: str, alternative: str, parameter: Parameter, system: System, chosen: Used) -> bool:
+    if name.startswith(PK) or name in RANGE_LIMITS.values():
+        return (name, alternative) in chosen.get(system.id, ())
+    return name in ALSO_USED or system.kind in parameter.attribute.used_by
 
 
 def _line(system: str, name: str, alternative: str, parameter: Parameter, value: Estimate) -> Line:

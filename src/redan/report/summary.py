@@ -75,8 +75,9 @@ def prices(comparison: Comparison) -> str:
 
 
 def _millions(cost_usd: Estimate) -> str:
-    """The mean in M USD: whole, or two digits after the point below one million."""
-    return number(cost_usd.mean / 1e6, 0 if cost_usd.mean >= 1e6 or cost_usd.mean == 0.0 else 2)
+    """The mean in M USD with two significant digits, all that stand before the point, two behind it at most."""
+    millions = cost_usd.mean / 1e6
+    return number(millions, 0 if millions >= 9.95 or millions == 0.0 else 1 if millions >= 0.995 else 2)
 
 
 PAID = {
@@ -202,7 +203,8 @@ def caution_sentences(comparison: Comparison) -> list[str]:
     sentences += _other_shares(comparison)
     buyers: dict[str, list[str]] = {}
     for v in comparison.variants:
-        if reason := comparison.figure("cost_defender_bought_usd", v).reason:
+        reason = comparison.figure("cost_defender_bought_usd", v).reason
+        if reason.startswith(NO_PRICE):
             buyers.setdefault(reason.removeprefix(NO_PRICE), []).append(f'"{v}"')
     for what, names in buyers.items():
         sentences.append(

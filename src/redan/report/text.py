@@ -96,6 +96,6 @@ def _block(
             found.append((line[0].ljust(wide[0]) + "".join(rest)).rstrip())
         return found
 
-    body = [line for row in rows for line in lines_of(row)]
+    body = [line for row in rows for line in lines_of(row) if line]  # where no figure of these columns has an interval
     top = lines_of(head)
     return [*top, "-" * max(map(len, [*top, *body])), *body]

@@ -11,6 +11,7 @@ from redan.analysis.digits import FINEST, by_inputs, by_interval, printed
 from redan.analysis.kinds import kinds_of
 
 MOST_DECIMALS = 3
+CENTS = 2  # digits after the point of a million: prices are known to some ten percent
 NO_FIGURE = {"unpriced": "no price"}  # what stands in a cell without a number; else "none"
 
 
@@ -18,16 +19,15 @@ NO_FIGURE = {"unpriced": "no price"}  # what stands in a cell without a number; 
 class Measure:
     """A headline figure: key in the result table, label with unit, divisor from SI to that unit.
 
-    coarse: digits after the point where many figures stand side by side. whole: written in whole units, because
-    what goes into it is not known any better. share: near 0 or 1 its digits follow chance alone, for 0.9999 is not 1.
-    contested: shown under every reading.
+    coarse: digits after the point where many figures stand side by side. finest: the most anywhere. share: near 0 or 1
+    its digits follow chance alone, for 0.9999 is not 1. contested: shown under every reading.
     """
 
     key: str
     label: str
     divisor: float = 1.0
     coarse: int = 1
-    whole: bool = False
+    finest: int = MOST_DECIMALS
     share: bool = False
     contested: bool = False
 
@@ -53,10 +53,10 @@ def headlines(measures: Iterable[str]) -> tuple[Measure, ...]:
     rows += [
         Measure("missiles_fired", "missiles fired"),
         Measure("first_engagement_s", "first engagement, s"),
-        Measure("cost_attacker_usd", "cost to attacker, M USD", 1e6, whole=True),
-        Measure("cost_defender_expended_usd", "defence fired, M USD", 1e6, whole=True),
-        Measure("cost_defender_lost_usd", "defence lost, M USD", 1e6, whole=True),
-        Measure("cost_defender_bought_usd", "defence bought, M USD", 1e6, whole=True),
+        Measure("cost_attacker_usd", "cost to attacker, M USD", 1e6, finest=CENTS),
+        Measure("cost_defender_expended_usd", "defence fired, M USD", 1e6, finest=CENTS),
+        Measure("cost_defender_lost_usd", "defence lost, M USD", 1e6, finest=CENTS),
+        Measure("cost_defender_bought_usd", "defence bought, M USD", 1e6, finest=CENTS),
         Measure("aircraft_turned_away", "aircraft turned away"),
         Measure("munitions_never_released", "munitions never released"),
     ]
@@ -84,12 +84,7 @@ def number(value: float, decimals: int, *, sign: bool = False) -> str:
 
 def written(value: Estimate | None, measure: Measure, *, sign: bool = False, mark: str = "") -> str:
     """Write the estimate of a measure as `estimate` does, with the digits it deserves."""
-    if value is None or not measure.whole or not value.exists:
-        return estimate(value, measure.divisor, sign=sign, mark=mark, share=measure.share)
-    ends = [abs(end) / measure.divisor for end in (value.mean, value.low, value.high) if math.isfinite(end)]
-    least = min(ends) if sign and value.excludes_zero else max(ends)
-    fewest = 0 if least >= 1.0 or least == 0.0 else 2  # less than one whole unit still shows
-    return estimate(value, measure.divisor, sign=sign, mark=mark, most=fewest)
+    return estimate(value, measure.divisor, sign=sign, mark=mark, share=measure.share, most=measure.finest)
 
 
 def estimate(
@@ -104,30 +99,36 @@ def estimate(
     """Write `mean [low, high]`, with `mark` after the mean; a certain figure alone; a word where there is none.
 
     Digits: two significant ones of half the interval, but no more than three significant ones of the figure, except to
-    show on which side of zero a difference lies or that a share is not quite 0 or 1.
+    show on which side of zero a difference lies or that a share is not quite 0 or 1. Ends that would be written alike
+    get one more digit; where that is not enough, "±<" says that the interval is narrower than the last digit.
     """
     if value is None or not value.exists:
         return NO_FIGURE.get(value.method, "none") if value is not None else "none"
     mean, low, high = value.mean / divisor, value.low / divisor, value.high / divisor
     if value.method == "at least":
-        return f"{number(mean, most if most < MOST_DECIMALS else 0, sign=sign)} or more"
+        return f"{alone(mean, most, sign=sign)} or more"
     if low == high:
-        return _alone(mean, most, sign=sign)
+        return alone(mean, most, sign=sign)
     if not math.isfinite(high - low):  # no replication differs and nothing bounds what they could have missed
-        return f"{_alone(mean, most, sign=sign)}{mark} [all equal]"
+        return f"{alone(mean, most, sign=sign)}{mark} [all equal]"
     decimals = min(by_interval((high - low) / 2, most), by_inputs(max(abs(mean), abs(low), abs(high))))
     while share and most == MOST_DECIMALS and decimals < FINEST and printed(low, decimals) == printed(high, decimals):
         decimals += 1
     nearest = low if low > 0.0 else high if high < 0.0 else 0.0
     while sign and nearest and decimals < FINEST and printed(nearest, decimals) == 0.0 and most == MOST_DECIMALS:
         decimals += 1
+    if printed(low, decimals) == printed(high, decimals) and printed(low, decimals + 1) != printed(high, decimals + 1):
+        decimals += 1
+    figure = f"{number(mean, decimals, sign=sign)}{mark}"
     ends = [number(low, decimals), number(high, decimals)]
     if sign and nearest and printed(nearest, decimals) == 0.0:
         ends[0 if nearest > 0.0 else 1] = ">0" if nearest > 0.0 else "<0"
-    return f"{number(mean, decimals, sign=sign)}{mark} [{ends[0]}, {ends[1]}]"
+    if ends[0] == ends[1]:
+        return f"{figure} [±<{10.0**-decimals:.{decimals}f}]"
+    return f"{figure} [{ends[0]}, {ends[1]}]"
 
 
-def _alone(value: float, most: int, *, sign: bool) -> str:
+def alone(value: float, most: int, *, sign: bool) -> str:
     """A number without an interval: whole if it is, else three significant digits."""
     decimals = 0 if float(value).is_integer() else min(most, by_inputs(value))
     return number(value, decimals, sign=sign)

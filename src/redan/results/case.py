@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
 from redan.layout.plan import Plan
+from redan.results.causes import causes
 from redan.results.limits import Limits
 from redan.results.measures import Unpriced, measures, unpriced
 from redan.results.possible import possible
@@ -26,6 +27,7 @@ class Case:
     """Columns of one number a replication with their bounds, and what they were computed from.
 
     priceless: sums of money in which nothing has a public price, and what has none: they are no figures.
+    causes: digest of what a column follows from; two cases that share it share the column, in every replication.
     """
 
     variant: str
@@ -41,6 +43,7 @@ class Case:
     limits: Limits | None = None  # what held fire; asked of the main cases alone
     scene: Scene = field(default_factory=Scene)
     priceless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    causes: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def case_of(
@@ -65,4 +68,5 @@ def case_of(
         unpriced=unpriced(names),
         scene=scene_of(names),
         priceless=priceless(names),
+        causes=causes(plan, names) if plan is not None else {},
     )

@@ -18,7 +18,7 @@ from redan.layout.outcomes import Outcomes
 
 Column = NDArray[np.float64]
 LEVELS = ("_low", "", "_high")
-OWN_KINDS = ("command-post", "radar", "unit", "launcher")  # of the defence itself: there are many, few are aimed at
+OWN_WORDS = ("own_command_post", "own_radar", "unit", "launcher")  # of the defence itself: many, and few are aimed at
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,10 @@ def _tally(true: NDArray[np.bool_]) -> Column:
 
 def _assets(outcomes: Outcomes, names: Names, lost: NDArray[np.bool_]) -> dict[str, Column]:
     """Losses by kind of asset, the share of each kind that survives; each asset's hits and survival."""
-    kinds = np.array(names.asset_kinds)
+    words = np.array(asset_words(names))
     columns: dict[str, Column] = {}
-    for kind in sorted(set(names.asset_kinds)):
-        of_kind = lost[kinds == kind]
-        word = kind.replace("-", "_")
+    for word in sorted(set(asset_words(names))):
+        of_kind = lost[words == word]
         columns[f"{word}_lost"] = _tally(of_kind)
         columns[f"p_{word}_survives"] = 1.0 - _tally(of_kind) / float(len(of_kind))
     for index in told(names):
@@ -108,18 +107,32 @@ def _assets(outcomes: Outcomes, names: Names, lost: NDArray[np.bool_]) -> dict[s
     return columns
 
 
+def asset_words(names: Names) -> tuple[str, ...]:
+    """The kind of each asset as columns write it: the file's word for what is defended, else one of `OWN_WORDS`.
+
+    A radar or command post can be either: a radar station in the file's list of assets is defended, a radar of the
+    defence sees for it. No figure mixes the two.
+    """
+    own = {*names.radars, *(f"{net}/command-post" for net in names.nets)}
+    return tuple(
+        ("own_" if name in own else "") + kind.replace("-", "_")
+        for name, kind in zip(names.assets, names.asset_kinds, strict=True)
+    )
+
+
 def told(names: Names) -> list[int]:
     """Assets shown one by one: what is defended, and what somebody aims at."""
     aimed = set(names.threat_assets)
-    return [i for i, kind in enumerate(names.asset_kinds) if i in aimed or kind not in OWN_KINDS]
+    return [i for i, word in enumerate(asset_words(names)) if i in aimed or word not in OWN_WORDS]
 
 
 def aimed_at(names: Names) -> dict[str, tuple[int, ...]]:
     """Kind of asset (as columns write it) -> threats aimed at one of that kind."""
     found: dict[str, list[int]] = {}
+    words = asset_words(names)
     for threat, asset in enumerate(names.threat_assets):
         if asset >= 0:
-            found.setdefault(names.asset_kinds[asset].replace("-", "_"), []).append(threat)
+            found.setdefault(words[asset], []).append(threat)
     return {kind: tuple(threats) for kind, threats in sorted(found.items())}
 
 

@@ -37,11 +37,17 @@ def everything(names: Names) -> Possible:
     return Possible(every, every, np.ones(units, dtype=np.bool_), half, -math.inf, math.inf)
 
 
-def possible(plan: Plan, names: Names) -> Possible:
-    """Read off the plan: a pair counts if it has a window, a permission and a round."""
+def usable_pairs(plan: Plan, names: Names) -> Mask:
+    """Pairs (P,) of a unit and a threat that have a window, a permission and a round."""
     rounds = np.array(names.unit_rounds, dtype=np.int64)
+    windows = np.diff(plan.pair_window_offset) > 0
+    return np.asarray(windows & (plan.pair_permit_s < math.inf) & (rounds[plan.pair_unit] > 0), dtype=np.bool_)
+
+
+def possible(plan: Plan, names: Names) -> Possible:
+    """Read off the plan what its usable pairs can do."""
+    usable = usable_pairs(plan, names)
     first, last = plan.pair_window_offset[:-1].astype(np.int64), plan.pair_window_offset[1:].astype(np.int64) - 1
-    usable = (last >= first) & np.isfinite(plan.pair_permit_s) & (rounds[plan.pair_unit] > 0)
     fired_at = np.zeros(len(names.threats), dtype=np.bool_)
     killable = fired_at.copy()
     can_fire = np.zeros(len(names.units), dtype=np.bool_)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from redan.layout.names import Names, Price
-from redan.results.measures import LEVELS, asset_prices
+from redan.results.measures import LEVELS, asset_prices, asset_words
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,11 @@ def scene_of(names: Names) -> Scene:
             for radar, system in zip(names.radars, names.radar_systems, strict=True)
             if radar.rpartition("/")[0] not in names.units
         },
-        command_posts=frozenset(asset for asset in names.assets if asset.endswith("/command-post")),  # those of nets
+        command_posts=frozenset(
+            asset for asset, word in zip(names.assets, asset_words(names), strict=True) if word == "own_command_post"
+        ),
         threats=dict(zip(names.threat_systems, names.threat_classes, strict=True)),
-        assets=Counter(kind.replace("-", "_") for kind in names.asset_kinds),
+        assets=Counter(asset_words(names)),
     )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
-from redan.results.measures import LEVELS, aimed_at, asset_prices, bill, told
+from redan.results.measures import LEVELS, aimed_at, asset_prices, asset_words, bill, told
 from redan.results.possible import Possible, Released, everything, released
 
 
@@ -81,9 +81,10 @@ def _targets(names: Names, can: Possible, out: Released) -> dict[str, Support]:
     """Losses by kind; arriving, hits and survival by kind and by asset."""
     bounds: dict[str, Support] = {}
     doomed, mortal = _mortal(names, can, out)
-    for kind in set(names.asset_kinds):
-        word, count = kind.replace("-", "_"), names.asset_kinds.count(kind)
-        gone, losable = (sum(names.asset_kinds[i] == kind for i in found) for found in (doomed, mortal))
+    words = asset_words(names)
+    for word in set(words):
+        count = words.count(word)
+        gone, losable = (sum(words[i] == word for i in found) for found in (doomed, mortal))
         bounds[f"{word}_lost"] = Support(gone, losable)
         bounds[f"p_{word}_survives"] = Support(1.0 - losable / float(count), 1.0 - gone / float(count))
     hit, may_hit = _hits(can, out)
