@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from redan.errors import InputError, Problem, Where
+from redan.files import is_filled
 
 TO_DEGREES = "Convert it: gdalwarp -t_srs EPSG:4326 IN OUT"
 TO_SEA_LEVEL = "Convert it: gdalwarp -s_srs EPSG:4979 -t_srs EPSG:4326+5773 IN OUT (it needs PROJ's EGM96 grid)"
@@ -255,7 +256,7 @@ SIDECAR_MEANS = re.compile(
 def check_sidecars(file: str) -> None:
     """Refuse what programs have written beside a grid and that would change what it means; statistics may lie there."""
     beside = Path(file + ".aux.xml")
-    if beside.is_file():
+    if is_filled(beside):
         text = beside.read_bytes()[: 4 * MAX_CHARACTERS] if beside.stat().st_size <= 4 * MAX_CHARACTERS else b"<Scale"
         if match := SIDECAR_MEANS.search(text):
             word = match[1].decode() if len(text) > 6 else "more than statistics"
