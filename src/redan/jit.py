@@ -13,6 +13,7 @@ import hashlib
 import os
 import pickle
 import platform
+import stat
 import sys
 import threading
 import time
@@ -33,6 +34,7 @@ from redan.errors import visible
 PACKAGE = Path(__file__).resolve().parent
 COMPILED_SOURCES = ("jit.py", "streams.py", "layout", "physics", "plan", "engine")
 HEAD = b"redan compiled code 1 "  # then the digest, a line end, the code
+MOST_BYTES = 100_000_000  # of one file; the largest kernel has two million
 DEAD_AFTER_S = 3600.0  # a half-written file that old belongs to nobody any more
 
 
@@ -86,7 +88,7 @@ class KeptFiles:
         if folder is None:
             return None
         try:
-            head, line_end, content = (folder / name).read_bytes().partition(b"\n")
+            head, line_end, content = _content(folder / name).partition(b"\n")
         except OSError:
             return None
         return content if line_end and head == HEAD + _digest(name, content) else None
@@ -130,6 +132,19 @@ class KeptFiles:
             file=sys.stderr,
             flush=True,
         )
+
+
+def _content(path: Path) -> bytes:
+    """What a plain file holds; of a pipe, a device or something far too large: nothing, and without waiting."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or not 0 < status.st_size <= MOST_BYTES:  # 0: also files of /proc
+            return b""
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(status.st_size + 1)
+    finally:
+        os.close(descriptor)
 
 
 def _digest(name: str, content: bytes) -> bytes:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
+import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -173,6 +176,47 @@ def test_programs_that_compile_at_once_do_not_disturb_each_other(small: Path, tm
     assert len(said) == 1
     assert len(cache_files(cache)) == 1
     assert python(small, cache) == next(iter(said))[0]
+
+
+NO_PLAIN_FILE: dict[str, Any] = {
+    "a pipe": os.mkfifo,
+    "a folder": os.mkdir,
+    "zeros without end": partial(os.symlink, "/dev/zero"),
+    "nothing without end": partial(os.symlink, "/dev/null"),
+    "what the kernel says": partial(os.symlink, "/proc/kmsg"),
+    "this process's memory": partial(os.symlink, "/proc/self/mem"),
+    "a link to itself": lambda path: os.symlink(path.name, path),
+    "far too large": lambda path: (path.touch(), os.truncate(path, 2**40)),
+}
+
+
+def too_long(*_: object) -> None:
+    raise TimeoutError("it waits for ever")
+
+
+@pytest.mark.parametrize("kind", NO_PLAIN_FILE)
+def test_what_is_no_plain_file_is_not_read_and_makes_room(kind: str, kept: Path, request: Any) -> None:
+    kept.unlink()
+    NO_PLAIN_FILE[kind](kept)
+    signal.signal(signal.SIGALRM, too_long)
+    request.addfinalizer(lambda: signal.signal(signal.SIGALRM, signal.SIG_DFL))
+    signal.alarm(20)  # rather than to wait for ever
+    files = jit.KeptFiles()
+    assert files.read("some.code") is None
+    assert not jit.is_kept("some")
+    files.write("some.code", b"anew")
+    signal.alarm(0)
+    assert files.read("some.code") == (None if kind == "a folder" else b"anew")
+
+
+def test_a_program_meets_a_pipe_in_its_cache(small: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    expected = python(small, cache)
+    (file,) = cache_files(cache)
+    file.unlink()
+    os.mkfifo(file)
+    assert python(small, cache) == expected
+    assert cache_files(cache) == [file]
 
 
 def test_what_a_killed_writer_left_is_not_read_and_goes(kept: Path) -> None:

@@ -171,6 +171,43 @@ def drop_kind(rng: Rng, tree: Tree) -> None:
         tree[side][kind] = []
 
 
+def empty_kinds(rng: Rng, tree: Tree) -> None:
+    """Any combination of kinds is left empty, down to nothing at all; weapons go with what they were aimed at."""
+    for side, kind in (*(("defence", kind) for kind in ("nets", "radars", "units", "assets")), ("attack", "packages")):
+        if rng.random() < (0.2 if kind == "packages" else 0.6):
+            tree[side][kind] = []
+    nets = {net["name"] for net in tree["defence"].get("nets", [])}
+    for unit in tree["defence"].get("units", []) + tree["defence"].get("radars", []):
+        if unit.get("net") not in nets:
+            unit.pop("net", None)
+    weaponless, left = rng.random() < 0.3, _targets(tree)
+    for package in tree["attack"]["packages"]:
+        package["weapons"] = [w for w in package.get("weapons", []) if w["target"] in left and not weaponless]
+    _forget(tree)
+    if rng.random() < 0.3:
+        tree["variants"][_name(rng, "same")] = {"says": "The same again.", "change": {}}
+
+
+def bare_defence(rng: Rng, tree: Tree) -> None:
+    """`defence: {}`, and nothing that could be aimed at; now and then one aircraft alone, or none."""
+    tree["defence"] = {}
+    for package in tree["attack"]["packages"]:
+        package["weapons"] = []
+    if rng.random() < 0.5:
+        one_aircraft(rng, tree)
+    elif rng.random() < 0.3:
+        tree["attack"]["packages"] = []
+    _forget(tree)
+    tree["variants"][_name(rng, "same")] = {"says": "The same again.", "change": {}}
+
+
+def one_aircraft(rng: Rng, tree: Tree) -> None:
+    packages = tree["attack"]["packages"]
+    if packages:
+        tree["attack"]["packages"] = [{**rng.choice(packages), "count": 1}]
+        _forget(tree)
+
+
 def variant_adds(rng: Rng, tree: Tree) -> None:
     """A variant adds one to three things, now and then the first of its kind."""
     change: Tree = {"add": {}}
@@ -275,7 +312,8 @@ def other_level(rng: Rng, tree: Tree) -> None:
 
 
 EDITS: tuple[Callable[[Rng, Tree], None], ...] = (
-    first_of_its_kind, first_of_its_kind, add_entry, add_entry, drop_entry, drop_kind, variant_adds, variant_adds,
+    first_of_its_kind, first_of_its_kind, add_entry, add_entry, drop_entry, drop_kind, empty_kinds, empty_kinds,
+    bare_defence, one_aircraft, variant_adds, variant_adds,
     variant_adds, variant_removes, variant_without_defence, variant_sets, variant_sets, option_sets, option_sets,
     other_baseline, other_ground, other_route, other_route, other_weapons, other_level,
 )  # fmt: skip

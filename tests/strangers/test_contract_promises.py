@@ -158,7 +158,7 @@ def test_limits_are_kept(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(ENTRIES))
 def test_every_word_and_every_value_is_read(name: str) -> None:
-    entry, (title, inputs, wanted) = SAMPLES[name]
+    entry, (_, inputs, wanted) = SAMPLES[name]
     for one in entry.inputs:
         for word in one.words:
             said = refusal(entry, ("", inputs, wanted), inputs | {one.name: word})

@@ -145,3 +145,52 @@ def test_while_kernels_are_compiled_for_the_first_time(folder: Path) -> None:
     assert found[0] == 130
     assert_clean(found, folder)
     assert list(cache.rglob("*.part")) == []
+
+
+# where Python cannot hand a KeyboardInterrupt on, it prints it and goes on
+SWALLOWED = {
+    "a callback from C, as the compiler has": "import ctypes\nctypes.CFUNCTYPE(None)(stop)()\n",
+    "the end of an object": "class Thing:\n    def __del__(self): stop()\nThing()\n",
+    "what a weak reference calls": (
+        "import weakref\nthing = type('Thing', (), {})()\nkept = weakref.ref(thing, lambda _: stop())\ndel thing\n"
+    ),
+}
+INSIDE = """
+import os, signal, sys, time
+from redan.cli import stopping
+def stop():
+    os.kill(os.getpid(), signal.SIGINT)
+    for _ in range(1000): pass
+INSTALL
+with stopping.working():
+    exec(sys.argv[1])
+    time.sleep(20)
+"""
+
+
+def inside(code: str, install: str = "stopping.install()") -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-c", INSIDE.replace("INSTALL", install), code],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("where", SWALLOWED)
+def test_a_signal_where_python_cannot_hand_it_on(where: str) -> None:
+    assert inside(SWALLOWED[where]) == (130, "stopped; nothing was written.\n")
+
+
+def test_any_other_error_in_such_a_place_is_still_shown() -> None:
+    code, err = inside("import ctypes\nctypes.CFUNCTYPE(None)(lambda: 1 / 0)()\nstop()\n")
+    assert code != 0
+    assert "ZeroDivisionError" in err
+
+
+def test_the_library_leaves_the_hook_of_its_host_alone() -> None:
+    code = "import sys; old = sys.unraisablehook; import redan.api, redan.cli.main; print(sys.unraisablehook is old)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(SOURCE)}, capture_output=True, text=True,
+        timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stdout == "True\n"

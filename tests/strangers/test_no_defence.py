@@ -37,6 +37,19 @@ FILES = {
         "bare: {says: None., change: {}}",
         "hard: {says: Two hits., change: {set: {assets.a.hits: 2}}}",
     ),
+    "only routes": file(
+        "",
+        PACKAGE.replace(WEAPON, ""),
+        "bare: {says: None., change: {}}",
+        "same: {says: None either., change: {}}",
+    ),
+    "no site, no route": file("", "", "bare: {says: None., change: {}}", "same: {says: None either., change: {}}"),
+    "routes of one variant": file(
+        "",
+        PACKAGE.replace(WEAPON, ""),
+        "bare: {says: None., change: {}}",
+        "none: {says: None either., change: {remove: {attack: {packages: [p]}}}}",
+    ),
     "nothing at all": file(
         "",
         "",
@@ -63,7 +76,11 @@ def test_it_goes_the_whole_way(name: str, tmp_path: Path, monkeypatch: pytest.Mo
         return
     result = runner.invoke(app, ["compare", "s.yaml", "--report", "r.html"])
     assert (result.exit_code, result.exception) == (0, None), result.output
-    assert "<svg" in Path("r.html").read_text()
+    page = Path("r.html").read_text()
+    maps = {"only routes": 1, "routes of one variant": 1, "no site, no route": 0}.get(name, 2)
+    assert page.count('class="map"') == maps
+    assert ("There is nothing to draw" in page) == (maps == 0)
+    assert ("No variant has anything on the ground" in page) == (maps == 1)
 
 
 def test_figures_without_a_defence() -> None:

@@ -205,6 +205,11 @@ def hostile(folder: Path) -> dict[str, tuple[Path, str]]:
         "bz2.npz": (member(header("(2, 2)") + bytes(32), method=12), "packed by method 12"),
         "locked.npz": (member(header("(2, 2)") + bytes(32), flags=1), "encrypted"),
     }
+    brackets = b"(" * 190_000_000
+    for name, head in (("v2.npz", b"\x93NUMPY\2\0" + len(brackets).to_bytes(4, "little") + brackets),
+                       ("v1.npz", b"\x93NUMPY\1\0" + (60_000).to_bytes(2, "little") + brackets[:60_000])):  # fmt: skip
+        packed = zlib.compressobj(9, zlib.DEFLATED, -15)
+        files[name] = member(packed.compress(head) + packed.flush(), method=8, size=len(head)), "has a header of"
     found = {name: (with_numbers(folder / name, data), says) for name, (data, says) in files.items()}
     many = folder / "many.npz"
     with zipfile.ZipFile(many, "w") as archive:
@@ -226,6 +231,14 @@ def hostile(folder: Path) -> dict[str, tuple[Path, str]]:
         path.write_text(text)
         os.truncate(path, 8_000_000_000 if name == "hole.asc" else len(text) + 100)
         found[name] = path, "far more than" if name == "hole.asc" else "is not a number"
+    value = b"1234.5678901234567890123 "
+    lines = {"cut.asc": value * 4000 + b"\n", "cut-long.asc": value * 4000, "nan.asc": b"nan " * 25_000}
+    for name, line in lines.items():
+        with (folder / name).open("wb") as file:
+            file.write(f"ncols 6000\nnrows 6000\n{place}".encode())
+            for _ in range(1000):
+                file.write(line)
+        found[name] = folder / name, "the file ends after "
     for name in ("N33E036.hgt", "big.tif"):
         (folder / name).write_bytes(b"II*\0\x08\0\0\0\0\0\0\0\0\0")
         os.truncate(folder / name, 8_000_000_000)
@@ -258,17 +271,27 @@ def test_a_grid_at_the_limit_stays_in_bounds(tmp_path: Path) -> None:
 def test_devices_pipes_and_folders_are_refused(tmp_path: Path, suffix: str) -> None:
     (tmp_path / f"zero{suffix}").symlink_to("/dev/zero")
     (tmp_path / f"null{suffix}").symlink_to("/dev/null")
+    (tmp_path / f"N33E037{suffix}").symlink_to("/proc/kmsg")
+    (tmp_path / f"N33E038{suffix}").touch()
     os.mkfifo(tmp_path / f"pipe{suffix}")
     (tmp_path / f"folder{suffix}").mkdir()
     (tmp_path / f"nowhere{suffix}").symlink_to(tmp_path / "not-there")
     (tmp_path / f"loop{suffix}").symlink_to(tmp_path / f"loop{suffix}")
     for name, says in (("zero", "a device"), ("null", "a device"), ("pipe", "a device, pipe"), ("folder", "a folder"),
-                       ("nowhere", "does not exist"), ("loop", "cannot be opened")):  # fmt: skip
+                       ("nowhere", "does not exist"), ("loop", "cannot be opened"),
+                       ("N33E037", "is empty"), ("N33E038", "is empty")):  # fmt: skip
         assert says in refused(tmp_path / f"{name}{suffix}")
     with pytest.raises(InputError):
         load_terrain(f"nul\0{suffix}")
     with pytest.raises(InputError):
         load_terrain("x" * 5000 + suffix)
+
+
+@pytest.mark.parametrize("beside", ["grid.prj", "grid.PRJ", "grid.asc.aux.xml"])
+def test_what_waits_for_ever_beside_a_grid_is_not_read(tmp_path: Path, beside: str) -> None:
+    (tmp_path / "grid.asc").write_text("ncols 2\nnrows 2\nxllcorner 36\nyllcorner 33\ncellsize 0.01\n1 2 3 4\n")
+    (tmp_path / beside).symlink_to("/proc/kmsg")
+    assert load_terrain(str(tmp_path / "grid.asc")).height_m.tolist() == [[1, 2], [3, 4]]
 
 
 def test_a_link_to_a_file_is_the_file(tmp_path: Path) -> None:
@@ -295,7 +318,7 @@ def test_a_tile_is_known_by_its_name(tmp_path: Path, name: str) -> None:
         ("N95E036.hgt", 2 * 1201**2, "no tile at N95E036"),
         ("N33E036.hgt", 2 * 1201**2 - 1, "an odd number"),
         ("N33E036.hgt", 1201**2, "bytes, an odd number"),
-        ("N33E036.hgt", 0, "0 points"),
+        ("N33E036.hgt", 0, "is empty"),
         ("N33E036.hgt", 2 * 6001**2, "36012001 points"),
     ],
 )

@@ -112,7 +112,7 @@ def test_oblong_cells(tmp_path: Path) -> None:
         (HEAD + "ncols 4\n" + BODY, ":7:1  the header has ncols twice"),
         (HEAD + "xllcenter 36\n" + BODY, "has xllcorner and xllcenter"),
         (HEAD, "followed by no elevations"),
-        ("", "lacks ncols"),
+        ("", "is empty"),
         (b"\xff\xfe" + (HEAD + BODY).encode("utf-16-le"), "UTF-16"),
         ((HEAD + BODY).encode() + b"\0\0", ":10:1 .* is not a number"),
         (HEAD.replace("ncols 3", "ncols 100000").replace("nrows 3", "nrows 100000") + BODY, "100000 x 100000 cells"),

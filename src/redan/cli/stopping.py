@@ -13,8 +13,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 PATIENCE_S = 1.3  # from the signal to the end of a process that does not end by itself
@@ -33,6 +34,7 @@ def install() -> None:
     readable, writable = os.pipe()
     os.set_blocking(writable, False)
     signal.set_wakeup_fd(writable, warn_on_full_buffer=False)
+    sys.unraisablehook = partial(_unraisable, sys.unraisablehook)
     threading.Thread(target=_watch, args=(readable,), name="redan-watch", daemon=True).start()
     _installed = True
 
@@ -73,6 +75,13 @@ def _raise(number: int, frame: Any) -> None:
     for known in STATUS:
         signal.signal(known, signal.SIG_IGN)  # a second one would interrupt the tidying up
     raise KeyboardInterrupt
+
+
+def _unraisable(otherwise: Callable[[Any], Any], lost: Any) -> None:
+    """A KeyboardInterrupt that met a callback of the compiler or the end of an object goes no further: the watcher
+    ends the process, and nobody needs to read of it."""
+    if lost.exc_type is None or not issubclass(lost.exc_type, KeyboardInterrupt):
+        otherwise(lost)
 
 
 def _watch(readable: int) -> None:

@@ -14,6 +14,7 @@ from typing import BinaryIO, NoReturn
 import numpy as np
 
 from redan.errors import InputError, Problem, Where
+from redan.files import is_filled
 from redan.physics.elevation_words import Meant, hear, words_beside
 from redan.physics.grid import Sheet, Terrain, check_place, check_shape
 from redan.physics.reference_system import MAX_CHARACTERS, Heights, heights_of
@@ -27,6 +28,7 @@ WORD = re.compile(rb"\S+")
 KEYWORD = re.compile(rb"[A-Za-z_]\w*")
 NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 NO_NUMBER = re.compile(rb"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+BLANK = np.isin(np.arange(256), np.frombuffer(b" \t\r\n\v\f", dtype=np.uint8))
 NUMERALS = b"0123456789+-.eE \t\r\n\v\f"
 KEYS = {
     "ncols", "nrows", "xllcorner", "xllcenter", "yllcorner", "yllcenter", "cellsize", "dx", "dy", "nodata_value",
@@ -56,6 +58,7 @@ def read_ascii_grid(path: Path) -> Terrain:
         if size > HEAD_BYTES + MAX_BYTES_A_VALUE * rows * columns:
             what = f"the file has {size} bytes, far more than its {rows} x {columns} values need"
             raise InputError(Problem(what, where, f"at most {MAX_BYTES_A_VALUE} bytes a value"))
+        _check_enough(file, start, rows, columns, path)
         file.seek(start)
         hole = header.get("nodata_value", (USUAL_NO_DATA, 0))[0]
         sheet = _values(file, path, (rows, columns), hole, heights.unit_m or 1.0)
@@ -86,7 +89,7 @@ def _prj(path: Path) -> tuple[Heights, bool]:
     """What the .prj beside the grid says of its heights; whether there is one."""
     for suffix in (".prj", ".PRJ"):
         beside = path.with_suffix(suffix)
-        if beside.is_file():
+        if is_filled(beside):
             with beside.open("rb") as file:
                 text = file.read(MAX_CHARACTERS + 1).removeprefix(UTF_8_MARK).decode("latin-1")
             if text.strip():
@@ -228,11 +231,28 @@ def _values(file: BinaryIO, path: Path, shape: tuple[int, int], hole: float, uni
                 _refuse(what, _at(path, position + surplus.start()), "as many values as nrows x ncols")
             sheet.put_run(found, values * unit_m, values.astype(np.float32) == hole_32)
             found += len(words)
-    if found < wanted:
-        end = path.stat().st_size
-        what = f"the file ends after {found} of {shape[0]} x {shape[1]} = {wanted} values"
-        _refuse(what, _at(path, end), "as many values as nrows x ncols", "Check nrows and ncols, or get the whole file")
     return sheet
+
+
+def _check_enough(file: BinaryIO, start: int, rows: int, columns: int, path: Path) -> None:
+    """Count words before any is turned into a number: a large file that ends too early costs little."""
+    file.seek(start)
+    found, apart = 0, True
+    while piece := file.read(PIECE_BYTES):
+        blank = BLANK[np.frombuffer(piece, dtype=np.uint8)]
+        found += int(np.count_nonzero(blank[:-1] & ~blank[1:])) + int(apart and not blank[0])
+        apart = bool(blank[-1])
+    if found >= rows * columns:
+        return
+    file.seek(start)
+    next(_pieces(file, path), None)  # refuses a word without end
+    file.seek(start)
+    head = file.read(HEAD_BYTES)
+    whole = len(head) if len(head) < HEAD_BYTES else max(head.rfind(blank) for blank in (b" ", b"\n", b"\r", b"\t"))
+    _check_words(head[: max(whole, 0)], start, path)  # set apart by commas, they are too few
+    what = f"the file ends after {found} of {rows} x {columns} = {rows * columns} values"
+    remedy = "Check nrows and ncols, or get the whole file"
+    _refuse(what, _at(path, file.seek(0, 2)), "as many values as nrows x ncols", remedy)
 
 
 def _check_words(text: bytes, position: int, path: Path) -> None:

@@ -7,6 +7,7 @@ Source: PKWARE APPNOTE 6.3 (zip), NumPy NEP 1 (the .npy header).
 
 from __future__ import annotations
 
+import io
 import math
 import struct
 import warnings
@@ -23,6 +24,7 @@ from redan.physics.grid import Sheet, Terrain, check_place, check_shape
 
 ALLOWED = "an .npz with height_m, north_deg, west_deg and step_deg, as numpy.savez or savez_compressed writes it"
 MAX_DIRECTORY_BYTES = 1_000_000  # the list of members: more than ten thousand
+MAX_HEADER_BYTES = 10_000  # of an array; numpy writes 118
 MAX_PACKING = 1040  # deflate packs at most 1032 bytes into one
 PIECE_BYTES = 4_000_000
 END, END_BYTES, LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
@@ -94,8 +96,12 @@ def _header(file: Any, key: str, info: zipfile.ZipInfo, where: Where) -> tuple[t
     version = npy.read_magic(file)
     if version not in ((1, 0), (2, 0)):
         raise ValueError(version)
-    read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, fortran, dtype = read(file)
+    read, size = (npy.read_array_header_1_0, 2) if version == (1, 0) else (npy.read_array_header_2_0, 4)
+    written = file.read(size)
+    length = int.from_bytes(written, "little")
+    if length > MAX_HEADER_BYTES:
+        raise InputError(Problem(f"{key} has a header of {length} bytes", where, f"at most {MAX_HEADER_BYTES}"))
+    shape, fortran, dtype = read(io.BytesIO(written + file.read(length)))
     if dtype.hasobject:
         raise InputError(Problem(f"{key} holds Python objects, which are never read", where, "numbers"))
     if any(isinstance(n, bool) or not isinstance(n, int) or n < 0 for n in shape) or not isinstance(fortran, bool):

@@ -119,15 +119,17 @@ def _check_regular(path: Path) -> None:
     """Refuse what is no file on a disk: a device never ends, and a pipe waits for ever."""
     where = Where(str(path))
     try:
-        mode = path.stat().st_mode
+        status = path.stat()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise InputError(Problem("the terrain file does not exist", where)) from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "no path"
         raise InputError(Problem(f"the terrain file cannot be opened: {why}", where)) from error
-    if not stat.S_ISREG(mode):
-        kind = "a folder" if stat.S_ISDIR(mode) else "a device, pipe or socket"
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a device, pipe or socket"
         raise InputError(Problem(f"the terrain file is {kind}", where, "a file on a disk"))
+    if not status.st_size:  # so are files of /proc, some of which wait for ever
+        raise InputError(Problem("the terrain file is empty", where, "a file on a disk that holds elevations"))
 
 
 def read_hgt(path: Path) -> Terrain:

@@ -75,7 +75,7 @@ def ring_places(place: Place, radius_m: float) -> tuple[Place, ...]:
 
 
 def frame_around(places: Iterable[Place], margin_m: float, width: float, *, flattest: float = 0.55) -> Frame:
-    """A frame that holds all places with a margin, no flatter than `flattest` and no taller than wide."""
+    """A frame that holds all places (one or more) with a margin, no flatter than `flattest` and no taller than wide."""
     found = [(math.degrees(p.latitude_rad), math.degrees(p.longitude_rad)) for p in places]
     north, south = max(latitude for latitude, _ in found), min(latitude for latitude, _ in found)
     longitudes = [nearest_turn_deg(longitude, found[0][1]) for _, longitude in found]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from redan.physics.terrain import Terrain
@@ -26,10 +26,12 @@ SIDE_BY_SIDE = 13.0  # distance between symbols of one place
 LEG_PIECE_M = 100_000.0  # a leg is drawn in pieces, as its geodesic may bend on the map
 LOW_SHARE = 0.97  # of the published reach: a low reach beyond it is no ring of its own
 
+Layer = Callable[[Frame, Resolved, set[str], Mapping[str, float]], str]
+
 
 @dataclass(frozen=True)
 class Maps:
-    """Two pictures as SVG text, with one group of class `variant v<i>` a variant."""
+    """Two pictures as SVG text, with one group of class `variant v<i>` a variant; empty if they would show nothing."""
 
     scene: str
     sites: str
@@ -49,12 +51,17 @@ def draw_maps(
     everything = list(variants.values())
     sites = [place for resolved in everything for place in _site_places(resolved)]
     routes = [point.place for resolved in everything for threat in resolved.threats for point in threat.route]
-    scene = frame_around(sites + routes, SCENE_MARGIN_M, WIDTH)
-    close = frame_around(sites, SITES_MARGIN_M, WIDTH)
     own = _names(variants[baseline]) if baseline in variants else set()
-    scene_layers = [_scene_layer(scene, resolved, own, low.get(name, {})) for name, resolved in variants.items()]
-    close_layers = [_sites_layer(close, resolved, own, low.get(name, {})) for name, resolved in variants.items()]
-    return Maps(_picture(scene, terrain, scene_layers, "scene"), _picture(close, terrain, close_layers, "sites"))
+
+    def drawn(name: str, places: list[Place], margin_m: float, layer: Layer) -> str:
+        if not places:
+            return ""
+        frame = frame_around(places, margin_m, WIDTH)
+        layers = [layer(frame, resolved, own, low.get(variant, {})) for variant, resolved in variants.items()]
+        return _picture(frame, terrain, layers, name)
+
+    scene = drawn("scene", sites + routes, SCENE_MARGIN_M, _scene_layer)
+    return Maps(scene, drawn("sites", sites, SITES_MARGIN_M, _sites_layer))
 
 
 def _picture(frame: Frame, terrain: Terrain | None, layers: Sequence[str], name: str) -> str:

@@ -170,6 +170,9 @@ def _map(
     low_reach_m: Mapping[str, Mapping[str, float]],
 ) -> str:
     maps = draw_maps(variants, comparison.baseline, terrain, low_reach_m)
+    heading = "<h2>Where it happens</h2>\n"
+    if not maps.scene:
+        return heading + _p("There is nothing to draw: no variant has a site or a route.")
     first = max(range(len(variants)), key=lambda i: len(list(variants.values())[i].units))
     picks = "".join(
         f'<input type="radio" name="pick" class="pick" id="pick{i}"{" checked" if i == first else ""}>'
@@ -183,9 +186,10 @@ def _map(
         "that is shorter: there the missile's own flight ends in dense air, or the earth hides the target from its "
         "radar; hills make it shorter still (redan explain says which number ends it). Every place is notional."
     )
+    close = maps.sites or _p("No variant has anything on the ground: no fire unit, no radar, nothing defended.")
     return (
-        f"<h2>Where it happens</h2>\n{_p(says)}{picks}"
-        f'<div class="maps">\n{_legend()}{maps.scene}\n<h3>The defended area</h3>\n{maps.sites}\n</div>\n'
+        f"{heading}{_p(says)}{picks}"
+        f'<div class="maps">\n{_legend()}{maps.scene}\n<h3>The defended area</h3>\n{close}\n</div>\n'
         + _p(f"{ground} Equirectangular projection, true to scale along the middle parallel.", "small soft")
     )
 
