@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from redan.physics.geodesy import geodesic_direct, geodesic_inverse, geodetic_to_ecef
+from redan.physics.grid import smooth_earth
 from redan.plan import windows as kernel
 from redan.plan.drive import find_sights, find_windows
 from redan.plan.pair import Pair
 from redan.plan.reach import Cause
-from redan.plan.routes import smooth_earth
 from redan.plan.shapes import Flight
 from redan.plan.tables import Paths
 

@@ -69,8 +69,8 @@ def _one_unit(story: Story, u: int, threats: Sequence[int], clock: Clock) -> str
     for t in threats:
         reason = int(found.reason[u, t])
         about = int(found.launches[u, t] if reason == Reason.TOOK else found.other[u, t])
-        second = (int(found.also.reason[u, t]), int(found.also.detail[u, t])) if found.also is not None else (0, 0)
-        groups[reason, int(found.detail[u, t]), about, *second].append(t)
+        beside = (int(found.also.reason[u, t]), int(found.also.detail[u, t])) if found.also is not None else (0, 0)
+        groups[reason, int(found.detail[u, t]), about, *beside].append(t)
     parts: Counter[str] = Counter()
     for key, members in groups.items():
         since = [float(found.since_s[u, t]) for t in members]

@@ -73,7 +73,7 @@ class Story:
                     "detail": kind(detail).name.lower() if detail else None,
                     "since_s": _time(found.since_s[u, t]), "until_s": _time(found.until_s[u, t]),
                     "other": self.names.units[found.other[u, t]] if found.other[u, t] >= 0 else None,
-                    "missiles": int(found.launches[u, t]), "also": _also(found.also, u, t),
+                    "missiles": int(found.launches[u, t]), "also": _also(found.also, u, int(t)),
                 })  # fmt: skip
         return rows
 
