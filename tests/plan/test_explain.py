@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -22,7 +23,7 @@ def test_it_names_detection_windows_kill_probability_and_what_binds() -> None:
     assert "single-shot kill probability 0.7 against aircraft" in text
     opens = float(plan.window_open_s[plan.pair_window_offset[0]])
     assert f"launch {opens:.0f} s" in text
-    assert "ew-1 at" in text
+    assert re.search(r"until lost: ew-1 \d+ s to \d+ s", text)
 
 
 @pytest.mark.parametrize(

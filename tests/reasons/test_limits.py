@@ -98,13 +98,35 @@ def test_chances_are_counted_by_hand_from_the_rows() -> None:
 
 
 def test_odd_ends_in_words() -> None:
-    nothing = Limits(20, 0.0, 0.0, {}, {}, 0.0, ())
-    assert limits_line(nothing) == "nothing got through"
+    nothing = Limits(10, 0.0, 0.0, {}, {}, 0.0, (), 2, 0.0, 0.0, 0.0)
+    assert limits_line(nothing) == "nothing got through in the first 10 replications"
+    assert limits_line(replace(nothing, replications=1)) == "nothing got through in the first replication"
+    assert limits_line(replace(nothing, units=0, through=3.0)) == "no fire unit"
     assert limits_line(replace(nothing, through=3.0)) == "no chance was left untaken by any unit"
+    far = "stayed out of the printed range of every unit"
+    assert limits_line(replace(nothing, through=3.0, out_of_range=3.0)) == f"all that got through {far}"
+    some = limits_line(replace(nothing, through=4.0, out_of_range=1.0, no_missile=1.0, fired_at=2.0))
+    assert some == (
+        f"no chance was left untaken; of what got through, 25 % {far}, 25 % met only units without a missile against "
+        "its class, 50 % was fired at in vain"
+    )
     magazine = Magazine(("a", "b"), "kub", 12, 3, True)
-    found = Limits(20, 9.0, 10.0, {"magazine": 7.0, "reach": 3.0}, {"too low": 3.0}, 0.0, (magazine,))
+    found = Limits(20, 9.0, 10.0, {"magazine": 7.0, "reach": 3.0}, {"too low": 3.0}, 0.0, (magazine,), 2, 0.0, 0.0, 0.0)
     assert limits_line(found) == (
         "magazine 70 %, reach 30 % (too low); of 10 chances. 2 kub each 12 rounds before a reload in threes: 4 targets"
     )
+    assert f"of 10 chances; 33 % of what got through {far}. 2 kub" in limits_line(replace(found, out_of_range=3.0))
     few = replace(found, causes={"reach": 9.8, "magazine": 0.2})
     assert "rounds" not in limits_line(few)
+
+
+ALL_FAR = Path(__file__).parents[1] / "strangers" / "inputs" / "why" / "far.yaml"
+
+
+def test_each_variant_says_what_kept_its_fire() -> None:
+    """No unit; a unit far off; a unit near one of two targets: none of them looks like a perfect defence."""
+    found = {name: limits_line(limits) for name, limits in api.compare(ALL_FAR, replications=20).limits.items()}
+    far = "stayed out of the printed range of every unit"
+    assert found["nothing"] == "no fire unit"
+    assert found["far"] == f"all that got through {far}"
+    assert found["one-target"] == f"readiness 100 %; of 2 chances; 67 % of what got through {far}"

@@ -238,10 +238,10 @@ def test_story_shot_by_shot() -> None:
         "   1:15  kub-1 fires at a-1/bomb-1 from launcher-1",
         "   1:35  the missile of kub-1 does not kill a-1/bomb-1",
         "b-1 turns away",
-        "b-1/bomb-1 is never released: b-1 was lost or has turned away",
+        "b-1/bomb-1 is never released: b-1 had turned away",
         "   2:05  a-1/bomb-1 reaches store and hits",
         "   2:06  the missile of kub-1 comes too late: a-1/bomb-1 has arrived already",
-        "hits: store 2 (destroyed by 2)",
+        "hits: store destroyed (2 hits needed, 2 hit)",
         "store is lost",
         "2 aircraft: 1 flew the route to its end, 1 turned away",
         "3 munitions: 2 arrived and hit, 1 never released",
@@ -254,7 +254,7 @@ def test_story_shot_by_shot() -> None:
         "first launch at 1:15",
     ):
         assert part in text, part
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_a_missile_at_what_is_down_or_gone_comes_too_late() -> None:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from tests.agreement.generate import random_plan
 from tests.plan.fixtures import aircraft, interceptor, place, resolved, short_interceptor, unit, unit_radar
 
+from redan.engine import replay
+from redan.layout import Event, Purpose
 from redan.physics.geodesy import geodesic_direct
 from redan.plan import Compiled, compile_plan, explain
+from redan.plan.first_shot import first_shots
 from redan.plan.pair import SAME_WINDOW_S, Pair
+from redan.reasons.chances import shifts_s
+from redan.reference.state import State, first_track_s
 from redan.scenario import load_scenario, parse_scenario, resolve
 from redan.scenario.resolved import FireUnit, Interceptor, Place, Radar, Resolved, Waypoint
 
@@ -54,7 +62,7 @@ def test_the_assumption_that_ends_a_low_flight_is_named() -> None:
     text = explain(compile_plan(resolve(parse_scenario(text, "x.yaml"))), "u1", "hi-1")
     named = "the missile falls below its lowest useful speed (min_speed 600 m/s, redan's assumption, grade D)"
     assert f"it gets to 20.7 km: {named}" in text
-    assert f"(dashed on the map): 20.8 km: {named}" in text
+    assert f"(dashed on the map): 20.8 km along the ground: {named}" in text
     assert f"not earlier: {named}" in text
     binding = text.splitlines()[-1]
     assert binding.startswith("What binds: the first window")
@@ -105,6 +113,9 @@ REMOVERS: dict[str, Callable[[FireUnit, Radar], tuple[FireUnit, Radar]]] = {
     "its radar: outside the antenna's elevation limits": lambda site, eye: (
         site, replace(eye, max_elevation_rad=1.57, min_elevation_rad=-1.5),
     ),
+    "at the launch not yet in sight of its radar: below the horizon": lambda site, eye: (
+        replace(site, guidance="at-intercept"), eye,
+    ),
     "its radar loses sight on the way": lambda site, eye: (replace(site, guidance="at-intercept"), eye),
 }  # fmt: skip
 
@@ -123,7 +134,8 @@ def test_without_the_named_limit_the_window_grows() -> None:
         compiled = compile_plan(scene(site, eye, way))
         pair = Pair(compiled, 0, 0)
         for n, (opens, closes, _, _) in enumerate(pair.windows):
-            before = (pair.not_earlier(n), opens - 0.4) if opens > 1.0 else ([], 0.0)
+            apart_s = opens - (pair.windows[n - 1][1] if n else -math.inf)
+            before = (pair.not_earlier(n), opens - 0.4) if opens > 1.0 and apart_s > 0.5 else ([], 0.0)
             for reasons, launch_s in (before, (pair.not_later(n), closes + 0.4)):
                 if len(reasons) != 1 or reasons[0].what not in REMOVERS:
                     continue
@@ -184,3 +196,93 @@ def test_merging_leaves_true_gaps() -> None:
     windows = Pair(compiled, 0, 0).windows
     assert SAME_WINDOW_S < 1e-4
     assert windows[1][0] - windows[0][1] == pytest.approx(20.7, abs=0.5)
+
+
+# What binds, and how far it gets: held against the engine.
+
+OWN = Path(__file__).parent / "inputs" / "explain-binds"
+BINDS = [
+    ("bering.yaml", "one-s400", "s4a", "east-1/jassm-er-1", "the first track"),
+    ("bering.yaml", "one-s400", "s4a", "ships-1", "the first window"),
+    ("bering.yaml", "late", "s4a", "ships-1", "the unit's readiness"),
+    ("bering.yaml", "pantsir", "pan", "ships-1/storm-shadow-1", "the first window"),
+]
+SAID = re.compile(r"What binds: (.+?); first missile about (\d+) s")
+
+
+@pytest.mark.parametrize(("file", "variant", "unit_", "threat", "binds"), BINDS)
+def test_what_binds_is_what_the_engine_waits_for(file: str, variant: str, unit_: str, threat: str, binds: str) -> None:
+    """The first missile that is announced lies among those of 20 replications, each less its raid's jitter."""
+    compiled = compile_plan(resolve(load_scenario(OWN / file), variant))
+    text = explain(compiled, unit_, threat)
+    found = SAID.search(text)
+    assert found, text.splitlines()[-1]
+    assert found[1] == binds
+    order = compiled.geometry.order
+    u, t = order.unit_at[unit_], order.threat_at[threat]
+    launches = []
+    for replication in range(20):
+        shift_s = float(shifts_s(compiled.plan, 11, replication)[t])
+        events = replay(compiled.plan, 11, replication)[1]
+        mine = events[(events["code"] == Event.LAUNCH) & (events["a"] == u) & (events["b"] == t)]
+        launches += (mine["time_s"][:1] - shift_s).tolist()
+    assert len(launches) >= 10
+    assert min(launches) - 1.0 <= float(found[2]) <= max(launches) + 1.0
+
+
+def test_the_first_shot_is_the_opportunity_of_the_reference() -> None:
+    """The same draws give the same moment, as the rule that engine and reference share."""
+    compared = 0
+    for number in range(40):
+        plan = random_plan(number)
+        plan = plan._replace(raid_jitter_s=np.zeros_like(plan.raid_jitter_s))
+        world = State(plan, 3, 0)
+        shots = {pair.index: first_shots(plan, pair.index, 1, 3)[0] for pair in world.pairs.values()}
+        for threat in world.threats:
+            for sight in threat.sights:
+                u = world.draw(Purpose.TRACK, sight.number, world.radars[sight.radar].key, threat.key)
+                sight.tracked_s = first_track_s(sight.knots, u)
+        for pair in world.pairs.values():
+            start_s = world.threats[pair.threat].start_s
+            assert shots[pair.index].taken_s == pytest.approx(world.opportunity_s(pair, start_s), abs=1e-9)
+            compared += shots[pair.index].taken_s < math.inf
+    assert compared > 30
+
+
+SYSTEMS = ("s-300ps", "s-300pmu-1", "s-300pmu-2", "buk-m2e", "pantsir-s1", "s-75", "osa-akm", "kub")
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("height_m", [300, 3000, 9000])
+def test_reach_and_the_first_intercept_of_what_flies_in_agree(system: str, height_m: int) -> None:
+    text = (OWN / "inbound.yaml").read_text().replace("s-300ps", system).replace("3000 m", f"{height_m} m")
+    text = explain(compile_plan(resolve(parse_scenario(text, "x.yaml"))), "u", "p-1")
+    reach = re.search(r"at \d+ m above sea \(its height here\) (?:it gets to ([\d.]+) km|not at all): (.+)", text)
+    assert reach, text
+    opened = re.search(r"  launch .*intercept at ([\d.]+) km.*\n    not earlier: (.+)", text)
+    if reach[1] is None:
+        assert opened is None
+        assert f"no launch can meet it: {reach[2].partition(' (')[0]}" in text
+        return
+    assert opened, text
+    assert float(opened[1]) == pytest.approx(float(reach[1]), rel=0.01)
+    assert opened[2] == reach[2]
+
+
+def test_above_the_ceiling_is_not_at_all() -> None:
+    text = (OWN / "inbound.yaml").read_text().replace("s-300ps", "osa-akm").replace("3000 m", "9000 m")
+    text = explain(compile_plan(resolve(parse_scenario(text, "x.yaml"))), "u", "p-1")
+    assert "(its height here) not at all: above the missile's ceiling (max_altitude 5000 m" in text
+    assert "to 0.0 km" not in text
+    assert "(dashed on the map)" not in text  # 9.9 of 10 km: the map draws no dashed ring
+
+
+def test_sights_stand_in_their_order_and_none_is_empty() -> None:
+    text = explain(compile_plan(resolve(load_scenario(OWN / "bering.yaml"), "one-s400")), "s4a", "east-1/jassm-er-1")
+    spans = [(int(a), int(b)) for a, b in re.findall(r"  (?:not )?in sight (\d+) s to (\d+) s", text)]
+    assert spans == sorted(spans)
+    assert len(spans) >= 3
+    assert all(a < b for a, b in spans)
+    assert re.search(r"until lost: cape 1670 s to \d+ s", text)
+    assert "not earlier: at the launch not yet in sight of its radar: below the horizon" in text
+    assert "loses sight" not in text

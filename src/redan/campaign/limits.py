@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from redan.engine import replay
 from redan.layout import Fate, Plan, Reach
 from redan.layout.names import Names
-from redan.reasons import Detail, Reason, reasons_of
+from redan.reasons import Detail, Reason, Reasons, reasons_of
 from redan.results.limits import Limits, Magazine
 
 REPLICATIONS = 10  # the first so many: enough for shares, and quick
@@ -49,6 +49,7 @@ def limits_of(plan: Plan, names: Names, reach: NDArray[np.int8], seed: int, repl
     kinds: dict[str, float] = defaultdict(float)
     by_unit: dict[int, dict[tuple[Reason, Detail], float]] = defaultdict(lambda: defaultdict(float))
     left, through = 0.0, 0
+    past: dict[str, float] = defaultdict(float)  # of what got through, by what no unit could or did
     for replication in range(count):
         row, events = replay(plan, seed, replication)
         got = np.isin(row.fate[0], THROUGH)
@@ -56,6 +57,8 @@ def limits_of(plan: Plan, names: Names, reach: NDArray[np.int8], seed: int, repl
         asked = _part(got, plan.threat_key, step)
         weight = int(got.sum()) / max(1, int(asked.sum()))
         found = reasons_of(plan, seed, replication, events.tolist(), row, reach, asked)
+        for what, members in _past_all(found, asked).items():
+            past[what] += members * weight
         for u in range(len(names.units)):
             lost = asked & (found.launches[u] == 0)
             codes, counts = np.unique(
@@ -80,6 +83,8 @@ def limits_of(plan: Plan, names: Names, reach: NDArray[np.int8], seed: int, repl
         left_to_others=left / count,
         one_in=step,
         magazines=_magazines(plan, names, by_unit),
+        units=len(names.units),
+        **{name: past[name] / count for name in ("out_of_range", "no_missile", "fired_at")},
     )
 
 
@@ -93,6 +98,17 @@ def _part(got: NDArray[np.bool_], keys: NDArray[np.uint32], step: int) -> NDArra
 
 def _largest_first(counted: dict[str, float]) -> list[tuple[str, float]]:
     return sorted(counted.items(), key=lambda item: -item[1])
+
+
+def _past_all(found: Reasons, got: NDArray[np.bool_]) -> dict[str, int]:
+    """Of what got through: how many stayed out of every unit's range, lacked a missile, or were fired at."""
+    reason = found.reason[:, got]
+    far, none = reason == Reason.NOT_NEAR, reason == Reason.NO_MISSILE
+    return {
+        "out_of_range": int(far.all(axis=0).sum()),
+        "no_missile": int(((far | none).all(axis=0) & none.any(axis=0)).sum()),
+        "fired_at": int((found.launches[:, got] > 0).any(axis=0).sum()),
+    }
 
 
 def _magazines(

@@ -36,7 +36,11 @@ def command(
         text = api.explain(scenario, unit, threat, variant=variant, readings=chosen)
     except InputError as error:
         raise _elsewhere(scenario, unit, threat, variant or scenario.baseline, chosen) or error from None
-    print(text)
+    from redan.report.text import wrapped
+
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()) + 4 * line.startswith(" "))
+        print("\n".join(wrapped(line, indent)))
 
 
 def _elsewhere(

@@ -18,6 +18,7 @@ from typing import NoReturn
 from xml.etree import ElementTree
 
 from redan.errors import InputError, Problem, Where
+from redan.files import is_filled
 from redan.physics.reference_system import (
     ABOVE_SEA,
     LENGTHS_M,
@@ -284,7 +285,7 @@ def words_beside(file: str) -> list[Words]:
     if path.suffix and not path.with_suffix("").exists():  # else the other one's
         besides.append(path.with_suffix(".aux.xml"))
     for beside in besides:
-        if not beside.is_file():
+        if not is_filled(beside):
             continue
         text = beside.read_bytes()[: 4 * MAX_CHARACTERS] if beside.stat().st_size <= 4 * MAX_CHARACTERS else b"<Scale"
         if match := SIDECAR_MEANS.search(text):

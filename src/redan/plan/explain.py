@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from difflib import get_close_matches
 
 import numpy as np
@@ -12,10 +13,11 @@ from redan.physics.flight import LOW_TARGET_M
 from redan.physics.geodesy import horizon_ground_range_m
 from redan.plan import sights as sights_kernel
 from redan.plan.compile import Compiled
+from redan.plan.first_shot import PERMISSION, READINESS, TRACK, WINDOW, Shot, first_shots
+from redan.plan.inbound import straight_in
 from redan.plan.looks import GUIDING_LOOK
 from redan.plan.pair import Pair
-from redan.plan.reach import Cause, low_reach, reach_at
-from redan.plan.windows import UNIT_ALTITUDE
+from redan.plan.reach import LOW_SHARE, Cause, low_reach
 from redan.scenario.resolved import Delay, Radar
 
 LISTED = 6  # intervals shown at most
@@ -42,6 +44,10 @@ def _find(index: dict[str, int], name: str, kind: str) -> int:
 
 def _km(metres: float) -> str:
     return f"{metres / 1e3:.1f} km"
+
+
+def _span(a: str, b: str) -> str:
+    return a if a == b else f"{a} to {b}"
 
 
 def _joined(reasons: list[Cause]) -> str:
@@ -84,17 +90,23 @@ class _Pair(Pair):
         lines = self._radar_lines(radar, self.own)
         if self.unit.net is None:
             return [*lines, "  autonomous: no other radar's track is used"]
-        others = [
-            (self._quantile_s(r, 0.5), other.name, r)
+        delay = self.g.order.nets[self.g.order.net_at[self.unit.net]].delay_s
+        seeing = sorted(
+            (held_s + delay, end_s, other.name)
             for r, other in enumerate(self.g.order.radars)
             if other.net == self.unit.net and r != self.own
-        ]
-        seeing = sorted(other for other in others if math.isfinite(other[0]))
-        delay = self.g.order.nets[self.g.order.net_at[self.unit.net]].delay_s
+            for held_s, end_s in self._likely_tracks(r)
+            if held_s + delay < end_s
+        )
         if not seeing:
             return [*lines, f"  net {self.unit.net}: no other radar is likely to track it"]
-        shown = ", ".join(f"{name} at {self._clock(s + delay)}" for s, name, _ in seeing[:OTHERS])
-        return [*lines, f"  net {self.unit.net}: tracks of other radars, 50 %, with {delay:g} s delay: {shown}"]
+        shown = ", ".join(f"{name} {self._clock(a)} to {self._clock(b)}" for a, b, name in seeing[:OTHERS])
+        more = f", and {len(seeing) - OTHERS} more" if len(seeing) > OTHERS else ""
+        return [
+            *lines,
+            f"  net {self.unit.net}: tracks of other radars, from 50 % with {delay:g} s delay until lost: "
+            f"{shown}{more}",
+        ]
 
     def _radar_lines(self, radar: Radar, r: int) -> list[str]:
         g, paths = self.g, self.g.paths
@@ -113,56 +125,53 @@ class _Pair(Pair):
             f"  antenna {height:.0f} m above sea: smooth-earth horizon {_km(horizon[0])} for its lowest point "
             f"({lowest:.0f} m), {_km(horizon[1])} for its highest ({highest:.0f} m)"
         )
-        lines += self._hidden_lines(r)
-        lines += self._track_lines(r)
-        return lines
+        return lines + self._sight_lines(r)
 
-    def _hidden_lines(self, r: int) -> list[str]:
-        """When and why the radar does not see the threat."""
-        sights, duration = self.g.sights, float(self.g.paths.time_s[self.last])
+    def _sight_lines(self, r: int) -> list[str]:
+        """Intervals in and out of sight, in their order: why not, and when the first track comes."""
+        sights, rows = self.g.sights, self.rows(r)
+        said: list[tuple[float, str]] = []
         edges = [0.0]
-        for row in self.rows(r):
-            edges += [float(sights.start_s[row]), float(sights.end_s[row])]
-        edges.append(duration)
+        for row in rows:
+            start_s, end_s = float(sights.start_s[row]), float(sights.end_s[row])
+            edges += [start_s, end_s]
+            words = self._track_words(row)
+            if words and self._clock(start_s) != self._clock(end_s):
+                said.append((start_s, f"  in sight {self._clock(start_s)} to {self._clock(end_s)}: {words}"))
+        edges.append(self.duration_s)
         gaps = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 0.1]
-        if not gaps:
-            return ["  in sight all the way"]
-        lines = []
-        for a, b in gaps[:LISTED]:
-            why = sorted({self.why_unseen(r, a + (b - a) * share) for share in (0.05, 0.5, 0.95)})
-            lines.append(f"  not in sight {self._clock(a)} to {self._clock(b)}: {', '.join(why)}")
-        if len(gaps) > LISTED:
-            lines.append(f"  and {len(gaps) - LISTED} more such intervals")
+        for a, b in gaps:
+            if self._clock(a) != self._clock(b):
+                why = sorted({self.why_unseen(r, a + (b - a) * share) for share in (0.05, 0.5, 0.95)})
+                said.append((a, f"  not in sight {self._clock(a)} to {self._clock(b)}: {', '.join(why)}"))
+        lines = [] if gaps else ["  in sight all the way"]
+        lines += [line for _, line in sorted(said)[: 2 * LISTED]]
+        if len(said) > 2 * LISTED:
+            lines.append(f"  and {len(said) - 2 * LISTED} more such intervals")
+        if not any(self._track_words(row) for row in rows):
+            lines.append("  it gives no track of this threat")
         return lines
 
-    def _track_lines(self, r: int) -> list[str]:
-        """Distribution of the first track, for each interval of sight that can give one."""
-        sights, lines = self.g.sights, []
-        for row in self.rows(r):
-            span = slice(int(sights.knot_offset[row]), int(sights.knot_offset[row + 1]))
-            times, chance = sights.knot_time_s[span], sights.knot_probability[span]
-            if not len(chance):
-                continue
-            total = float(chance[-1])
-            marks = [
-                f"{q:.0%} at {self._clock(float(np.interp(q, chance, times)))}" for q in (0.1, 0.5, 0.9) if q <= total
-            ]
-            shown = ", ".join(marks) if marks else "less than 10 %"
-            lines.append(
-                f"  in sight {self._clock(float(sights.start_s[row]))} to {self._clock(float(sights.end_s[row]))}: "
-                f"first track {shown}; in all {total:.1%}"
-            )
-        return lines[:LISTED] or ["  it gives no track of this threat"]
-
-    def _quantile_s(self, r: int, level: float) -> float:
-        """Earliest path time at which a sight of the radar has given a track with this probability; inf if none."""
+    def _track_words(self, row: int) -> str:
+        """Distribution of the first track in one interval of sight; empty if it can give none."""
         sights = self.g.sights
+        span = slice(int(sights.knot_offset[row]), int(sights.knot_offset[row + 1]))
+        times, chance = sights.knot_time_s[span], sights.knot_probability[span]
+        if not len(chance):
+            return ""
+        total = float(chance[-1])
+        marks = [f"{q:.0%} at {self._clock(float(np.interp(q, chance, times)))}" for q in (0.1, 0.5, 0.9) if q <= total]
+        return f"first track {', '.join(marks) if marks else 'less than 10 %'}; in all {total:.1%}"
+
+    def _likely_tracks(self, r: int) -> list[tuple[float, float]]:
+        """Median of the first track, and the end, of each sight of a radar that is more likely than not to track it."""
+        sights, found = self.g.sights, []
         for row in self.rows(r):
             span = slice(int(sights.knot_offset[row]), int(sights.knot_offset[row + 1]))
             chance = sights.knot_probability[span]
-            if len(chance) and chance[-1] >= level:
-                return float(np.interp(level, chance, sights.knot_time_s[span]))
-        return math.inf
+            if len(chance) and chance[-1] >= 0.5:
+                found.append((float(np.interp(0.5, chance, sights.knot_time_s[span])), float(sights.end_s[row])))
+        return found
 
     # engagement
 
@@ -182,9 +191,11 @@ class _Pair(Pair):
         ]
         lines += self._reach_lines()
         for number, (opens, closes, first, last) in enumerate(self.windows[:LISTED]):
+            flight = _span(f"{first:.1f}", f"{last:.1f}")
+            where = _span(_km(self.slant_m(opens + first)), _km(self.slant_m(closes + last)))
             lines.append(
-                f"  launch {self._clock(opens)} to {self._clock(closes)}: flight {first:.1f} to {last:.1f} s, "
-                f"intercept at {_km(self.slant_m(opens + first))} to {_km(self.slant_m(closes + last))}"
+                f"  launch {_span(self._clock(opens), self._clock(closes))}: flight {flight} s, intercept at {where} "
+                "slant range"
             )
             if opens > 0.0:
                 lines.append(f"    not earlier: {_joined(self.not_earlier(number))}")
@@ -200,19 +211,23 @@ class _Pair(Pair):
         return lines
 
     def _reach_lines(self) -> list[str]:
-        """How far the missile gets at the heights of this path and low down, and what ends it there."""
-        paths, missile = self.g.paths, self.case.missile
-        heights = paths.altitude_msl_m[self.first : self.last + 1]
-        ground_m = float(self.g.units.columns[self.u, UNIT_ALTITUDE])
-        named = {float(heights.min()): "its lowest here", float(heights.max()): "its highest here"}
-        lines = []
-        for height_m, which in named.items():
-            reach = reach_at(self.unit, missile, height_m - ground_m, self.case.farthest_m, self.threat.threat_class)
-            lines.append(f"  at {height_m:.0f} m above sea ({which}) it gets to {_km(reach.reach_m)}: {reach.why}")
-        low = low_reach(self.unit, self.g.order.radars[self.own], self.g.earth_radius_m, missile)
-        far = _km(low.reach_m) if low.reach_m > 0.0 else "not at all"
-        target = f"an aircraft {LOW_TARGET_M:.0f} m above level ground"
-        lines.append(f"  against {target} (dashed on the map): {far}: {low.why}")
+        """How far the unit gets at the heights of this path and low down, and what ends it there."""
+        heights = self.g.paths.altitude_msl_m[self.first : self.last + 1]
+        lowest, highest = int(heights.argmin()), int(heights.argmax())
+        places = [(highest, "its height here")]
+        if heights[highest] - heights[lowest] > 1.0:
+            places = [(lowest, "its lowest here"), (highest, "its highest here")]
+        lines = ["  slant range of the first intercept if it flew straight in over smooth earth:"]
+        for sample, which in places:
+            meeting = straight_in(self, self.first + sample)
+            far = f"it gets to {_km(meeting.slant_m)}" if meeting.slant_m else "not at all"
+            why = f": {_joined(list(meeting.why))}" if meeting.why else ""
+            lines.append(f"    at {heights[sample]:.0f} m above sea ({which}) {far}{why}")
+        low = low_reach(self.unit, self.g.order.radars[self.own], self.g.earth_radius_m, self.case.missile)
+        far = f"{_km(low.reach_m)} along the ground" if low.reach_m > 0.0 else "not at all"
+        printed_m = self.unit.interceptor.max_range_by_class_m.get("aircraft", self.unit.interceptor.max_range_m)
+        drawn = " (dashed on the map)" if 0.0 < low.reach_m < LOW_SHARE * printed_m else ""
+        lines.append(f"  against an aircraft {LOW_TARGET_M:.0f} m above level ground{drawn}: {far}: {low.why}")
         return lines
 
     def _never_lines(self) -> list[str]:
@@ -249,36 +264,51 @@ class _Pair(Pair):
         return [f"  permission {permission}: may be fired at{since}{own}"]
 
     def _binding(self) -> str:
-        """Which of track, permit, readiness and window decides when the first missile can leave."""
+        """Which of track, permit, readiness and window decides when the first missile can leave, drawn as in a run."""
         pair = self._pair()
         if not self.windows or pair < 0:
             return "What binds: it cannot be engaged at all."
+        shots = first_shots(self.compiled.plan, pair)
+        firing = sorted((shot for shot in shots if math.isfinite(shot.launch_s)), key=lambda shot: shot.launch_s)
+        share = len(firing) / len(shots)
+        if share <= 0.5:
+            return self._never_fires([shot for shot in shots if not math.isfinite(shot.launch_s)], share)
+        median = _shot_at(firing, 0.5)
+        binds = Counter(shot.binds for shot in firing).most_common(1)[0][0]
+        what, because = BOUND.get(binds, "its own entry"), ""
+        if binds == WINDOW:
+            typical = [shot for shot in firing if shot.binds == WINDOW]
+            number = self._window_of(_shot_at(typical, 0.5).launch_s)
+            if number:
+                what = f"the window from {self._clock(self.windows[number][0])}"
+            if self.windows[number][0] > 0.0:
+                because = f" Before it: {_joined(self.not_earlier(number))}."
+        spread = _span(f"{_shot_at(firing, 0.1).launch_s:.0f}", f"{_shot_at(firing, 0.9).launch_s:.0f}")
+        often = "" if share == 1.0 else f"; in {1.0 - share:.0%} of cases it never fires"
         reaction = _mean_s(self.unit.reaction)
-        start = self.flight.start_s
-        delay = 0.0 if self.unit.net is None else self.g.order.nets[self.g.order.net_at[self.unit.net]].delay_s
-        tracks = [self._quantile_s(self.own, 0.5)]
-        if self.unit.net is not None:
-            tracks += [
-                self._quantile_s(r, 0.5) + delay
-                for r, other in enumerate(self.g.order.radars)
-                if other.net == self.unit.net and r != self.own
-            ]
-        earliest = {
-            "the first track (50 %)": start + min(tracks) + reaction,
-            "permission": float(self.compiled.plan.pair_permit_s[pair]) + reaction,
-            "the unit's readiness": (-math.inf if self.unit.ready_s is None else self.unit.ready_s) + reaction,
-            "the first window": start + self.windows[0][0],
-        }
-        what = max(earliest, key=lambda name: (earliest[name], name))
-        at = earliest[what]
-        if not math.isfinite(at):
-            return "What binds: no radar it may use is more likely than not to track the threat."
-        openings = [(start + opens, start + closes) for opens, closes, _, _ in self.windows]
-        launch = next((max(at, opens) for opens, closes in openings if closes >= at), math.inf)
-        if launch == math.inf:
-            return f"What binds: {what}, at {at:.0f} s, when the last window has closed (reaction {reaction:.0f} s)."
-        opened = self.windows[0][0] > 0.0 and what == "the first window"
-        because = f" Before it: {_joined(self.not_earlier(0))}." if opened else ""
         return (
-            f"What binds: {what}; first missile about {launch:.0f} s (mean reaction {reaction:.0f} s counted).{because}"
+            f"What binds: {what}; first missile about {median.launch_s:.0f} s (80 % of them {spread} s; mean reaction "
+            f"{reaction:.0f} s counted; nothing lost, a channel and a round free){often}.{because}"
         )
+
+    def _never_fires(self, shots: list[Shot], share: float) -> str:
+        """It is more likely than not that no missile leaves: what came too late."""
+        if Counter(shot.tracked for shot in shots).most_common(1)[0][0] is False:
+            return "What binds: no radar it may use is more likely than not to track the threat."
+        what = BOUND.get(Counter(shot.binds for shot in shots).most_common(1)[0][0], "its own entry")
+        late = "comes too late for a launch" if what == BOUND[TRACK] else "comes when the last window has closed"
+        return f"What binds: {what}, which {late} in {1.0 - share:.0%} of cases."
+
+    def _window_of(self, launch_s: float) -> int:
+        path_s = launch_s - self.flight.start_s
+        return next((n for n, window in enumerate(self.windows) if path_s <= window[1]), 0)
+
+
+BOUND = {
+    TRACK: "the first track", PERMISSION: "permission", READINESS: "the unit's readiness", WINDOW: "the first window",
+}  # fmt: skip
+
+
+def _shot_at(shots: list[Shot], level: float) -> Shot:
+    """The shot below which this share of them lies, of shots in order of launch."""
+    return shots[min(int(level * len(shots)), len(shots) - 1)]

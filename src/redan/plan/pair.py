@@ -20,6 +20,8 @@ from redan.plan.looks import GUIDING_LOOK
 from redan.plan.reach import Cause, published, what_ends
 from redan.plan.routes import nearest_turn
 
+NOT_YET_SEEN = "at the launch not yet in sight of its radar"
+LOST_ON_THE_WAY = "its radar loses sight on the way"
 JUMP_S = 0.05  # a launch time that jumps by more than this between two instants has something forbidden in between
 BESIDE_S = 0.5  # so far beside the end of a window it is asked what forbids a launch
 SAME_WINDOW_S = 2.0 * windows_kernel.GAP_S  # windows no farther apart were cut for interpolation alone
@@ -145,7 +147,7 @@ class Pair:
             if not (too_far and unseen.what.endswith("out of range")):
                 found.append(unseen)
         elif not too_far and not math.isnan(launch_s) and self._blind_on_the_way(path_s, launch_s):
-            found.append(Cause("its radar loses sight on the way"))
+            found.append(self._blind(launch_s))
         return found
 
     def _limit(self, what: str, name: str, unit: str) -> Cause:
@@ -207,6 +209,19 @@ class Pair:
             sights.start_s[row] <= min(launch_s, path_s) and path_s <= sights.end_s[row] for row in self.rows(self.own)
         )
 
+    def _blind(self, launch_s: float) -> Cause:
+        """Seen at the intercept, but not from the launch on: lost on the way, or not yet in sight at the launch."""
+        ends = [float(self.g.sights.end_s[row]) for row in self.rows(self.own) if self._row_holds(row, launch_s)]
+        at_s = min(ends[0] + BESIDE_S, self.duration_s) if ends else max(launch_s, 0.0)
+        unseen = self._unseen(at_s)
+        why = unseen.what.removeprefix("its radar: ")
+        if not ends:
+            return Cause(f"{NOT_YET_SEEN}: {why}", unseen.detail)
+        return Cause(LOST_ON_THE_WAY, f"{why} from {self.flight.start_s + ends[0]:.0f} s on")
+
+    def _row_holds(self, row: int, path_s: float) -> bool:
+        return bool(self.g.sights.start_s[row] <= path_s <= self.g.sights.end_s[row])
+
     def _sees(self, columns: Any, r: int, path_s: float, reach_m: float, grid: Grid) -> bool:
         """Whether a radar, perhaps with other limits, sees the threat at an instant."""
         samples, radius_m = self.g.paths.samples, self.g.earth_radius_m
@@ -217,7 +232,7 @@ class Pair:
     def against_launch(self, launch_s: float) -> list[Cause] | None:
         """What forbids a launch at a time: the faults where it would meet the threat; None if it never meets it."""
         samples = range(self.first, self.last + 1)
-        met = next((i for i in samples if self._launches[i - self.first] >= launch_s), None)
+        met = next((i for i in samples if self.launches[i - self.first] >= launch_s), None)
         if met is None:
             return None
         time_s = self.g.paths.time_s
@@ -233,16 +248,32 @@ class Pair:
         return self.faults(high if reached - launch_s <= JUMP_S or low == high else low)
 
     @cached_property
-    def _launches(self) -> list[float]:
+    def launches(self) -> list[float]:
+        """When a missile has to start to meet the threat at each sample of its path; NaN: it cannot get there."""
         return [self.launch_s(float(t)) for t in self.g.paths.time_s[self.first : self.last + 1]]
 
     def not_earlier(self, number: int) -> list[Cause]:
         """Why no launch just before a window succeeds."""
         opens = self.windows[number][0]
         gap_s = opens - (self.windows[number - 1][1] if number else 0.0)
-        return self.against_launch(opens - min(BESIDE_S, 0.5 * gap_s)) or [
-            Cause("a missile launched before meets it earlier, where it was not there yet")
-        ]
+        launch_s = opens - min(BESIDE_S, 0.5 * gap_s)
+        return (
+            self.against_launch(launch_s)
+            or self._farther_out(opens + self.windows[number][2])
+            or [Cause("such a missile would be where the threat first appears before it does")]
+        )
+
+    def _farther_out(self, met_s: float) -> list[Cause]:
+        """What forbids the intercepts before those of a window: the last fault on the way to it.
+
+        At the end of a missile's flight the launch for a farther place may be later: no earlier launch gets past it.
+        """
+        times = self.g.paths.time_s[self.first : self.last + 1]
+        for time_s in times[times < met_s][::-1].tolist():
+            found = self.faults(time_s)
+            if found:
+                return found
+        return []
 
     def not_later(self, number: int) -> list[Cause]:
         """Why no launch just after a window succeeds."""

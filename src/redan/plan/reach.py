@@ -1,4 +1,4 @@
-"""How far a fire unit gets at one height, and what ends it there.
+"""How far a missile's flight gets at one height, along the ground, and what ends it there.
 
 A printed range is the best a missile can do, mostly at height. Low down the air is dense: the flight model, with its
 drag fitted to the printed range, ends where the missile falls below its lowest useful speed. What ends a flight is
@@ -19,6 +19,7 @@ from redan.plan.grades import told
 from redan.scenario.resolved import FireUnit, Radar
 from redan.scenario.systems import RANGE_LIMITS
 
+LOW_SHARE = 0.97  # of the published reach: the map (report.map) draws no ring of a low reach beyond it
 STEP_M = 250.0
 EDGE_M = 10.0
 SLOWER = 0.3  # of the slowest useful speed: as good as without that limit

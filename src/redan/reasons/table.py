@@ -24,6 +24,19 @@ OF_REACH = {int(Reach.NO_MISSILE): Reason.NO_MISSILE, int(Reach.NOT_NEAR): Reaso
 BLOCKERS = (Reason.BELIEVED_DEAD, Reason.MAGAZINE, Reason.CHANNELS, Reason.NET_FULL)  # ties: the earlier
 
 
+WORTH_NAMING = 0.1  # share of the blocked time from which a second cause is named beside the first
+
+
+@dataclass(frozen=True)
+class Also:
+    """(U, T) arrays like those of `Reasons`: a second cause that stood in the way too; Reason.TOOK where none did."""
+
+    reason: NDArray[np.int8]
+    detail: NDArray[np.int8]
+    since_s: NDArray[np.float64]
+    until_s: NDArray[np.float64]
+
+
 @dataclass(frozen=True)
 class Reasons:
     """(U, T) arrays; times are inf and units -1 where there is nothing to say. See `Reason` for what they mean."""
@@ -34,6 +47,7 @@ class Reasons:
     until_s: NDArray[np.float64]
     other: NDArray[np.int32]
     launches: NDArray[np.int32]
+    also: Also | None = None
 
 
 def reasons_of(
@@ -84,6 +98,9 @@ class _Work:
         self.until_s = np.full((units, count), np.inf)
         self.other = np.full((units, count), -1, np.int32)
         self.launches = np.zeros((units, count), np.int32)
+        shape = units, count
+        none, never = np.zeros(shape, np.int8), np.full(shape, np.inf)
+        self.also = Also(none, none.copy(), never, never.copy())
 
     def done(self) -> Reasons:
         plan = self.plan
@@ -105,7 +122,9 @@ class _Work:
             self.reason[pair] = int(Reason.TOOK)
             self.detail[pair] = int(self.timeline.endings.get(pair, Detail.NONE))
         self.reason[:, ~self.wanted] = int(Reason.TOOK)
-        return Reasons(self.reason, self.detail, self.since_s, self.until_s, self.other, self.launches)
+        return Reasons(
+            self.reason, self.detail, self.since_s, self.until_s, self.other, self.launches, self.also
+        )  # fmt: skip
 
     def _parts(self, pairs: NDArray[np.int64]) -> list[NDArray[np.int64]]:
         plan = self.plan
@@ -162,7 +181,7 @@ class _Work:
         total: dict[Reason, float] = {}
         spans: dict[Reason, tuple[float, float]] = {}
         held: dict[int, float] = {}
-        free_s = 0.0
+        free_s = joint_s = 0.0  # joint: what the sum over causes counts more than once
         for start_s, end_s in self._slices(intervals, unit, net, holds, judged[0]):
             weight = end_s - start_s + INSTANT_S
             by = next((h.unit for h in holds if h.start_s <= start_s < h.end_s), -1)
@@ -172,6 +191,7 @@ class _Work:
             causes = self._causes(unit, net, own, start_s, judged[0])
             if not causes:
                 free_s += weight
+            joint_s += weight * max(0, len(causes) - 1)
             for cause in causes:
                 total[cause] = total.get(cause, 0.0) + weight
                 first = spans[cause][0] if cause in spans else start_s
@@ -191,8 +211,15 @@ class _Work:
         self.since_s[at], self.until_s[at] = spans[cause]
         if cause == Reason.BELIEVED_DEAD:
             self.since_s[at], self.other[at] = judged
-        elif cause in (Reason.MAGAZINE, Reason.CHANNELS):
-            self._tell(at, cause, own, spans[cause])
+            return
+        self.detail[at], self.since_s[at] = self._tell(unit, cause, own, spans[cause])
+        blocked_s = sum(total.values()) - joint_s
+        rest = {c: s for c, s in total.items() if c not in (cause, Reason.BELIEVED_DEAD)}
+        second = max(rest, key=lambda c: (alone.get(c, 0.0), rest[c]), default=None)
+        if second is not None and rest[second] >= WORTH_NAMING * blocked_s:
+            also = self.also
+            also.reason[at], also.until_s[at] = int(second), spans[second][1]
+            also.detail[at], also.since_s[at] = self._tell(unit, second, own, spans[second])
 
     def _slices(
         self, intervals: list[tuple[float, float]], unit: int, net: int, holds: list[Hold], judged_s: float
@@ -235,21 +262,21 @@ class _Work:
             return Detail.NONE if own or state.rounds + state.stock - state.committed > kept else Detail.RESERVE
         return Detail.RELOADING if state.stock > 0 else Detail.PROMISED
 
-    def _tell(self, at: tuple[int, int], cause: Reason, own: bool, span: tuple[float, float]) -> None:
-        """Details of a cause that lies with the unit, as it was when it last stood in the way."""
-        unit, track = at[0], self.timeline.units[at[0]]
+    def _tell(self, unit: int, cause: Reason, own: bool, span: tuple[float, float]) -> tuple[int, float]:
+        """Detail and beginning of a cause that lies with the unit, as it was when it last stood in the way."""
+        track = self.timeline.units[unit]
         k = bisect_right(track.times_s, span[0]) - 1
         last = max(k, bisect_left(track.times_s, span[1]) - 1)
         if cause == Reason.MAGAZINE:
             found = [self._short_of_rounds(track.values[i], unit, own) for i in range(k, last + 1)]
-            self.detail[at] = int(next(d for d in reversed(found) if d))
-            if self.detail[at] == Detail.EMPTY:
-                self.since_s[at] = self.empty_s[unit]
-            else:
-                self.since_s[at] = self._began(track, k, lambda s: bool(self._short_of_rounds(s, unit, own)))
-            return
-        targets = any(track.values[i].channels < 1 for i in range(k, last + 1))
-        self.detail[at] = int(Detail.TARGETS if targets else Detail.GUIDANCE)
+            detail = next(d for d in reversed(found) if d)
+            if detail == Detail.EMPTY:
+                return int(detail), float(self.empty_s[unit])
+            return int(detail), self._began(track, k, lambda s: bool(self._short_of_rounds(s, unit, own)))
+        if cause == Reason.CHANNELS:
+            targets = any(track.values[i].channels < 1 for i in range(k, last + 1))
+            return int(Detail.TARGETS if targets else Detail.GUIDANCE), span[0]
+        return int(Detail.NONE), span[0]
 
     @staticmethod
     def _began(track: Any, k: int, short: Any) -> float:

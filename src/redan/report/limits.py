@@ -8,6 +8,8 @@ from redan.results.limits import Limits, Magazine
 SMALLEST_SHARE = 0.005  # smaller ones would print as 0 %
 WORTH_ITS_ARITHMETIC = 0.05  # share of chances lost to the magazine from which its rounds are counted out
 MOST_MAGAZINES = 3
+OUT_OF_RANGE = "stayed out of the printed range of every unit"
+NONE_UNTAKEN = "no chance was left untaken by any unit"
 SALVOS = {1: "one by one", 2: "in pairs", 3: "in threes"}
 
 
@@ -28,10 +30,13 @@ def limits_heading(comparison: Comparison) -> str:
 
 def limits_line(found: Limits) -> str:
     """Shares by cause, the number of chances, and what the magazines that ran out were good for."""
+    if not found.units:
+        return "no fire unit"
     if not found.through:
-        return "nothing got through"
+        over = f"the first {found.replications:,} replications" if found.replications > 1 else "the first replication"
+        return f"nothing got through in {over}"
     if not found.chances:
-        return "no chance was left untaken by any unit"
+        return _none_untaken(found)
     parts = []
     for cause, n in found.causes.items():
         share = n / found.chances
@@ -44,7 +49,24 @@ def limits_line(found: Limits) -> str:
         parts.append(f"{cause} {share:.0%}{of}".replace("%", " %"))
     scarce = found.causes.get("magazine", 0.0) >= WORTH_ITS_ARITHMETIC * found.chances
     arithmetic = _magazines(found.magazines) if scarce else ""
-    return f"{', '.join(parts)}; of {found.chances:,.0f} chances{arithmetic}"
+    far = found.out_of_range / found.through
+    beside = f"; {far:.0%} of what got through {OUT_OF_RANGE}".replace("%", " %") if far >= SMALLEST_SHARE else ""
+    count = f"{found.chances:,.0f}" if found.chances >= 9.5 else f"{found.chances:.2g}"
+    return f"{', '.join(parts)}; of {count} chances{beside}{arithmetic}"
+
+
+def _none_untaken(found: Limits) -> str:
+    """No unit left a chance untaken: what got through then was out of range, or was fired at in vain."""
+    if found.out_of_range >= found.through * (1.0 - 1e-9):
+        return f"all that got through {OUT_OF_RANGE}"
+    ways = [
+        (found.out_of_range, OUT_OF_RANGE),
+        (found.no_missile, "met only units without a missile against its class"),
+        (found.fired_at, "was fired at in vain"),
+    ]
+    shares = [(n / found.through, what) for n, what in ways if n / found.through >= SMALLEST_SHARE]
+    said = [f"{share:.0%} {what}".replace("%", " %") for share, what in shares]
+    return f"no chance was left untaken; of what got through, {', '.join(said)}" if said else NONE_UNTAKEN
 
 
 def _magazines(magazines: tuple[Magazine, ...]) -> str:

@@ -12,8 +12,8 @@ from redan.report.text import wrapped
 from redan.report.why import some, unit_lines
 from redan.results import Story
 
-WIDTH = 100
 TIMES = "Times are minutes:seconds from the start of the scenario."
+DOWN = "is down"
 FATES = {
     Fate.KILLED: "shot down",
     Fate.KILLED_BEFORE_RELEASE: "shot down with weapons on board",
@@ -35,10 +35,11 @@ class Past:
     given_up_by: list[str] = field(default_factory=list)
     believed_dead_by: list[str] = field(default_factory=list)
     gone: str = ""  # why no missile can kill it any more
+    turned: bool = False
 
 
 def tell(story: Story) -> list[str]:
-    """How it ended, the story, and why each threat got through, as lines of at most 100 columns."""
+    """How it ended, the story, and why each threat got through, as lines of at most 80 columns."""
     readings = ", ".join(f"{name} = {option}" for name, option in story.readings.items())
     about = f'variant "{story.variant}", replication {story.replication}, seed {story.seed}' + (
         f"; {readings}" if readings else ""
@@ -49,7 +50,7 @@ def tell(story: Story) -> list[str]:
         sentence = _sentence(event, story, pasts)
         if sentence:
             lines += _wrapped(f"{clock(float(event['time_s'])):>7}  {sentence}", indent=" " * 9)
-    head = [*_wrapped(story.title), about, TIMES, "", *_balance(story), ""]
+    head = [*_wrapped(story.title), *_wrapped(about), TIMES, "", *_balance(story), ""]
     return [*head, "What happened", *lines, "", *_through(story, pasts)]
 
 
@@ -60,7 +61,7 @@ def clock(time_s: float) -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
-    return wrapped(text, indent, WIDTH)
+    return wrapped(text, indent)
 
 
 def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
@@ -68,11 +69,12 @@ def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
     code, a, b, c = (int(event[key]) for key in ("code", "a", "b", "c"))  # type: ignore[index]
     names = story.names
     if code == Event.ENTER:
-        return _enters(names, a, bool(c))
+        return _enters(names, a, bool(c), pasts)
     if code == Event.ARRIVE:
         pasts[a].gone = "has arrived"
         return f"{names.threats[a]} reaches {names.assets[b]} and {'hits' if c else 'misses'}"
     if code == Event.TURN:
+        pasts[a].turned = True
         return f"{names.threats[a]} turns away from the missile"
     if code == Event.GONE:
         pasts[a].gone = "has left"
@@ -84,13 +86,15 @@ def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
     return _engagement(code, c, names.units[a], names.threats[b], pasts[b], story, b)
 
 
-def _enters(names: Names, threat: int, appears: bool) -> str:
+def _enters(names: Names, threat: int, appears: bool, pasts: list[Past]) -> str:
     name = names.threats[threat]
     if names.threat_kinds[threat] == "aircraft":
         return f"{name} ({names.threat_systems[threat]}) enters"
     carrier = names.threats[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else "its carrier"
     if not appears:
-        return f"{name} is never released: {carrier} was lost or has turned away"
+        past = pasts[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else Past()
+        why = "had turned away" if past.turned else "was shot down" if past.gone == DOWN else "was gone"
+        return f"{name} is never released: {carrier} {why}"
     target = names.threat_assets[threat]
     return f"{carrier} releases {name}" + (f" at {names.assets[target]}" if target >= 0 else "")
 
@@ -104,20 +108,27 @@ def _engagement(code: int, c: int, unit: str, threat: str, past: Past, story: St
         return f"{unit} fires at {threat} from {story.names.launchers[c].rsplit('/', 1)[-1]}"
     if code == Event.INTERCEPT:
         if c:
-            past.gone = "is down"
+            past.gone = DOWN
             return f"the missile of {unit} kills {threat}"
         if past.gone:
             return f"the missile of {unit} comes too late: {threat} {past.gone} already"
         past.missed_by.append(unit)
         return f"the missile of {unit} does not kill {threat}"
     if code == Event.ASSESS:
-        if c:
-            past.believed_dead_by.append(unit)
-        return f"{unit} judges {threat} {'done with' if c else 'still flying'}"
+        return _judges(unit, threat, bool(c), past)
     if code == Event.DROP:
         past.given_up_by.append(unit)
         return f"{unit} gives {threat} up"
     return ""
+
+
+def _judges(unit: str, threat: str, done_with: bool, past: Past) -> str:
+    """A unit's judgement of its salvo, and whether it is mistaken: assessment errs as often as the catalogue says."""
+    over = bool(past.gone) or past.turned
+    if done_with:
+        past.believed_dead_by.append(unit)
+        return f"{unit} judges {threat} done with" if over else f"{unit} wrongly takes {threat} for done with"
+    return f"{unit} wrongly takes {threat} for still flying" if over else f"{unit} judges {threat} still flying"
 
 
 def _balance(story: Story) -> list[str]:
@@ -133,7 +144,7 @@ def _balance(story: Story) -> list[str]:
     shots = ", ".join(f"{unit} {count}" for unit, count in fired)
     lines += _wrapped(f"  {sum(n for _, n in fired)} missiles fired" + (f": {shots}" if shots else ""), "    ")
     hits = [
-        f"{asset} {int(row.hits[0, i])} (destroyed by {names.asset_hits_needed[i]})"
+        _hit(asset, int(row.hits[0, i]), int(names.asset_hits_needed[i]))
         for i, asset in enumerate(names.assets)
         if row.hits[0, i]
     ]
@@ -143,6 +154,12 @@ def _balance(story: Story) -> list[str]:
     if math.isfinite(first):
         lines.append(f"  first launch at {clock(first)}")
     return lines
+
+
+def _hit(asset: str, hits: int, needed: int) -> str:
+    if hits >= needed:
+        return f"{asset} destroyed ({needed} hit{'s' * (needed != 1)} needed, {hits} hit)"
+    return f"{asset} {hits} of {needed} needed: stands"
 
 
 def _through(story: Story, pasts: list[Past]) -> list[str]:
@@ -178,9 +195,10 @@ def _reason(past: Past) -> str:
         return "never engaged"
     if not past.fired:
         return "taken, but not fired at before the engagement was given up"
-    shots = f"fired at {past.fired} time{'s' * (past.fired != 1)}"
+    one = past.fired == 1
+    shots = "fired at with one missile" if one else f"fired at {past.fired} times"
     if past.believed_dead_by:
-        return f"{shots}, missed, and believed dead"
+        return f"{shots}, {'which missed' if one else 'missed'}, and believed dead"
     if len(past.missed_by) < past.fired:
-        return f"{shots}, and gone before the last missile came"
-    return f"{shots}, every missile missed"
+        return f"{shots}, and gone before {'it' if one else 'the last missile'} came"
+    return f"{shots}, {'which missed' if one else 'every missile missed'}"

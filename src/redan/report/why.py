@@ -33,7 +33,7 @@ ENDINGS = {
     Detail.TAKEN_FOR_DEAD: " and believed it done with",
     Detail.NONE: "",
 }
-Key = tuple[int, int, int]  # reason, detail, other unit or missiles fired
+Key = tuple[int, int, int, int, int]  # reason, detail, other unit or missiles fired; a second reason, its detail
 Clock = Callable[[float], str]
 
 
@@ -69,20 +69,28 @@ def _one_unit(story: Story, u: int, threats: Sequence[int], clock: Clock) -> str
     for t in threats:
         reason = int(found.reason[u, t])
         about = int(found.launches[u, t] if reason == Reason.TOOK else found.other[u, t])
-        groups[reason, int(found.detail[u, t]), about].append(t)
+        beside = (int(found.also.reason[u, t]), int(found.also.detail[u, t])) if found.also is not None else (0, 0)
+        groups[reason, int(found.detail[u, t]), about, *beside].append(t)
     parts: Counter[str] = Counter()
     for key, members in groups.items():
         since = [float(found.since_s[u, t]) for t in members]
         until = [float(found.until_s[u, t]) for t in members]
-        parts[_words(story, key, members, min(since), max(since), max(until), clock)] += len(members)
+        words = _words(story, key[:3], members, min(since), max(since), max(until), clock)
+        if key[3] and found.also is not None:
+            since = [float(found.also.since_s[u, t]) for t in members]
+            until = [float(found.also.until_s[u, t]) for t in members]
+            second = _words(story, (*key[3:], -1), members, min(since), max(since), max(until), clock)
+            words = f"{words}, and {second}"
+        parts[words] += len(members)
     if len(parts) == 1:
         return next(iter(parts))
     return "; ".join(f"{words} ({count})" for words, count in sorted(parts.items(), key=lambda item: -item[1]))
 
 
 def _words(
-    story: Story, key: Key, members: Sequence[int], first_s: float, last_s: float, until_s: float, clock: Clock
-) -> str:
+    story: Story, key: tuple[int, ...], members: Sequence[int], first_s: float, last_s: float, until_s: float,
+    clock: Clock,
+) -> str:  # fmt: skip
     reason, detail, other = Reason(key[0]), key[1], key[2]
     names = story.names
     if reason == Reason.TOOK:

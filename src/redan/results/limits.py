@@ -37,6 +37,10 @@ class Limits:
     reach: dict[str, float]  # the same of the cause "reach", by what forbade it
     left_to_others: float
     magazines: tuple[Magazine, ...]
+    units: int  # fire units of the defence
+    out_of_range: float  # of what got through: never within the printed range of any unit's missile
+    no_missile: float  # within range of units that have no missile against its class, and of no others
+    fired_at: float  # fired at all the same
     one_in: int = 1  # of a large raid one in so many of what got through is asked about
 
     def to_json(self) -> dict[str, Any]:
@@ -50,6 +54,10 @@ class Limits:
             "causes": {name: {"chances": n, "share": n / total} for name, n in self.causes.items()},
             "reach": {name: {"chances": n, "share": n / total} for name, n in self.reach.items()},
             "left_to_others": self.left_to_others,
+            "fire_units": self.units,
+            "out_of_range": self.out_of_range,
+            "no_missile": self.no_missile,
+            "fired_at": self.fired_at,
             "magazines": [
                 {"units": list(m.units), "system": m.system, "rounds": m.rounds, "first_salvo": m.first_salvo,
                  "targets": m.targets, "reloading": m.reloading}

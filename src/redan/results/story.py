@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from redan.layout.codes import Event, Fate, Reach
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
-from redan.reasons import Detail, Reason, Reasons
+from redan.reasons import Also, Detail, Reason, Reasons
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Story:
                     "detail": kind(detail).name.lower() if detail else None,
                     "since_s": _time(found.since_s[u, t]), "until_s": _time(found.until_s[u, t]),
                     "other": self.names.units[found.other[u, t]] if found.other[u, t] >= 0 else None,
-                    "missiles": int(found.launches[u, t]),
+                    "missiles": int(found.launches[u, t]), "also": _also(found.also, u, int(t)),
                 })  # fmt: skip
         return rows
 
@@ -95,6 +95,16 @@ class Story:
         if code == Event.ARRIVE:
             return {"threat": names.threats[a], "asset": names.assets[b], "hit": bool(c)}
         return {"threat": names.threats[a]} | ({"appears": bool(c)} if code == Event.ENTER else {})
+
+
+def _also(also: Also | None, u: int, t: int) -> dict[str, Any] | None:
+    if also is None or not also.reason[u, t]:
+        return None
+    reason, detail = Reason(int(also.reason[u, t])), int(also.detail[u, t])
+    return {
+        "reason": reason.name.lower(), "detail": Detail(detail).name.lower() if detail else None,
+        "since_s": _time(also.since_s[u, t]), "until_s": _time(also.until_s[u, t]),
+    }  # fmt: skip
 
 
 def _time(value: float) -> float | None:
