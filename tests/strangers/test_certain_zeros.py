@@ -126,7 +126,7 @@ def names_for(plan: Plan) -> Names:
         words["t"], ("munition",) * t, ("x",) * t, ("x",) * t, ("x",) * t, tuple(plan.threat_carrier.tolist()),
         tuple(plan.threat_asset.tolist()), (None,) * t, words["u"], ("x",) * u, ("x",) * u,
         tuple((ready + plan.unit_stock).tolist()), (None,) * u, words["r"], ("x",) * r, words["n"], (), words["a"],
-        ("city",) * a, tuple(plan.asset_hits_needed.tolist()), (None,) * a, (),
+        ("city",) * a, tuple(plan.asset_hits_needed.tolist()), (None,) * a, (), (None,) * u,
     )  # fmt: skip
 
 
