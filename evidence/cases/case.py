@@ -26,7 +26,7 @@ ENTRY_KEYS = {"name", "value", "unit", "tol_abs", "tol_rel", "computed_here", "n
 
 @dataclass(frozen=True)
 class Case:
-    """One case as its file has it. unknown: keys of the case that mean nothing here."""
+    """One case as its file has it. unknown: keys of the case that mean nothing here. problem: why it is none."""
 
     id: str
     area: str
@@ -38,6 +38,7 @@ class Case:
     seen: str
     note: str = ""
     unknown: tuple[str, ...] = ()
+    problem: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -50,6 +51,7 @@ class Value:
     """A computed value, with what computed it; `tolerance` where chance or a rule sets it instead of the case.
 
     chance: the tolerance is four standard errors. kept: the verdict of a rule in words, where there is no number.
+    part_of: an expected value that counts this one; a case that states that count is judged by it.
     """
 
     value: Any
@@ -59,6 +61,7 @@ class Value:
     words: str = ""
     chance: bool = False
     kept: bool | None = None
+    part_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class Entry:
         """The declared value of a name and the unit that the name asks for."""
         for one in self.outputs:
             if one.takes(name):
-                return one, one.unit
+                return one, one.unit_in(name) or one.unit
         for one in self.outputs:
             if contract.same_thing(one.name, one.unit, name) is not None:
                 return one, contract.split_name(name)[1]
@@ -176,6 +179,12 @@ def _fit(entry: Entry, case: Case) -> _Fit | None:
         return _Fit(entry, None, known, str(reason))
 
 
+def _likeness(entry: Entry, case: Case) -> tuple[int, int]:
+    """How many inputs of a function the case has; among equals fewer missing ones are nearer."""
+    found = sum(one.name in case.inputs for one in entry.inputs)
+    return found, -sum(one.needed and one.name not in case.inputs for one in entry.inputs) if found else 0
+
+
 def find(case: Case, register: Register) -> _Fit:
     """How the case is read; NotReadableError names what is in the way, NotHereError what redan has not."""
     fits = [fit for fit in (_fit(entry, case) for entry in register.entries) if fit is not None]
@@ -193,8 +202,8 @@ def find(case: Case, register: Register) -> _Fit:
     if case.area not in areas:
         raise NotReadableError(f"no function is there for the area {case.area!r}; areas: {', '.join(areas) or 'none'}")
     nearest = max(
-        fits, default=None, key=lambda fit: (fit.known, sum(one.name in case.inputs for one in fit.entry.inputs))
-    )
+        fits, default=None, key=lambda fit: (fit.known, *_likeness(fit.entry, case)),
+    )  # fmt: skip
     if nearest is not None and nearest.known and nearest.problem:
         raise NotReadableError(f"{nearest.problem} (nearest: {nearest.entry.about})")
     raise NotReadableError(
@@ -203,7 +212,9 @@ def find(case: Case, register: Register) -> _Fit:
 
 
 def _check_entries(case: Case) -> None:
-    """Every key of the case and of its expected values is known; tolerances are numbers from 0."""
+    """It is a case, every key of it and of its expected values is known; tolerances are numbers from 0."""
+    if case.problem or not case.expected:
+        raise NotReadableError(case.problem or "expected is empty; allowed: at least one expected value")
     if case.unknown:
         raise NotReadableError(f"the case says {', '.join(case.unknown)}, which means nothing here")
     if len(set(case.names)) < len(case.names):
@@ -242,6 +253,8 @@ def rows_of(case: Case, register: Register = REGISTER) -> list[Row]:
 
 def _all(case: Case, verdict: str, reason: str) -> list[Row]:
     share = 0.0 if verdict == MISSING else math.inf
+    if not case.expected:
+        return [Row("the case", None, None, "", verdict, "", share, reason)]
     return [
         Row(name, entry.get("value"), None, "", verdict, "", share, reason)
         for name, entry in zip(case.names, case.expected, strict=True)
@@ -266,9 +279,11 @@ def _judged(case: Case, entry: Entry, situations: Situations) -> list[Row]:
         rows.append(row)
         used.add(base)
     several = len(found) > 1
+    met = {row.name for row in rows if row.verdict == MET}
     for number, computed in enumerate(found):
         for name, value in computed.items():
-            if name not in used and value.expected is not None:
+            counted = value.kept is False and value.part_of in met  # the case itself says that so many are broken
+            if name not in used and value.expected is not None and not counted:
                 rows.append(judge(f"{name} ({number + 1})" if several and entry.output(name) else name, {}, value))
     return rows + _columns(entry, situations, found, case)
 
@@ -288,10 +303,11 @@ def _row(
     asked = str(wanted.get("unit", unit))
     if contract.factor(asked, unit) is None and asked != unit:
         raise NotReadableError(f"{name}: the unit {asked} is not read; here: {unit or '1'}")
-    ends = contract.split_name(base)[1]
+    ends = output.unit_in(base) or contract.split_name(base)[1]
     if ends and "unit" in wanted and contract.factor(asked, ends) not in (1.0, None):
         raise NotReadableError(f"{name}: its name says {ends}, its unit {asked}")
     by = contract.factor(output.unit, asked)
+    turn = 360.0 * (contract.factor("deg", asked) or 1.0)
     key = base if base in found[0] else output.name
     if any(key not in computed for computed in found):
         words = f"redan does not compute this from these inputs: {label(name)}"
@@ -308,6 +324,7 @@ def _row(
         value = values[0]
     if by not in (None, 1.0):
         value = replace(value, value=contract.scaled(value.value, float(by or 1.0)))
+    value = replace(value, value=output.nearest_turn(wanted.get("value"), value.value, turn))
     if value.kept is None and value.expected is None:
         _same_shape(name, wanted.get("value"), value.value)
     return judge(name, wanted, value), key
@@ -346,7 +363,7 @@ def _columns(entry: Entry, situations: Situations, found: Sequence[Computed], ca
     entries = dict(zip(case.names, case.expected, strict=True))
     for name, column in situations.columns.items():
         output = next(one for one in entry.outputs if one.takes(name))
-        column_values = [computed[name].value for computed in found]
+        column_values = output.nearest_turn(column, [computed[name].value for computed in found], 360.0)
         said = {**entries.get(name, {"tol_abs": output.tolerance}), "value": column}
         if name not in entries or entries[name].get("value") != column:
             rows.append(judge(f"{name} (column)", said, Value(column_values, found[0][name].by)))

@@ -37,5 +37,7 @@ def ratio_against(name: str, numerator: ArrayLike, denominator: ArrayLike, expec
     residual = above - expected * below
     within = residual - residual.mean(axis=-1, keepdims=True)
     error = math.sqrt(float((within**2).sum())) / float(below.sum())
+    # of what is too rare to be seen once, the sample itself shows no scatter: that of independent trials at least
+    error = max(error, math.sqrt(expected * (1.0 - expected) / float(below.sum())))
     ratio = float(above.sum() / below.sum())
     return {name: Value(ratio, ENGINE, expected, STANDARD_ERRORS * error, chance=True)}

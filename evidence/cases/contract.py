@@ -30,11 +30,11 @@ UNITS: dict[str, tuple[str, float]] = {
 ENDINGS = {
     "m_s": "m/s", "ms": "m/s", "km_s": "km/s", "km_h": "km/h", "ft_s": "ft/s", "per_s": "1/s", "per_min": "1/min",
     "per_m": "1/m", "per_km": "1/km", "kgm3": "kg/m3", "kg_m3": "kg/m3", "slug_ft3": "slug/ft3", "lbf_ft2": "lbf/ft2",
-    "km3_s2": "km3/s2", "erlang": "E",
+    "km3_s2": "km3/s2", "erlang": "E", "percent": "%",
 }  # fmt: skip
 SAME = {"erlang": "E", "Erlang": "E", "kts": "kt", "knots": "kt", "NM": "nmi", "percent": "%", "": "1", "ft²": "ft2",
         "m²": "m2", "km²": "km2", "°": "deg", "sec": "s"}  # fmt: skip
-NO_ENDING = ("t", "E", "N", "1", "%")  # too short to be told from a name
+NO_ENDING = ("t", "E", "N", "1")  # too short to be told from a name
 NUMBER, WHOLE, CHANCE = "number", "whole number", "chance (0 to 1)"
 SCALARS = (NUMBER, WHOLE, CHANCE)
 Path = tuple[Any, ...]
@@ -82,7 +82,11 @@ class Input:
     needed: bool = True
     words: tuple[str, ...] = ()  # all that a text may say; empty: any text that the function can read
     least: float = -math.inf
+    most: float = math.inf
     fields: tuple[Input, ...] = ()
+    above: bool = False  # the least value itself is not allowed
+    below: bool = False  # of a chance: 1 itself is not allowed
+    or_title: bool = False  # needed, unless the title says it
 
     def read(self, value: Any) -> Any:
         """The value if it has this shape; otherwise the refusal names the input."""
@@ -111,8 +115,8 @@ class Input:
     def _scalar(self, value: Any) -> float | int:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
             raise NotReadableError(f"{self.name} is {short(value)}; allowed: {self.said()}")
-        low, high = (0.0, 1.0) if self.shape == CHANCE else (self.least, math.inf)
-        if not low <= value <= high:
+        low, high = (0.0, 1.0) if self.shape == CHANCE else (self.least, self.most)
+        if not low <= value <= high or (self.above and value == low) or (self.below and value == high):
             raise NotReadableError(f"{self.name} is {value:g}; allowed: {self.said()}")
         if self.shape == WHOLE:
             if value != int(value):
@@ -125,7 +129,12 @@ class Input:
         words = self.shape if self.shape != "record" else "{" + ", ".join(f.name for f in self.fields) + "}"
         if self.unit and self.unit != "1":
             words += f", {self.unit}"
-        return words + (f", from {self.least:g}" if self.least > -math.inf and self.shape != CHANCE else "")
+        if self.shape == CHANCE and (self.above or self.below):
+            ends = ("above 0" if self.above else "from 0"), ("below 1" if self.below else "to 1")
+            return f"chance ({', '.join(ends)})"
+        if self.shape != CHANCE and self.least > -math.inf:
+            words += f", {'above' if self.above else 'from'} {self.least:g}"
+        return words + (f" to {self.most:,.0f}" if self.most < math.inf else "")
 
 
 @dataclass(frozen=True)
@@ -135,12 +144,33 @@ class Output:
     name: str
     unit: str
     about: str
-    pattern: str = ""
+    pattern: str = ""  # its group `unit`, if it has one, is the unit that the name says
     tolerance: float = 0.0  # for a column of a table, where the case states none
+    turns: tuple[int, ...] | None = None  # which of its numbers are angles round the circle; (): every one
 
     def takes(self, name: str) -> bool:
         """Whether this is the value of that name."""
         return name == self.name or bool(self.pattern and re.fullmatch(self.pattern, name))
+
+    def unit_in(self, name: str) -> str:
+        """The unit inside a name, where the pattern has one: `flight_time_s_reported`."""
+        match = re.fullmatch(self.pattern, name) if self.pattern else None
+        return match.groupdict().get("unit") or "" if match else ""
+
+    def nearest_turn(self, wanted: Any, computed: Any, turn: float) -> Any:
+        """The computed angles, moved by whole turns to where the expected ones are."""
+        if self.turns is None:
+            return computed
+        if isinstance(computed, (list, tuple)):
+            if not isinstance(wanted, list) or len(wanted) != len(computed):
+                return computed
+            nested = any(isinstance(one, (list, tuple)) for one in computed)
+            angles = range(len(computed)) if nested or not self.turns else self.turns
+            return [self.nearest_turn(w, c, turn) if i in angles else c
+                    for i, (w, c) in enumerate(zip(wanted, computed, strict=True))]  # fmt: skip
+        if isinstance(wanted, bool) or not isinstance(wanted, (int, float)) or not math.isfinite(wanted):
+            return computed
+        return computed + turn * round((wanted - computed) / turn)
 
 
 def short(value: Any) -> str:
@@ -151,6 +181,10 @@ def short(value: Any) -> str:
 
 def number(name: str, unit: str, about: str, **more: Any) -> Input:
     return Input(name, unit, about, NUMBER, **more)
+
+
+def positive(name: str, unit: str, about: str, **more: Any) -> Input:
+    return Input(name, unit, about, NUMBER, least=0.0, above=True, **more)
 
 
 def whole(name: str, about: str, least: float = 0, **more: Any) -> Input:

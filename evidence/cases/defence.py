@@ -11,7 +11,18 @@ from numpy.typing import NDArray
 from evidence.cases import formulas
 from evidence.cases.case import ENGINE, FORMULA, REGISTER, Computed, Value
 from evidence.cases.chance import REPLICATIONS, SEED, against
-from evidence.cases.contract import Given, Input, NotReadableError, Output, chance, number, shaped, short, whole
+from evidence.cases.contract import (
+    Given,
+    Input,
+    NotReadableError,
+    Output,
+    chance,
+    number,
+    positive,
+    shaped,
+    short,
+    whole,
+)
 from redan.analysis.intervals import clopper_pearson
 from redan.engine import replay, simulate
 from redan.layout import Event, Fate, Law
@@ -23,9 +34,10 @@ AREA = "defence"
 EYE = (Sight("eye"),)
 PK = Output("pk", "1", "kill probability")
 P = chance("p", "kill probability of one shot")
-THREATS = whole("W", "threats", 1)
 SHOTS = whole("n", "shots at each threat, without a look", 1)
 MOST_THREATS = 200
+MOST_SALVOS = 99  # of one unit at one threat
+THREATS = whole("W", "threats", 1, most=MOST_THREATS)
 
 
 def _target(name: str, pk: float, start_s: float = 0.0, last_s: float = 1000.0) -> Threat:
@@ -110,7 +122,7 @@ def barrage(given: Given) -> Computed:
 )
 def binomial_leakers(given: Given) -> Computed:
     """Number of leakers of a raid, each threat shot at n times."""
-    threats, n, p = _raid_size(given["W"]), given["n"], given["p"]
+    threats, n, p = given["W"], given["n"], given["p"]
     law = formulas.binomial(threats, (1.0 - p) ** n)
     found = _spread("leak", law)
     found |= {
@@ -124,20 +136,15 @@ def binomial_leakers(given: Given) -> Computed:
     return found | against(f"{label}: no leaker", leakers == 0, _chance(law[0]))
 
 
-def _raid_size(threats: int) -> int:
-    if threats > MOST_THREATS:
-        raise NotReadableError(f"W is {threats}; allowed: 1 to {MOST_THREATS}")
-    return threats
-
-
 @REGISTER.add(
-    AREA, THREATS, SHOTS, chance("confidence", "chance of no leaker that is wanted"),
-    chance("P_track", "chance that the raid is tracked at all, common to all of it", needed=False),
+    AREA, THREATS, SHOTS,
+    chance("confidence", "chance of no leaker that is wanted, below P_track", above=True, below=True),
+    chance("P_track", "chance that the raid is tracked at all, common to all of it", needed=False, above=True),
     gives=[Output("k", "1", "kill probability of one shot that is needed")],
 )
 def needed_kill_probability(given: Given) -> Computed:
     """Single-shot kill probability at which nothing leaks, with a given confidence."""
-    threats, n, tracked = _raid_size(given["W"]), given["n"], given.get("P_track", 1.0)
+    threats, n, tracked = given["W"], given["n"], given.get("P_track", 1.0)
     if not 0.0 < given["confidence"] < tracked:
         raise NotReadableError("no kill probability gives that confidence: it lies between 0 and P_track")
     wanted = given["confidence"] / tracked
@@ -188,7 +195,7 @@ def shoot_look_shoot(given: Given) -> Computed:
 )
 def magazine(given: Given) -> Computed:
     """Threats one after the other until the rounds are gone."""
-    threats, rounds, p, looks = _raid_size(given["W"]), given["rounds"], given["p"], given["max_shots"]
+    threats, rounds, p, looks = given["W"], given["rounds"], given["p"], given["max_shots"]
     leakers, spent = formulas.magazine_leakers(threats, rounds, p, looks)
     unit = Unit("u", max_salvos=looks, launchers=(Launcher(rounds, max(rounds, 1)),))
     gap_s = 10.0 * looks + 80.0
@@ -202,7 +209,7 @@ def magazine(given: Given) -> Computed:
 
 @REGISTER.add(
     AREA, number("R_detect_km", "km", "range of detection", least=0.0),
-    number("v_t", "km/s", "speed of the threat", least=1e-9), number("v_m", "km/s", "speed of the missile", least=1e-9),
+    positive("v_t", "km/s", "speed of the threat"), positive("v_m", "km/s", "speed of the missile"),
     number("t_react_s", "s", "from detection to the first launch", least=0.0),
     number("t_assess_s", "s", "from an intercept to the next launch", least=0.0),
     number("R_min_km", "km", "nearest intercept", least=0.0),
@@ -219,11 +226,14 @@ def depth_of_fire(given: Given) -> Computed:
     reaction, assess = (Law.FIXED, given["t_react_s"], 0.0), (Law.FIXED, given["t_assess_s"], 0.0)
     times: list[float] = []
     if last_launch_s > 0.0:
-        window = Window(0, last_launch_s, (detect / closing, (detect - v_threat * last_launch_s) / closing))
+        last_flight_s = max((detect - v_threat * last_launch_s) / closing, 1e-9)  # R_min_km 0: no flight at all
+        window = Window(0, last_launch_s, (detect / closing, last_flight_s))
         threat = Threat("t", 0, detect / v_threat, sights=EYE, reach=(Reach("u", 0.0, (window,)),))
-        unit = Unit("u", reaction=reaction, assess=assess, max_salvos=99)
+        unit = Unit("u", reaction=reaction, assess=assess, max_salvos=MOST_SALVOS)
         _, events = replay(build_plan([threat], [unit]), SEED, 0)
         times = [float(t) for t in events["time_s"][events["code"] == Event.INTERCEPT]]
+        if len(times) >= MOST_SALVOS:
+            raise NotReadableError(f"these inputs give {MOST_SALVOS} intercepts or more; allowed: fewer")
     return {
         "ranges_km": Value([detect - v_threat * t for t in times], ENGINE), "shots": Value(len(times), ENGINE),
         "times_s": Value(times, ENGINE),
@@ -239,8 +249,8 @@ def _side(name: str, about: str) -> Input:
     _side("beta", "missiles of a ship of B"), _side("sigma_a", "share of A's missiles that are good shots"),
     _side("sigma_b", "share of B's missiles that are good shots"), _side("tau", "readiness of A's defence"),
     _side("z", "missiles that a ship of A stops"), _side("y", "missiles that a ship of B stops"),
-    number("a", "1", "hits that put a ship of A out", least=1e-9),
-    number("b", "1", "hits that put a ship of B out", least=1e-9),
+    positive("a", "1", "hits that put a ship of A out"),
+    positive("b", "1", "hits that put a ship of B out"),
     gives=[
         Output("dA", "1", "ships of A lost, not more than there are … as the equation has it"),
         Output("dB", "1", "ships of B lost"),
@@ -288,18 +298,23 @@ def _hits(missiles: int, defenders: int, rounds_each: int) -> float:
     return float(simulate(plan, SEED, 0, 1).hits[0, 0])
 
 
+def _within(radius: float, cep: float) -> Value:
+    """redan's own function starts above 0, as every lethal radius does: within none nothing lands."""
+    return Value(within_radius_probability(radius, cep)) if radius > 0.0 else Value(0.0, FORMULA)
+
+
 @REGISTER.add(AREA, number("R_over_CEP", "1", "radius over circular error", least=0.0), gives=[PK])
 def circular_error(given: Given) -> Computed:
     """Chance of a hit within a radius, by the ratio of radius and circular error."""
-    return {"pk": Value(within_radius_probability(given["R_over_CEP"], 1.0))}
+    return {"pk": _within(given["R_over_CEP"], 1.0)}
 
 
 @REGISTER.add(
-    AREA, number("R_m", "m", "radius", least=0.0), number("CEP_m", "m", "circular error", least=1e-9), gives=[PK]
+    AREA, number("R_m", "m", "radius", least=0.0), positive("CEP_m", "m", "circular error"), gives=[PK]
 )
 def circular_error_in_metres(given: Given) -> Computed:
     """Chance of a hit within a radius."""
-    return {"pk": Value(within_radius_probability(given["R_m"], given["CEP_m"]))}
+    return {"pk": _within(given["R_m"], given["CEP_m"])}
 
 
 @REGISTER.add(

@@ -9,7 +9,7 @@ import numpy as np
 
 from evidence.cases.case import ENGINE, REGISTER, Computed, Value
 from evidence.cases.chance import SEED
-from evidence.cases.contract import Given, Output, number
+from evidence.cases.contract import Given, Output, number, positive
 from evidence.physics.footprint import defended_footprint
 from redan.engine import simulate
 from redan.layout import Fate, Law
@@ -27,12 +27,12 @@ OUTPUTS = (
 
 
 @REGISTER.add(
-    "defence", number("v_t", "km/s", "speed of the warhead", least=1e-9),
-    number("angle_deg", "deg", "its dive below the horizontal", least=1e-9),
-    number("h_detect_km", "km", "height at detection", least=0.0),
+    "defence", positive("v_t", "km/s", "speed of the warhead"),
+    positive("angle_deg", "deg", "its dive below the horizontal"),
+    positive("h_detect_km", "km", "height at detection"),
     number("t_delay_s", "s", "from detection to launch", least=0.0),
-    number("v_m", "km/s", "speed of the interceptor", least=1e-9),
-    number("h_min_km", "km", "least height of an intercept", least=0.0), gives=OUTPUTS,
+    positive("v_m", "km/s", "speed of the interceptor"),
+    positive("h_min_km", "km", "least height of an intercept"), gives=OUTPUTS,
 )
 def footprint(given: Given) -> Computed:
     """Defended footprint against straight-line warheads."""

@@ -20,8 +20,9 @@ WGS84 = text("ellipsoid", "the ellipsoid", "WGS84", needed=False)
 XYZ = Output("xyz_m", "m", "earth-centred x, y, z")
 ENU = Output("enu_m", "m", "east, north, up from the origin")
 LOOKS = (
-    Output("az_deg", "deg", "azimuth"), Output("el_deg", "deg", "elevation"), Output("range_m", "m", "slant range"),
-    Output("aer", "", "azimuth (deg), elevation (deg), slant range (m)"),
+    Output("az_deg", "deg", "azimuth", turns=()), Output("el_deg", "deg", "elevation"),
+    Output("range_m", "m", "slant range"),
+    Output("aer", "", "azimuth (deg), elevation (deg), slant range (m)", turns=(0,)),
 )
 
 
@@ -69,8 +70,9 @@ def look_at(given: Given) -> Computed:
 @REGISTER.add(
     "geodesy", numbers("xyz_m", "m", "earth-centred x, y, z", 3), WGS84,
     gives=[
-        Output("lat_deg", "deg", "latitude"), Output("lon_deg", "deg", "longitude"), Output("h_m", "m", "height"),
-        Output("lla", "", "latitude (deg), longitude (deg), height (m)"),
+        Output("lat_deg", "deg", "latitude"), Output("lon_deg", "deg", "longitude", turns=()),
+        Output("h_m", "m", "height"),
+        Output("lla", "", "latitude (deg), longitude (deg), height (m)", turns=(1,)),
     ],
 )
 def geodetic(given: Given) -> Computed:
@@ -189,10 +191,12 @@ def geodesic_rows(given: Given) -> Computed:
 
 
 S12, AZI1, AZI2 = (
-    Output("s12_m", "m", "distance"), Output("azi1_deg", "deg", "course at the start"),
-    Output("azi2_deg", "deg", "course at the end"),
+    Output("s12_m", "m", "distance"), Output("azi1_deg", "deg", "course at the start", turns=()),
+    Output("azi2_deg", "deg", "course at the end", turns=()),
 )
-ENDS = Output("direct_lat_lon_azi2", "deg", "end of the course: latitude, longitude, course there")
+ENDS = Output(
+    "direct_lat_lon_azi2", "deg", "end of the course: latitude, longitude, course there", turns=(1, 2)
+)
 COURSE = (
     number("lat", "deg", "latitude of the start"), number("lon", "deg", "longitude of the start"),
     number("azi", "deg", "course at the start"), number("s", "m", "distance"),

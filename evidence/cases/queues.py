@@ -48,11 +48,11 @@ def loss_system(
     return np.array(unengaged), np.array(arrived)
 
 
-CHANNELS = whole("channels", "channels")
-RATE = number("arrival_rate_per_s", "1/s", "threats a second", least=0.0)
+MOST_OFFERED, MOST_CHANNELS = 200.0, 500
+CHANNELS = whole("channels", "channels", most=MOST_CHANNELS)
+RATE = number("arrival_rate_per_s", "1/s", f"threats a second; times service_s up to {MOST_OFFERED:g}", least=0.0)
 SERVICE = number("service_s", "s", "mean time that an engagement takes", least=1e-6)
 BLOCKING = Output("blocking", "1", "share lost; `blocking_exact` is another name", r"blocking(?:_exact)?")
-MOST_OFFERED, MOST_CHANNELS = 200.0, 500
 
 
 def _engine(label: str, offered: float, channels: int, service: Service, seconds: float) -> Computed:
@@ -60,22 +60,28 @@ def _engine(label: str, offered: float, channels: int, service: Service, seconds
     if channels == 0 or not 0.0 < offered <= MOST_OFFERED:
         return {}  # nothing is ever engaged, or nothing ever comes: no estimate from chance
     unengaged, arrived = loss_system(offered / seconds, channels, service, warm_s=6 * seconds, run_s=3 * seconds)
+    if not arrived.any():
+        return {}  # too few come for an estimate
     return ratio_against(label, unengaged, arrived, formulas.erlang_b(offered, channels))
 
 
-def _limits(channels: int, offered: float) -> None:
-    if channels > MOST_CHANNELS or offered > MOST_OFFERED:
-        raise NotReadableError(f"allowed: up to {MOST_CHANNELS} channels and {MOST_OFFERED:g} erlang")
+def _limits(offered: float) -> None:
+    if offered > MOST_OFFERED:
+        raise NotReadableError(f"{offered:g} erlang are offered; allowed: up to {MOST_OFFERED:g}")
 
 
 @REGISTER.add(
-    AREA, whole("channels", "channels", 1), chance("blocking", "share that is lost"),
+    AREA, whole("channels", "channels", 1),
+    chance("blocking", f"share that is lost; below 1 - channels/{MOST_OFFERED:g}: that is {MOST_OFFERED:g} erlang",
+           below=True),
     gives=[Output("offered_erlang", "E", "traffic offered")],
 )
 def offered_traffic(given: Given) -> Computed:
     """Traffic at which a given share is lost."""
     channels, blocking = given["channels"], given["blocking"]
-    if not 0.0 < blocking < 1.0 - channels / MOST_OFFERED:
+    if blocking == 0.0:
+        return {"offered_erlang": Value(0.0, FORMULA)}
+    if not blocking < 1.0 - channels / MOST_OFFERED:
         raise NotReadableError(f"blocking is {blocking:g}: no traffic up to {MOST_OFFERED:g} erlang gives it")
     offered = formulas.solve(lambda a: formulas.erlang_b(a, channels) - blocking, 0.0, MOST_OFFERED)
     found: Computed = {"offered_erlang": Value(offered, FORMULA)}
@@ -84,13 +90,13 @@ def offered_traffic(given: Given) -> Computed:
 
 def _lost(given: Given, offered: float, service_s: float) -> Computed:
     channels = given["channels"]
-    _limits(channels, offered)
+    _limits(offered)
     exact = formulas.erlang_b(offered, channels)
     found: Computed = {name: Value(exact, FORMULA) for name in ("blocking", "blocking_exact")}
     return found | _engine("share lost", offered, channels, (Law.EXPONENTIAL, service_s, 0.0), service_s)
 
 
-@REGISTER.add(AREA, CHANNELS, number("erlang", "E", "traffic offered", least=0.0), gives=[BLOCKING])
+@REGISTER.add(AREA, CHANNELS, number("erlang", "E", "traffic offered", least=0.0, most=MOST_OFFERED), gives=[BLOCKING])
 def blocking_probability(given: Given) -> Computed:
     """Share lost at a given traffic."""
     return _lost(given, given["erlang"], 20.0)
@@ -132,7 +138,7 @@ def service_law(words: str, mean_s: float) -> Service:
 def insensitivity(given: Given) -> Computed:
     """The share lost does not depend on the law of the engagement time."""
     rate, service, channels = given["arrival_rate_per_s"], given["service_s"], given["channels"]
-    _limits(channels, rate * service)
+    _limits(rate * service)
     exact = formulas.erlang_b(rate * service, channels)
     laws = given.get("service_laws", ["fixed"])
     if not isinstance(laws, list) or not laws or not all(isinstance(law, str) for law in laws):
@@ -144,6 +150,8 @@ def insensitivity(given: Given) -> Computed:
     shares = []
     for words, law in chosen.items():
         unengaged, arrived = loss_system(rate, channels, law, warm_s=7.5 * service, run_s=5 * service)
+        if not arrived.any():
+            return {"unengaged_fraction": Value(exact, FORMULA, words="too few come for an estimate")}
         shares.append(float(unengaged.sum() / arrived.sum()))
         found |= ratio_against(f"share lost, {words}", unengaged, arrived, exact)
     worst = max(shares, key=lambda share: abs(share - exact))
@@ -172,7 +180,7 @@ def returning_sources(given: Given) -> Computed:
 
 @REGISTER.add(
     AREA, number("interval_s", "s", "from one threat to the next", least=1e-3), SERVICE, CHANNELS,
-    whole("threats", "threats", 1),
+    whole("threats", "threats", 1, most=10_000),
     gives=[
         Output("unengaged", "1", "threats that find no channel"),
         Output("engaged", "1", "threats that find one"),
@@ -182,8 +190,6 @@ def returning_sources(given: Given) -> Computed:
 def deterministic_stream(given: Given) -> Computed:
     """Threats at equal intervals: a channel freed at an instant serves the threat of that instant."""
     interval, service, count = float(given["interval_s"]), float(given["service_s"]), given["threats"]
-    if count > 10_000:
-        raise NotReadableError(f"threats is {count}; allowed: 1 to 10,000")
     flight = min(1.0, 0.5 * service)
     threats = []
     for i in range(count):

@@ -7,15 +7,27 @@ from collections.abc import Callable
 from typing import Any
 
 from evidence.cases.case import REGISTER, Computed, NotHereError, Value
-from evidence.cases.contract import Given, NotReadableError, Output, chance, number, numbers, shaped, short, text, whole
+from evidence.cases.contract import (
+    Given,
+    NotReadableError,
+    Output,
+    chance,
+    number,
+    numbers,
+    positive,
+    shaped,
+    short,
+    text,
+    whole,
+)
 from evidence.physics import approximations
 from redan.physics import detection, radar
 
-FREQUENCY = number("f_Hz", "Hz", "frequency", least=0.0)
-POWER, PULSE = number("Pt_W", "W", "peak power", least=0.0), number("tau_s", "s", "length of the pulse", least=0.0)
-GAIN, RCS = number("G_dB", "dB", "gain of the antenna, both ways"), number("rcs_m2", "m2", "cross-section", least=0.0)
-NOISE, LOSS = number("Ts_K", "K", "noise temperature", least=0.0), number("loss_dB", "dB", "losses", needed=False)
-RANGE, WANTED = number("range_m", "m", "slant range", least=0.0), number("SNR_dB", "dB", "the SNR that is wanted")
+FREQUENCY = positive("f_Hz", "Hz", "frequency")
+POWER, PULSE = positive("Pt_W", "W", "peak power"), positive("tau_s", "s", "length of the pulse")
+GAIN, RCS = number("G_dB", "dB", "gain of the antenna, both ways"), positive("rcs_m2", "m2", "cross-section")
+NOISE, LOSS = positive("Ts_K", "K", "noise temperature"), number("loss_dB", "dB", "losses", needed=False)
+RANGE, WANTED = positive("range_m", "m", "slant range"), number("SNR_dB", "dB", "the SNR that is wanted")
 ARGUMENTS = {
     "f_Hz": "frequency_hz", "Pt_W": "peak_power_w", "tau_s": "pulse_s", "G_dB": "gain_db", "rcs_m2": "rcs_m2",
     "Ts_K": "noise_temperature_k", "loss_dB": "loss_db", "range_m": "range_m", "SNR_dB": "wanted_snr_db",
@@ -134,10 +146,10 @@ METHODS: dict[str, Callable[..., float]] = {
 }
 METHOD = text("method", "how it is computed; the title may say it instead; exact without either", *METHODS,
               needed=False)  # fmt: skip
-PFA = chance("Pfa", "probability of false alarm")
+PFA = chance("Pfa", "probability of false alarm", above=True, below=True)
 SWERLING = shaped("swerling", "1", "0: steady, or 1 to 4; the title may say it instead (`Swerling 3`,"
                   " `non-fluctuating`); Albersheim and North: steady", "whole number or list",
-                  needed=False)  # fmt: skip
+                  needed=False, or_title=True)  # fmt: skip
 COUNTS = shaped("N", "1", "pulses; the title may say it instead (`N=10`); 1 without either",
                 "whole number or list", needed=False)  # fmt: skip
 PULSES = shaped("pulses", "1", "another name of N", "whole number or list", needed=False)
@@ -191,6 +203,10 @@ def _pulses(given: Given, title: str) -> list[int] | None:
     return [1] if not in_title else list(in_title) if len(in_title) == 1 else None
 
 
+MODEL_MISSING = (
+    "swerling is missing: 0: steady, or 1 to 4, among the inputs, or a Swerling model in the title (`Swerling 1`,"
+    " `non-fluctuating`)"
+)
 SNR_NAME = r"snr_dB(?:_N\d+|_Pd[\d.]+|(?:_sw[0-4]+))*"
 DETECTION = Output("Pd_at_10dB", "1", "probability of detection at that SNR", r"Pd_at_-?\d+(?:\.\d+)?dB")
 
@@ -234,7 +250,7 @@ def _choice(name: str, mark: str, given: list[int] | None) -> list[int]:
     if said and given and len(given) > 1 and not set(said) <= set(given):
         raise NotReadableError(f"{name}: the inputs hold {given}")
     if not said and given is None:
-        raise NotReadableError("the case names no Swerling model" if mark == "_sw" else "the case names no one N")
+        raise NotReadableError(MODEL_MISSING if mark == "_sw" else "the title names several N: say which in `N`")
     return said or given or []
 
 
@@ -249,22 +265,30 @@ def _probability(name: str, method: str, models: list[int] | None, counts: list[
     """Pd at an SNR named in the value's name, like Pd_at_10dB."""
     if method != "exact":
         raise NotHereError(f"the probability at an SNR is computed exactly, not by {method}'s equation")
-    if models is None or counts is None or len(models) != 1 or len(counts) != 1:
-        raise NotReadableError(f"{name}: one Swerling model and one number of pulses are needed")
+    if models is None:
+        raise NotReadableError(MODEL_MISSING)
+    if counts is None or len(models) != 1 or len(counts) != 1:
+        raise NotReadableError(f"{name}: one Swerling model and one N are needed, not {models} and {counts}")
     level = float(name.removeprefix("Pd_at_").removesuffix("dB"))
     return detection.detection_probability_at_db(level, pfa, swerling=models[0], pulses=counts[0])
 
 
 @REGISTER.add(
     "radar", number("SNR_dB", "dB", "signal over noise"), PFA, whole("N", "pulses", 1, needed=False),
-    whole("swerling", "0: steady, or 1 to 4; the title may say it instead", needed=False),
+    whole("swerling", "0: steady, or 1 to 4; the title may say it instead (`Swerling 3`, `non-fluctuating`)",
+          most=4, needed=False, or_title=True),
     gives=[Output("Pd", "1", "probability of detection")],
 )
 def detection_at(given: Given) -> Computed:
     """Probability of detection at an SNR."""
     title = given.title.lower()
     models, counts = _models(given, title, "exact"), _pulses(given, title)
-    return {"Pd": Value(_probability(f"Pd_at_{given['SNR_dB']}dB", "exact", models, counts, given["Pfa"]))}
+    if models is None:
+        raise NotReadableError(MODEL_MISSING)
+    if counts is None or len(models) != 1 or len(counts) != 1:
+        raise NotReadableError(f"Pd: one Swerling model and one N are needed, not {models} and {counts}")
+    level, pfa = given["SNR_dB"], given["Pfa"]
+    return {"Pd": Value(detection.detection_probability_at_db(level, pfa, swerling=models[0], pulses=counts[0]))}
 
 
 @REGISTER.add(

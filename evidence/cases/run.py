@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ CASE_KEYS = {"id", "area", "title", "kind", "visibility", "inputs", "expected", 
 
 
 _A_CASE = "cases: a list of id, area, title, kind, inputs, expected, source {ref, seen}"
-_REQUIRED = ("id", "area", "title", "inputs", "expected", "source")
+NEEDED = ("id", "area", "title", "inputs", "expected", "source")
 _FORMS: dict[str, tuple[type, str]] = {
     "inputs": (dict, "inputs: names and values, as in {range: 10 km}"),
     "expected": (list, "expected: a list of mappings, as in [{name: range, value: 10, unit: km, tol_abs: 0.1}]"),
@@ -105,12 +105,13 @@ _FORMS: dict[str, tuple[type, str]] = {
 }
 
 
-def _problems(file: Path, data: Any) -> list[Problem]:
-    """What is wrong with the form of a file of cases, each with its place."""
-    found: list[Problem] = []
+def _problems(file: Path, data: Any) -> dict[int | None, list[Problem]]:
+    """What is wrong with the form of each case, by its number, each with its place; None: with the file itself."""
+    found: dict[int | None, list[Problem]] = {}
 
     def say(what: str, path: tuple[str | int, ...], allowed: str, remedy: str = "") -> None:
-        found.append(Problem(what, _place(file, path), allowed, remedy))
+        number = next((part for part in path[1:] if isinstance(part, int)), None)
+        found.setdefault(number, []).append(Problem(what, _place(file, path), allowed, remedy))
 
     cases = data.get("cases") if isinstance(data, dict) else None
     if not isinstance(cases, list):
@@ -118,14 +119,14 @@ def _problems(file: Path, data: Any) -> list[Problem]:
     elif not cases:
         say("there is no case in it", ("cases",), "at least one case")
     for index, case in enumerate(cases if isinstance(cases, list) else ()):
-        path = ("cases", index)
+        path: tuple[str | int, ...] = ("cases", index)
         if not isinstance(case, dict):
             say(f"case {index + 1} is {quoted(case)}, no mapping", path, _A_CASE)
             continue
         name = f"case {quoted(case['id'])}" if "id" in case else f"case {index + 1}"
-        for key in _REQUIRED:
+        for key in NEEDED:
             kind, form = _FORMS.get(key, (object, ""))
-            if key not in case:
+            if case.get(key) is None:
                 say(f"{name} lacks the key {key}", path, form or _A_CASE, f"add `{key}: ...`")
             elif not isinstance(case[key], kind):
                 what = "a mapping" if kind is dict else "a list"
@@ -159,26 +160,31 @@ def _place(file: Path, path: tuple[str | int, ...]) -> Where:
     return Where(str(file), mark.line + 1, mark.column + 1) if mark is not None else Where(str(file), 1, 1)
 
 
+def _case(given: Any, number: int, problem: str) -> Case:
+    case = given if isinstance(given, dict) else {}
+    said = case.get("source")
+    source = said if isinstance(said, dict) else {}
+    return Case(
+        id=str(case.get("id", f"case {number}")), area=str(case.get("area", "")), title=str(case.get("title", "")),
+        kind=str(case.get("kind", "")), inputs={} if problem else case["inputs"],
+        expected=() if problem else tuple(dict(entry) for entry in case["expected"]),
+        source=str(source.get("ref", "")), seen=str(source.get("seen", "")), note=str(case.get("note", "")),
+        unknown=tuple(sorted(str(key) for key in set(case) - CASE_KEYS)), problem=problem,
+    )
+
+
 def load_cases(file: Path = CASES) -> list[Case]:
-    """Every case of a file, in its order."""
+    """Every case of a file, in its order; what is no case is kept, with the reason."""
     data = _loaded(file)
-    if problems := _problems(file, data):
-        raise InputError(problems)
-    try:
-        cases = [
-            Case(
-                id=str(c["id"]), area=str(c["area"]), title=str(c["title"]), kind=str(c.get("kind", "")),
-                inputs=c["inputs"], expected=tuple(dict(entry) for entry in c["expected"]),
-                source=str(c["source"]["ref"]), seen=str(c["source"]["seen"]), note=str(c.get("note", "")),
-                unknown=tuple(sorted(str(key) for key in set(c) - CASE_KEYS)),
-            )
-            for c in data["cases"]
-        ]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(Problem(f"a case cannot be read: {error}", Where(str(file)), _A_CASE)) from error
-    twice = sorted({case.id for case in cases if sum(other.id == case.id for other in cases) > 1})
-    if twice:
-        raise InputError(Problem(f"two cases are called {', '.join(twice)}", Where(str(file)), "one id a case"))
+    problems = _problems(file, data)
+    if None in problems:
+        raise InputError(problems[None])
+    cases: list[Case] = []
+    for number, one in enumerate(data["cases"]):
+        case = _case(one, number + 1, "; ".join(str(problem) for problem in problems.get(number, ())))
+        if not case.problem and any(case.id == other.id for other in cases):
+            case = replace(case, problem=f"an earlier case is called {case.id} too; allowed: one id a case")
+        cases.append(case)
     return cases
 
 

@@ -112,6 +112,6 @@ def scaling(given: Given) -> Computed:
         kept, ratio = effect(parts[1], before, changed(parts[0], before))
         first = ratio if number == 0 else first
         broken += not kept
-        said = Value(kept, expected=True, kept=kept, words=f"after / before: {ratio:.6g}")
+        said = Value(kept, expected=True, kept=kept, words=f"after / before: {ratio:.6g}", part_of="violations")
         found[f"{parts[0]}: {parts[1]}"] = said
     return {"ratio": Value(first), "violations": Value(broken)} | found

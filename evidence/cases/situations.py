@@ -58,7 +58,7 @@ def spread(entry: Declared, inputs: Mapping[str, Any]) -> Situations:
     lists = {
         one.name: same[one.name]
         for one in entry.inputs
-        if one.shape in SCALARS and isinstance(same.get(one.name), list)
+        if _several(one, same.get(one.name))
     }
     if not lists:
         return Situations([read_inputs(entry.inputs, inputs)], inputs)
@@ -69,6 +69,15 @@ def spread(entry: Declared, inputs: Mapping[str, Any]) -> Situations:
     count = _count(next(iter(lengths.values())))
     each = [same | {name: values[i] for name, values in lists.items()} for i in range(count)]
     return Situations([read_inputs(entry.inputs, one) for one in each], inputs, True)
+
+
+def _several(one: Input, value: Any) -> bool:
+    """A list of what the function takes one of."""
+    if not isinstance(value, list):
+        return False
+    if one.shape.startswith("list of numbers"):
+        return bool(value) and all(isinstance(item, list) for item in value)
+    return one.shape in SCALARS or one.shape == "record"
 
 
 def _count(count: int) -> int:

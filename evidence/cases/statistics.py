@@ -13,7 +13,7 @@ from redan import streams
 from redan.analysis.intervals import clopper_pearson, wilson
 
 METHODS = {"wilson": wilson, "clopper_pearson": clopper_pearson}
-CONFIDENCE = chance("confidence", "0.95 without it", needed=False)
+CONFIDENCE = chance("confidence", "0.95 without it", needed=False, above=True, below=True)
 WILSON = Output("wilson", "1", "score interval of k in n")
 EXACT = Output("clopper_pearson", "1", "exact interval of k in n")
 SINGLE = Output("cp_5_25", "1", "exact interval of 5 in 25", r"cp_\d+_\d+")
