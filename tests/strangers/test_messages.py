@@ -403,19 +403,27 @@ CASE = """cases:
         ("[{name: y, value: 1, tol_abs: 1}]", "[y]", 'entry 1 of expected is "y"', 6),
         ("    title: t\n", "", "lacks the key title", 2),
         (CASE[CASE.index("  - id") :], "  - just text\n", 'case 1 is "just text"', 2),
-        (CASE, "- a\n", "no list of cases", 1),
     ],
 )
 def test_a_case_that_cannot_be_read_says_why(tmp_path: Path, old: str, new: str, says: str, line: int) -> None:
+    """It is kept with its reason, so that the other cases of the file are judged."""
     file = tmp_path / "c.yaml"
     assert old in CASE
     file.write_text(CASE.replace(old, new, 1))
+    (found,) = load_cases(file)
+    assert says in found.problem
+    assert f"c.yaml:{line}:" in found.problem
+    assert "indices" not in found.problem
+
+
+def test_a_file_without_cases_says_where(tmp_path: Path) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text("- a\n")
     with pytest.raises(InputError) as caught:
         load_cases(file)
     (found,) = caught.value.problems
-    assert says in found.what
-    assert found.where.line == line
-    assert "indices" not in str(found)
+    assert "no list of cases" in found.what
+    assert found.where.line == 1
 
 
 # --- width
