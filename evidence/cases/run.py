@@ -23,8 +23,8 @@ from evidence.cases import (  # noqa: F401  each module registers its case funct
     statistics,
 )
 from evidence.cases.case import FORMULA, MET, MISSING, Case, Row, rows_of, verdict_of
-from evidence.cases.contract import short
 from redan.errors import InputError, Problem, Where
+from redan.units import quoted
 
 CASES = Path("evidence/authorities/cases_open.yaml")
 REMARKS = "remarks.yaml"  # beside the cases: why a case is not met, in plain words
@@ -96,30 +96,71 @@ CASE_KEYS = {"id", "area", "title", "kind", "visibility", "inputs", "expected", 
              "note"}  # fmt: skip
 
 
+_A_CASE = "cases: a list of id, area, title, kind, inputs, expected, source {ref, seen}"
 NEEDED = ("id", "area", "title", "inputs", "expected", "source")
-SHAPES = {"inputs": (dict, "names and values"), "expected": (list, "a list of expected values"),
-          "source": (dict, "{ref: where the value stands, seen: how it was had}")}  # fmt: skip
+_FORMS: dict[str, tuple[type, str]] = {
+    "inputs": (dict, "inputs: names and values, as in {range: 10 km}"),
+    "expected": (list, "expected: a list of mappings, as in [{name: range, value: 10, unit: km, tol_abs: 0.1}]"),
+    "source": (dict, "source: {ref: where it is printed, seen: how it was read}"),
+}
 
 
-def _problem(case: Any) -> str:
-    """Why an item of the list is no case; empty if it is one."""
-    if not isinstance(case, dict):
-        return f"the case is {short(case)}; allowed: a mapping with {', '.join(NEEDED)}"
-    missing = [key for key in NEEDED if case.get(key) is None]
-    if missing:
-        return f"{', '.join(missing)} is missing; a case has {', '.join(NEEDED)}"
-    for key, (shape, allowed) in SHAPES.items():
-        if not isinstance(case[key], shape):
-            return f"{key} is {short(case[key])}; allowed: {allowed}"
-    gaps = [key for key in ("ref", "seen") if key not in case["source"]]
-    if gaps:
-        return f"source has no {' and no '.join(gaps)}; allowed: {SHAPES['source'][1]}"
-    odd = next((entry for entry in case["expected"] if not isinstance(entry, dict)), None)
-    return "" if odd is None else f"expected holds {short(odd)}; allowed: entries with name and value"
+def _problems(file: Path, data: Any) -> dict[int | None, list[Problem]]:
+    """What is wrong with the form of each case, by its number, each with its place; None: with the file itself."""
+    found: dict[int | None, list[Problem]] = {}
+
+    def say(what: str, path: tuple[str | int, ...], allowed: str, remedy: str = "") -> None:
+        number = next((part for part in path[1:] if isinstance(part, int)), None)
+        found.setdefault(number, []).append(Problem(what, _place(file, path), allowed, remedy))
+
+    cases = data.get("cases") if isinstance(data, dict) else None
+    if not isinstance(cases, list):
+        say("it has no list of cases", ("cases",), _A_CASE, "begin with `cases:`, then `- id: ...`")
+    elif not cases:
+        say("there is no case in it", ("cases",), "at least one case")
+    for index, case in enumerate(cases if isinstance(cases, list) else ()):
+        path: tuple[str | int, ...] = ("cases", index)
+        if not isinstance(case, dict):
+            say(f"case {index + 1} is {quoted(case)}, no mapping", path, _A_CASE)
+            continue
+        name = f"case {quoted(case['id'])}" if "id" in case else f"case {index + 1}"
+        for key in NEEDED:
+            kind, form = _FORMS.get(key, (object, ""))
+            if case.get(key) is None:
+                say(f"{name} lacks the key {key}", path, form or _A_CASE, f"add `{key}: ...`")
+            elif not isinstance(case[key], kind):
+                what = "a mapping" if kind is dict else "a list"
+                say(f"{name}: {key} is {quoted(case[key])}, not {what}", (*path, key), form)
+        source, expected = case.get("source"), case.get("expected")
+        for key in ("ref", "seen"):
+            if isinstance(source, dict) and key not in source:
+                say(f"{name}: source lacks the key {key}", (*path, "source"), _FORMS["source"][1], f"add `{key}: ...`")
+        if expected == []:
+            say(f"{name} expects nothing", (*path, "expected"), "at least one expected value")
+        for number, entry in enumerate(expected if isinstance(expected, list) else ()):
+            if not isinstance(entry, dict):
+                what = f"{name}: entry {number + 1} of expected is {quoted(entry)}, not a mapping"
+                say(what, (*path, "expected", number), _FORMS["expected"][1])
+    return found
 
 
-def _case(given: Any, number: int) -> Case:
-    problem = _problem(given)
+def _place(file: Path, path: tuple[str | int, ...]) -> Where:
+    """Where a value stands in a file; that of the nearest one above it, if there is none."""
+    node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    mark = node.start_mark if node is not None else None
+    for item in path:
+        below = None
+        if isinstance(node, yaml.MappingNode):
+            below = next((value for key, value in node.value if key.value == item), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(item, int):
+            below = node.value[item]
+        if below is None:
+            break
+        node, mark = below, below.start_mark
+    return Where(str(file), mark.line + 1, mark.column + 1) if mark is not None else Where(str(file), 1, 1)
+
+
+def _case(given: Any, number: int, problem: str) -> Case:
     case = given if isinstance(given, dict) else {}
     said = case.get("source")
     source = said if isinstance(said, dict) else {}
@@ -135,14 +176,12 @@ def _case(given: Any, number: int) -> Case:
 def load_cases(file: Path = CASES) -> list[Case]:
     """Every case of a file, in its order; what is no case is kept, with the reason."""
     data = _loaded(file)
-    given = data.get("cases") if isinstance(data, dict) else None
-    if not isinstance(given, list):
-        raise InputError(Problem("there is no list of cases in it", Where(str(file)), "cases: a list"))
-    if not given:
-        raise InputError(Problem("there is no case in it", Where(str(file)), "at least one case"))
+    problems = _problems(file, data)
+    if None in problems:
+        raise InputError(problems[None])
     cases: list[Case] = []
-    for number, one in enumerate(given, 1):
-        case = _case(one, number)
+    for number, one in enumerate(data["cases"]):
+        case = _case(one, number + 1, "; ".join(str(problem) for problem in problems.get(number, ())))
         if not case.problem and any(case.id == other.id for other in cases):
             case = replace(case, problem=f"an earlier case is called {case.id} too; allowed: one id a case")
         cases.append(case)

@@ -394,34 +394,36 @@ CASE = """cases:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "says"),
+    ("old", "new", "says", "line"),
     [
-        ("source: {ref: me, seen: verified}", "source: me", "source is"),
-        ("seen: verified", "saw: it", "source has no seen"),
-        ("inputs: {x: 1}", "inputs: [1]", "inputs is"),
-        ("expected: [{name: y, value: 1, tol_abs: 1}]", "expected: 3", "expected is"),
-        ("[{name: y, value: 1, tol_abs: 1}]", "[y]", "expected holds"),
-        ("    title: t\n", "", "title is missing"),
-        (CASE[CASE.index("  - id") :], "  - just text\n", "the case is"),
+        ("source: {ref: me, seen: verified}", "source: me", 'source is "me", not a mapping', 7),
+        ("seen: verified", "saw: it", "source lacks the key seen", 7),
+        ("inputs: {x: 1}", "inputs: [1]", "not a mapping", 5),
+        ("expected: [{name: y, value: 1, tol_abs: 1}]", "expected: 3", 'expected is "3", not a list', 6),
+        ("[{name: y, value: 1, tol_abs: 1}]", "[y]", 'entry 1 of expected is "y"', 6),
+        ("    title: t\n", "", "lacks the key title", 2),
+        (CASE[CASE.index("  - id") :], "  - just text\n", 'case 1 is "just text"', 2),
     ],
 )
-def test_a_case_that_cannot_be_read_says_why_and_stops_no_other(
-    tmp_path: Path, old: str, new: str, says: str
-) -> None:
+def test_a_case_that_cannot_be_read_says_why(tmp_path: Path, old: str, new: str, says: str, line: int) -> None:
+    """It is kept with its reason, so that the other cases of the file are judged."""
     file = tmp_path / "c.yaml"
     assert old in CASE
     file.write_text(CASE.replace(old, new, 1))
-    (case,) = load_cases(file)
-    assert says in case.problem
-    assert "allowed" in case.problem or "a case has" in case.problem
-    assert "indices" not in case.problem
+    (found,) = load_cases(file)
+    assert says in found.problem
+    assert f"c.yaml:{line}:" in found.problem
+    assert "indices" not in found.problem
 
 
-def test_a_file_without_a_list_of_cases_is_refused(tmp_path: Path) -> None:
+def test_a_file_without_cases_says_where(tmp_path: Path) -> None:
     file = tmp_path / "c.yaml"
     file.write_text("- a\n")
-    with pytest.raises(InputError, match="no list of cases"):
+    with pytest.raises(InputError) as caught:
         load_cases(file)
+    (found,) = caught.value.problems
+    assert "no list of cases" in found.what
+    assert found.where.line == 1
 
 
 # --- width
