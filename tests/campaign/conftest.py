@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from redan.layout.build import Asset, Threat, Unit, build_plan
 from redan.layout.outcomes import Outcomes
 
 THREATS, UNITS, ASSETS = 5, 2, 3
@@ -32,11 +32,10 @@ def fake_simulate(plan: Any, seed: int, first: int, count: int) -> Outcomes:
 
 @pytest.fixture
 def plan() -> Any:
-    none = np.zeros(0, dtype=np.int64)
-    return SimpleNamespace(
-        threat_key=range(THREATS), unit_key=range(UNITS), asset_key=range(ASSETS), pair_window_offset=np.zeros(1),
-        pair_permit_s=none, pair_unit=none, pair_threat=none, pair_pk=none, threat_turn_probability=np.zeros(THREATS),
-        threat_hit_probability=np.zeros(THREATS),
+    """Nobody is ever seen or fired at: whatever stands in the table is the stand-in's."""
+    return build_plan(
+        [Threat(f"t{i}", 0, 100, sights=(), reach=()) for i in range(THREATS)], [Unit("u"), Unit("v")],
+        assets=[Asset(name) for name in "pqr"],
     )  # fmt: skip
 
 

@@ -208,7 +208,7 @@ def test_impossible_orders_are_refused(plan, simulate, arguments, text):
 
 
 def test_a_table_that_does_not_fit_into_memory_is_refused(plan, simulate):
-    plan.threat_key = range(200_000)
+    plan = plan._replace(threat_key=range(200_000))
     with pytest.raises(InputError, match="GB of memory"):
         run(plan, 1, 10_000_000, simulate=simulate)
 

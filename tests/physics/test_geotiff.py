@@ -187,7 +187,7 @@ def test_anything_else_is_refused_by_name(tmp_path: Path, changes: dict[str, Any
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [(b"", "not a TIFF"), (b"GIF89a", "not a TIFF"), (b"II*\0", "cut short"), (b"II+\0" + b"\0" * 12, "cut short")],
+    [(b"", "is empty"), (b"GIF89a", "not a TIFF"), (b"II*\0", "cut short"), (b"II+\0" + b"\0" * 12, "cut short")],
 )
 def test_other_files_are_refused(tmp_path: Path, data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says):

@@ -60,9 +60,14 @@ def status() -> int:
 
 
 def leave(code: int) -> None:
-    """End a stopped process without waiting for threads that still compile; return if it was not stopped."""
+    """End a stopped process without waiting for threads that still compile; return if it was not stopped.
+
+    What is done is done: from here on neither signal ends it, so nothing it has printed is lost on the way out.
+    """
     if _installed and code in STATUS.values():
         _end(code, "")
+    for number in STATUS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _leave(number: int, frame: Any) -> None:

@@ -237,10 +237,12 @@ def unit_vectors(places: Sequence[Place]) -> F8:
     return np.array([unit_vector(place) for place in places], dtype=np.float64).reshape(-1, 3)
 
 
-def vectors_along(legs: Sequence[Leg], spacing_m: float, most: int) -> tuple[F8, float]:
+@lru_cache(maxsize=256)
+def vectors_along(legs: tuple[Leg, ...], spacing_m: float, most: int) -> tuple[F8, float]:
     """Unit vectors (N, 3) of points of a route and how far they lie apart: for looking up what is near it.
 
-    The distance between two points is spacing_m, more where that would be more than `most` points.
+    The distance between two points is spacing_m, more where that would be more than `most` points. Remembered, as every
+    variant asks again.
     """
     spacing_m = max(spacing_m, length_m(legs) / most)
     found = []
@@ -248,4 +250,6 @@ def vectors_along(legs: Sequence[Leg], spacing_m: float, most: int) -> tuple[F8,
         latitude, longitude = places_along(leg, max(1, math.ceil(leg.length_m / spacing_m)))
         c = np.cos(latitude)
         found.append(np.stack((c * np.cos(longitude), c * np.sin(longitude), np.sin(latitude)), axis=1))
-    return np.concatenate(found), spacing_m
+    points = np.concatenate(found)
+    points.flags.writeable = False
+    return points, spacing_m
