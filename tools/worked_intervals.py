@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.analysis.intervals import Estimate, mean_interval, normal_quantile
+from redan.analysis.compare import paired_difference
+from redan.analysis.intervals import Estimate, mean_interval, normal_quantile, wilson
 from redan.report.words import estimate
+from redan.results.supports import Support
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "design" / "statistics.md"
-BLOCK = re.compile(r"(<!-- worked: [^\n]*-->\n)(.*?)(<!-- end of worked -->\n)", re.DOTALL)
 ROWS = 1000
+EXPECTED = (0.17, 1.0, 3.0, 10.0, 30.0)  # events in ROWS_OF_RARE rows, Poisson
+ROWS_OF_RARE = 10_000
+MOST_EVENTS = 80  # more than these do not come where 30 are expected
 
 
 @dataclass(frozen=True)
@@ -69,19 +74,70 @@ def row(example: Example) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def table() -> str:
+def lines(head: tuple[str, ...], rows: Iterable[str]) -> str:
+    """A table: the first column left, the others right."""
+    return "\n".join(["| " + " | ".join(head) + " |", "| --- |" + " --: |" * (len(head) - 1), *rows]) + "\n"
+
+
+def worked() -> str:
     """All examples."""
-    head = ("column", "mean", "method", "interval", "textbook", "written")
-    lines = ["| " + " | ".join(head) + " |", "| --- | --: | --- | --- | --- | --- |", *map(row, EXAMPLES)]
-    return "\n".join(lines) + "\n"
+    return lines(("column", "mean", "method", "interval", "textbook", "written"), map(row, EXAMPLES))
+
+
+def covered(expected: float, ends: Sequence[tuple[float, float]]) -> str:
+    """How often the interval of a Poisson count holds its mean, exact; ends: intervals for 0, 1, 2 ... events."""
+    chances = (math.exp(-expected + k * math.log(expected) - math.lgamma(k + 1)) for k in range(len(ends)))
+    held = (low <= expected / ROWS_OF_RARE <= high for low, high in ends)
+    return f"{100 * sum(chance for chance, inside in zip(chances, held, strict=True) if inside):.1f} %"
+
+
+def coverage() -> str:
+    """Redan's interval, Wilson's and the textbook's for a rare count, over the events expected."""
+    own, plain = [], []
+    for k in range(MOST_EVENTS):
+        column = np.zeros(ROWS_OF_RARE)
+        column[:k] = 1.0
+        found = mean_interval(column, low=0.0, high=28.0)
+        own.append((found.low, found.high))
+        plain.append(textbook(column) or (0.0, 0.0))
+    score = [wilson(k, ROWS_OF_RARE) for k in range(MOST_EVENTS)]
+    rows = (
+        f"| {expected:g} | " + " | ".join(covered(expected, ends) for ends in (own, score, plain)) + " |"
+        for expected in EXPECTED
+    )
+    return lines(("events expected in 10,000 rows", "redan", "Wilson", "textbook"), rows)
+
+
+def paired() -> str:
+    """Hit in 400 rows without, in 380 of the same with: on common chance, and with the rows of one in another order."""
+    without = np.concatenate([np.ones(400), np.zeros(600)])
+    common = np.concatenate([np.ones(380), np.zeros(620)])
+    separate = np.random.Generator(np.random.Philox(2013)).permutation(common)
+    rows = []
+    for label, column in (("common", common), ("separate", separate)):
+        found = paired_difference(column, without, bounds=Support(-1.0, 1.0))
+        cells = (
+            label,
+            f"{found.mean:.3f}".replace("-", "−"),
+            span((found.low, found.high)),
+            estimate(found, sign=True),
+        )
+        rows.append("| " + " | ".join(cells) + " |")
+    return lines(("chance", "difference", "interval", "written"), rows)
+
+
+BLOCKS: dict[str, Callable[[], str]] = {"worked": worked, "coverage": coverage, "paired": paired}
 
 
 def replaced(text: str) -> str:
-    """The page with the table as the code gives it now."""
-    found = BLOCK.search(text)
-    if found is None:
-        raise SystemExit("docs/design/statistics.md has no block for the worked numbers")
-    return text[: found.start(2)] + table() + text[found.end(2) :]
+    """The page with the tables as the code gives them now."""
+    for name, content in BLOCKS.items():
+        pattern = re.compile(rf"(<!-- {name}: [^\n]*-->\n)(.*?)(<!-- end of {name} -->\n)", re.DOTALL)
+        found = pattern.search(text)
+        if found is None:
+            raise SystemExit(f"docs/design/statistics.md has no block {name}")
+        text = text[: found.start(2)] + content() + text[found.end(2) :]
+    return text
 
 
 def main() -> int:

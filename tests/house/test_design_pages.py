@@ -45,7 +45,8 @@ def unlinked(index: str, pages: list[Path]) -> list[str]:
 
 
 def words(text: str) -> int:
-    return len(text.split())
+    """Words and numbers; the bars of a table and the lines of a picture are none."""
+    return sum(any(letter.isalnum() for letter in word) for word in text.split())
 
 
 def test_every_page_is_linked_from_the_index() -> None:
@@ -66,7 +67,6 @@ def test_a_page_takes_ten_minutes(page: Path) -> None:
 def test_the_worked_numbers_are_what_the_code_gives() -> None:
     text = worked_intervals.PAGE.read_text(encoding="utf-8")
     assert worked_intervals.replaced(text) == text, "run `python tools/worked_intervals.py`"
-    assert text.count("| few events |") >= 1
 
 
 def test_planted_faults_are_found() -> None:
@@ -76,6 +76,8 @@ def test_planted_faults_are_found() -> None:
     text = "[a](chance.md#rules) [b](chance.md#no-such) [c](nowhere.md) [d](#here) `[e](code.md)`\n## Here"
     assert broken(text, FOLDER, INDEX) == ["chance.md#no-such", "nowhere.md", "#here"]
     page = worked_intervals.PAGE.read_text(encoding="utf-8")
-    planted = page.replace("0.00834", "0.00639", 1)
-    assert planted != page
-    assert worked_intervals.replaced(planted) == page
+    for figure in ("0.00834", "84.4 %", "−0.03028"):
+        planted = page.replace(figure, "0.5", 1)
+        assert planted != page
+        assert worked_intervals.replaced(planted) == page
+    assert words("| one | 2.5 % |\n| --- | ──> |") == 2
