@@ -81,3 +81,4 @@ def test_planted_faults_are_found() -> None:
         assert planted != page
         assert worked_intervals.replaced(planted) == page
     assert words("| one | 2.5 % |\n| --- | ──> |") == 2
+    assert words("word " * (MOST_WORDS + 1)) > MOST_WORDS
