@@ -1,6 +1,7 @@
 """Who takes part in one replication, and what changes about them: one object per entity of the plan.
 
-Nothing happens here; `simulate` changes these objects. Times are seconds, already shifted by the raid's jitter.
+Nothing happens here; `choices` and `consequences` change these objects. Times are seconds, already shifted by the
+raid's jitter.
 """
 
 from __future__ import annotations
@@ -11,6 +12,11 @@ from typing import Any
 
 from redan.layout import Fate, Plan, Purpose
 from redan.streams import uniform
+
+INF = math.inf
+
+QueueRow = tuple[float, int, int, int, int, int]  # time_s, event code, first index, second index, serial, number
+LogRow = tuple[float, int, int, int, int]  # time_s, event code, a, b, c
 
 
 @dataclass
@@ -52,7 +58,7 @@ class Launcher:
     interval_s: float
     asset: int
     alive: bool = True
-    free_s: float = -math.inf
+    free_s: float = -INF
 
 
 @dataclass
@@ -87,7 +93,7 @@ class Pair:
     permit_s: float
     own: bool  # the threat is aimed at the unit itself
     windows: list[Window]
-    opportunity_s: float = math.inf  # when the unit could take the threat, as last computed
+    opportunity_s: float = INF  # when the unit could take the threat, as last computed
     waiting: bool = False  # the unit would take the threat but lacks a channel or a round
     closed: bool = False  # the unit will not take the threat any more
     engagement: Engagement | None = None
@@ -121,13 +127,13 @@ class Unit:
     ready_s: float
     launchers: list[int]
     pairs: list[Pair]  # most urgent first
+    free_channels: int  # target channels
+    free_missile_channels: int
     alive: bool = True
-    channels_used: int = 0
-    missile_channels_used: int = 0
     committed: int = 0  # rounds promised to engagements and not yet launched
     on_way: int = 0  # rounds of the stock on their way to a launcher
     fired: int = 0
-    empty_s: float = math.inf
+    empty_s: float = INF
     saturated_s: float = 0.0
     saturated_since_s: float = 0.0
 
@@ -140,7 +146,7 @@ class Sight:
     number: int  # among the sights of the same radar and threat
     end_s: float
     knots: list[tuple[float, float]]  # time before the shift, probability
-    tracked_s: float = math.inf  # drawn when the threat enters
+    tracked_s: float = INF  # drawn when the threat enters
 
 
 @dataclass
@@ -161,12 +167,12 @@ class Threat:
     leave_s: float
     sights: list[Sight]
     pairs: list[Pair]  # in unit order
-    last_release_s: float = -math.inf  # of the munitions it carries
+    last_release_s: float = -INF  # of the munitions it carries
     fate: Fate = Fate.UNBORN
     fate_time_s: float = math.nan
     turned: bool = False
     shots: int = 0
-    offer_s: float = math.inf  # when it is offered to the units next
+    offer_s: float = INF  # when it is offered to the units next
     offer_number: int = -1  # sequence number of that OFFER; an older one in the queue is void
 
     @property
@@ -176,17 +182,26 @@ class Threat:
 
 @dataclass
 class World:
-    """Everything in one replication."""
+    """Everything in one replication: its chance, who takes part, and the queue and log of its events."""
 
+    seed: int
+    replication: int
     assets: list[Asset]
     nets: list[Net]
     radars: list[Radar]
     launchers: list[Launcher]
     units: list[Unit]
     threats: list[Threat]
+    pairs: dict[tuple[int, int], Pair]  # by unit and threat
+    keep_log: bool = False
+    log: list[LogRow] = field(default_factory=list)
+    queue: list[QueueRow] = field(default_factory=list)
+    scheduled: int = 0  # events so far: the last tie-breaker
+    reloads: dict[int, int] = field(default_factory=dict)  # launcher: rounds on their way to it
+    first_launch_s: float = INF
 
 
-def build_world(plan: Plan, seed: int, replication: int) -> World:
+def build_world(plan: Plan, seed: int, replication: int, keep_log: bool = False) -> World:
     """The state before the first event: raids shifted by their jitter, everyone alive, nobody flying."""
     column: dict[str, list[Any]] = {name: getattr(plan, name).tolist() for name in Plan._fields}
 
@@ -244,9 +259,14 @@ def build_world(plan: Plan, seed: int, replication: int) -> World:
         value = {n.removeprefix("unit_"): column[n][u] for n in own_columns}
         for name in ("reaction", "assess"):
             value[name] = tuple(value.pop(f"{name}_{part}") for part in ("law", "a", "b"))
+        value |= {f"free_{name}": value[name] for name in ("channels", "missile_channels")}
         listed = [pairs[column["unit_pair"][i]] for i in rows("unit_pair_offset", u)]
         units.append(Unit(index=u, launchers=list(rows("unit_launcher_offset", u)), pairs=listed, **value))
     return World(
+        seed=seed,
+        replication=replication,
+        keep_log=keep_log,
+        pairs={(pair.unit, pair.threat): pair for pair in pairs},
         assets=[Asset(needed) for needed in column["asset_hits_needed"]],
         nets=[Net(*v) for v in zip(*(column[f"net_{n}"] for n in ("asset", "delay_s", "capacity")), strict=True)],
         radars=[Radar(*v) for v in zip(*(column[f"radar_{n}"] for n in ("key", "asset", "net", "unit")), strict=True)],

@@ -1,0 +1,101 @@
+"""What the defence decides: which unit takes which threat, and when it is asked."""
+
+from __future__ import annotations
+
+from redan.layout import SERIALS, Event
+from redan.reference.conditions import (
+    can_take,
+    engageable,
+    intercept_if_taken,
+    launch_if_taken,
+    missiles,
+    netted,
+    opportunity_s,
+)
+from redan.reference.queue import record, schedule, schedule_of
+from redan.reference.world import INF, Engagement, Pair, Threat, Unit, World
+
+
+def schedule_offer(w: World, threat: Threat, time_s: float) -> None:
+    """Only the latest OFFER scheduled for a threat counts; at inf none does."""
+    threat.offer_s, threat.offer_number = time_s, -1
+    if time_s < INF:
+        threat.offer_number = schedule(w, time_s, Event.OFFER, threat.index)
+
+
+def reoffer(w: World, threat: Threat, now: float) -> None:
+    """Compute every pair's opportunity against the threat anew and schedule its OFFER at the earliest."""
+    for pair in threat.pairs:
+        pair.waiting = False
+        pair.opportunity_s = opportunity_s(w, pair, now)
+    schedule_offer(w, threat, min((pair.opportunity_s for pair in threat.pairs), default=INF))
+
+
+def offer(w: World, threat: Threat, now: float, number: int) -> None:
+    """Units whose opportunity has come take the threat or begin to wait; a net sends its earliest interceptor."""
+    if number != threat.offer_number or not engageable(threat):
+        return
+    candidates: dict[int, list[Pair]] = {}
+    for pair in threat.pairs:
+        if pair.opportunity_s > now:
+            continue
+        pair.opportunity_s = opportunity_s(w, pair, now)
+        if pair.opportunity_s > now:
+            continue
+        pair.opportunity_s = INF
+        unit = w.units[pair.unit]
+        net = netted(w, unit)
+        if pair.engagement is not None or (net is not None and threat.index in net.in_hand):
+            continue  # looked at again when that engagement ends
+        if not can_take(w, pair):
+            pair.waiting = True
+        elif net is None:
+            take(w, pair, now)
+        else:
+            candidates.setdefault(unit.net, []).append(pair)
+    for _, pairs in sorted(candidates.items()):
+        take(w, min(pairs, key=lambda pair: intercept_if_taken(w, pair, now)), now)
+    schedule_offer(w, threat, min(pair.opportunity_s for pair in threat.pairs))
+
+
+def take(w: World, pair: Pair, now: float) -> None:
+    """Begin an engagement: commit a channel, missile channels and rounds; schedule the first launch."""
+    unit = w.units[pair.unit]
+    count = missiles(w, unit, pair, unit.first_salvo)
+    record(w, now, Event.TAKE, pair.unit, pair.threat, count)
+    unit.free_channels -= 1
+    if unit.free_channels == 0:
+        unit.saturated_since_s = now
+    commit(unit, count)
+    if (net := netted(w, unit)) is not None:
+        net.in_hand.add(pair.threat)
+    launch_s = launch_if_taken(w, pair, now)
+    pair.begun += 1
+    pair.waiting = False
+    pair.opportunity_s = INF
+    pair.engagement = Engagement(pair.begun % SERIALS, to_launch=count)
+    schedule_of(w, pair.engagement, launch_s, Event.LAUNCH, pair)
+
+
+def commit(unit: Unit, count: int) -> None:
+    """Promise rounds and missile channels; give them back with a negative count."""
+    unit.committed += count
+    unit.free_missile_channels -= count
+
+
+def pick(w: World, unit: Unit, now: float) -> None:
+    """A unit that may have capacity again takes what waits for it, most urgent first."""
+    for pair in unit.pairs:
+        threat, net = w.threats[pair.threat], netted(w, unit)
+        if not pair.waiting:
+            continue
+        if not engageable(threat) or (net is not None and pair.threat in net.in_hand):
+            pair.waiting = False
+        elif can_take(w, pair):
+            time_s = opportunity_s(w, pair, now)
+            if time_s <= now:
+                take(w, pair, now)
+            else:
+                pair.waiting, pair.opportunity_s = False, time_s
+                if time_s < threat.offer_s:
+                    schedule_offer(w, threat, time_s)
