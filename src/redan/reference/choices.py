@@ -1,4 +1,7 @@
-"""What the defence decides: which unit takes which threat, and when it is asked."""
+"""What the defence decides: which unit takes which threat, and when it is asked.
+
+Numbers in brackets are rules of docs/design/events.md.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,14 @@ from redan.reference.world import INF, Engagement, Pair, Threat, Unit, World
 
 
 def schedule_offer(w: World, threat: Threat, time_s: float) -> None:
-    """Only the latest OFFER scheduled for a threat counts; at inf none does."""
+    """Only the latest OFFER scheduled for a threat counts; at inf none does (L32)."""
     threat.offer_s, threat.offer_number = time_s, -1
     if time_s < INF:
         threat.offer_number = schedule(w, time_s, Event.OFFER, threat.index)
 
 
 def reoffer(w: World, threat: Threat, now: float) -> None:
-    """Compute every pair's opportunity against the threat anew and schedule its OFFER at the earliest."""
+    """Compute every pair's opportunity against the threat anew and schedule its OFFER at the earliest (L33)."""
     for pair in threat.pairs:
         pair.waiting = False
         pair.opportunity_s = opportunity_s(w, pair, now)
@@ -32,7 +35,7 @@ def reoffer(w: World, threat: Threat, now: float) -> None:
 
 
 def offer(w: World, threat: Threat, now: float, number: int) -> None:
-    """Units whose opportunity has come take the threat or begin to wait; a net sends its earliest interceptor."""
+    """Units whose opportunity has come take the threat or wait; a net sends its earliest interceptor (L34-L40)."""
     if number != threat.offer_number or not engageable(threat):
         return
     candidates: dict[int, list[Pair]] = {}
@@ -59,7 +62,7 @@ def offer(w: World, threat: Threat, now: float, number: int) -> None:
 
 
 def take(w: World, pair: Pair, now: float) -> None:
-    """Begin an engagement: commit a channel, missile channels and rounds; schedule the first launch."""
+    """Begin an engagement: commit a channel, missile channels and rounds; schedule the first launch (L41, L42, L83)."""
     unit = w.units[pair.unit]
     count = missiles(w, unit, pair, unit.first_salvo)
     record(w, now, Event.TAKE, pair.unit, pair.threat, count)
@@ -78,13 +81,13 @@ def take(w: World, pair: Pair, now: float) -> None:
 
 
 def commit(unit: Unit, count: int) -> None:
-    """Promise rounds and missile channels; give them back with a negative count."""
+    """Promise rounds and missile channels; give them back with a negative count (L41)."""
     unit.committed += count
     unit.free_missile_channels -= count
 
 
 def pick(w: World, unit: Unit, now: float) -> None:
-    """A unit that may have capacity again takes what waits for it, most urgent first."""
+    """A unit that may have capacity again takes what waits for it, most urgent first (L43-L45)."""
     for pair in unit.pairs:
         threat, net = w.threats[pair.threat], netted(w, unit)
         if not pair.waiting:

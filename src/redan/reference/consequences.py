@@ -1,4 +1,7 @@
-"""What happens: threats come, turn, go and arrive, assets are lost, missiles fly and are judged, engagements end."""
+"""What happens: threats come, turn, go and arrive, assets are lost, missiles fly and are judged, engagements end.
+
+Numbers in brackets are rules of docs/design/events.md.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from redan.streams import delay
 
 
 def enter(w: World, threat: Threat, now: float) -> None:
-    """A threat appears, its first tracks are drawn and it is offered; or it was never released."""
+    """A threat appears, its first tracks are drawn and it is offered; or it was never released (L46-L48)."""
     if threat.carrier >= 0 and not engageable(w.threats[threat.carrier]):
         threat.fate, threat.fate_time_s = Fate.NEVER_RELEASED, now
         record(w, now, Event.ENTER, threat.index)
@@ -43,7 +46,7 @@ def enter(w: World, threat: Threat, now: float) -> None:
 
 
 def turn(w: World, threat: Threat, now: float) -> None:
-    """An aircraft turns away; it is gone some time later."""
+    """An aircraft turns away; it is gone some time later (L49)."""
     if engageable(threat):
         threat.turned = True
         record(w, now, Event.TURN, threat.index)
@@ -51,14 +54,14 @@ def turn(w: World, threat: Threat, now: float) -> None:
 
 
 def gone(w: World, threat: Threat, now: float) -> None:
-    """An aircraft has flown its route to the end, or has left after turning away."""
+    """An aircraft has flown its route to the end, or has left after turning away (L50)."""
     if threat.flying:
         threat.fate, threat.fate_time_s = Fate.TURNED if threat.turned else Fate.LEFT, now
         record(w, now, Event.GONE, threat.index)
 
 
 def arrive(w: World, threat: Threat, now: float) -> None:
-    """A munition reaches its asset: it hits or misses, and the asset may be lost."""
+    """A munition reaches its asset: it hits or misses, and the asset may be lost (L51, L52)."""
     if not threat.flying:
         return
     hit = draw(w, Purpose.HIT, 0, threat.key) < threat.hit_probability
@@ -72,7 +75,7 @@ def arrive(w: World, threat: Threat, now: float) -> None:
 
 
 def lose(w: World, index: int, now: float) -> None:
-    """An asset is lost: first all that is bound to it is dead, then engagements end, then nets fall silent."""
+    """An asset is lost: all that is bound to it is dead, then engagements end, then nets fall silent (L53-L55)."""
     record(w, now, Event.LOST, index)
     lost_nets = [net for net in w.nets if net.asset == index]
     bound: list[Net | Radar | Unit | Launcher] = [*w.nets, *w.radars, *w.units, *w.launchers]
@@ -94,7 +97,7 @@ def lose(w: World, index: int, now: float) -> None:
 
 
 def launch(w: World, pair: Pair, now: float, serial: int) -> None:
-    """Fire one missile of the salvo, or later, or give up the rest."""
+    """Fire one missile of the salvo, or later, or give up the rest (L56-L58, L62, L63)."""
     unit, threat, engagement = w.units[pair.unit], w.threats[pair.threat], pair.engagement
     if not goes_on(engagement, serial):
         return
@@ -132,7 +135,7 @@ def launch(w: World, pair: Pair, now: float, serial: int) -> None:
 
 
 def fire(w: World, unit: Unit, index: int, now: float) -> None:
-    """A round leaves a launcher; an emptied launcher is reloaded from the stock."""
+    """A round leaves a launcher; an emptied launcher is reloaded from the stock (L59, L82)."""
     launcher = w.launchers[index]
     launcher.rounds -= 1
     launcher.free_s = now + launcher.interval_s
@@ -146,7 +149,7 @@ def fire(w: World, unit: Unit, index: int, now: float) -> None:
 
 
 def reload(w: World, unit: Unit, index: int, now: float) -> None:
-    """Send rounds of the stock, if any is not on its way yet, to an empty launcher."""
+    """Send rounds of the stock, if any is not on its way yet, to an empty launcher (L60)."""
     count = min(w.launchers[index].tubes, unit.stock - unit.on_way)
     if count > 0:
         unit.on_way += count
@@ -155,7 +158,7 @@ def reload(w: World, unit: Unit, index: int, now: float) -> None:
 
 
 def reloaded(w: World, unit: Unit, index: int, now: float) -> None:
-    """The rounds have come: they are on the launcher, if unit and launcher live."""
+    """The rounds have come: they are on the launcher, if unit and launcher live (L61)."""
     count = w.reloads.pop(index)
     unit.on_way -= count
     if unit.alive and w.launchers[index].alive:
@@ -166,7 +169,7 @@ def reloaded(w: World, unit: Unit, index: int, now: float) -> None:
 
 
 def intercept(w: World, pair: Pair, now: float, serial: int) -> None:
-    """A missile reaches its threat, or would have had its engagement not ended; the unit may pick."""
+    """A missile reaches its threat, or would have had its engagement not ended; the unit may pick (L65-L68)."""
     unit, threat, engagement = w.units[pair.unit], w.threats[pair.threat], pair.engagement
     unit.free_missile_channels += 1
     if not goes_on(engagement, serial):
@@ -190,13 +193,13 @@ def intercept(w: World, pair: Pair, now: float, serial: int) -> None:
 
 
 def schedule_assessment(w: World, pair: Pair, engagement: Engagement, now: float) -> None:
-    """The salvo is spent: the unit judges the result after its assessment delay."""
+    """The salvo is spent: the unit judges the result after its assessment delay (L68)."""
     u = draw_pair(w, Purpose.ASSESS_DELAY, pair.salvos, pair)
     schedule_of(w, engagement, now + delay(*w.units[pair.unit].assess, u), Event.ASSESS, pair)
 
 
 def assess(w: World, pair: Pair, now: float, serial: int) -> None:
-    """The unit judges its salvo and fires another or lets go."""
+    """The unit judges its salvo and fires another or lets go (L69-L74)."""
     unit, threat, engagement = w.units[pair.unit], w.threats[pair.threat], pair.engagement
     if not goes_on(engagement, serial):
         return
@@ -225,7 +228,7 @@ def assess(w: World, pair: Pair, now: float, serial: int) -> None:
 
 
 def believe_dead(w: World, pair: Pair) -> None:
-    """A live threat was taken for dead: the unit and its live net never look at it again."""
+    """A live threat was taken for dead: the unit and its live net never look at it again (L71)."""
     unit = w.units[pair.unit]
     net = netted(w, unit)
     for other in w.threats[pair.threat].pairs:
@@ -234,7 +237,7 @@ def believe_dead(w: World, pair: Pair) -> None:
 
 
 def cancel_salvo(w: World, pair: Pair, engagement: Engagement, now: float) -> None:
-    """Give back what the rest of the salvo holds; judge what was fired of it, or end the engagement."""
+    """Give back what the rest of the salvo holds; judge what was fired of it, or end the engagement (L64)."""
     commit(w.units[pair.unit], -engagement.to_launch)
     engagement.to_launch = 0
     if engagement.in_flight == 0:
@@ -245,7 +248,7 @@ def cancel_salvo(w: World, pair: Pair, engagement: Engagement, now: float) -> No
 
 
 def end_engagement(w: World, pair: Pair, engagement: Engagement, now: float, judged_killed: bool) -> None:
-    """Give back what it held, offer the threat again; the unit, and those who waited for the net only, pick."""
+    """Give back what it held, offer the threat again; the unit and those who waited for the net pick (L75-L77, L83)."""
     unit, threat = w.units[pair.unit], w.threats[pair.threat]
     if not judged_killed:
         record(w, now, Event.DROP, pair.unit, pair.threat)

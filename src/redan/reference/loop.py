@@ -1,7 +1,6 @@
 """One replication from its first event to its last: readable, slow, the definition the engine is held to.
 
-Events come from one queue in the order (time, event code, first index, second index, serial, sequence number); there
-is no time step.
+Numbers in brackets are rules of docs/design/events.md.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ def simulate_one(plan: Plan, seed: int, replication: int, log: bool = True) -> t
 
 
 def run(w: World) -> None:
-    """Every event from the first entry until nothing is left to happen."""
+    """Every event from the first entry until nothing is left to happen (L80)."""
     start(w)
     while w.queue:
         step(w)
@@ -48,7 +47,7 @@ def run(w: World) -> None:
 
 
 def start(w: World) -> None:
-    """Schedule the entry of every threat."""
+    """Schedule the entry of every threat (L79)."""
     for threat in w.threats:
         schedule(w, threat.start_s, Event.ENTER, threat.index)
 
@@ -79,7 +78,7 @@ def step(w: World) -> float:
 
 
 def check_settled(w: World) -> None:
-    """Nothing is bound when nothing is left to happen: a broken rule shows here, not in a figure."""
+    """Nothing is bound when nothing is left to happen: a broken rule shows here, not in a figure (L80)."""
     for unit in w.units:
         used = (unit.channels - unit.free_channels, unit.missile_channels - unit.free_missile_channels)
         bound = (*used, unit.committed, unit.on_way)
@@ -91,7 +90,7 @@ def check_settled(w: World) -> None:
 
 
 def outcome(w: World) -> Outcome:
-    """What is counted at the end."""
+    """What is counted at the end (L81-L83)."""
     return Outcome(
         fate=np.array([t.fate for t in w.threats], dtype=np.int8),
         fate_time_s=np.array([t.fate_time_s for t in w.threats], dtype=np.float64),

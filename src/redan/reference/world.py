@@ -202,7 +202,7 @@ class World:
 
 
 def build_world(plan: Plan, seed: int, replication: int, keep_log: bool = False) -> World:
-    """The state before the first event: raids shifted by their jitter, everyone alive, nobody flying."""
+    """The state before the first event: raids shifted by their jitter, everyone alive, nobody flying (L78, L79)."""
     column: dict[str, list[Any]] = {name: getattr(plan, name).tolist() for name in Plan._fields}
 
     def rows(offset: str, parent: int) -> range:
