@@ -70,7 +70,7 @@ FAULTS: list[tuple[Callable[[Plan], Plan], str]] = [
     (put("unit_max_salvos", 0, 0), "unit_max_salvos is below 1"),
     (put("asset_hits_needed", 0, 0), "asset_hits_needed is below 1"),
     (put("launcher_ready", 0, 2_000_000), "launcher_ready exceeds launcher_tubes"),
-    (put("pair_self", 0, 2), "pair_self is neither 0 nor 1"),
+    (put("pair_self", 0, 2), "pair_self is not between 0 and 1"),
     (put("threat_kind", 0, 2), "threat_kind is unknown"),
     (put("threat_end_s", 1, 9), "threat_end_s lies before threat_start_s"),
     (put("threat_carrier", 0, 1), "only munitions are carried"),
