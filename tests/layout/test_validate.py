@@ -73,7 +73,6 @@ FAULTS: list[tuple[Callable[[Plan], Plan], str]] = [
     (put("pair_self", 0, 2), "pair_self is not between 0 and 1"),
     (put("threat_kind", 0, 2), "threat_kind is unknown"),
     (put("threat_end_s", 1, 9), "threat_end_s lies before threat_start_s"),
-    (put("threat_carrier", 0, 1), "only munitions are carried"),
     (put("threat_carrier", 1, 1), "only aircraft carry"),
     (put("threat_start_s", 1, -1), "a munition is released before its carrier enters"),
     (put("sight_end_s", 0, -1), "sight_end_s lies before sight_start_s"),

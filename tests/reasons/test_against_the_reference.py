@@ -54,9 +54,9 @@ class Watched:
             if not engageable(threat):
                 continue
             self.entered.setdefault((u, t), self.narrowed(now, pair, unit, threat))
-            closed, pair.closed = pair.closed, False
+            closed_s, pair.closed_until_s = pair.closed_until_s, -math.inf
             time_s = opportunity_s(self.world, pair, now)
-            pair.closed = closed
+            pair.closed_until_s = closed_s
             if not time_s < next_s or not operational(self.world, unit) or pair.engagement is not None or pair.begun:
                 continue  # later than the state is known, or not to be asked of
             self.chances[u, t] += 1
@@ -81,7 +81,7 @@ class Watched:
     def lifted(self, pair: Pair, unit: Unit, cause: Reason | None) -> bool:
         """Whether the unit could take the threat now if this cause, and no other, were away."""
         net = netted(self.world, unit)
-        if pair.closed and cause != Reason.BELIEVED_DEAD:
+        if pair.closed_until_s > -math.inf and cause != Reason.BELIEVED_DEAD:
             return False
         if net is not None and pair.threat in net.in_hand:
             return False

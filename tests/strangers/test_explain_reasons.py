@@ -243,7 +243,7 @@ def test_the_first_shot_is_the_opportunity_of_the_reference() -> None:
         for threat in world.threats:
             for sight in threat.sights:
                 u = draw(world, Purpose.TRACK, sight.number, world.radars[sight.radar].key, threat.key)
-                sight.tracked_s = first_track_s(sight.knots, u)
+                sight.tracked_s = first_track_s(sight.curves[0], u)
         for pair in world.pairs.values():
             start_s = world.threats[pair.threat].start_s
             assert shots[pair.index].taken_s == pytest.approx(opportunity_s(world, pair, start_s), abs=1e-9)

@@ -11,9 +11,11 @@ from redan.reference.conditions import (
     engageable,
     intercept_if_taken,
     launch_if_taken,
-    missiles,
+    left_to_it,
+    mean_s,
     netted,
     opportunity_s,
+    salvo,
 )
 from redan.reference.queue import record, schedule, schedule_of
 from redan.reference.world import INF, Engagement, Pair, Threat, Unit, World
@@ -48,35 +50,39 @@ def offer(w: World, threat: Threat, now: float, number: int) -> None:
         pair.opportunity_s = INF
         unit = w.units[pair.unit]
         net = netted(w, unit)
-        if pair.engagement is not None or (net is not None and threat.index in net.in_hand):
+        if pair.engagement is not None or (net is not None and not left_to_it(w, net, pair, now)):
             continue  # looked at again when that engagement ends
-        if not can_take(w, pair):
+        if not can_take(w, pair, now):
             pair.waiting = True
         elif net is None:
             take(w, pair, now)
         else:
             candidates.setdefault(unit.net, []).append(pair)
     for _, pairs in sorted(candidates.items()):
-        take(w, min(pairs, key=lambda pair: intercept_if_taken(w, pair, now)), now)
+        for pair in sorted(pairs, key=lambda pair: intercept_if_taken(w, pair, now)):
+            if can_take(w, pair, now):  # after the first only who would lose its last window
+                take(w, pair, now)
     schedule_offer(w, threat, min(pair.opportunity_s for pair in threat.pairs))
 
 
 def take(w: World, pair: Pair, now: float) -> None:
     """Begin an engagement: commit a channel, missile channels and rounds; schedule the first launch (L41, L42, L83)."""
     unit = w.units[pair.unit]
-    count = missiles(w, unit, pair, unit.first_salvo)
+    count = salvo(w, unit, pair, unit.first_salvo, now)
     record(w, now, Event.TAKE, pair.unit, pair.threat, count)
     unit.free_channels -= 1
     if unit.free_channels == 0:
         unit.saturated_since_s = now
     commit(unit, count)
-    if (net := netted(w, unit)) is not None:
-        net.in_hand.add(pair.threat)
     launch_s = launch_if_taken(w, pair, now)
+    if (net := netted(w, unit)) is not None:
+        net.in_hand[pair.threat] = net.in_hand.get(pair.threat, 0) + 1
+        end_s = intercept_if_taken(w, pair, now) + mean_s(*unit.assess)
+        net.busy_s[pair.threat] = max(net.busy_s.get(pair.threat, -INF), end_s)
     pair.begun += 1
     pair.waiting = False
     pair.opportunity_s = INF
-    pair.engagement = Engagement(pair.begun % SERIALS, to_launch=count)
+    pair.engagement = Engagement(pair.begun % SERIALS, to_launch=count, through_net=net is not None)
     schedule_of(w, pair.engagement, launch_s, Event.LAUNCH, pair)
 
 
@@ -92,9 +98,9 @@ def pick(w: World, unit: Unit, now: float) -> None:
         threat, net = w.threats[pair.threat], netted(w, unit)
         if not pair.waiting:
             continue
-        if not engageable(threat) or (net is not None and pair.threat in net.in_hand):
+        if not engageable(threat) or (net is not None and not left_to_it(w, net, pair, now)):
             pair.waiting = False
-        elif can_take(w, pair):
+        elif can_take(w, pair, now):
             time_s = opportunity_s(w, pair, now)
             if time_s <= now:
                 take(w, pair, now)

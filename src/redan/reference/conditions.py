@@ -5,11 +5,12 @@ Numbers in brackets are rules of docs/design/events.md.
 
 from __future__ import annotations
 
+import math
 from typing import TypeGuard
 
-from redan.layout import Purpose
+from redan.layout import Law, Off, Purpose
 from redan.reference.queue import draw_pair
-from redan.reference.world import INF, Engagement, Net, Pair, Threat, Unit, World
+from redan.reference.world import INF, Engagement, Net, Pair, Sight, Threat, Unit, Watch, World
 from redan.streams import delay
 
 TOLERANCE_S = 1e-6  # a launch this much later than readiness still counts as immediate
@@ -22,13 +23,18 @@ def engageable(threat: Threat) -> bool:
 
 
 def operational(w: World, unit: Unit) -> bool:
-    """The unit and its engagement radar are alive (L9)."""
-    return unit.alive and (unit.radar < 0 or w.radars[unit.radar].alive)
+    """The unit works, and its engagement radar; a unit that only may not fire still guides (L9)."""
+    return not unit.off & ~Off.HELD and (unit.radar < 0 or not w.radars[unit.radar].off)
+
+
+def may_fire(unit: Unit, pair: Pair) -> bool:
+    """Nothing holds a new launch back: neither the unit nor what it knows of the threat (L84)."""
+    return not unit.off and not pair.off
 
 
 def netted(w: World, unit: Unit) -> Net | None:
-    """The live net that commands the unit; None for an autonomous one (L10)."""
-    return w.nets[unit.net] if unit.net >= 0 and w.nets[unit.net].alive else None
+    """The working net that commands the unit; None for an autonomous one (L10)."""
+    return w.nets[unit.net] if unit.net >= 0 and not w.nets[unit.net].off else None
 
 
 def goes_on(engagement: Engagement | None, serial: int) -> TypeGuard[Engagement]:
@@ -47,23 +53,48 @@ def first_track_s(knots: list[tuple[float, float]], u: float) -> float:
     return t0 + (t1 - t0) * (u - p0) / (p1 - p0)
 
 
+def probability_at(knots: list[tuple[float, float]], time_s: float) -> float:
+    """P(tracked by then), linear between knots (L97)."""
+    if time_s < knots[0][0]:
+        return 0.0
+    if time_s >= knots[-1][0]:
+        return knots[-1][1]
+    k = next(k for k, (knot_s, _) in enumerate(knots) if knot_s > time_s)
+    (t0, p0), (t1, p1) = knots[k - 1], knots[k]
+    return p0 + (p1 - p0) * (time_s - t0) / (t1 - t0)
+
+
+def hazard_at(knots: list[tuple[float, float]], time_s: float) -> float:
+    """Hazard spent until then; inf once a track is certain (L97)."""
+    probability = probability_at(knots, time_s)
+    return -math.log1p(-probability) if probability < 1.0 else INF
+
+
+def held_from(w: World, sight: Sight, unit: int, own_radar: int, net: int) -> float:
+    """When a unit or net has the sight's track, were there no end; inf: it has not (L14-L16)."""
+    radar = w.radars[sight.radar]
+    if radar.off:
+        return INF
+    if (unit >= 0 and radar.unit == unit) or (own_radar >= 0 and sight.radar == own_radar):
+        return sight.tracked_s
+    if net >= 0 and not w.nets[net].off and radar.net == net:
+        return sight.tracked_s + w.nets[net].delay_s
+    return INF
+
+
 def next_track(w: World, unit: Unit, threat: Threat, time_s: float) -> float:
-    """The earliest time from time_s on at which the unit has a track on the threat; inf if never (L14-L17)."""
-    net, best = netted(w, unit), INF
-    for sight in threat.sights:
-        radar = w.radars[sight.radar]
-        if not radar.alive or sight.tracked_s == INF:
-            continue
-        if radar.unit == unit.index or sight.radar == unit.radar:
-            held_s = sight.tracked_s
-        elif net is not None and radar.net == unit.net:
-            held_s = sight.tracked_s + net.delay_s
-        else:
-            continue
-        candidate = max(time_s, held_s)
-        if candidate < sight.end_s:
-            best = min(best, candidate)
-    return best
+    """The earliest time from time_s on at which the unit has a track on the threat; inf if never (L17)."""
+    held = ((held_from(w, sight, unit.index, unit.radar, unit.net), sight.end_s) for sight in threat.sights)
+    return min((max(time_s, from_s) for from_s, end_s in held if max(time_s, from_s) < end_s), default=INF)
+
+
+def next_watched(w: World, watch: Watch, time_s: float) -> float:
+    """The earliest time from time_s on at which the watching unit or net has a track; inf if never (L90)."""
+    threat = w.threats[watch.threat]
+    if watch.unit >= 0:
+        return next_track(w, w.units[watch.unit], threat, time_s)
+    held = ((held_from(w, sight, -1, -1, watch.net), sight.end_s) for sight in threat.sights)
+    return min((max(time_s, from_s) for from_s, end_s in held if max(time_s, from_s) < end_s), default=INF)
 
 
 def next_launch(pair: Pair, time_s: float) -> float:
@@ -96,6 +127,17 @@ def flight_s(pair: Pair, launch_s: float) -> float:
     return f0 + (f1 - f0) * (x - i)
 
 
+def escape_s(pair: Pair, launch_s: float) -> float:
+    """The same against a target that turns; inf: it escapes; -1: escape is not modelled (L102)."""
+    window = next(window for window in pair.windows if launch_s <= window.close_s)
+    x = (launch_s - window.open_s) / window.step_s
+    i = min(int(x), len(window.escape_s) - 2)
+    e0, e1 = window.escape_s[i], window.escape_s[i + 1]
+    if e0 == -1.0 or e1 == -1.0:
+        return -1.0
+    return e0 + (e1 - e0) * (x - i) if e0 < INF and e1 < INF else INF
+
+
 def reaction(w: World, pair: Pair) -> float:
     """Reaction time in seconds of the engagement of this pair that would begin next (L20)."""
     return delay(*w.units[pair.unit].reaction, draw_pair(w, Purpose.REACT, pair.begun, pair))
@@ -103,10 +145,10 @@ def reaction(w: World, pair: Pair) -> float:
 
 def opportunity_s(w: World, pair: Pair, now: float) -> float:
     """The earliest time from now on at which the unit could take the threat; inf if never (L23-L26)."""
-    if pair.closed:
-        return INF
     unit, threat, reaction_s = w.units[pair.unit], w.threats[pair.threat], reaction(w, pair)
-    time_s = max(now, pair.permit_s, unit.ready_s)
+    if pair.closed_until_s == INF or not may_fire(unit, pair) or not operational(w, unit):
+        return INF
+    time_s = max(now, pair.permit_s, unit.ready_s, pair.closed_until_s)
     for _ in range(MAX_ROUNDS):
         launch_s = next_launch(pair, time_s + reaction_s)
         if launch_s == INF:
@@ -121,8 +163,8 @@ def opportunity_s(w: World, pair: Pair, now: float) -> float:
 
 
 def ready_rounds(w: World, unit: Unit) -> int:
-    """Rounds on the unit's live launchers (L27)."""
-    return sum(w.launchers[i].rounds for i in unit.launchers if w.launchers[i].alive)
+    """Rounds on the unit's working launchers (L27)."""
+    return sum(w.launchers[i].rounds for i in unit.launchers if not w.launchers[i].off)
 
 
 def missiles(w: World, unit: Unit, pair: Pair, wanted: int) -> int:
@@ -134,14 +176,40 @@ def missiles(w: World, unit: Unit, pair: Pair, wanted: int) -> int:
     return count
 
 
-def can_take(w: World, pair: Pair) -> bool:
-    """The unit has what an engagement of the pair needs, and nobody of its net has the threat (L30, L31)."""
+def salvo(w: World, unit: Unit, pair: Pair, wanted: int, now: float) -> int:
+    """Missiles of a salvo: those it could commit, but one only where the crew economises (L28, L107)."""
+    count = missiles(w, unit, pair, wanted)
+    if unit.economise > 0.0 and count > 1:
+        threats = [w.threats[other.threat] for other in unit.pairs]
+        tracks = sum(engageable(threat) and next_track(w, unit, threat, now) == now for threat in threats)
+        if ready_rounds(w, unit) + unit.stock - unit.committed < unit.economise * tracks:
+            return 1
+    return count
+
+
+def mean_s(law: int, a: float, b: float) -> float:
+    """Mean of a delay in seconds."""
+    return 0.5 * (a + b) if law == Law.UNIFORM else a
+
+
+def left_to_it(w: World, net: Net, pair: Pair, now: float) -> bool:
+    """The net leaves the threat to this unit: nobody has it, or to wait would cost its last window (L31, L108)."""
+    if pair.threat not in net.in_hand:
+        return True
+    if not net.joins:
+        return False
+    return next_launch(pair, max(now, net.busy_s[pair.threat]) + reaction(w, pair)) == INF
+
+
+def can_take(w: World, pair: Pair, now: float) -> bool:
+    """The unit has what an engagement of the pair needs, and its net leaves the threat to it (L30, L31)."""
     unit = w.units[pair.unit]
     net = netted(w, unit)
     return (
         operational(w, unit)
+        and may_fire(unit, pair)
         and unit.free_channels > 0
         and missiles(w, unit, pair, unit.first_salvo) >= 1
         and pair.engagement is None
-        and (net is None or (pair.threat not in net.in_hand and len(net.in_hand) < net.capacity))
+        and (net is None or (left_to_it(w, net, pair, now) and len(net.in_hand) < net.capacity))
     )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from redan.layout import Event, Plan
 from redan.reference.choices import offer
 from redan.reference.consequences import arrive, assess, enter, gone, intercept, launch, reloaded, turn
+from redan.reference.effects import effect, start_effects, tracked
 from redan.reference.queue import next_event, schedule
 from redan.reference.world import LogRow, World, build_world
 
@@ -29,6 +30,8 @@ class Outcome:
     saturated_s: NDArray[np.float64]  # (U,) time with every target channel in use
     hits: NDArray[np.int32]  # (A,)
     first_launch_s: float  # inf if none
+    acted: NDArray[np.int32]  # (E,) times the effect changed something
+    acted_s: NDArray[np.float64]  # (E,) when it first did; inf if never
 
 
 def simulate_one(plan: Plan, seed: int, replication: int, log: bool = True) -> tuple[Outcome, list[LogRow]]:
@@ -50,6 +53,7 @@ def start(w: World) -> None:
     """Schedule the entry of every threat (L79)."""
     for threat in w.threats:
         schedule(w, threat.start_s, Event.ENTER, threat.index)
+    start_effects(w)
 
 
 def step(w: World) -> float:
@@ -72,6 +76,12 @@ def step(w: World) -> float:
             enter(w, w.threats[a], now)
         case Event.LAUNCH:
             launch(w, w.pairs[a, b], now, serial)
+        case Event.EFFECT:
+            effect(w, a, now)
+        case Event.TRACKED:
+            tracked(w, w.threats[a], b, now)
+        case Event.MISS:
+            intercept(w, w.pairs[a, b], now, serial, meets=False)
         case _:  # OFFER
             offer(w, w.threats[a], now, number)
     return now
@@ -86,7 +96,7 @@ def check_settled(w: World) -> None:
         assert unit.stock >= 0
     assert all(launcher.rounds >= 0 for launcher in w.launchers)
     assert all(pair.engagement is None for pair in w.pairs.values())
-    assert all(not net.in_hand for net in w.nets if net.alive)
+    assert all(not net.in_hand for net in w.nets)
 
 
 def outcome(w: World) -> Outcome:
@@ -100,4 +110,6 @@ def outcome(w: World) -> Outcome:
         saturated_s=np.array([u.saturated_s for u in w.units], dtype=np.float64),
         hits=np.array([a.hits for a in w.assets], dtype=np.int32),
         first_launch_s=w.first_launch_s,
+        acted=np.array([e.acted for e in w.effects], dtype=np.int32),
+        acted_s=np.array([e.acted_s for e in w.effects], dtype=np.float64),
     )
