@@ -14,52 +14,60 @@ from redan.layout import Event, Fate, Plan, Purpose
 from redan.reasons import Reason, Reasons, reasons_of
 from redan.reasons import chances as c
 from redan.reasons.timeline import Timeline
-from redan.reference.simulate import Replication
+from redan.reference.conditions import (
+    engageable,
+    netted,
+    next_launch,
+    operational,
+    opportunity_s,
+    reaction,
+    ready_rounds,
+)
+from redan.reference.loop import Outcome, check_settled, outcome, start, step
+from redan.reference.world import Pair, Threat, Unit, build_world
 from redan.streams import uniform
 
-HANDLERS = ("enter", "turn", "gone", "arrive", "intercept", "assess", "launch", "offer", "reloaded")
 CAPACITY = {Reason.MAGAZINE, Reason.CHANNELS, Reason.NET_FULL, Reason.BELIEVED_DEAD}
 SEED = 2013
 
 
-class Watched(Replication):
+class Watched:
     """A replication that asks, after every event, which single cause lifted would let each unit take each threat."""
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
-        super().__init__(plan, seed, replication, False)
+        self.world = build_world(plan, seed, replication)
         self.lifts: dict[tuple[int, int], set[Reason]] = defaultdict(set)
         self.chances: Counter[tuple[int, int]] = Counter()
         self.entered: dict[tuple[int, int], Reason | None] = {}
-        for name in HANDLERS:
-            setattr(self, name, self.watching(getattr(self, name)))
 
-    def watching(self, handler):
-        def handle(now: float, *arguments) -> None:
-            handler(now, *arguments)
-            self.look(now, self.queue[0][0] if self.queue else math.inf)
-
-        return handle
+    def run(self) -> Outcome:
+        start(self.world)
+        while self.world.queue:
+            now = step(self.world)
+            self.look(now, self.world.queue[0][0] if self.world.queue else math.inf)
+        check_settled(self.world)
+        return outcome(self.world)
 
     def look(self, now: float, next_s: float) -> None:
-        for (u, t), pair in self.pairs.items():
-            unit, threat = self.units[u], self.threats[t]
-            if not self.at_large(threat):
+        for (u, t), pair in self.world.pairs.items():
+            unit, threat = self.world.units[u], self.world.threats[t]
+            if not engageable(threat):
                 continue
             self.entered.setdefault((u, t), self.narrowed(now, pair, unit, threat))
-            closed, pair.closed = pair.closed, False
-            time_s = self.opportunity_s(pair, now)
-            pair.closed = closed
-            if not time_s < next_s or not self.works(unit) or pair.engagement is not None or pair.begun:
+            closed_s, pair.closed_until_s = pair.closed_until_s, -math.inf
+            time_s = opportunity_s(self.world, pair, now)
+            pair.closed_until_s = closed_s
+            if not time_s < next_s or not operational(self.world, unit) or pair.engagement is not None or pair.begun:
                 continue  # later than the state is known, or not to be asked of
             self.chances[u, t] += 1
             self.lifts[u, t] |= {cause for cause in (None, *CAPACITY) if self.lifted(pair, unit, cause)}
 
-    def narrowed(self, now: float, pair, unit, threat) -> Reason | None:
+    def narrowed(self, now: float, pair: Pair, unit: Unit, threat: Threat) -> Reason | None:
         """At its entry: which of reach, permission and readiness leaves no launch time at all."""
-        reaction_s, last_s = self.reaction_s(pair), math.nextafter(threat.end_s, -math.inf)
+        reaction_s, last_s = reaction(self.world, pair), math.nextafter(threat.end_s, -math.inf)
 
         def possible(time_s: float) -> bool:
-            launch_s = self.next_launch_s(pair, time_s + reaction_s)
+            launch_s = next_launch(pair, time_s + reaction_s)
             return launch_s < math.inf and max(time_s, launch_s - reaction_s) <= last_s
 
         for reason, time_s in (
@@ -70,17 +78,15 @@ class Watched(Replication):
                 return reason
         return None
 
-    def lifted(self, pair, unit, cause: Reason | None) -> bool:
+    def lifted(self, pair: Pair, unit: Unit, cause: Reason | None) -> bool:
         """Whether the unit could take the threat now if this cause, and no other, were away."""
-        net = self.live_net(unit)
-        if pair.closed and cause != Reason.BELIEVED_DEAD:
+        net = netted(self.world, unit)
+        if pair.closed_until_s > -math.inf and cause != Reason.BELIEVED_DEAD:
             return False
         if net is not None and pair.threat in net.in_hand:
             return False
-        channels = cause == Reason.CHANNELS or (
-            unit.channels_used < unit.channels and unit.missile_channels_used < unit.missile_channels
-        )
-        ready = self.ready_rounds(unit)
+        channels = cause == Reason.CHANNELS or (unit.free_channels > 0 and unit.free_missile_channels > 0)
+        ready = ready_rounds(self.world, unit)
         rounds = cause == Reason.MAGAZINE or (
             ready - unit.committed >= 1 and (pair.own or ready + unit.stock - unit.committed - unit.reserve >= 1)
         )
@@ -88,29 +94,28 @@ class Watched(Replication):
         return channels and rounds and room
 
 
-def asked(plan: Plan, replication: int) -> tuple[Reasons, Watched, list]:
+def asked(plan: Plan, replication: int) -> tuple[Reasons, Watched, Outcome, list]:
     row, events = replay(plan, SEED, replication)
     watched = Watched(plan, SEED, replication)
-    watched.run()
-    return reasons_of(plan, SEED, replication, events.tolist(), row), watched, events.tolist()
+    end = watched.run()
+    return reasons_of(plan, SEED, replication, events.tolist(), row), watched, end, events.tolist()
 
 
 def wrong(plan: Plan, replication: int) -> list[str]:
     """What the reference's world says against the reasons."""
-    found, watched, events = asked(plan, replication)
-    outcome = watched.outcome()
+    found, watched, end, events = asked(plan, replication)
     taken = {(a, b) for _, code, a, b, _ in events if code == Event.TAKE}
     faults = []
-    for (u, t), _ in watched.pairs.items():
+    for u, t in watched.world.pairs:
         reason, lifts, seen = Reason(found.reason[u, t]), watched.lifts[u, t], watched.chances[u, t]
         entered = watched.entered.get((u, t))
-        never = outcome.fate[t] in (Fate.NEVER_RELEASED, Fate.UNBORN)
+        never = end.fate[t] in (Fate.NEVER_RELEASED, Fate.UNBORN)
         good = {
             Reason.TOOK: (u, t) in taken,
             Reason.NEVER_THERE: never,
             Reason.NO_TRACK: not seen and entered is None,
-            Reason.LOST: not seen and not watched.works(watched.units[u]),
-            Reason.GONE: not seen and (watched.threats[t].turned or outcome.fate[t] in (2, 8)),
+            Reason.LOST: not seen and not operational(watched.world, watched.world.units[u]),
+            Reason.GONE: not seen and (watched.world.threats[t].turned or end.fate[t] in (2, 8)),
             Reason.LEFT_TO_OTHER: seen > 0 and not lifts,
         }.get(reason, reason == entered)
         if reason in CAPACITY:  # alone in the way at some time, if anything ever was
@@ -156,13 +161,11 @@ def test_units_stand_in_the_timeline_as_in_the_reference() -> None:
         class Stock(Watched):
             def look(self, now: float, next_s: float, seen=seen) -> None:
                 seen[now] = [
-                    (u.channels - u.channels_used, u.missile_channels - u.missile_channels_used,
-                     self.ready_rounds(u), u.committed, u.stock)
-                    for u in self.units
+                    (u.free_channels, u.free_missile_channels, ready_rounds(self.world, u), u.committed, u.stock)
+                    for u in self.world.units
                 ]  # fmt: skip
 
-        world = Stock(plan, SEED, 1)
-        world.run()
+        Stock(plan, SEED, 1).run()
         for time_s, units in seen.items():
             for u, mine in enumerate(units):
                 if not time_s < timeline.dead_s[u]:

@@ -1,4 +1,4 @@
-"""Traces worked out by hand from "The event model" in docs/design.md, before the reference was run."""
+"""Traces worked out by hand from docs/design/events.md, before the reference was run."""
 
 from __future__ import annotations
 

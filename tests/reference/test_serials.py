@@ -13,7 +13,9 @@ from redan.engine import simulate
 from redan.errors import RunError
 from redan.layout import Event, Law
 from redan.layout.build import Reach, Sight, Threat, Unit, Window, build_plan
-from redan.reference.simulate import Replication
+from redan.reference import choices, consequences, loop
+from redan.reference.world import Threat as Flying
+from redan.reference.world import World, build_world
 
 SIGHTS = (Sight("eye", 0, 200, ((20, 1.0),)),)
 PLANE = Threat("p", 0, 100, sights=SIGHTS, reach=(Reach("u", 0.0, (Window(0, 100, (10, 10)),)),))
@@ -21,29 +23,38 @@ BATTERY = Unit("u", channels=1, missile_channels=2, reaction=(Law.FIXED, 5, 0), 
 PLAN = build_plan([PLANE], [BATTERY])
 
 
-class Interrupted(Replication):
-    """The engagement ends at 30 s and another begins at 31 s, whatever flies."""
-
-    def enter(self, now, threat) -> None:
-        super().enter(now, threat)
-        self.schedule(30.0, Event.TURN, 0)
-        self.schedule(31.0, Event.TURN, 0)
-
-    def turn(self, now, threat) -> None:
-        (pair,) = threat.pairs
-        if now == 30.0:
-            pair.opportunity_s = float("inf")
-            self.commit(self.units[0], -pair.engagement.to_launch)
-            pair.engagement = None
-            self.units[0].channels_used -= 1
-        else:
-            self.take(now, pair)
+enter = consequences.enter
 
 
-def test_a_missile_whose_engagement_is_over_frees_its_channel_and_does_nothing_else() -> None:
-    run = Interrupted(PLAN, 1, 0, True)
-    run.run()  # ends with nothing bound, which it asserts
-    rows = [(time, Event(code), c) for time, code, _, _, c in run.log]
+def enter_and_plan(w: World, threat: Flying, now: float) -> None:
+    enter(w, threat, now)
+    loop.schedule(w, 30.0, Event.TURN, 0)
+    loop.schedule(w, 31.0, Event.TURN, 0)
+
+
+def interrupt(w: World, threat: Flying, now: float) -> None:
+    """In place of a turn: the engagement ends at 30 s and another begins at 31 s, whatever flies."""
+    (pair,) = threat.pairs
+    if now == 30.0:
+        assert pair.engagement is not None
+        pair.opportunity_s = float("inf")
+        choices.commit(w.units[0], -pair.engagement.to_launch)
+        pair.engagement = None
+        w.units[0].free_channels += 1
+    else:
+        choices.take(w, pair, now)
+
+
+@pytest.fixture
+def interrupted(monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(loop, "enter", enter_and_plan)
+    monkeypatch.setattr(loop, "turn", interrupt)
+    return build_world(PLAN, 1, 0, keep_log=True)
+
+
+def test_a_missile_whose_engagement_is_over_frees_its_channel_and_does_nothing_else(interrupted: World) -> None:
+    loop.run(interrupted)  # ends with nothing bound, which it asserts
+    rows = [(time, Event(code), c) for time, code, _, _, c in interrupted.log]
     assert rows == [
         (0.0, Event.ENTER, 1),
         (20.0, Event.TAKE, 1),
@@ -58,17 +69,18 @@ def test_a_missile_whose_engagement_is_over_frees_its_channel_and_does_nothing_e
     ]
 
 
-def test_an_event_that_forgets_its_serial_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Replication, "engagement_of", lambda _self, pair, _serial: pair.engagement)
+def test_an_event_that_forgets_its_serial_is_noticed(interrupted: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consequences, "goes_on", lambda engagement, _serial: engagement is not None)
     with pytest.raises(AssertionError):
-        Interrupted(PLAN, 1, 0, True).run()
+        loop.run(interrupted)
 
 
 def test_something_left_bound_is_noticed_by_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Replication, "commit", lambda *_: None)
-    monkeypatch.setattr(Replication, "fire", lambda *_: None)
+    for module in (choices, consequences):
+        monkeypatch.setattr(module, "commit", lambda *_: None)
+    monkeypatch.setattr(consequences, "fire", lambda *_: None)
     with pytest.raises(AssertionError, match="something bound"):
-        Replication(PLAN, 1, 0, False).run()
+        loop.run(build_world(PLAN, 1, 0))
 
 
 def test_something_left_bound_is_no_result_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,9 @@ from redan.plan import Compiled, compile_plan, explain
 from redan.plan.first_shot import first_shots
 from redan.plan.pair import SAME_WINDOW_S, Pair
 from redan.reasons.chances import shifts_s
-from redan.reference.state import State, first_track_s
+from redan.reference.conditions import first_track_s, opportunity_s
+from redan.reference.queue import draw
+from redan.reference.world import build_world
 from redan.scenario import load_scenario, parse_scenario, resolve
 from redan.scenario.resolved import FireUnit, Interceptor, Place, Radar, Resolved, Waypoint
 
@@ -236,15 +238,15 @@ def test_the_first_shot_is_the_opportunity_of_the_reference() -> None:
     for number in range(40):
         plan = random_plan(number)
         plan = plan._replace(raid_jitter_s=np.zeros_like(plan.raid_jitter_s))
-        world = State(plan, 3, 0)
+        world = build_world(plan, 3, 0)
         shots = {pair.index: first_shots(plan, pair.index, 1, 3)[0] for pair in world.pairs.values()}
         for threat in world.threats:
             for sight in threat.sights:
-                u = world.draw(Purpose.TRACK, sight.number, world.radars[sight.radar].key, threat.key)
-                sight.tracked_s = first_track_s(sight.knots, u)
+                u = draw(world, Purpose.TRACK, sight.number, world.radars[sight.radar].key, threat.key)
+                sight.tracked_s = first_track_s(sight.curves[0], u)
         for pair in world.pairs.values():
             start_s = world.threats[pair.threat].start_s
-            assert shots[pair.index].taken_s == pytest.approx(world.opportunity_s(pair, start_s), abs=1e-9)
+            assert shots[pair.index].taken_s == pytest.approx(opportunity_s(world, pair, start_s), abs=1e-9)
             compared += shots[pair.index].taken_s < math.inf
     assert compared > 30
 

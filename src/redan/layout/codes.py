@@ -30,6 +30,9 @@ class Event(IntEnum):
     TAKE = 10  # a = unit, b = threat, c = missiles committed; logged only
     LOST = 11  # a = asset; logged only
     DROP = 12  # a = unit, b = threat; engagement ended without a judged kill; logged only
+    EFFECT = 13  # a = effect (row of the plan), c = 1; logged when it changed something
+    TRACKED = 14  # a = threat, b = watch: the net or unit has its first track on the threat
+    MISS = 15  # a missile whose target ran away comes down: internal, logged as INTERCEPT with c = 0
 
 
 class Fate(IntEnum):
@@ -57,13 +60,62 @@ class Purpose(IntEnum):
     ASSESS_ERROR = 6  # (unit, threat), occurrence = salvo number
     HIT = 7  # (threat)
     TURN = 8  # (threat)
+    EFFECT = 9  # (effect), occurrence = times it was triggered
+    EFFECT_DELAY = 10  # (effect), occurrence = times it was triggered
+    SYSTEM = 11  # (unit, threat), occurrence = engagements begun: what fails a whole engagement
+    SEDUCE = 12  # (unit, bystander), occurrence = shot number of the pair
 
 
 class ThreatKind(IntEnum):
-    """What a threat is."""
+    """How a threat ends; what it is beside that only names know."""
 
-    AIRCRAFT = 0
-    MUNITION = 1
+    AIRCRAFT = 0  # leaves at its end: aircraft, decoys, third parties
+    MUNITION = 1  # arrives at its asset at its end
+
+
+class Off(IntEnum):
+    """Why something does not work: one bit a reason; it works when none is set."""
+
+    DEAD = 1  # lost
+    SILENT = 2  # a radar does not radiate; a net's links are down
+    ASSEMBLING = 4  # in transit, stored or being assembled
+    HELD = 8  # a unit or pair: no new launch is allowed; missiles in flight are guided on
+    ABSENT = 16  # elsewhere: what arrives hits nothing
+    UNIDENTIFIED = 32  # a pair: not known to be hostile, or known not to be
+
+
+class Trigger(IntEnum):
+    """What sets an effect off, and what `effect_of` is then."""
+
+    START = 0  # the start of the scenario; -1, or the raid whose shift its time has
+    LOST = 1  # asset
+    ENTERED = 2  # threat
+    ENDED = 3  # threat: killed, arrived, gone or turned away, whichever is first
+    FIRED_AT = 4  # threat: the first missile is launched at it
+    TRACKED = 5  # watch: its net or unit has its first track on its threat
+    EMPTY = 6  # unit: its last round has left
+    AFTER = 7  # only as the `effect_next` of another; -1
+
+
+class Kind(IntEnum):
+    """What an effect acts on."""
+
+    LAUNCHER = 0
+    RADAR = 1
+    UNIT = 2
+    NET = 3
+    ASSET = 4
+    PAIR = 5
+    WATCH = 6  # every pair of the watch's threat with its unit or a unit of its net
+
+
+class Op(IntEnum):
+    """What an effect does."""
+
+    SET = 0  # bits
+    CLEAR = 1  # bits
+    ADD = 2  # rounds to the stock of a unit
+    MEND = 3  # an asset works again as new, and what is bound to it; empty launchers stay empty until loaded
 
 
 class Law(IntEnum):

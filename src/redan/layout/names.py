@@ -40,9 +40,12 @@ class Names:
     asset_values_usd: tuple[Price | None, ...]  # (A,)
     raids: tuple[str, ...]  # (G,)
     purchases_usd: tuple[Price | None, ...]  # (U,) one fire unit with its share of missiles
+    effects: tuple[str, ...] = ()  # (E,)
+    effect_says: tuple[str, ...] = ()  # (E,) what happens when it acts, in words
 
     def __post_init__(self) -> None:
-        for prefix, owner in (("threat", "threats"), ("unit", "units"), ("radar", "radars"), ("asset", "assets")):
+        owners = {"threat": "threats", "unit": "units", "radar": "radars", "asset": "assets", "effect": "effects"}
+        for prefix, owner in owners.items():
             count = len(getattr(self, owner))
             for item in fields(self):
                 if item.name.startswith(prefix + "_") and len(getattr(self, item.name)) != count:

@@ -9,72 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redan.errors import InputError, Problem
-from redan.layout.codes import Law, ThreatKind
-from redan.layout.plan import INTEGER_FIELDS, KEY_FIELDS, Plan
+from redan.layout.codes import Kind, Law, Op, ThreatKind, Trigger
+from redan.layout.columns import Column, Offset, rows_of
+from redan.layout.plan import DTYPES, KEY_FIELDS, SPECS, Plan
 
 Report = Callable[[str], None]
 Mask = NDArray[np.bool_]
 
-SIZES = {  # rows of each array are counted by the first array of its kind
-    "raids": ("raid_key", "raid_jitter_s"),
-    "threats": (
-        "threat_key", "threat_kind", "threat_carrier", "threat_raid", "threat_start_s", "threat_end_s", "threat_asset",
-        "threat_hit_probability", "threat_turn_probability", "threat_turn_delay_s", "threat_leave_s",
-    ),
-    "sights": ("sight_radar", "sight_index", "sight_start_s", "sight_end_s"),
-    "knots": ("knot_time_s", "knot_probability"),
-    "radars": ("radar_key", "radar_asset", "radar_net", "radar_unit"),
-    "nets": ("net_key", "net_asset", "net_delay_s", "net_capacity"),
-    "units": (
-        "unit_key", "unit_net", "unit_asset", "unit_radar", "unit_channels", "unit_missile_channels",
-        "unit_first_salvo", "unit_next_salvo", "unit_max_salvos", "unit_salvo_interval_s", "unit_reserve",
-        "unit_reaction_law", "unit_reaction_a", "unit_reaction_b", "unit_assess_law", "unit_assess_a", "unit_assess_b",
-        "unit_false_kill", "unit_false_miss", "unit_stock", "unit_reload_s", "unit_ready_s",
-    ),
-    "launchers": ("launcher_tubes", "launcher_ready", "launcher_interval_s", "launcher_asset"),
-    "assets": ("asset_key", "asset_hits_needed"),
-    "pairs": ("pair_unit", "pair_threat", "pair_pk", "pair_permit_s", "pair_self"),
-    "windows": ("window_open_s", "window_close_s"),
-    "nodes": ("node_flight_s",),
-    "unit_pairs": ("unit_pair",),
-}  # fmt: skip
-OFFSETS = {  # offset array: (rows it has one more than, rows it counts, fewest per row)
-    "threat_sight_offset": ("threats", "sights", 0),
-    "sight_knot_offset": ("sights", "knots", 1),
-    "unit_launcher_offset": ("units", "launchers", 0),
-    "threat_pair_offset": ("threats", "pairs", 0),
-    "pair_window_offset": ("pairs", "windows", 1),
-    "window_node_offset": ("windows", "nodes", 2),
-    "unit_pair_offset": ("units", "unit_pairs", 0),
-}
-INDICES = {  # index array: (rows it points into, whether -1 means none)
-    "threat_carrier": ("threats", True),
-    "threat_raid": ("raids", False),
-    "threat_asset": ("assets", True),
-    "sight_radar": ("radars", False),
-    "radar_asset": ("assets", True),
-    "radar_net": ("nets", True),
-    "radar_unit": ("units", True),
-    "net_asset": ("assets", True),
-    "unit_net": ("nets", True),
-    "unit_asset": ("assets", True),
-    "unit_radar": ("radars", True),
-    "launcher_asset": ("assets", True),
-    "pair_unit": ("units", False),
-    "pair_threat": ("threats", False),
-    "unit_pair": ("pairs", False),
-}
-MAY_BE_INFINITE = frozenset(("pair_permit_s", "unit_ready_s"))
-PROBABILITIES = (
-    "threat_hit_probability", "threat_turn_probability", "knot_probability", "unit_false_kill", "unit_false_miss",
-    "pair_pk",
-)  # fmt: skip
-NOT_NEGATIVE = (
-    "raid_jitter_s", "threat_turn_delay_s", "threat_leave_s", "net_delay_s", "net_capacity", "unit_channels",
-    "unit_missile_channels", "unit_salvo_interval_s", "unit_reserve", "unit_stock", "unit_reload_s", "launcher_tubes",
-    "launcher_ready", "launcher_interval_s",
-)  # fmt: skip
-AT_LEAST_ONE = ("unit_first_salvo", "unit_next_salvo", "unit_max_salvos", "asset_hits_needed")
+ROWS = rows_of(SPECS)  # kind of row: its columns, the first of which counts them
+
 MOST_ROUNDS_OF_A_UNIT = 2**24 - 1  # a shot's number is 24 bits of the random counter
 MOST_ROUNDS = 2**31 - 1  # all shots at one threat fit a column of the outcomes
 REMEDY = "this is a fault in what built the plan, not in the scenario; rebuild the plan with redan.plan.compile_plan"
@@ -87,7 +30,7 @@ def validate_plan(plan: Plan) -> None:
     def report(what: str) -> None:
         problems.append(Problem(f"plan: {what}", remedy=REMEDY))
 
-    for check in (_shapes, _offsets, _values, _threats, _sights, _units, _pairs):
+    for check in (_shapes, _offsets, _values, _threats, _sights, _units, _pairs, _jams, _watches, _effects):
         check(plan, report)
         if problems:  # later rules rest on the earlier ones
             raise InputError(problems)
@@ -105,7 +48,7 @@ def _refuse(report: Report, mask: Any, what: str) -> None:
 
 
 def _rows(plan: Plan, kind: str) -> int:
-    return int(getattr(plan, SIZES[kind][0]).shape[0])
+    return int(getattr(plan, ROWS[kind][0]).shape[0])
 
 
 def _owner(offset: Any) -> NDArray[np.int64]:
@@ -116,46 +59,49 @@ def _owner(offset: Any) -> NDArray[np.int64]:
 def _shapes(plan: Plan, report: Report) -> None:
     for name in Plan._fields:
         array = getattr(plan, name)
-        wanted = np.uint32 if name in KEY_FIELDS else np.int32 if name in INTEGER_FIELDS else np.float64
-        if not isinstance(array, np.ndarray) or array.ndim != 1 or array.dtype != wanted:
-            report(f"{name} is not a one-dimensional array of {np.dtype(wanted).name}")
-    for kind, names in SIZES.items():
+        if not isinstance(array, np.ndarray) or array.ndim != 1 or array.dtype != DTYPES[name]:
+            report(f"{name} is not a one-dimensional array of {DTYPES[name].name}")
+    for kind, names in ROWS.items():
         sizes = {name: np.size(getattr(plan, name)) for name in names}
         if len(set(sizes.values())) > 1:
             report(f"arrays of the {kind} differ in length: " + ", ".join(f"{n} {s}" for n, s in sizes.items()))
 
 
 def _offsets(plan: Plan, report: Report) -> None:
-    for name, (parents, children, fewest) in OFFSETS.items():
-        offset = getattr(plan, name)
-        if len(offset) != _rows(plan, parents) + 1:
-            report(f"{name} has {len(offset)} elements for {_rows(plan, parents)} {parents}; one more is needed")
-        elif offset[0] != 0 or offset[-1] != _rows(plan, children):
-            report(f"{name} runs from {offset[0]} to {offset[-1]}, not from 0 to {_rows(plan, children)} {children}")
-        else:
-            _refuse(report, np.diff(offset) < fewest, f"{name}: fewer than {fewest} {children} in a row")
-    for name, (kind, may_be_none) in INDICES.items():
-        index, rows, lowest = getattr(plan, name), _rows(plan, kind), -1 if may_be_none else 0
-        _refuse(report, (index < lowest) | (index >= rows), f"{name} points outside the {rows} {kind}")
+    for name, spec in SPECS.items():
+        array = getattr(plan, name)
+        if isinstance(spec, Offset):
+            rows, counted = _rows(plan, spec.rows), _rows(plan, spec.counts)
+            if len(array) != rows + 1:
+                report(f"{name} has {len(array)} elements for {rows} {spec.rows}; one more is needed")
+            elif array[0] != 0 or array[-1] != counted:
+                report(f"{name} runs from {array[0]} to {array[-1]}, not from 0 to {counted} {spec.counts}")
+            else:
+                _refuse(report, np.diff(array) < spec.least, f"{name}: fewer than {spec.least} {spec.counts} in a row")
+        elif spec.points_to is not None:
+            rows, lowest = _rows(plan, spec.points_to), -1 if spec.optional else 0
+            _refuse(report, (array < lowest) | (array >= rows), f"{name} points outside the {rows} {spec.points_to}")
 
 
 def _values(plan: Plan, report: Report) -> None:
-    for name in Plan._fields:
+    for name, spec in SPECS.items():
         array = getattr(plan, name)
         if array.dtype == np.float64:
             _refuse(report, np.isnan(array), f"{name} is not a number")
-            if name not in MAY_BE_INFINITE:
-                _refuse(report, np.isinf(array), f"{name} is infinite")
-        elif name in KEY_FIELDS and np.unique(array).size != array.size:
+        if not isinstance(spec, Column):
+            continue
+        if array.dtype == np.float64 and not spec.infinite:
+            _refuse(report, np.isinf(array), f"{name} is infinite")
+        if name in KEY_FIELDS and np.unique(array).size != array.size:
             report(f"{name}: two entities share a key and so would share their chance; rename one of them")
-    for name in PROBABILITIES:
-        _refuse(report, (getattr(plan, name) < 0) | (getattr(plan, name) > 1), f"{name} is not between 0 and 1")
-    for name in NOT_NEGATIVE:
-        _refuse(report, getattr(plan, name) < 0, f"{name} is negative")
-    for name in AT_LEAST_ONE:
-        _refuse(report, getattr(plan, name) < 1, f"{name} is below 1")
+        if (spec.low, spec.high) == (0, 1):
+            _refuse(report, (array < 0) | (array > 1), f"{name} is not between 0 and 1")
+        elif spec.low == 0 and spec.high == np.inf:
+            _refuse(report, array < 0, f"{name} is negative")
+        else:
+            _refuse(report, array < spec.low, f"{name} is below {spec.low:g}")
+            _refuse(report, array > spec.high, f"{name} is above {spec.high:g}")
     _refuse(report, plan.launcher_ready > plan.launcher_tubes, "launcher_ready exceeds launcher_tubes")
-    _refuse(report, (plan.pair_self < 0) | (plan.pair_self > 1), "pair_self is neither 0 nor 1")
 
 
 def _threats(plan: Plan, report: Report) -> None:
@@ -164,7 +110,6 @@ def _threats(plan: Plan, report: Report) -> None:
     _refuse(report, plan.threat_start_s > plan.threat_end_s, "threat_end_s lies before threat_start_s")
     carried = np.flatnonzero(plan.threat_carrier >= 0)
     carrier = plan.threat_carrier[carried]
-    _refuse(report, ~munition[carried], "threat_carrier: only munitions are carried")
     _refuse(report, munition[carrier], "threat_carrier: only aircraft carry")
     raid = plan.threat_raid
     _refuse(report, raid[carried] != raid[carrier], "threat_raid of munition and carrier differ")
@@ -172,6 +117,13 @@ def _threats(plan: Plan, report: Report) -> None:
     # At one instant ENTER goes by index: such a munition would silently never be released.
     early = (release < first) | ((release == first) & (carrier > carried))
     _refuse(report, early, "threat_start_s: a munition is released before its carrier enters")
+    later = np.flatnonzero(plan.threat_after >= 0)
+    before = plan.threat_after[later]
+    _refuse(report, plan.threat_raid[later] != plan.threat_raid[before], "threat_after: a sortie of another raid")
+    _refuse(report, munition[before], "threat_after: only what leaves can fly again")
+    early = plan.threat_start_s[later] <= plan.threat_end_s[before]
+    _refuse(report, early, "threat_after: a sortie starts before the one it needs has ended")
+    _refuse(report, plan.threat_turn_probability[munition] > 0, "threat_turn_probability: a munition does not turn")
 
 
 def _sights(plan: Plan, report: Report) -> None:
@@ -188,6 +140,8 @@ def _sights(plan: Plan, report: Report) -> None:
     _refuse(report, number != wanted, "sight_index does not count the sights of one radar and threat from 0")
     sight = _owner(plan.sight_knot_offset)
     inside = sight[1:] == sight[:-1]
+    _refuse(report, inside & (np.diff(plan.knot_curve) < 0), "knot_curve decreases within a sight")
+    inside &= np.diff(plan.knot_curve) == 0
     _refuse(report, inside & (np.diff(plan.knot_time_s) < 0), "knot_time_s decreases within a sight")
     _refuse(report, inside & (np.diff(plan.knot_probability) < 0), "knot_probability decreases within a sight")
     _refuse(report, plan.knot_time_s < plan.sight_start_s[sight] - 1e-6, "knot_time_s lies before its sight's start")
@@ -220,5 +174,88 @@ def _pairs(plan: Plan, report: Report) -> None:
     # An empty window has no distance between its nodes to interpolate over.
     _refuse(report, plan.window_open_s >= plan.window_close_s, "window_close_s is not after window_open_s")
     _refuse(report, plan.node_flight_s <= 0, "node_flight_s is not positive")
-    overlap = (pair[1:] == pair[:-1]) & (plan.window_open_s[1:] <= plan.window_close_s[:-1])
+    inside = pair[1:] == pair[:-1]
+    _refuse(report, inside & (np.diff(plan.window_set) < 0), "window_set decreases within a pair")
+    inside &= np.diff(plan.window_set) == 0
+    overlap = inside & (plan.window_open_s[1:] <= plan.window_close_s[:-1])
     _refuse(report, overlap, "windows of a pair overlap, touch or are not ordered by time")
+    escape = plan.node_escape_s
+    unlike = (escape != -1) & ~(escape >= plan.node_flight_s)
+    _refuse(report, unlike, "node_escape_s is shorter than the flight to a target that holds its course")
+    owner = _owner(plan.pair_bystander_offset)
+    own = plan.bystander_threat == plan.pair_threat[owner]
+    _refuse(report, own, "bystander_threat is the pair's own threat")
+    _refuse(report, plan.bystander_open_s > plan.bystander_close_s, "bystander_close_s lies before bystander_open_s")
+
+
+def _jams(plan: Plan, report: Report) -> None:
+    """Every sight and pair has a curve or may have a set for each combination of the jammers that act on it."""
+    jammer = _owner(plan.threat_jam_offset)
+    sight, pair = plan.jam_sight, plan.jam_pair
+    _refuse(report, (sight >= 0) == (pair >= 0), "jam: neither a sight nor a pair, or both")
+    if ((sight >= 0) == (pair >= 0)).any():
+        return
+    jammed = np.where(sight >= 0, _owner(plan.threat_sight_offset)[sight], plan.pair_threat[pair])
+    raids = plan.threat_raid[jammer] != plan.threat_raid[jammed]
+    moving = (plan.raid_jitter_s[plan.threat_raid[jammer]] > 0) | (plan.raid_jitter_s[plan.threat_raid[jammed]] > 0)
+    _refuse(report, raids & moving, "jam: jammer and jammed fly in raids that shift against each other")
+    for what, index, owner, curve in (
+        ("sight", sight, _owner(plan.sight_knot_offset), plan.knot_curve),
+        ("pair", pair, _owner(plan.pair_window_offset), plan.window_set),
+    ):
+        rows = _rows(plan, f"{what}s")
+        bits = np.zeros(rows, np.int64)
+        rows_jammed = index >= 0
+        flags = np.left_shift(1, plan.jam_bit[rows_jammed].astype(np.int64))
+        if np.unique(np.stack([index[rows_jammed], flags]), axis=1).shape[1] != flags.size:
+            report(f"jam_bit: two jammers of one {what} share a bit")
+        np.bitwise_or.at(bits, index[rows_jammed], flags)
+        _refuse(report, (bits & (bits + 1)) != 0, f"jam_bit: the bits of a {what} do not count from 0")
+        _refuse(report, curve > bits[owner], f"a {what} has an alternative for jammers that do not act on it")
+        if what == "sight":
+            have = np.zeros((rows, 16), bool)
+            have[owner, curve] = True
+            _refuse(report, have.sum(axis=1) != bits + 1, "a sight lacks the curve of some of its jammers")
+
+
+def _watches(plan: Plan, report: Report) -> None:
+    one = (plan.watch_unit >= 0) == (plan.watch_net >= 0)
+    _refuse(report, one, "watch: neither a unit nor a net, or both")
+
+
+def _effects(plan: Plan, report: Report) -> None:
+    """Codes known, subjects and targets that exist, an order that makes chains end."""
+    subjects = {
+        Trigger.START: "raids", Trigger.LOST: "assets", Trigger.ENTERED: "threats", Trigger.ENDED: "threats",
+        Trigger.FIRED_AT: "threats", Trigger.TRACKED: "watches", Trigger.EMPTY: "units", Trigger.AFTER: "effects",
+    }  # fmt: skip
+    targets = {
+        Kind.LAUNCHER: "launchers", Kind.RADAR: "radars", Kind.UNIT: "units", Kind.NET: "nets", Kind.ASSET: "assets",
+        Kind.PAIR: "pairs", Kind.WATCH: "watches",
+    }  # fmt: skip
+    for name, codes in (("on", Trigger), ("kind", Kind), ("op", Op)):
+        known = np.isin(getattr(plan, f"effect_{name}"), [int(code) for code in codes])
+        _refuse(report, ~known, f"effect_{name} is unknown")
+    for trigger, rows in subjects.items():
+        mine = plan.effect_on == trigger
+        lowest = -1 if trigger in (Trigger.START, Trigger.AFTER) else 0
+        outside = (plan.effect_of < lowest) | (plan.effect_of >= _rows(plan, rows))
+        _refuse(report, mine & outside, f"effect_of points outside the {_rows(plan, rows)} {rows}")
+    for kind, rows in targets.items():
+        outside = plan.effect_target >= _rows(plan, rows)
+        _refuse(report, (plan.effect_kind == kind) & outside, f"effect_target points outside the {rows}")
+    adds, mends = plan.effect_op == Op.ADD, plan.effect_op == Op.MEND
+    _refuse(report, adds & (plan.effect_kind != Kind.UNIT), "effect_op adds rounds to what is no fire unit")
+    _refuse(report, mends & (plan.effect_kind != Kind.ASSET), "effect_op mends what is no asset")
+    _refuse(report, ~adds & ~mends & (plan.effect_value > 63), "effect_value is no set of Off bits")
+    dead = ~adds & ~mends & (plan.effect_value & 1 == 1)
+    _refuse(report, dead, "effect_value: DEAD is set by LOST and cleared by mending, not by a row")
+    law, a, b = plan.effect_law, plan.effect_a, plan.effect_b
+    _refuse(report, ~np.isin(law, [int(known) for known in Law]), "effect_law is unknown")
+    _refuse(report, (law == Law.UNIFORM) & (b < a), "effect_b lies below a")
+    _refuse(report, (law == Law.LOGNORMAL) & (b < 0), "effect_b is negative")
+    again = plan.effect_next >= 0
+    _refuse(report, again & (plan.effect_on[plan.effect_next] != Trigger.AFTER), "effect_next has a trigger of its own")
+    never = (law == Law.FIXED) & (a == 0)
+    around = again & never & never[plan.effect_next] & (plan.effect_next[plan.effect_next] == np.arange(len(law)))
+    _refuse(report, around, "effects switch each other for ever at one instant")

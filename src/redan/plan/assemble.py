@@ -13,15 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redan.errors import InputError, Problem
-from redan.layout import Law, Plan, ThreatKind, freeze_plan, validate_plan
+from redan.layout import Plan, ThreatKind, freeze_plan, validate_plan
 from redan.layout.names import Names
+from redan.plan.effects import effect_arrays, law_of
 from redan.plan.permissions import permit_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Sights, Windows
-from redan.scenario.resolved import Delay, Resolved, Threat
+from redan.scenario.resolved import Resolved, Threat
 from redan.streams import name_key
 
-LAWS = {"fixed": Law.FIXED, "uniform": Law.UNIFORM, "exponential": Law.EXPONENTIAL, "lognormal": Law.LOGNORMAL}
 AIRCRAFT_RANK = {"munitions-first": 1, "aircraft-first": -1, "earliest": 0}  # against a munition's 0
 
 Index = Mapping[str, int]
@@ -32,6 +32,7 @@ class Ordered:
     """A resolved scenario with every kind of entity sorted by name, and the indices that follow."""
 
     def __init__(self, resolved: Resolved) -> None:
+        self.resolved = resolved
         self.radars = sorted(resolved.radars, key=lambda e: e.name)
         self.units = sorted(resolved.units, key=lambda e: e.name)
         self.nets = sorted(resolved.nets, key=lambda e: e.name)
@@ -82,12 +83,6 @@ def _keys(names: Sequence[str]) -> list[int]:
     return [name_key(name) for name in names]
 
 
-def _law(delay: Delay) -> int:
-    if delay.law not in LAWS:
-        raise InputError(Problem(f'delay law "{delay.law}" is unknown', allowed=f"allowed: {', '.join(LAWS)}"))
-    return int(LAWS[delay.law])
-
-
 def assemble(
     order: Ordered, flights: Sequence[Flight], sights: Sights, windows: Windows, pair_pk: NDArray[np.float64]
 ) -> Plan:
@@ -102,6 +97,9 @@ def assemble(
     arrays.update(_defence_arrays(order))
     arrays.update(_sight_arrays(flights, sights, len(order.radars), pair_pk.shape[1]))
     arrays.update(_pair_arrays(order, flights, windows, pair_pk))
+    pairs = list(zip(arrays["pair_unit"], arrays["pair_threat"], strict=True))
+    launchers = [(u.name, i) for u in order.units for i in range(u.launchers)]
+    arrays.update(effect_arrays(order.resolved, order, pairs, {at: row for row, at in enumerate(launchers)}))
     plan = freeze_plan(**arrays)
     validate_plan(plan)
     return plan
@@ -148,10 +146,10 @@ def _defence_arrays(order: Ordered) -> dict[str, Any]:
         "unit_max_salvos": [u.max_salvos for u in units],
         "unit_salvo_interval_s": [u.salvo_interval_s for u in units],
         "unit_reserve": [u.reserve for u in units],
-        "unit_reaction_law": [_law(u.reaction) for u in units],
+        "unit_reaction_law": [law_of(u.reaction) for u in units],
         "unit_reaction_a": [u.reaction.a_s for u in units],
         "unit_reaction_b": [u.reaction.b_s for u in units],
-        "unit_assess_law": [_law(u.assess) for u in units],
+        "unit_assess_law": [law_of(u.assess) for u in units],
         "unit_assess_a": [u.assess.a_s for u in units],
         "unit_assess_b": [u.assess.b_s for u in units],
         "unit_false_kill": [u.false_kill for u in units],
@@ -303,8 +301,10 @@ def _urgency(order: Ordered, unit: int, threat: int, due: Sequence[float]) -> tu
     return rank, due[threat], threat
 
 
-def names_of(order: Ordered) -> Names:
+def names_of(order: Ordered, plan: Plan) -> Names:
     """Words for every index of the plan."""
+    by_key = {name_key(e.name): e for e in order.resolved.effects}
+    effects = [by_key[key] for key in plan.effect_key.tolist()]
     threats, units, assets = order.threats, order.units, order.assets
     return Names(
         threats=tuple(t.name for t in threats),
@@ -330,4 +330,6 @@ def names_of(order: Ordered) -> Names:
         asset_values_usd=tuple(a.value_usd for a in assets),
         raids=tuple(order.raids),
         purchases_usd=tuple(u.price_usd for u in units),
+        effects=tuple(e.name for e in effects),
+        effect_says=tuple(e.says or e.name for e in effects),
     )

@@ -134,7 +134,7 @@ def compile_plan(resolved: Resolved) -> Compiled:
         reach, reference, guided, farthest, pair_pk,
     )  # fmt: skip
     notes = notes_on(order, shapes, flights, paths, terrain)
-    return Compiled(plan, names_of(order), plan_digest(plan), tuple(notes), geometry, resolved)
+    return Compiled(plan, names_of(order, plan), plan_digest(plan), tuple(notes), geometry, resolved)
 
 
 def _grid(terrain: Terrain | None) -> Grid:

@@ -1,5 +1,5 @@
 """The event model in plain Python: the definition that the compiled engine is held to, event for event."""
 
-from redan.reference.simulate import Outcome, simulate_one
+from redan.reference.loop import Outcome, simulate_one
 
 __all__ = ["Outcome", "simulate_one"]

@@ -176,6 +176,30 @@ class Threat:
     where: str = ""
 
 
+Target = str | tuple[str, str] | tuple[str, int]  # a launcher: (unit, number from 0); a pair: (unit, threat)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """On a trigger, with a probability and after a delay, something is switched or added: a row of `layout`'s table.
+
+    The name fixes its chance: unique over the variant, and the same in every variant that has it.
+    """
+
+    name: str
+    on: str  # start | lost | entered | ended | fired-at | tracked | empty | after (only as `then` of another)
+    of: Target | None  # a raid or None | asset | threat | threat | threat | (net or unit, threat) | unit | None
+    kind: str  # launcher | radar | unit | net | asset | pair | watch
+    target: Target  # of a watch: (net or unit, threat)
+    op: str  # set | clear | add | mend
+    bits: str = ""  # silent | assembling | held | absent | unidentified
+    rounds: int = 0  # added
+    probability: float = 1.0
+    delay: Delay = Delay("fixed", 0.0)
+    then: str | None = None  # name of the effect that follows when it changed something
+    says: str = ""  # in words, for explanations: "radar ew-north falls silent"
+
+
 @dataclass(frozen=True)
 class Resolved:
     """One variant under one set of readings, ready to be compiled."""
@@ -191,3 +215,6 @@ class Resolved:
     terrain: str | None  # name of packaged elevation data ("levant"), path, or None: smooth ellipsoid
     effective_radius_factor: float = 4.0 / 3.0
     file: str = ""
+    effects: tuple[Effect, ...] = ()
+    watches: tuple[tuple[str, str], ...] = ()  # (net or unit, threat) beyond those that effects name
+    off: tuple[tuple[str, Target, str], ...] = ()  # (kind, target, bit) set at the start
