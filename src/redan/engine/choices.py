@@ -1,4 +1,7 @@
-"""What the defence decides: which unit takes which threat, and when it is asked."""
+"""What the defence decides: which unit takes which threat, and when it is asked.
+
+Numbers in brackets are rules of docs/design/events.md.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,14 @@ from redan.jit import lean_inner as inner
 
 @inner
 def commit(unit, count):
-    """Promise rounds and missile channels; give them back with a negative count."""
+    """Promise rounds and missile channels; give them back with a negative count (L41)."""
     unit.committed += count
     unit.free_missile_channels -= count
 
 
 @inner
 def clear_waiting(state, unit):
-    """The pair waits no longer for its unit's capacity."""
+    """The pair waits no longer for its unit's capacity (L33, L44)."""
     if state.waiting:
         state.waiting = 0
         unit.waiting -= 1
@@ -32,7 +35,7 @@ def clear_waiting(state, unit):
 
 @inner
 def schedule_offer(w, t, time_s):
-    """The one OFFER of the threat that counts is at this time; none when it is inf."""
+    """The one OFFER of the threat that counts is at this time; none when it is inf (L32)."""
     w.threat_states[t].offer_s = time_s
     if time_s < INF:
         schedule(w, time_s, OFFER, t, NO, NO)
@@ -40,7 +43,7 @@ def schedule_offer(w, t, time_s):
 
 @inner
 def reoffer(w, t, now):
-    """Recompute every pair's opportunity against the threat and schedule its OFFER."""
+    """Recompute every pair's opportunity against the threat and schedule its OFFER (L33)."""
     earliest_s = INF
     for p in range(w.threats[t].first_pair, w.threats[t].end_pair):
         state = w.pair_states[p]
@@ -52,7 +55,7 @@ def reoffer(w, t, now):
 
 @inner
 def offer(w, t, now):
-    """Units whose opportunity has come take the threat or begin to wait; a net sends its earliest interceptor."""
+    """Units whose opportunity has come take the threat or wait; a net sends its earliest interceptor (L34-L40)."""
     body = w.threat_states[t]
     body.offer_s = INF
     for n in range(w.nets.shape[0]):
@@ -99,7 +102,7 @@ def offer(w, t, now):
 
 @inner
 def take(w, p, count, now):
-    """Begin an engagement: commit channels and rounds, schedule the first launch."""
+    """Begin an engagement: commit channels and rounds, schedule the first launch (L41, L42, L83)."""
     pair = w.pairs[p]
     state = w.pair_states[p]
     unit = w.units[pair.unit]
@@ -133,7 +136,7 @@ def take(w, p, count, now):
 
 @inner
 def pick(w, u, now):
-    """A unit that may have capacity again takes what waits for it, most urgent first."""
+    """A unit that may have capacity again takes what waits for it, most urgent first (L43-L45)."""
     unit = w.units[u]
     for k in range(unit.first_listed, unit.end_listed):
         can_commit = unit.free_missile_channels > 0 and unit.ready_rounds > unit.committed

@@ -2,6 +2,8 @@
 
 None changes anything that another rule sees: reaction times and first-track times are drawn when first asked for, and
 kept, which changes no answer. `w` is the World of records everywhere.
+
+Numbers in brackets are rules of docs/design/events.md.
 """
 
 from __future__ import annotations
@@ -24,31 +26,31 @@ MAX_ROUNDS = 64  # of the search for an opportunity
 
 @inner
 def engageable(body):
-    """The threat can be taken under fire: flying and not turned away."""
+    """The threat can be taken under fire: flying and not turned away (L8)."""
     return body.flying and not body.turned
 
 
 @inner
 def operational(w, unit):
-    """The unit and its engagement radar are alive."""
+    """The unit and its engagement radar are alive (L9)."""
     return unit.alive and (unit.radar < 0 or w.radars[unit.radar].alive)
 
 
 @inner
 def netted(w, unit):
-    """The unit is commanded by a net: it has one and the net is alive."""
+    """The unit is commanded by a net: it has one and the net is alive (L10)."""
     return unit.net >= 0 and w.nets[unit.net].alive
 
 
 @inner
 def goes_on(state, key):
-    """The event's own engagement still lives; not when it is over, even if another of the pair has begun since."""
+    """The event's own engagement still lives; not so when it is over, even if the pair has begun another (L11)."""
     return state.key == key & KEY_MASK
 
 
 @inner
 def first_track(sight, knots, u):
-    """Time of the first confirmed track within a sight for the uniform number u; inf if none."""
+    """Time of the first confirmed track within a sight for the uniform number u; inf if none (L12, L13)."""
     first = sight.first_knot
     last = sight.end_knot - 1
     if u >= knots[last].probability:
@@ -69,7 +71,7 @@ def first_track(sight, knots, u):
 
 @inlined
 def earliest_track(w, first_feed, end_feed, delay_s, threat, shift, now, best):
-    """The earlier of `best` and the first time >= now at which one of these sights holds a track older than the delay.
+    """The earlier of `best` and the first time >= now of a track older than the delay in these sights (L14, L17, L48).
 
     A sight's first-track time is drawn when it is first needed (NaN until then): most never are.
     """
@@ -97,7 +99,7 @@ def earliest_track(w, first_feed, end_feed, delay_s, threat, shift, now, best):
 
 @inlined
 def next_track(w, pair, now):
-    """Earliest time >= now at which the pair's unit has a track on its threat; inf if never."""
+    """Earliest time >= now at which the pair's unit has a track on its threat; inf if never (L14-L17)."""
     threat = w.threats[pair.threat]
     shift = w.threat_states[pair.threat].shift_s
     best = earliest_track(w, pair.first_own_feed, pair.first_net_feed, 0.0, threat, shift, now, INF)
@@ -110,7 +112,7 @@ def next_track(w, pair, now):
 
 @inner
 def next_launch(w, pair, now, shift):
-    """Earliest launch time >= now inside one of the pair's windows; inf if none is left."""
+    """Earliest launch time >= now inside one of the pair's windows; inf if none is left (L18)."""
     for k in range(pair.first_window, pair.end_window):
         if now <= w.windows[k].close_s + shift:
             return max(now, w.windows[k].open_s + shift)
@@ -119,7 +121,7 @@ def next_launch(w, pair, now, shift):
 
 @inner
 def launch_if_taken(w, pair, now, reaction_s, shift):
-    """Launch time of an engagement begun now; at the opening of a window it is the opening to the last bit."""
+    """Launch time of an engagement begun now; at the opening of a window it is the opening to the last bit (L21)."""
     ready_s = now + reaction_s
     for k in range(pair.first_window, pair.end_window):
         if ready_s <= w.windows[k].close_s + shift:
@@ -130,7 +132,7 @@ def launch_if_taken(w, pair, now, reaction_s, shift):
 
 @inner
 def flight_s(w, pair, launch_s, shift):
-    """Time of flight for a launch inside a window, linear between nodes."""
+    """Time of flight for a launch inside a window, linear between nodes (L19)."""
     for k in range(pair.first_window, pair.end_window):
         if launch_s <= w.windows[k].close_s + shift:
             break
@@ -145,14 +147,14 @@ def flight_s(w, pair, launch_s, shift):
 
 @inner
 def intercept_if_taken(w, pair, now, reaction_s, shift):
-    """Time of the first intercept of an engagement begun now."""
+    """Time of the first intercept of an engagement begun now (L22)."""
     launch_s = launch_if_taken(w, pair, now, reaction_s, shift)
     return launch_s + flight_s(w, pair, launch_s, shift)
 
 
 @inner
 def missiles(unit, pair, wanted):
-    """How many missiles the unit could commit against the pair's threat, at most `wanted`."""
+    """How many missiles the unit could commit against the pair's threat, at most `wanted` (L27-L29)."""
     available = unit.ready_rounds - unit.committed
     if not pair.own:
         available = min(available, available + unit.stock - unit.reserve)
@@ -161,7 +163,7 @@ def missiles(unit, pair, wanted):
 
 @inner
 def can_take(w, p):
-    """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take the threat."""
+    """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take the threat (L30, L31)."""
     pair = w.pairs[p]
     unit = w.units[pair.unit]
     if unit.free_channels < 1 or w.pair_states[p].engaged or not operational(w, unit):
@@ -175,7 +177,7 @@ def can_take(w, p):
 
 @inlined
 def opportunity(w, p, now):
-    """Earliest time >= now at which the pair's unit could take its threat; inf if never."""
+    """Earliest time >= now at which the pair's unit could take its threat; inf if never (L20, L23-L26)."""
     state = w.pair_states[p]
     if state.closed:
         return INF
@@ -206,6 +208,6 @@ def opportunity(w, p, now):
 
 @inner
 def ends_as_it_enters(w, t):
-    """The threat's end falls on its entry: by event order it would stand before it, so entering schedules it."""
+    """The threat's end falls on its entry: by event order it would stand before it, so entering schedules it (L47)."""
     shift_s = w.threat_states[t].shift_s
     return w.threats[t].end_s + shift_s <= w.threats[t].start_s + shift_s

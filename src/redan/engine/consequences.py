@@ -1,4 +1,7 @@
-"""What follows from an event: threats come, turn, go and arrive; missiles fly; engagements are judged and end."""
+"""What follows from an event: threats come, turn, go and arrive; missiles fly; engagements are judged and end.
+
+Numbers in brackets are rules of docs/design/events.md.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ DRAW_ASSESS_DELAY, DRAW_ASSESS_ERROR = np.int64(Purpose.ASSESS_DELAY), np.int64(
 
 @inner
 def enter(w, t, now):
-    """A threat appears and is offered; or it was never released."""
+    """A threat appears and is offered; or it was never released (L46-L48)."""
     body = w.threat_states[t]
     threat = w.threats[t]
     if threat.carrier >= 0 and not engageable(w.threat_states[threat.carrier]):
@@ -74,7 +77,7 @@ def enter(w, t, now):
 
 @inlined
 def turn(w, t, now):
-    """An aircraft that was fired at turns away and leaves after a while."""
+    """An aircraft that was fired at turns away and leaves after a while (L49)."""
     body = w.threat_states[t]
     if body.flying:
         body.turned = 1
@@ -84,7 +87,7 @@ def turn(w, t, now):
 
 @inlined
 def gone(w, t, now):
-    """An aircraft leaves: its route ends, or it had turned."""
+    """An aircraft leaves: its route ends, or it had turned (L50)."""
     body = w.threat_states[t]
     if body.flying:
         body.flying = 0
@@ -95,7 +98,7 @@ def gone(w, t, now):
 
 @inner
 def arrive(w, t, now):
-    """A munition reaches its asset: it hits or misses, and the asset may be lost."""
+    """A munition reaches its asset: it hits or misses, and the asset may be lost (L51, L52)."""
     body = w.threat_states[t]
     if not body.flying:
         return
@@ -114,7 +117,7 @@ def arrive(w, t, now):
 
 @inner
 def lose(w, a, now):
-    """An asset is lost: first all that is bound to it is dead, then engagements end, then nets fall silent."""
+    """An asset is lost: all that is bound to it is dead, then engagements end, then nets fall silent (L53-L55)."""
     w.assets[a].lost = 1
     record(w, now, LOST, a, NO, NO)
     for k in range(w.launchers.shape[0]):
@@ -152,7 +155,7 @@ def lose(w, a, now):
 
 @inlined
 def launch(w, p, key, now):
-    """Fire one missile of the salvo, or later, or give up the rest; returns whether a missile left."""
+    """Fire one missile of the salvo, or later, or give up the rest; true if a missile left (L56-L59, L62, L63)."""
     pair = w.pairs[p]
     state = w.pair_states[p]
     if not goes_on(state, key):
@@ -199,7 +202,7 @@ def launch(w, p, key, now):
 
 @inner
 def fire(w, u, k, now):
-    """A round leaves a launcher; an emptied launcher is reloaded from the stock."""
+    """A round leaves a launcher; an emptied launcher is reloaded from the stock (L59, L60, L82)."""
     unit = w.units[u]
     launcher = w.launchers[k]
     launcher.rounds -= 1
@@ -217,7 +220,7 @@ def fire(w, u, k, now):
 
 @inlined
 def reloaded(w, u, k, count, now):
-    """The rounds have come: they are on the launcher, if unit and launcher live."""
+    """The rounds have come: they are on the launcher, if unit and launcher live (L61)."""
     unit = w.units[u]
     launcher = w.launchers[k]
     unit.on_way -= count
@@ -231,7 +234,7 @@ def reloaded(w, u, k, count, now):
 
 @inlined
 def intercept(w, p, key, now):
-    """A missile reaches its threat, or would have had its engagement not ended; the unit may pick."""
+    """A missile reaches its threat, or would have had its engagement not ended; the unit may pick (L65-L68)."""
     pair = w.pairs[p]
     state = w.pair_states[p]
     t = pair.threat
@@ -261,7 +264,7 @@ def intercept(w, p, key, now):
 
 @inner
 def schedule_assessment(w, p, now):
-    """The salvo is spent: the unit judges the result after its assessment delay."""
+    """The salvo is spent: the unit judges the result after its assessment delay (L68)."""
     pair = w.pairs[p]
     state = w.pair_states[p]
     unit = w.units[pair.unit]
@@ -274,7 +277,7 @@ def schedule_assessment(w, p, now):
 
 @inner
 def assess(w, p, key, now):
-    """The unit judges its salvo and fires another or lets go."""
+    """The unit judges its salvo and fires another or lets go (L69-L74)."""
     pair = w.pairs[p]
     state = w.pair_states[p]
     if not goes_on(state, key):
@@ -313,7 +316,7 @@ def assess(w, p, key, now):
 
 @inner
 def believe_dead(w, p):
-    """A live threat was taken for dead: the unit and its live net never look at it again."""
+    """A live threat was taken for dead: the unit and its live net never look at it again (L71)."""
     pair = w.pairs[p]
     unit = w.units[pair.unit]
     w.pair_states[p].closed = 1
@@ -325,7 +328,7 @@ def believe_dead(w, p):
 
 @inner
 def cancel_salvo(w, p, now):
-    """Give back what the rest of the salvo holds; judge what was fired of it, or end the engagement."""
+    """Give back what the rest of the salvo holds; judge what was fired of it, or end the engagement (L64)."""
     state = w.pair_states[p]
     commit(w.units[w.pairs[p].unit], -state.to_launch)
     state.to_launch = 0
@@ -338,7 +341,7 @@ def cancel_salvo(w, p, now):
 
 @inner
 def end_engagement(w, p, judged_killed, now):
-    """End an engagement: give back what it held, offer the threat again, let those pick who may."""
+    """End an engagement: give back what it held, offer the threat again, let those pick who may (L75-L77, L83)."""
     pair = w.pairs[p]
     state = w.pair_states[p]
     t = pair.threat

@@ -3,6 +3,8 @@
 The rules are those of "The event model"; `redan.reference` states them readably, in files of the same names and
 functions of the same names, and the two are held together event for event (tests/agreement). `w` is the World of
 records; `simulate_range` is the only entry point.
+
+Numbers in brackets are rules of docs/design/events.md.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ DRAW_JITTER = np.int64(Purpose.JITTER)
 
 @inner
 def reset(w, start):
-    """Put the world back to its start, and count what the last replication left bound: it should be nothing.
+    """Put the world back to its start, and count what the last replication left bound: it should be nothing (L78-L80).
 
     Entries and ends of all threats are known beforehand and stand in a sorted list of their own: the heap stays small.
     Raids shift against each other a little from one replication to the next, so the last order is nearly right and
@@ -123,7 +125,7 @@ def reset(w, start):
 def simulate_range(
     w, start, first, count, fate, fate_time_s, shots, fired, empty_s, saturated_s, hits, first_launch_s
 ):
-    """Run replications first .. first+count-1 and write one row each; returns the rows done.
+    """Run replications first .. first+count-1 and write one row each; returns the rows done (L1, L80-L83).
 
     w: records.World (its log keeps the last replication's events); start: records.Start. Outputs: fate, fate_time_s,
     shots (n, T); fired, empty_s, saturated_s (n, U); hits (n, A); first_launch_s (n,). Fewer rows are done when the

@@ -1,4 +1,7 @@
-"""The queue of events, the log, and the draws of chance: what every rule uses and none decides."""
+"""The queue of events, the log, and the draws of chance: what every rule uses and none decides.
+
+Numbers in brackets are rules of docs/design/events.md.
+"""
 
 from __future__ import annotations
 
@@ -36,13 +39,13 @@ HEAP, LOGGED, LOSSES, BOUND, SEED, REPLICATION = 0, 1, 2, 3, 4, 5
 
 @inner
 def event_key(code, a, b, payload):
-    """Pack code, indices and payload so that integer order is event order."""
+    """Pack code, indices and payload so that integer order is event order (L2, L3)."""
     return (((code << INDEX_BITS) + a) << INDEX_BITS) + b << PAYLOAD_BITS | payload
 
 
 @inner
 def engagement_key(w, p):
-    """Key, without the code, of every event of the pair's present engagement: it carries the engagement's serial."""
+    """Key, without the code, of every event of the pair's present engagement: it carries the serial (L4)."""
     pair = w.pairs[p]
     place = p - w.threats[pair.threat].first_pair
     return event_key(0, pair.unit, pair.threat, place << SERIAL_BITS | w.pair_states[p].begun & SERIAL_MASK)
@@ -50,7 +53,7 @@ def engagement_key(w, p):
 
 @inner
 def push(w, time_s, key):
-    """Insert an event into the binary heap ordered by (time, key)."""
+    """Insert an event into the binary heap ordered by time and key (L1, L2)."""
     heap = w.heap
     hole = w.counters[HEAP]
     w.counters[HEAP] = hole + 1
@@ -67,19 +70,19 @@ def push(w, time_s, key):
 
 @inner
 def schedule(w, time_s, code, a, b, payload):
-    """Put an event into the queue."""
+    """Put an event into the queue (L3)."""
     push(w, time_s, event_key(code, a, b, payload))
 
 
 @inner
 def schedule_of(w, state, time_s, code):
-    """Schedule an event of the engagement of this pair state: it carries the serial."""
+    """Schedule an event of the engagement of this pair state: it carries the serial (L4)."""
     push(w, time_s, code << CODE_SHIFT | state.key)
 
 
 @inner
 def remove_first(w):
-    """Drop the heap's first event (the caller has read it)."""
+    """Drop the heap's first event that the caller has read (L1, L2)."""
     heap = w.heap
     size = w.counters[HEAP] - 1
     w.counters[HEAP] = size
@@ -106,13 +109,13 @@ def remove_first(w):
 
 @inner
 def draw(w, purpose, occurrence, key_a, key_b):
-    """Uniform number of this replication for a purpose, an occurrence and one or two entities."""
+    """Uniform number of this replication for a purpose, an occurrence and one or two entities (L7)."""
     return uniform(w.counters[SEED], w.counters[REPLICATION], purpose, occurrence, key_a, key_b)
 
 
 @inner
 def record(w, time_s, code, a, b, c):
-    """Append one event to the log; past its end only count."""
+    """Append one event to the log; past its end only count (L5, L6)."""
     count = w.counters[LOGGED]
     w.counters[LOGGED] = count + 1
     if count < w.log.shape[0]:
