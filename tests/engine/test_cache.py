@@ -275,7 +275,10 @@ def test_a_changed_helper_gets_another_cache_folder(tmp_path: Path) -> None:
     show = "from redan.jit import cache_folder; print(cache_folder().name)"
     before = python(show, tmp_path / "cache", package)
     assert python(show, tmp_path / "cache", package) == before
-    rules = package / "engine" / "rules.py"
+    words = package / "plan" / "explain.py"  # never compiled
+    words.write_text(words.read_text() + "\n# another word\n")
+    assert python(show, tmp_path / "cache", package) == before
+    rules = package / "engine" / "conditions.py"
     rules.write_text(rules.read_text().replace("TOLERANCE_S = 1e-6", "TOLERANCE_S = 2e-6"))
     assert python(show, tmp_path / "cache", package) != before
 

@@ -152,7 +152,7 @@ def engine_is_compiled() -> bool:
     """Whether an earlier start of this version left the compiled engine in the cache."""
     from redan.jit import is_kept
 
-    return is_kept("kernel.simulate_range")
+    return is_kept("loop.simulate_range")
 
 
 @contextmanager

@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 from redan.layout import Plan
 
 # Numbers that are handed to inner functions are 8 bytes wide: one width, one compiled version of each function.
+# Few arrays with many fields, not the other way round: a World goes by value into every function that is not inlined,
+# seven words an array, so each array less makes both the calls and the compiler faster. Hence PAIR.listed, the k-th
+# entry of another list (pairs by unit and priority), SIGHT.tracked_s, which changes (first-track time; NaN: not drawn
+# yet, inf: none), and NET.candidate with candidate_s (best pair of the net during one offer, its intercept time).
 
 
 def _record(spec: str) -> np.dtype[np.void]:
@@ -22,18 +26,18 @@ def _record(spec: str) -> np.dtype[np.void]:
 
 
 THREAT = _record(
-    "key:i8 kind:i4 carrier:i8 raid:i8 asset:i8 first_sight:i8 end_sight:i8 first_pair:i8 end_pair:i8 "
+    "key:i8 kind:i4 carrier:i8 raid_key:i8 jitter_s:f8 asset:i8 first_sight:i8 end_sight:i8 first_pair:i8 end_pair:i8 "
     "start_s:f8 end_s:f8 hit_probability:f8 turn_probability:f8 turn_delay_s:f8 leave_s:f8 last_release_s:f8"
 )
-THREAT_STATE = _record("flying:i4 turned:i4 fired_at:i4 fate:i4 fate_time_s:f8 offer_s:f8 shift_s:f8 shots:i8")
-SIGHT = _record("radar:i8 index:i8 earliest_s:f8 end_s:f8 first_knot:i8 end_knot:i8")
+THREAT_STATE = _record("flying:i4 turned:i4 fate:i4 fate_time_s:f8 offer_s:f8 shift_s:f8 shots:i8")
+SIGHT = _record("radar:i8 index:i8 earliest_s:f8 end_s:f8 first_knot:i8 end_knot:i8 tracked_s:f8")
 KNOT = _record("time_s:f8 probability:f8")
 PAIR = _record(
     "unit:i8 threat:i8 first_own_feed:i8 first_net_feed:i8 end_net_feed:i8 "
-    "pk:f8 permit_s:f8 own:i4 first_window:i8 end_window:i8"
+    "pk:f8 permit_s:f8 own:i4 first_window:i8 end_window:i8 listed:i8"
 )
 PAIR_STATE = _record(
-    "engaged:i4 waiting:i8 closed:i4 begun:i8 shots:i8 salvos:i8 assessed:i8 in_flight:i8 to_launch:i8 fired:i8 "
+    "engaged:i4 waiting:i8 closed:i4 begun:i8 intercepts:i8 salvos:i8 assessed:i8 in_flight:i8 to_launch:i8 fired:i8 "
     "first_salvo:i8 drawn:i4 key:i8 opportunity_s:f8 reaction_s:f8"
 )
 WINDOW = _record("open_s:f8 close_s:f8 first_node:i8 nodes:i8")
@@ -43,14 +47,14 @@ UNIT = _record(
     "reaction_law:i4 assess_law:i4 first_launcher:i8 end_launcher:i8 first_listed:i8 end_listed:i8 "
     "salvo_interval_s:f8 reaction_a:f8 reaction_b:f8 assess_a:f8 assess_b:f8 false_kill:f8 false_miss:f8 "
     "reload_s:f8 ready_s:f8 "
-    "alive:i4 free_channels:i8 free_missiles:i8 rounds:i8 committed:i8 stock:i8 on_way:i8 fired:i8 waiting:i8 "
-    "empty_s:f8 saturated_since_s:f8 saturated_s:f8"
+    "alive:i4 free_channels:i8 free_missile_channels:i8 ready_rounds:i8 committed:i8 stock:i8 on_way:i8 fired:i8 "
+    "waiting:i8 empty_s:f8 saturated_since_s:f8 saturated_s:f8"
 )
 LAUNCHER = _record("unit:i8 tubes:i8 asset:i8 interval_s:f8 alive:i4 rounds:i8 free_s:f8")
 RADAR = _record("key:i8 asset:i8 net:i8 unit:i8 alive:i4")
-NET = _record("key:i8 asset:i8 capacity:i8 delay_s:f8 alive:i4 in_hand:i8")
+NET = _record("key:i8 asset:i8 capacity:i8 delay_s:f8 alive:i4 in_hand:i8 candidate:i8 candidate_s:f8")
 ASSET = _record("key:i8 hits_needed:i4 hits:i4 lost:i4")
-RAID = _record("key:i8 jitter_s:f8")
+QUEUED = _record("time_s:f8 key:i8")
 EVENT = _record("time_s:f8 code:i4 a:i4 b:i4 c:i4")
 
 Records = NDArray[np.void]
@@ -64,7 +68,6 @@ def blank(dtype: np.dtype[np.void], count: int) -> Records:
 class World(NamedTuple):
     """One record array per kind of entity and the working arrays of one thread: what every rule sees."""
 
-    raids: Records
     threats: Records
     sights: Records
     knots: Records
@@ -76,22 +79,15 @@ class World(NamedTuple):
     radars: Records
     nets: Records
     assets: Records
-    listed: NDArray[np.int64]  # pair indices by unit and priority
     feeds: NDArray[np.int64]  # sights that feed a pair's unit: those of its own radars, then those over its net
     # working arrays
     threat_states: Records
     pair_states: Records
-    tracks: NDArray[np.float64]  # (S,) first-track time of a sight; NaN: not drawn yet, inf: none
     hands: NDArray[np.uint8]  # (N, T) threat in hand on the net
-    times: NDArray[np.float64]  # event heap
-    keys: NDArray[np.int64]
-    counters: NDArray[np.int64]  # see the places in rules.py
-    identity: NDArray[np.int64]  # seed, replication
+    heap: Records  # events to come
+    known: Records  # (2 T,) entries and ends of threats, known from the start, in order of events
+    counters: NDArray[np.int64]  # see the places in queue.py
     log: Records
-    known_times: NDArray[np.float64]  # (2 T,) entries and ends of threats, known from the start, in order of events
-    known_keys: NDArray[np.int64]  # (2 T,)
-    candidates: NDArray[np.int64]  # (N,) best pair of each net during one offer
-    candidate_s: NDArray[np.float64]  # (N,) its intercept time
 
 
 class Start(NamedTuple):
@@ -146,10 +142,10 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
     feeds, feed_ends = feeds_of(p)
     rounds = np.bincount(launcher_unit, weights=p.launcher_ready, minlength=len(p.unit_key)).astype(np.int32)
     return World(
-        raids=_fill(RAID, len(p.raid_key), key=p.raid_key, jitter_s=p.raid_jitter_s),
         threats=_fill(
-            THREAT, threat_count, key=p.threat_key, kind=p.threat_kind, carrier=p.threat_carrier, raid=p.threat_raid,
-            asset=p.threat_asset, first_sight=p.threat_sight_offset[:-1], end_sight=p.threat_sight_offset[1:],
+            THREAT, threat_count, key=p.threat_key, kind=p.threat_kind, carrier=p.threat_carrier,
+            raid_key=p.raid_key[p.threat_raid], jitter_s=p.raid_jitter_s[p.threat_raid], asset=p.threat_asset,
+            first_sight=p.threat_sight_offset[:-1], end_sight=p.threat_sight_offset[1:],
             first_pair=p.threat_pair_offset[:-1], end_pair=p.threat_pair_offset[1:], start_s=p.threat_start_s,
             end_s=p.threat_end_s, hit_probability=p.threat_hit_probability,
             turn_probability=p.threat_turn_probability, turn_delay_s=p.threat_turn_delay_s, leave_s=p.threat_leave_s,
@@ -165,6 +161,7 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
             PAIR, len(p.pair_unit), unit=p.pair_unit, threat=p.pair_threat, pk=p.pair_pk, permit_s=p.pair_permit_s,
             own=p.pair_self, first_own_feed=feed_ends[:, 0], first_net_feed=feed_ends[:, 1],
             end_net_feed=feed_ends[:, 2], first_window=p.pair_window_offset[:-1], end_window=p.pair_window_offset[1:],
+            listed=p.unit_pair,
         ),
         windows=_fill(
             WINDOW, len(p.window_open_s), open_s=p.window_open_s, close_s=p.window_close_s,
@@ -182,7 +179,7 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
             reaction_a=p.unit_reaction_a, reaction_b=p.unit_reaction_b, assess_a=p.unit_assess_a,
             assess_b=p.unit_assess_b, false_kill=p.unit_false_kill, false_miss=p.unit_false_miss,
             reload_s=p.unit_reload_s, ready_s=p.unit_ready_s, alive=1, free_channels=p.unit_channels,
-            free_missiles=p.unit_missile_channels, rounds=rounds, stock=p.unit_stock, empty_s=np.inf,
+            free_missile_channels=p.unit_missile_channels, ready_rounds=rounds, stock=p.unit_stock, empty_s=np.inf,
             saturated_since_s=np.nan,
         ),
         launchers=_fill(
@@ -195,19 +192,12 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
         nets=_fill(NET, len(p.net_key), key=p.net_key, asset=p.net_asset, capacity=p.net_capacity,
                    delay_s=p.net_delay_s, alive=1),
         assets=_fill(ASSET, len(p.asset_key), key=p.asset_key, hits_needed=p.asset_hits_needed),
-        listed=p.unit_pair.astype(np.int64),
         feeds=feeds,
         threat_states=blank(THREAT_STATE, threat_count),
         pair_states=blank(PAIR_STATE, len(p.pair_unit)),
-        tracks=np.full(len(p.sight_radar), np.nan),
         hands=np.zeros((len(p.net_key), threat_count), np.uint8),
-        times=np.empty(heap_size),
-        keys=np.empty(heap_size, np.int64),
-        counters=np.zeros(4, np.int64),
-        identity=np.zeros(2, np.int64),
+        heap=blank(QUEUED, heap_size),
+        known=blank(QUEUED, 2 * threat_count),
+        counters=np.zeros(6, np.int64),
         log=log,
-        known_times=np.empty(2 * threat_count),
-        known_keys=np.zeros(2 * threat_count, np.int64),
-        candidates=np.empty(len(p.net_key), np.int64),
-        candidate_s=np.empty(len(p.net_key)),
     )

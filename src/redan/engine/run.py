@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from redan.engine.kernel import simulate_range
+from redan.engine.loop import simulate_range
+from redan.engine.queue import BOUND, LOGGED, MAX_INDEX, SEED
 from redan.engine.records import EVENT, Records, blank, build_world, start_of
-from redan.engine.rules import BOUND, LOGGED, MAX_INDEX
 from redan.errors import InputError, Problem, RunError
 from redan.layout.outcomes import OUTCOME_FIELDS, OUTCOME_TYPES, Outcomes
 from redan.layout.plan import Plan
@@ -50,7 +50,7 @@ def _run(plan: Plan, seed: int, first: int, count: int, log: Records) -> tuple[O
     done = 0
     while True:
         world = build_world(plan, log, heap_size)
-        world.identity[0] = seed
+        world.counters[SEED] = seed
         rest = [column[done:] for column in columns]
         done += simulate_range(world, start_of(world), np.int64(first + done), np.int64(count - done), *rest)
         if world.counters[BOUND]:

@@ -1,7 +1,9 @@
-"""The rules that answer a question about the state: track, launch window, opportunity, capacity, heap.
+"""Questions about the state of a replication: tracks, launch windows, opportunities, capacity.
 
-Each states one paragraph of "The event model" in docs/design.md over record arrays; see `reference` for
-the same in readable form.
+None changes anything that another rule sees: reaction times and first-track times are drawn when first asked for, and
+kept, which changes no answer. `w` is the World of records everywhere.
+
+Numbers in brackets are rules of docs/design/events.md.
 """
 
 from __future__ import annotations
@@ -10,99 +12,45 @@ import math
 
 import numpy as np
 
+from redan.engine.queue import KEY_MASK, draw
 from redan.jit import lean_inlined as inlined
 from redan.jit import lean_inner as inner
-from redan.jit import register
-from redan.layout import SERIALS, Purpose
-from redan.streams import delay, philox, standard_normal_quantile, uniform
+from redan.layout import Purpose
+from redan.streams import delay
 
-register(philox, uniform, standard_normal_quantile, delay)
-
-REACT, TRACK = np.int64(Purpose.REACT), np.int64(Purpose.TRACK)
+DRAW_REACT, DRAW_TRACK = np.int64(Purpose.REACT), np.int64(Purpose.TRACK)
 INF = math.inf
 TOLERANCE_S = 1e-6  # a launch this much later than readiness still counts as immediate
 MAX_ROUNDS = 64  # of the search for an opportunity
 
-# An event's order is (time, code, a, b, serial); code (6 bits), a and b share one integer above a payload: for events
-# of an engagement the place of its pair among the threat's pairs and the engagement's serial, for RELOADED the rounds.
-INDEX_BITS = 16
-SERIAL_BITS = (SERIALS - 1).bit_length()
-PAYLOAD_BITS = INDEX_BITS + SERIAL_BITS
-SERIAL_MASK = SERIALS - 1
 
-# places in World.counters
-HEAP, LOGGED, LOSSES, BOUND = 0, 1, 2, 3
-MAX_INDEX = (1 << INDEX_BITS) - 1
+@inner
+def engageable(body):
+    """The threat can be taken under fire: flying and not turned away (L8)."""
+    return body.flying and not body.turned
 
 
 @inner
-def event_key(code, a, b, payload):
-    """Pack code, indices and payload so that integer order is event order."""
-    return (((code << INDEX_BITS) + a) << INDEX_BITS) + b << PAYLOAD_BITS | payload
+def operational(w, unit):
+    """The unit and its engagement radar are alive (L9)."""
+    return unit.alive and (unit.radar < 0 or w.radars[unit.radar].alive)
 
 
 @inner
-def engagement_key(w, p):
-    """Key, without the code, of every event of the pair's present engagement: it carries the engagement's serial."""
-    pair = w.pairs[p]
-    place = p - w.threats[pair.threat].first_pair
-    return event_key(0, pair.unit, pair.threat, place << SERIAL_BITS | w.pair_states[p].begun & SERIAL_MASK)
+def netted(w, unit):
+    """The unit is commanded by a net: it has one and the net is alive (L10)."""
+    return unit.net >= 0 and w.nets[unit.net].alive
 
 
 @inner
-def push(w, time_s, key):
-    """Insert an event into the binary heap ordered by (time, key)."""
-    times = w.times
-    keys = w.keys
-    hole = w.counters[HEAP]
-    w.counters[HEAP] = hole + 1
-    while hole > 0:
-        parent = (hole - 1) >> 1
-        if times[parent] < time_s or (times[parent] == time_s and keys[parent] <= key):
-            break
-        times[hole] = times[parent]
-        keys[hole] = keys[parent]
-        hole = parent
-    times[hole] = time_s
-    keys[hole] = key
-
-
-@inner
-def remove_first(w):
-    """Drop the heap's first event (the caller has read it)."""
-    times = w.times
-    keys = w.keys
-    size = w.counters[HEAP] - 1
-    w.counters[HEAP] = size
-    time_s = times[size]
-    key = keys[size]
-    hole = 0
-    child = 1
-    while child < size:
-        right = child + 1
-        if right < size and (
-            times[right] < times[child] or (times[right] == times[child] and keys[right] < keys[child])
-        ):
-            child = right
-        if time_s < times[child] or (time_s == times[child] and key <= keys[child]):
-            break
-        times[hole] = times[child]
-        keys[hole] = keys[child]
-        hole = child
-        child = 2 * hole + 1
-    times[hole] = time_s
-    keys[hole] = key
-
-
-@inner
-def draw(w, purpose, occurrence, key_a, key_b):
-    """Uniform number of this replication for a purpose, an occurrence and one or two entities."""
-    return uniform(w.identity[0], w.identity[1], purpose, occurrence, key_a, key_b)
+def goes_on(state, key):
+    """The event's own engagement still lives; not so when it is over, even if the pair has begun another (L11)."""
+    return state.key == key & KEY_MASK
 
 
 @inner
 def first_track(sight, knots, u):
-    """Time of the first confirmed track within a sight for the uniform number u; inf if none."""
+    """Time of the first confirmed track within a sight for the uniform number u; inf if none (L12, L13)."""
     first = sight.first_knot
     last = sight.end_knot - 1
     if u >= knots[last].probability:
@@ -123,13 +71,12 @@ def first_track(sight, knots, u):
 
 @inlined
 def earliest_track(w, first_feed, end_feed, delay_s, threat, shift, now, best):
-    """The earlier of `best` and the first time >= now at which one of these sights holds a track older than the delay.
+    """The earlier of `best` and the first time >= now of a track older than the delay in these sights (L14, L17, L48).
 
     A sight's first-track time is drawn when it is first needed (NaN until then): most never are.
     """
     for k in range(first_feed, end_feed):
-        s = w.feeds[k]
-        sight = w.sights[s]
+        sight = w.sights[w.feeds[k]]
         end_s = sight.end_s + shift
         # whatever is drawn comes no sooner than this
         if now >= end_s or sight.earliest_s + shift + delay_s >= best:
@@ -137,11 +84,11 @@ def earliest_track(w, first_feed, end_feed, delay_s, threat, shift, now, best):
         radar = w.radars[sight.radar]
         if not radar.alive:
             continue
-        held_from = w.tracks[s]
+        held_from = sight.tracked_s
         if math.isnan(held_from):
-            u = draw(w, TRACK, sight.index, radar.key, threat.key)
+            u = draw(w, DRAW_TRACK, sight.index, radar.key, threat.key)
             held_from = first_track(sight, w.knots, u) + shift
-            w.tracks[s] = held_from
+            sight.tracked_s = held_from
         usable = max(held_from + delay_s, now)
         if usable < best and usable < end_s:
             best = usable
@@ -152,7 +99,7 @@ def earliest_track(w, first_feed, end_feed, delay_s, threat, shift, now, best):
 
 @inlined
 def next_track(w, pair, now):
-    """Earliest time >= now at which the pair's unit has a track on its threat; inf if never."""
+    """Earliest time >= now at which the pair's unit has a track on its threat; inf if never (L14-L17)."""
     threat = w.threats[pair.threat]
     shift = w.threat_states[pair.threat].shift_s
     best = earliest_track(w, pair.first_own_feed, pair.first_net_feed, 0.0, threat, shift, now, INF)
@@ -165,7 +112,7 @@ def next_track(w, pair, now):
 
 @inner
 def next_launch(w, pair, now, shift):
-    """Earliest launch time >= now inside one of the pair's windows; inf if none is left."""
+    """Earliest launch time >= now inside one of the pair's windows; inf if none is left (L18)."""
     for k in range(pair.first_window, pair.end_window):
         if now <= w.windows[k].close_s + shift:
             return max(now, w.windows[k].open_s + shift)
@@ -174,7 +121,7 @@ def next_launch(w, pair, now, shift):
 
 @inner
 def launch_if_taken(w, pair, now, reaction_s, shift):
-    """Launch time of an engagement begun now; at the opening of a window it is the opening to the last bit."""
+    """Launch time of an engagement begun now; at the opening of a window it is the opening to the last bit (L21)."""
     ready_s = now + reaction_s
     for k in range(pair.first_window, pair.end_window):
         if ready_s <= w.windows[k].close_s + shift:
@@ -185,7 +132,7 @@ def launch_if_taken(w, pair, now, reaction_s, shift):
 
 @inner
 def flight_s(w, pair, launch_s, shift):
-    """Time of flight for a launch inside a window, linear between nodes."""
+    """Time of flight for a launch inside a window, linear between nodes (L19)."""
     for k in range(pair.first_window, pair.end_window):
         if launch_s <= w.windows[k].close_s + shift:
             break
@@ -199,23 +146,38 @@ def flight_s(w, pair, launch_s, shift):
 
 
 @inner
-def missiles(unit, pair, wanted):
-    """How many missiles the unit could commit against the pair's threat, at most `wanted`."""
-    available = unit.rounds - unit.committed
-    if not pair.own:
-        available = min(available, available + unit.stock - unit.reserve)
-    return min(wanted, min(unit.free_missiles, available))
+def intercept_if_taken(w, pair, now, reaction_s, shift):
+    """Time of the first intercept of an engagement begun now (L22)."""
+    launch_s = launch_if_taken(w, pair, now, reaction_s, shift)
+    return launch_s + flight_s(w, pair, launch_s, shift)
 
 
 @inner
-def unit_works(w, unit):
-    """The unit and its engagement radar are alive."""
-    return unit.alive and (unit.radar < 0 or w.radars[unit.radar].alive)
+def missiles(unit, pair, wanted):
+    """How many missiles the unit could commit against the pair's threat, at most `wanted` (L27-L29)."""
+    available = unit.ready_rounds - unit.committed
+    if not pair.own:
+        available = min(available, available + unit.stock - unit.reserve)
+    return min(wanted, min(unit.free_missile_channels, available))
+
+
+@inner
+def can_take(w, p):
+    """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take the threat (L30, L31)."""
+    pair = w.pairs[p]
+    unit = w.units[pair.unit]
+    if unit.free_channels < 1 or w.pair_states[p].engaged or not operational(w, unit):
+        return 0
+    if netted(w, unit):
+        net = w.nets[unit.net]
+        if w.hands[unit.net, pair.threat] or net.in_hand >= net.capacity:
+            return 0
+    return max(missiles(unit, pair, unit.first_salvo), 0)
 
 
 @inlined
 def opportunity(w, p, now):
-    """Earliest time >= now at which the pair's unit could take its threat; inf if never."""
+    """Earliest time >= now at which the pair's unit could take its threat; inf if never (L20, L23-L26)."""
     state = w.pair_states[p]
     if state.closed:
         return INF
@@ -227,7 +189,7 @@ def opportunity(w, p, now):
         if unit.reaction_law == 0:
             state.reaction_s = unit.reaction_a
         else:
-            u = draw(w, REACT, state.begun, unit.key, w.threats[pair.threat].key)
+            u = draw(w, DRAW_REACT, state.begun, unit.key, w.threats[pair.threat].key)
             state.reaction_s = delay(unit.reaction_law, unit.reaction_a, unit.reaction_b, u)
     reaction_s = state.reaction_s
     time_s = max(now, max(pair.permit_s + shift, unit.ready_s))
@@ -242,3 +204,10 @@ def opportunity(w, p, now):
             return tracked_s
         time_s = tracked_s
     return INF
+
+
+@inner
+def ends_as_it_enters(w, t):
+    """The threat's end falls on its entry: by event order it would stand before it, so entering schedules it (L47)."""
+    shift_s = w.threat_states[t].shift_s
+    return w.threats[t].end_s + shift_s <= w.threats[t].start_s + shift_s
