@@ -8,25 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from redan.layout.codes import Reach
 from redan.reasons import Detail, Reason
+from redan.reasons.causes import Cause, named
 from redan.results import Story
 
 NAMES_SHOWN = 8
-REACHES = {
-    Reach.TOO_NEAR: "inside its missile's shortest range",
-    Reach.TOO_LOW: "below what its missile can hit",
-    Reach.TOO_HIGH: "above what its missile can reach",
-    Reach.TOO_FAST: "faster than its missile can follow",
-    Reach.TOO_FAR: "too far for its missile at that height",
-    Reach.BEYOND_GUIDANCE: "beyond the range to which its radar guides",
-    Reach.HIDDEN: "hidden from its radar by horizon or terrain",
-    Reach.TOO_LATE: "in reach too briefly for a launch",
-}
-SHORT = {
-    Reason.NEVER_THERE: "never released",
-    Reason.NOT_NEAR: "never within range",
-    Reason.GONE: "gone before its turn",
-    Reason.NET_FULL: "its net had as many in hand as it can",
-    Reason.PASSED_OVER: "free only for a moment, between two looks",
+REACHES = {cause.detail: cause.words for cause in named(Reason.REACH)}
+SHORT = {Reason.NEVER_THERE: "never released", Reason.NOT_NEAR: "never within range"} | {
+    cause.reason: cause.words for cause in (Cause.GONE, Cause.NET_FULL, Cause.PASSED_OVER)
 }
 ENDINGS = {
     Detail.GIVEN_UP: " and gave it up after the most salvos allowed",

@@ -1,0 +1,201 @@
+"""Why the shots that were possible were not fired, counted over replications.
+
+A possible shot is a fire unit, a threat and a replication in which the threat flew. Each has exactly one cause, so the
+counts add up to the possible shots. It is in range where the threat came within the printed range of the unit's missile
+and that missile has a kill probability against its class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.layout import Event, Fate, Plan
+from redan.layout.outcomes import Outcomes
+from redan.reasons.causes import CAUSES, INDEX, NONE, Cause, causes_of
+from redan.reasons.shots import Shots, add, shots_of
+from redan.reasons.table import reasons_of, reasons_of_reach
+from redan.reasons.timeline import EventRow
+
+B1 = NDArray[np.bool_]
+F8 = NDArray[np.float64]
+I8 = NDArray[np.int64]
+NEVER_FLEW = (int(Fate.NEVER_RELEASED), int(Fate.UNBORN))
+MOST_UNMERGED = 2_000_000  # entries of pairs kept before equal ones are joined
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of some possible shots, and what its interval needs."""
+
+    count: int
+    of: int
+    variance: float  # of the share, between replications
+    replications: int
+    certain: bool  # the plan decides it, no draw does
+    single: bool  # never more than one of them in a replication: independent
+
+
+class Tally:
+    """K groups of possible shots by cause, as sums over replications.
+
+    The shots of one replication share its chance: what is independent is the replication and not the shot. So the
+    products of the counts of every two causes are summed too: they give the scatter of any share.
+    """
+
+    def __init__(self, fixed: Fixed) -> None:
+        groups, causes = fixed.static.shape
+        self.fixed = fixed
+        self.replications = 0
+        self.count = np.zeros((groups, causes), np.int64)
+        self.product = np.zeros((groups, causes, causes))
+
+    def add(self, counts: I8) -> None:
+        """counts (K, C): one replication."""
+        self.replications += 1
+        self.count += counts
+        x = counts.astype(np.float64)
+        self.product += x[:, :, None] * x[:, None, :]
+
+    def share(self, group: int, causes: B1, among: B1) -> Share:
+        """Of the possible shots with a cause of `among`, both (C,), those with one of `causes`, a part of these.
+
+        Variance of a ratio of sums over n replications, n/(n-1) · sum (x - p·m)² / (sum m)². Source: Cochran, Sampling
+        Techniques (1977), chapter 9. Checked by: tests/reasons/test_whynot.py.
+        """
+        n, x, m = self.replications, int(self.count[group, causes].sum()), int(self.count[group, among].sum())
+        certain = self.fixed.decides(group, causes, among)
+        squares = float(among @ self.product[group] @ among)  # of the m
+        single = squares == m
+        if not m or n < 2:
+            return Share(x, m, 0.0, n, certain, single)
+        weights = causes - x / m * among
+        about = float(weights @ self.product[group] @ weights)
+        variance = n / (n - 1) * about / m**2 if about > 1e-12 * squares else 0.0
+        return Share(x, m, variance, n, certain, single)
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What the plan alone decides of K groups of pairs."""
+
+    closed: B1  # (K,) no pair of it has a launch window
+    sure: B1  # (K,) everything in it flies in every replication
+    static: B1  # (K, C) causes of its pairs without a launch window
+
+    def decides(self, group: int, causes: B1, among: B1) -> bool:
+        """Whether a share of a group cannot be another in any replication."""
+        if not self.closed[group]:
+            return bool(self.sure[group] and not (causes & ~PLANNED).any())
+        static = self.static[group] & among
+        return bool(self.sure[group] or not (static & causes).any() or not (static & ~causes).any())
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is asked about; both all true: the whole run."""
+
+    units: B1  # (U,)
+    threats: B1  # (T,)
+
+    @property
+    def pair(self) -> tuple[int, int] | None:
+        """The one pair asked about, where it is one."""
+        if self.units.sum() == 1 and self.threats.sum() == 1:
+            return int(np.argmax(self.units)), int(np.argmax(self.threats))
+        return None
+
+
+class WhyNot:
+    """Counts of a scope: as a whole, by fire unit, by package and by pair; of a single pair its missiles too."""
+
+    def __init__(self, plan: Plan, reach: NDArray[np.int8], packages: I8, scope: Scope) -> None:
+        """reach (U, T): `Compiled.reach`. packages (T,): number of each threat's package, from 0."""
+        self.plan, self.reach, self.packages, self.scope = plan, reach, packages, scope
+        self.replications = 0
+        self.in_plan = np.zeros(reach.shape, bool)
+        self.in_plan[plan.pair_unit, plan.pair_threat] = True
+        self.shots = Shots()
+        self._asked = scope.units[:, None] & scope.threats[None, :]
+        where: I8 = np.indices(reach.shape, np.int64)
+        self.whole = Tally(self._fixed(np.zeros(reach.shape, np.int64), 1))
+        self.by_unit = Tally(self._fixed(where[0], len(reach)))
+        self.by_package = Tally(self._fixed(packages[where[1]], int(packages.max(initial=-1)) + 1))
+        self._entries: list[tuple[I8, I8]] = []
+        self._unmerged = 0
+
+    def _fixed(self, group: I8, groups: int) -> Fixed:
+        """group (U, T): number of each pair's group."""
+        carrier = self.plan.threat_carrier
+        fired_at: B1 = np.asarray(self.in_plan.any(axis=0))
+        sure = (carrier < 0) | ~fired_at[carrier]  # nobody can fire at what carries it
+        closed, all_sure = np.ones(groups, bool), np.ones(groups, bool)
+        closed[group[self._asked & self.in_plan]] = False
+        all_sure[group[self._asked & ~sure[None, :]]] = False
+        static = np.zeros((groups, len(CAUSES)), bool)
+        without = self._asked & ~self.in_plan
+        reason, detail = reasons_of_reach(self.reach)
+        static[group[without], causes_of(reason[without], detail[without])] = True
+        return Fixed(closed, all_sure, static)
+
+    def add(self, seed: int, replication: int, events: list[EventRow], row: Outcomes) -> None:
+        """Count one replication, given by its events and its row."""
+        self.replications += 1
+        cause = self.causes(seed, replication, events, row)
+        unit, threat = np.nonzero(cause != NONE)
+        code = cause[unit, threat].astype(np.int64)
+        for tally, group in (
+            (self.whole, np.zeros_like(unit)), (self.by_unit, unit), (self.by_package, self.packages[threat]),
+        ):  # fmt: skip
+            tally.add(_counted(group, code, len(tally.count)))
+        self._entries.append(np.unique((unit * len(self.packages) + threat) * len(CAUSES) + code, return_counts=True))
+        self._unmerged += len(code)
+        if self._unmerged > MOST_UNMERGED:
+            self._merge()
+        if self.scope.pair:
+            self.shots = add(self.shots, shots_of(events, *self.scope.pair))
+
+    def causes(self, seed: int, replication: int, events: list[EventRow], row: Outcomes) -> NDArray[np.int8]:
+        """(U, T) index in CAUSES of every possible shot of a replication; NONE for all else and what is not asked."""
+        found = reasons_of(self.plan, seed, replication, events, row, self.reach, self.scope.threats)
+        cause = causes_of(found.reason, found.detail)
+        cause[found.launches > 0] = INDEX[Cause.NOT_KILLED]
+        killers = [(a, b) for _, code, a, b, c in events if code == Event.INTERCEPT and c]
+        for pair in killers:
+            cause[pair] = INDEX[Cause.KILLED]
+        cause[~self._asked | np.isin(row.fate[0], NEVER_FLEW)] = NONE
+        return cause
+
+    def pairs(self) -> Iterator[tuple[int, int, I8]]:
+        """(unit, threat, counts by cause (C,)) of every pair with a possible shot, in the order of the plan's names."""
+        codes, counts = self._merge()
+        pair, cause = np.divmod(codes, len(CAUSES))
+        for one in np.split(np.arange(len(pair)), np.flatnonzero(np.diff(pair)) + 1) if len(pair) else ():
+            unit, threat = divmod(int(pair[one[0]]), len(self.packages))
+            yield unit, threat, np.bincount(cause[one], counts[one], len(CAUSES)).astype(np.int64)
+
+    def _merge(self) -> tuple[I8, I8]:
+        codes = np.concatenate([c for c, _ in self._entries] or [np.empty(0, np.int64)])
+        counts = np.concatenate([n for _, n in self._entries] or [np.empty(0, np.int64)])
+        distinct, inverse = np.unique(codes, return_inverse=True)
+        merged = distinct, np.bincount(inverse, counts, len(distinct)).astype(np.int64)
+        self._entries, self._unmerged = [merged], 0
+        return merged
+
+
+def _counted(group: I8, code: I8, groups: int) -> I8:
+    """(K, C) how often each cause stands in each group."""
+    causes = len(CAUSES)
+    return np.bincount(group * causes + code, minlength=groups * causes).reshape(groups, causes)
+
+
+def mask(causes: Iterable[Cause]) -> B1:
+    """(C,) true for these causes."""
+    chosen = set(causes)
+    return np.array([cause in chosen for cause in CAUSES])
+
+
+PLANNED = mask(cause for cause in CAUSES if cause.planned)  # no replication gives them to a pair with a launch window
