@@ -45,13 +45,13 @@ def proportion(share: Share) -> Estimate:
     if not share.of:
         return missing("no possible shot")
     p, n = share.count / share.of, share.replications
-    if share.certain:
+    if share.low == share.high:
         return exactly(p, n)
     if share.single:
         return Estimate(p, *wilson(share.count, share.of), share.of, math.sqrt(p * (1.0 - p)), "wilson")
     if not share.variance:
         unseen = unseen_probability(n)
-        return Estimate(p, p - unseen * p, p + unseen * (1.0 - p), n, 0.0, "all equal")
+        return Estimate(p, p - unseen * (p - share.low), p + unseen * (share.high - p), n, 0.0, "all equal")
     worth = p * (1.0 - p) / share.variance
     worth *= (normal_quantile(CONFIDENCE) / student_quantile(CONFIDENCE, n - 1)) ** 2
     return Estimate(p, *wilson_share(p, worth), n, math.sqrt(share.variance * n), "wilson")
@@ -237,9 +237,9 @@ def _held(tally: Tally, k: int) -> Iterable[tuple[Cause, Estimate]]:
 def _pairs(counted: WhyNot, names: Names) -> Iterator[tuple[str, str, tuple[tuple[Cause, int, Estimate], ...]]]:
     for u, t, counts in counted.pairs():
         of = int(counts.sum())
-        certain = not counted.in_plan[u, t]
+        least, most = (0.0, 1.0) if counted.in_plan[u, t] else (1.0, 1.0)
         causes = tuple(
-            (CAUSES[i], int(counts[i]), proportion(Share(int(counts[i]), of, 0.0, of, certain, True)))
+            (CAUSES[i], int(counts[i]), proportion(Share(int(counts[i]), of, 0.0, of, least, most, single=True)))
             for i in np.argsort(-counts, kind="stable")
             if counts[i]
         )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.layout import Event, Fate, Plan
+from redan.layout import Event, Plan
 from redan.layout.outcomes import Outcomes
 from redan.reasons.causes import CAUSES, INDEX, NONE, Cause, causes_of
 from redan.reasons.shots import Shots, add, shots_of
@@ -23,7 +23,6 @@ from redan.reasons.timeline import EventRow
 B1 = NDArray[np.bool_]
 F8 = NDArray[np.float64]
 I8 = NDArray[np.int64]
-NEVER_FLEW = (int(Fate.NEVER_RELEASED), int(Fate.UNBORN))
 MOST_UNMERGED = 2_000_000  # entries of pairs kept before equal ones are joined
 
 
@@ -35,7 +34,8 @@ class Share:
     of: int
     variance: float  # of the share, between replications
     replications: int
-    certain: bool  # the plan decides it, no draw does
+    low: float  # least and most that it can be in any replication; equal: the plan decides it, no draw does
+    high: float
     single: bool  # never more than one of them in a replication: independent
 
 
@@ -47,7 +47,7 @@ class Tally:
     """
 
     def __init__(self, fixed: Fixed) -> None:
-        groups, causes = fixed.static.shape
+        groups, causes = fixed.groups, len(CAUSES)
         self.fixed = fixed
         self.replications = 0
         self.count = np.zeros((groups, causes), np.int64)
@@ -67,31 +67,53 @@ class Tally:
         Techniques (1977), chapter 9. Checked by: tests/reasons/test_whynot.py.
         """
         n, x, m = self.replications, int(self.count[group, causes].sum()), int(self.count[group, among].sum())
-        certain = self.fixed.decides(group, causes, among)
+        low, high = self.fixed.bounds(group, causes, among)
         squares = float(among @ self.product[group] @ among)  # of the m
-        single = squares == m
-        if not m or n < 2:
-            return Share(x, m, 0.0, n, certain, single)
-        weights = causes - x / m * among
-        about = float(weights @ self.product[group] @ weights)
-        variance = n / (n - 1) * about / m**2 if about > 1e-12 * squares else 0.0
-        return Share(x, m, variance, n, certain, single)
+        variance = 0.0
+        if m and n > 1:
+            weights = causes - x / m * among
+            about = float(weights @ self.product[group] @ weights)
+            variance = n / (n - 1) * about / m**2 if about > 1e-12 * squares else 0.0
+        return Share(x, m, variance, n, low, high, single=squares == m)
 
 
-@dataclass(frozen=True)
 class Fixed:
-    """What the plan alone decides of K groups of pairs."""
+    """What the plan alone decides of groups of pairs."""
 
-    closed: B1  # (K,) no pair of it has a launch window
-    sure: B1  # (K,) everything in it flies in every replication
-    static: B1  # (K, C) causes of its pairs without a launch window
+    def __init__(self, group: I8, asked: B1, sure: B1, static: I8, groups: int) -> None:
+        """group, asked, static (U, T): number of each pair's group, whether it is asked about, and the cause of each
+        pair without a launch window, NONE of others. sure (T,): flies in every replication."""
+        _, threat = np.nonzero(asked)
+        order = np.argsort(group[asked], kind="stable")
+        self.threat, self.cause, self.sure = threat[order], static[asked][order], sure
+        self.offset = np.searchsorted(group[asked][order], np.arange(groups + 1))
+        self.groups = groups
 
-    def decides(self, group: int, causes: B1, among: B1) -> bool:
-        """Whether a share of a group cannot be another in any replication."""
-        if not self.closed[group]:
-            return bool(self.sure[group] and not (causes & ~PLANNED).any())
-        static = self.static[group] & among
-        return bool(self.sure[group] or not (static & causes).any() or not (static & ~causes).any())
+    def bounds(self, group: int, causes: B1, among: B1) -> tuple[float, float]:
+        """Least and largest share in any replication; `among` holds every cause of pairs with a launch window.
+
+        Of pairs without one the cause is known, and all that may differ is which of the threats fly.
+        """
+        pairs = slice(self.offset[group], self.offset[group + 1])
+        threat, cause = self.threat[pairs], self.cause[pairs]
+        opened = cause == NONE
+        if opened.any() and (causes & ~PLANNED).any():
+            return 0.0, 1.0
+        count = len(self.sure)
+        x = np.bincount(threat, ~opened & causes[cause], count).astype(np.float64)
+        m = np.bincount(threat, opened | among[cause], count).astype(np.float64)
+        return 1.0 - _most(m - x, m, self.sure), _most(x, m, self.sure)
+
+
+def _most(x: F8, m: F8, sure: B1) -> float:
+    """Largest sum of x over sum of m, of all threats that are sure to fly and any of the others; 0 where m is 0."""
+    top, below = float(x[sure].sum()), float(m[sure].sum())
+    other = np.flatnonzero(~sure & (m > 0))
+    for t in other[np.argsort(-x[other] / m[other], kind="stable")]:
+        if below and x[t] * below <= top * m[t]:
+            break
+        top, below = top + float(x[t]), below + float(m[t])
+    return top / below if below else 0.0
 
 
 @dataclass(frozen=True)
@@ -132,14 +154,10 @@ class WhyNot:
         carrier = self.plan.threat_carrier
         fired_at: B1 = np.asarray(self.in_plan.any(axis=0))
         sure = (carrier < 0) | ~fired_at[carrier]  # nobody can fire at what carries it
-        closed, all_sure = np.ones(groups, bool), np.ones(groups, bool)
-        closed[group[self._asked & self.in_plan]] = False
-        all_sure[group[self._asked & ~sure[None, :]]] = False
-        static = np.zeros((groups, len(CAUSES)), bool)
-        without = self._asked & ~self.in_plan
+        static = np.full(self.reach.shape, NONE, np.int64)
         reason, detail = reasons_of_reach(self.reach)
-        static[group[without], causes_of(reason[without], detail[without])] = True
-        return Fixed(closed, all_sure, static)
+        static[~self.in_plan] = causes_of(reason[~self.in_plan], detail[~self.in_plan])
+        return Fixed(group, self._asked, np.asarray(sure), static, groups)
 
     def add(self, seed: int, replication: int, events: list[EventRow], row: Outcomes) -> None:
         """Count one replication, given by its events and its row."""
@@ -166,7 +184,7 @@ class WhyNot:
         killers = [(a, b) for _, code, a, b, c in events if code == Event.INTERCEPT and c]
         for pair in killers:
             cause[pair] = INDEX[Cause.KILLED]
-        cause[~self._asked | np.isin(row.fate[0], NEVER_FLEW)] = NONE
+        cause[~self._asked] = NONE
         return cause
 
     def pairs(self) -> Iterator[tuple[int, int, I8]]:

@@ -58,7 +58,7 @@ def sentence(table: WhyNotTable) -> str:
     else:
         begin = f"Of {_mean(table.possible, table.replications)} possible shots a replication"
     if not table.near:
-        none = ", never in range: " if table.kill is not None else " none was in range: "
+        none = ". Not fired: " if table.kill is not None else ", none in range: "
         return f"{begin}{none}{_list(table.lines, table.possible)}."
     if table.kill is not None:
         begin += f". In {percent(table.fired.mean)} of these {table.unit} fired at it, "
@@ -110,14 +110,16 @@ def _causes(table: WhyNotTable) -> list[str]:
 
 
 def _groups(head: str, groups: Sequence[Group], over: int) -> list[str]:
-    """One row a group, the most shots held back first; beyond a dozen the rest in one row."""
-    shown = groups if len(groups) <= MOST_ROWS else groups[: MOST_ROWS - 1]
+    """One row a group in range, the most shots held back first; the others, and those beyond a dozen, in one row."""
+    near = [group for group in groups if group.near]
+    shown = near if len(near) <= MOST_ROWS - (len(near) < len(groups)) else near[: MOST_ROWS - 1]
     rows = [[g.name, _mean(g.near, over), _share(g.fired), _share(g.killed)] for g in shown]
-    if rest := groups[len(shown) :]:
-        near = sum(group.near for group in rest)
-        hits = [sum(g.near * share.mean for g, share in shares if g.near) for shares in (
-            [(g, g.fired) for g in rest], [(g, g.killed) for g in rest])]  # fmt: skip
-        rows.append([f"{len(rest)} more", _mean(near, over), *(f"{100 * n / near:.1f}" if near else "" for n in hits)])
+    if len(shown) < len(groups):
+        rest = near[len(shown) :]
+        shots = sum(g.near for g in rest)
+        parts = (sum(g.near * g.fired.mean for g in rest), sum(g.near * g.killed.mean for g in rest))
+        shares = [f"{100.0 * part / shots:.1f}" if shots else "" for part in parts]
+        rows.append([f"{len(groups) - len(shown)} more", _mean(shots, over), *shares])
     table = text_table([head, "in range", "fired, %", "killed, %"], rows, label=LABEL)
     return [*table, *_held(shown)]
 
