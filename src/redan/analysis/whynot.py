@@ -31,6 +31,7 @@ DEFINITION = (
 )
 ALL, NEAR = mask(CAUSES), mask(cause for cause in CAUSES if cause.in_range)
 SHOT = mask(FIRED)
+PairCauses = tuple[str, str, tuple[tuple[Cause, int, Estimate], ...]]
 
 
 def proportion(share: Share) -> Estimate:
@@ -98,10 +99,22 @@ class WhyNotTable:
     lines: tuple[Line, ...]  # largest first; their counts add up to `possible`
     units: tuple[Group, ...]
     packages: tuple[Group, ...]
-    pairs: tuple[tuple[str, str, tuple[tuple[Cause, int, Estimate], ...]], ...]
-    tally: Tally
+    counted: WhyNot
+    names: Names
     kill: Kill | None = None
     notes: tuple[str, ...] = ()
+
+    def pairs(self) -> Iterator[PairCauses]:
+        """Every pair with a possible shot: unit, threat, and its causes with their counts and shares, largest first."""
+        for u, t, counts in self.counted.pairs():
+            of = int(counts.sum())
+            least, most = (0.0, 1.0) if self.counted.in_plan[u, t] else (1.0, 1.0)
+            shares = tuple(
+                (CAUSES[i], int(counts[i]), proportion(Share(int(counts[i]), of, 0.0, of, least, most, single=True)))
+                for i in np.argsort(-counts, kind="stable")
+                if counts[i]
+            )
+            yield self.names.units[u], self.names.threats[t], shares
 
     def joined(self, lines: Sequence[Line]) -> Line:
         """Several lines as one; its interval is that of the sum."""
@@ -112,8 +125,8 @@ class WhyNotTable:
             "rest",
             f"{len(lines)} more causes",
             sum(line.count for line in lines),
-            proportion(self.tally.share(0, causes, ALL)),
-            proportion(self.tally.share(0, near, NEAR)) if near.any() else None,
+            proportion(self.counted.whole.share(0, causes, ALL)),
+            proportion(self.counted.whole.share(0, near, NEAR)) if near.any() else None,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -137,7 +150,7 @@ class WhyNotTable:
             "pairs": [
                 {"unit": unit, "threat": threat, "possible_shots": sum(count for _, count, _ in causes),
                  "causes": {cause.key: {"count": count} | _json(share) for cause, count, share in causes}}
-                for unit, threat, causes in self.pairs
+                for unit, threat, causes in self.pairs()
             ],
             "kill": None if self.kill is None else self.kill.to_json(),
             "notes": list(self.notes),
@@ -192,8 +205,8 @@ def why_not_table(
         lines=tuple(sorted(_lines(whole), key=lambda line: -line.count)),
         units=_groups(counted.by_unit, names.units),
         packages=_groups(counted.by_package, tuple(dict.fromkeys(names.threat_groups))),
-        pairs=tuple(_pairs(counted, names)),
-        tally=whole,
+        counted=counted,
+        names=names,
         kill=kill,
         notes=notes,
     )
@@ -232,15 +245,3 @@ def _held(tally: Tally, k: int) -> Iterable[tuple[Cause, Estimate]]:
     for i in np.argsort(-counts, kind="stable"):
         if counts[i]:
             yield CAUSES[i], proportion(tally.share(k, mask([CAUSES[i]]), NEAR))
-
-
-def _pairs(counted: WhyNot, names: Names) -> Iterator[tuple[str, str, tuple[tuple[Cause, int, Estimate], ...]]]:
-    for u, t, counts in counted.pairs():
-        of = int(counts.sum())
-        least, most = (0.0, 1.0) if counted.in_plan[u, t] else (1.0, 1.0)
-        causes = tuple(
-            (CAUSES[i], int(counts[i]), proportion(Share(int(counts[i]), of, 0.0, of, least, most, single=True)))
-            for i in np.argsort(-counts, kind="stable")
-            if counts[i]
-        )
-        yield names.units[u], names.threats[t], causes

@@ -81,9 +81,10 @@ def command(
         what = f"{' and '.join(idle)} {'does' if len(idle) == 1 else 'do'} nothing here"
         raise InputError(Problem(what, remedy="add --why-not to count over replications, or leave it out"))
     if unit is None or threat is None:
-        missing = " and ".join(name for name, given in (("UNIT", unit), ("THREAT", threat)) if given is None)
+        missing = [name for name, given in (("UNIT", unit), ("THREAT", threat)) if given is None]
+        what = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
         remedy = "name one fire unit and one threat, or add --why-not to ask why shots were not fired"
-        raise InputError(Problem(f"{missing} is missing", remedy=remedy))
+        raise InputError(Problem(what, remedy=remedy))
     from redan import api
 
     scenario = file if file.is_dir() else api.load(file)
