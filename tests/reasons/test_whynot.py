@@ -148,6 +148,20 @@ def test_a_scope_counts_what_the_whole_counts_of_it() -> None:
     assert part.by_unit.count[1].sum() == 0
 
 
+def test_the_unit_that_stood_in_the_way_is_counted() -> None:
+    """Of two units of a net the one with the earlier intercept takes each threat, and the other has it to thank."""
+    both = (p.Reach("u", 0.5, (p.Window(flight_s=(9.0, 9.0)),)), p.Reach("v", 1.0))
+    plan = p.build_plan(
+        [p.Threat(f"t{i}", 100 * i, 100 * i + 5, sights=EYE, reach=both) for i in range(3)],
+        [p.Unit("u", net="n"), p.Unit("v", net="n")],
+        nets=[p.Net("n")],
+    )
+    found = counted(plan, 10)
+    left = found.by_other[causes.INDEX[Cause.LEFT_TO_OTHER]]
+    assert left.tolist() == [0, 30]
+    assert found.by_other.sum() == 30
+
+
 def test_pairs_joined_on_the_way_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = random_plan(11)
     whole = [(u, t, counts.tolist()) for u, t, counts in counted(plan, 6).pairs()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,9 @@ class Line:
     count: int
     share: Estimate
     in_range: Estimate | None  # None: never in range by its nature
+    by: Mapping[str, int] = field(
+        default_factory=dict
+    )  # the unit that stood in the way -> possible shots, largest first
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,11 @@ def _json(share: Estimate) -> dict[str, Any]:
 
 def _line_json(line: Line) -> dict[str, Any]:
     near = None if line.in_range is None else _json(line.in_range)
-    return {"words": line.words, "count": line.count} | _json(line.share) | {"of_those_in_range": near}
+    return (
+        {"words": line.words, "count": line.count}
+        | _json(line.share)
+        | {"of_those_in_range": near, "by": dict(line.by)}
+    )
 
 
 def _group_json(group: Group) -> dict[str, Any]:
@@ -202,7 +209,7 @@ def why_not_table(
         near=int(whole.count[0, NEAR].sum()),
         fired=proportion(whole.share(0, SHOT, NEAR)),
         killed=proportion(whole.share(0, mask([Cause.KILLED]), NEAR)),
-        lines=tuple(sorted(_lines(whole), key=lambda line: -line.count)),
+        lines=tuple(sorted(_lines(counted, names), key=lambda line: -line.count)),
         units=_groups(counted.by_unit, names.units),
         packages=_groups(counted.by_package, tuple(dict.fromkeys(names.threat_groups))),
         counted=counted,
@@ -212,12 +219,15 @@ def why_not_table(
     )
 
 
-def _lines(tally: Tally) -> Iterator[Line]:
+def _lines(counted: WhyNot, names: Names) -> Iterator[Line]:
+    tally = counted.whole
     for i, cause in enumerate(CAUSES):
         if count := int(tally.count[0, i]):
             one = mask([cause])
             near = proportion(tally.share(0, one, NEAR)) if cause.in_range else None
-            yield Line(cause.key, cause.words, count, proportion(tally.share(0, one, ALL)), near)
+            others = counted.by_other[i]
+            by = {names.units[u]: int(others[u]) for u in np.argsort(-others, kind="stable") if others[u]}
+            yield Line(cause.key, cause.words, count, proportion(tally.share(0, one, ALL)), near, by)
 
 
 def _groups(tally: Tally, names: Sequence[str]) -> tuple[Group, ...]:

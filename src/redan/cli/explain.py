@@ -31,11 +31,9 @@ MOST_LISTED = 8
 
 def command(
     file: Annotated[Path, typer.Argument(metavar="FILE|RUN", help="Scenario file, or run folder.", show_default=False)],
-    unit: Annotated[
-        str | None, typer.Argument(metavar="[UNIT]", help="Name of a fire unit.", show_default=False)
-    ] = None,
+    unit: Annotated[str | None, typer.Argument(metavar="UNIT", help="Name of a fire unit.", show_default=False)] = None,
     threat: Annotated[
-        str | None, typer.Argument(metavar="[THREAT]", help="Name of an aircraft or munition.", show_default=False)
+        str | None, typer.Argument(metavar="THREAT", help="Name of an aircraft or munition.", show_default=False)
     ] = None,
     why_not: Annotated[
         bool,

@@ -17,7 +17,7 @@ from redan.layout import Event, Plan
 from redan.layout.outcomes import Outcomes
 from redan.reasons.causes import CAUSES, INDEX, NONE, Cause, causes_of
 from redan.reasons.shots import Shots, add, shots_of
-from redan.reasons.table import reasons_of, reasons_of_reach
+from redan.reasons.table import Reasons, reasons_of, reasons_of_reach
 from redan.reasons.timeline import EventRow
 
 B1 = NDArray[np.bool_]
@@ -141,6 +141,7 @@ class WhyNot:
         self.in_plan = np.zeros(reach.shape, bool)
         self.in_plan[plan.pair_unit, plan.pair_threat] = True
         self.shots = Shots()
+        self.by_other = np.zeros((len(CAUSES), len(plan.unit_key)), np.int64)  # the unit that stood in the way
         self._asked = scope.units[:, None] & scope.threats[None, :]
         where: I8 = np.indices(reach.shape, np.int64)
         self.whole = Tally(self._fixed(np.zeros(reach.shape, np.int64), 1))
@@ -162,13 +163,18 @@ class WhyNot:
     def add(self, seed: int, replication: int, events: list[EventRow], row: Outcomes) -> None:
         """Count one replication, given by its events and its row."""
         self.replications += 1
-        cause = self.causes(seed, replication, events, row)
+        found = self._reasons(seed, replication, events, row)
+        cause = self._causes(found, events)
         unit, threat = np.nonzero(cause != NONE)
         code = cause[unit, threat].astype(np.int64)
         for tally, group in (
-            (self.whole, np.zeros_like(unit)), (self.by_unit, unit), (self.by_package, self.packages[threat]),
-        ):  # fmt: skip
+            (self.whole, np.zeros_like(unit)),
+            (self.by_unit, unit),
+            (self.by_package, self.packages[threat]),
+        ):
             tally.add(_counted(group, code, len(tally.count)))
+        other = found.other[unit, threat]
+        np.add.at(self.by_other, (code[other >= 0], other[other >= 0]), 1)
         self._entries.append(np.unique((unit * len(self.packages) + threat) * len(CAUSES) + code, return_counts=True))
         self._unmerged += len(code)
         if self._unmerged > MOST_UNMERGED:
@@ -178,12 +184,17 @@ class WhyNot:
 
     def causes(self, seed: int, replication: int, events: list[EventRow], row: Outcomes) -> NDArray[np.int8]:
         """(U, T) index in CAUSES of every possible shot of a replication; NONE for all else and what is not asked."""
-        found = reasons_of(self.plan, seed, replication, events, row, self.reach, self.scope.threats)
+        return self._causes(self._reasons(seed, replication, events, row), events)
+
+    def _reasons(self, seed: int, replication: int, events: list[EventRow], row: Outcomes) -> Reasons:
+        return reasons_of(self.plan, seed, replication, events, row, self.reach, self.scope.threats)
+
+    def _causes(self, found: Reasons, events: list[EventRow]) -> NDArray[np.int8]:
         cause = causes_of(found.reason, found.detail)
         cause[found.launches > 0] = INDEX[Cause.NOT_KILLED]
-        killers = [(a, b) for _, code, a, b, c in events if code == Event.INTERCEPT and c]
-        for pair in killers:
-            cause[pair] = INDEX[Cause.KILLED]
+        for _, code, unit, threat, killed in events:
+            if code == Event.INTERCEPT and killed:
+                cause[unit, threat] = INDEX[Cause.KILLED]
         cause[~self._asked] = NONE
         return cause
 

@@ -106,7 +106,15 @@ def _causes(table: WhyNotTable) -> list[str]:
         share = [f"{100.0 * line.share.mean:.1f}", _share(line.in_range)] if apart else [_share(line.share)]
         rows.append([line.words, _mean(line.count, over), *share])
     rows.append(["together", _mean(table.possible, over), "100", *(["100"] if apart else [])])
-    return text_table([*head, "%", *(["in range, %"] if apart else [])], rows, label=LABEL)
+    table_lines = text_table([*head, "%", *(["in range, %"] if apart else [])], rows, label=LABEL)
+    return [*table_lines, *(part for line in shown if line.by for part in _by(line))]
+
+
+def _by(line: Line) -> list[str]:
+    """Which units stood in the way."""
+    units = [f"{unit} {percent(count / line.count)}" for unit, count in line.by.items()]
+    more = f" and {len(units) - NAMED} more" if len(units) > NAMED else ""
+    return wrapped(f"  {line.words}: {', '.join(units[:NAMED])}{more}", "    ")
 
 
 def _groups(head: str, groups: Sequence[Group], over: int) -> list[str]:
