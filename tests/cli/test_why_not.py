@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -200,6 +201,15 @@ def test_progress_only_of_what_takes_time(redan: Redan, run: Path, monkeypatch: 
     assert redan("explain", run, "--why-not").err == ""
     monkeypatch.setattr(common, "PATIENCE_S", 0.0)
     assert "of 60 replications" in redan("explain", run, "--why-not").err
+
+
+@pytest.mark.long
+def test_two_hundred_replications_of_the_example_take_seconds() -> None:
+    compiled_before = api.why_not(EXAMPLE, variant="six-batteries", replications=1)
+    began = time.process_time()
+    assert api.why_not(EXAMPLE, variant="six-batteries").replications == 200
+    assert time.process_time() - began < 10.0
+    assert compiled_before.replications == 1
 
 
 # --- what is refused

@@ -25,8 +25,8 @@ def why_not_lines(table: WhyNotTable) -> list[str]:
     read = ", ".join(f"{name} = {option}" for name, option in table.readings.items())
     basis = f"{replications(table.replications)}, seed {table.seed}; 95 % intervals from chance"
     lines = [
-        *wrapped(f"{table.title} Variant {table.variant}{_asked(table)}"),
-        *wrapped(basis + (f"; readings: {read}" if read else "")),
+        *wrapped(table.title),
+        *wrapped(f"variant {table.variant}{_asked(table)}; {basis}" + (f"; readings: {read}" if read else "")),
         "",
         *wrapped(sentence(table)),
         *wrapped(DEFINED),
