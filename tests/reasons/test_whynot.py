@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -234,6 +235,19 @@ def test_bounds_are_those_of_every_set_of_threats_that_may_fly() -> None:
     assert opened > 100
 
 
+def test_what_a_carrier_that_can_be_shot_down_brings_is_not_certain() -> None:
+    """A unit that nobody can be reached by sees a plane and its bomb: what share the plane is hangs on the bomb."""
+    plane = p.Threat("a", 0, 50, sights=EYE, reach=(p.Reach("u", 0.0),))
+    bomb = p.Threat("b", 20, 40, munition=True, carrier="a")
+    for threats, wanted in (((plane, bomb), (0.5, 1.0)), ((replace(plane, reach=()), bomb), (0.5, 0.5))):
+        plan = p.build_plan(threats, [p.Unit("u"), p.Unit("v")])
+        reach = reach_of(plan)
+        reach[1, 1] = int(Reach.NOT_NEAR)
+        share = counted(plan, 3, reach).by_unit.share(1, mask([Cause.TOO_LOW]), ALL)
+        assert (share.count, share.of) == (3, 6)
+        assert (share.low, share.high) == wanted
+
+
 def test_of_pairs_with_a_launch_window_nothing_is_certain() -> None:
     found = counted(random_plan(5), 3)
     assert found.whole.share(0, mask([Cause.NO_TRACK]), ALL).high == 1.0
@@ -296,6 +310,16 @@ def test_missiles_and_meetings_are_those_of_the_reference() -> None:
             assert shots.killed + shots.killed_by_other == (row.fate[0, t] in (Fate.KILLED, Fate.KILLED_BEFORE_RELEASE))
         assert fired.tolist() == row.fired[0].tolist()
     assert meetings > 200
+
+
+def test_a_missile_of_a_lost_unit_meets_nothing() -> None:
+    hit = p.Threat("hit", 0, 50, munition=True, asset="post")
+    slow = p.Reach("u", 1.0, (p.Window(flight_s=(40.0, 40.0)),))
+    threats = [hit, p.Threat("t", 30, 200, sights=EYE, reach=(slow,))]
+    kept = p.build_plan(threats, [p.Unit("u")], assets=[p.Asset("post")])
+    lost = p.build_plan(threats, [p.Unit("u", asset="post")], assets=[p.Asset("post")])
+    assert total(kept, 0, 1, 1) == Shots(flew=1, engaged=1, fired=1, met=1, killed=1, missiles=1, meetings=1, salvos=1)
+    assert total(lost, 0, 1, 1) == Shots(flew=1, engaged=1, fired=1, missiles=1)
 
 
 def test_kills_of_a_salvo_and_of_all_salvos_are_the_closed_form() -> None:
