@@ -11,34 +11,15 @@ from redan.engine import replay
 from redan.layout import Fate, Plan, Reach
 from redan.layout.names import Names
 from redan.reasons import Detail, Reason, Reasons, reasons_of
+from redan.reasons.causes import Cause, named
 from redan.results.limits import Limits, Magazine
 
 REPLICATIONS = 10  # the first so many: enough for shares, and quick
 MOST_PAIRS = 10_000  # of all these replications together; of a larger plan a part of what got through is asked about
 THROUGH = (Fate.ARRIVED_HIT, Fate.ARRIVED_MISSED, Fate.LEFT)
-CAUSES = {
-    Reason.TOOK: "engagement broken off",
-    Reason.REACH: "reach",
-    Reason.NOT_PERMITTED: "permission",
-    Reason.NOT_READY: "readiness",
-    Reason.NO_TRACK: "no track",
-    Reason.LOST: "unit lost",
-    Reason.BELIEVED_DEAD: "believed dead",
-    Reason.MAGAZINE: "magazine",
-    Reason.CHANNELS: "channels",
-    Reason.NET_FULL: "channels of the net",
-    Reason.PASSED_OVER: "not offered again",
-}
-REACHES = {
-    Reach.TOO_NEAR: "too near",
-    Reach.TOO_LOW: "too low",
-    Reach.TOO_HIGH: "too high",
-    Reach.TOO_FAST: "too fast",
-    Reach.TOO_FAR: "too far for the missile at that height",
-    Reach.BEYOND_GUIDANCE: "beyond its radar's guidance",
-    Reach.HIDDEN: "hidden from its radar",
-    Reach.TOO_LATE: "too brief",
-}
+NO_CHANCE = (Reason.NOT_NEAR, Reason.NO_MISSILE, Reason.GONE, Reason.LEFT_TO_OTHER)  # or none that was lost
+CAUSES = {cause.reason: cause.group for cause in Cause if not cause.fired and cause.reason not in NO_CHANCE}
+REACHES = {cause.detail: cause.short for cause in named(Reason.REACH)}
 
 
 def limits_of(plan: Plan, names: Names, reach: NDArray[np.int8], seed: int, replications: int) -> Limits:
