@@ -18,6 +18,7 @@ from redan.engine.rules import (
     MAX_INDEX,
     PAYLOAD_BITS,
     SERIAL_BITS,
+    TAKEN,
     TOLERANCE_S,
     draw,
     engagement_key,
@@ -575,7 +576,8 @@ def simulate_range(
 
     w: records.World (its log keeps the last replication's events); start: records.Start. Outputs: fate, fate_time_s,
     shots (n, T); fired, empty_s, saturated_s (n, U); hits (n, A); first_launch_s (n,). Fewer rows are done when the
-    event heap is too short. w.counters[BOUND] counts what was still bound at the end of a row: never anything.
+    event heap is too short. w.counters[BOUND] counts what was still bound at the end of a row: never anything;
+    w.counters[TAKEN] the events of the rows done.
     """
     # more than any one event can add
     margin = 2 * w.pairs.shape[0] + 2 * w.threats.shape[0] + w.launchers.shape[0] + 16
@@ -583,10 +585,12 @@ def simulate_range(
         w.identity[1] = first + row
         reset(w, start)
         earliest_launch_s = INF
+        taken = w.counters[TAKEN]
         known = 0
         while True:
             size = w.counters[HEAP]
             if size + margin >= w.times.shape[0]:
+                w.counters[TAKEN] = taken
                 return row
             if known < w.known_times.shape[0] and w.known_times[known] < INF and (
                 size == 0
@@ -602,6 +606,7 @@ def simulate_range(
                 remove_first(w)
             else:
                 break
+            w.counters[TAKEN] += 1
             code = key >> CODE_SHIFT
             a = (key >> A_SHIFT) & MAX_INDEX  # the threat, or the unit
             payload = key & PAYLOAD_MASK  # place of the pair and serial of its engagement, or rounds

@@ -203,7 +203,7 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
         hands=np.zeros((len(p.net_key), threat_count), np.uint8),
         times=np.empty(heap_size),
         keys=np.empty(heap_size, np.int64),
-        counters=np.zeros(4, np.int64),
+        counters=np.zeros(5, np.int64),
         identity=np.zeros(2, np.int64),
         log=log,
         known_times=np.empty(2 * threat_count),
