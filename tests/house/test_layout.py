@@ -104,6 +104,7 @@ def test_tests_run_with_the_packages_redan_runs_with() -> None:
     assert pins("requirements.txt") <= pins("requirements-test.txt")
 
 
+@pytest.mark.slow
 def test_everything_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["test"]

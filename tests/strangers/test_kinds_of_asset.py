@@ -101,6 +101,7 @@ def purchase(tmp_path: Path, change: str) -> Comparison:
 ADDED = "{{add: {{defence: {{units: [{{name: b2, system: {system}, at: [50.4 N, 30.7 E]}}]}}}}}}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "mean", "method", "unpriced"),
     [
@@ -134,6 +135,7 @@ def test_what_has_no_price_does_not_cost_nothing(tmp_path: Path) -> None:
     assert "city-centre, power-plant" in found.to_json()["missing"]["measures"]["cost_defender_lost_usd"]["one"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_the_file_allows(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "s.yaml"
