@@ -198,6 +198,6 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
         hands=np.zeros((len(p.net_key), threat_count), np.uint8),
         heap=blank(QUEUED, heap_size),
         known=blank(QUEUED, 2 * threat_count),
-        counters=np.zeros(6, np.int64),
+        counters=np.zeros(7, np.int64),
         log=log,
     )
