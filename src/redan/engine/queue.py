@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from redan.engine.records import HEAP, LOGGED, REPLICATION, SEED
 from redan.jit import lean_inner as inner
 from redan.jit import register
 from redan.layout import SERIALS, Event
@@ -19,11 +20,12 @@ INTERCEPT, ARRIVE, ASSESS = np.int64(Event.INTERCEPT), np.int64(Event.ARRIVE), n
 RELOADED, TURN, GONE = np.int64(Event.RELOADED), np.int64(Event.TURN), np.int64(Event.GONE)
 ENTER, LAUNCH, OFFER = np.int64(Event.ENTER), np.int64(Event.LAUNCH), np.int64(Event.OFFER)
 TAKE, LOST, DROP = np.int64(Event.TAKE), np.int64(Event.LOST), np.int64(Event.DROP)
+EFFECT, TRACKED, MISS = np.int64(Event.EFFECT), np.int64(Event.TRACKED), np.int64(Event.MISS)
 NO, YES = np.int64(0), np.int64(1)
 NOBODY = np.int64(-1)  # key of no engagement
 
 # An event's order is (time, code, a, b, serial); code (6 bits), a and b share one integer above a payload: for events
-# of an engagement the place of its pair among the threat's pairs and the engagement's serial, for RELOADED the rounds.
+# of an engagement the place of its pair among the threat's pairs and the engagement's serial.
 INDEX_BITS = 16
 SERIAL_BITS = (SERIALS - 1).bit_length()
 SERIAL_MASK = SERIALS - 1
@@ -32,9 +34,6 @@ PAYLOAD_BITS = INDEX_BITS + SERIAL_BITS
 PAYLOAD_MASK = (1 << PAYLOAD_BITS) - 1
 CODE_SHIFT, A_SHIFT, B_SHIFT = PAYLOAD_BITS + 2 * INDEX_BITS, PAYLOAD_BITS + INDEX_BITS, PAYLOAD_BITS
 KEY_MASK = (1 << CODE_SHIFT) - 1
-
-# places in World.counters
-HEAP, LOGGED, LOSSES, BOUND, SEED, REPLICATION = 0, 1, 2, 3, 4, 5
 
 
 @inner
