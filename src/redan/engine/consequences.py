@@ -31,21 +31,26 @@ from redan.engine.queue import (
     ENTER,
     GONE,
     INTERCEPT,
+    JAM,
     LAUNCH,
     LOST,
     MISS,
     NO,
     NOBODY,
+    PICK,
     RELOADED,
     SERIAL_MASK,
+    SETTLE,
+    TRIGGER,
     TURN,
     YES,
     draw,
+    follows,
     record,
     schedule,
     schedule_of,
 )
-from redan.engine.records import LOSSES
+from redan.engine.records import LOSSES, STEPS
 from redan.jit import lean_inlined as inlined
 from redan.jit import lean_inner as inner
 from redan.layout import Fate, Off, Purpose
@@ -59,57 +64,6 @@ DRAW_SYSTEM, DRAW_SEDUCE = np.int64(Purpose.SYSTEM), np.int64(Purpose.SEDUCE)
 DEAD, ABSENT = int(Off.DEAD), int(Off.ABSENT)
 DRAW_ASSESS_DELAY, DRAW_ASSESS_ERROR = np.int64(Purpose.ASSESS_DELAY), np.int64(Purpose.ASSESS_ERROR)
 
-
-# ---- what effects need
-
-
-@inner
-def end_engagement(w, p, judged_killed, now):
-    """End an engagement: give back what it held, offer the threat again, let those pick who may (L75-L77, L83)."""
-    pair = w.pairs[p]
-    state = w.pair_states[p]
-    t = pair.threat
-    unit = w.units[pair.unit]
-    n = unit.net
-    if not judged_killed:
-        record(w, now, DROP, pair.unit, t, NO)
-    commit(unit, -state.to_launch)
-    net_was_full = netted(w, unit) and w.nets[n].in_hand >= w.nets[n].capacity
-    if unit.free_channels == 0:
-        unit.saturated_s += now - unit.saturated_since_s
-    unit.free_channels += 1
-    state.to_launch = 0
-    if state.engaged == 2:  # through the net
-        w.hands[n, t] -= 1
-        if w.hands[n, t] == 0:
-            w.nets[n].in_hand -= 1
-    state.engaged = 0
-    state.key = NOBODY
-    state.in_flight = 0  # what still flies comes down as an event of an engagement that is over
-    if engageable(w.threat_states[t]) and (not judged_killed or unit.believe_s < INF):
-        reoffer(w, t, now)
-    if unit.waiting > 0:
-        pick(w, pair.unit, now)
-    if net_was_full:
-        for other in range(w.units.shape[0]):
-            if other != pair.unit and w.units[other].net == n:
-                pick(w, other, now)
-
-
-@inner
-def reload(w, u, k, now):
-    """Send rounds of the stock, if any is not on its way yet, to an empty launcher (L60, L93)."""
-    unit = w.units[u]
-    launcher = w.launchers[k]
-    count = min(launcher.tubes, unit.stock - unit.on_way)
-    if count > 0 and launcher.rounds == 0 and not launcher.off and launcher.coming == 0:
-        unit.on_way += count
-        launcher.coming = count
-        schedule(w, now + unit.reload_s, RELOADED, u, k, NO)
-
-
-# what follows needs the effects, and these need what stands above
-from redan.engine.effects import end_threat, jam, look_out, settle, trigger  # noqa: E402
 
 # ---- threats
 
@@ -132,13 +86,13 @@ def enter(w, t, now):
         schedule(w, now, GONE if threat.kind == 0 else ARRIVE, t, NO, NO)
     for s in range(threat.first_sight, threat.end_sight):
         w.sights[s].tracked_s = np.nan  # not drawn yet
-    if threat.first_jam < threat.end_jam:
-        jam(w, t, True, now)
-    reoffer(w, t, now)
-    if threat.first_watch < threat.end_watch:
-        look_out(w, t, now)
+    if threat.first_jam < threat.end_jam or threat.first_watch < threat.end_watch:
+        body.marked = 1  # offered and looked out for as what follows from a switch is, its own jamming first
+        follows(w, JAM, t)
+    else:
+        reoffer(w, t, now)
     if threat.on_entry >= 0:
-        trigger(w, threat.on_entry, now)
+        follows(w, TRIGGER, threat.on_entry)
 
 
 @inner
@@ -156,7 +110,7 @@ def turn(w, t, now):
         record(w, now, TURN, t, NO, NO)
         schedule(w, now + w.threats[t].leave_s, GONE, t, NO, NO)
         if w.threats[t].ends:
-            end_threat(w, t, now)
+            end_threat(w, t)
 
 
 @inlined
@@ -171,7 +125,19 @@ def gone(w, t, now):
         if w.threats[t].crews_let_go:
             let_go(w, t, now)
         if w.threats[t].ends:
-            end_threat(w, t, now)
+            end_threat(w, t)
+
+
+@inner
+def end_threat(w, t):
+    """A threat is no longer engageable: its jamming ends, and what waited for its end is set off, once (L99)."""
+    body = w.threat_states[t]
+    if not body.ended:
+        body.ended = 1
+        if w.threats[t].first_jam < w.threats[t].end_jam:
+            follows(w, JAM, t)
+        if w.threats[t].on_end >= 0:
+            follows(w, TRIGGER, w.threats[t].on_end)
 
 
 @inner
@@ -200,7 +166,7 @@ def arrive(w, t, now):
         if w.assets[a].damage == w.assets[a].hits_needed:
             lose(w, a, now)
     if threat.ends:
-        end_threat(w, t, now)
+        end_threat(w, t)
 
 
 @inner
@@ -229,9 +195,9 @@ def lose(w, a, now):
             w.counters[LOSSES] += 1
             for t in range(w.threats.shape[0]):
                 w.threat_states[t].marked = 1
-    settle(w, now)
+    follows(w, SETTLE, NO)
     if w.assets[a].on_loss >= 0:
-        trigger(w, w.assets[a].on_loss, now)
+        follows(w, TRIGGER, w.assets[a].on_loss)
 
 
 @inner
@@ -305,9 +271,9 @@ def launch(w, p, key, now):
     if state.to_launch > 0:
         schedule_of(w, state, now + unit.salvo_interval_s, LAUNCH)
     if body.shots == 1 and threat.on_first_shot >= 0:
-        trigger(w, threat.on_first_shot, now)
+        follows(w, TRIGGER, threat.on_first_shot)
     if unit.on_empty >= 0 and unit.empty_s == now:
-        trigger(w, unit.on_empty, now)
+        follows(w, TRIGGER, unit.on_empty)
     return True
 
 
@@ -358,6 +324,18 @@ def fire(w, u, k, now):
         reload(w, u, k, now)
 
 
+@inner
+def reload(w, u, k, now):
+    """Send rounds of the stock, if any is not on its way yet, to an empty launcher (L60, L93)."""
+    unit = w.units[u]
+    launcher = w.launchers[k]
+    count = min(launcher.tubes, unit.stock - unit.on_way)
+    if count > 0 and launcher.rounds == 0 and not launcher.off and launcher.coming == 0:
+        unit.on_way += count
+        launcher.coming = count
+        schedule(w, now + unit.reload_s, RELOADED, u, k, NO)
+
+
 @inlined
 def reloaded(w, u, k, now):
     """The rounds have come: they are on the launcher, if unit and launcher live (L61)."""
@@ -405,13 +383,16 @@ def intercept(w, p, key, meets, now):
             if state.in_flight == 0 and state.to_launch == 0 and not state.let_go:
                 schedule_assessment(w, p, now)
         if killed and w.threats[t].ends:
-            end_threat(w, t, now)
+            end_threat(w, t)
         if victim >= 0 and w.threats[victim].ends:
-            end_threat(w, victim, now)
+            end_threat(w, victim)
     else:
         record(w, now, INTERCEPT, pair.unit, t, NO)  # nobody guides it any more
     if unit.waiting > 0:
-        pick(w, pair.unit, now)
+        if w.counters[STEPS] > 0:
+            follows(w, PICK, pair.unit)
+        else:
+            pick(w, pair.unit, now)
 
 
 @inner
@@ -523,3 +504,36 @@ def cancel_salvo(w, p, now):
             schedule_assessment(w, p, now)
         else:
             end_engagement(w, p, NO, now)
+
+
+@inner
+def end_engagement(w, p, judged_killed, now):
+    """End an engagement: give back what it held, offer the threat again, let those pick who may (L75-L77, L83)."""
+    pair = w.pairs[p]
+    state = w.pair_states[p]
+    t = pair.threat
+    unit = w.units[pair.unit]
+    n = unit.net
+    if not judged_killed:
+        record(w, now, DROP, pair.unit, t, NO)
+    commit(unit, -state.to_launch)
+    net_was_full = netted(w, unit) and w.nets[n].in_hand >= w.nets[n].capacity
+    if unit.free_channels == 0:
+        unit.saturated_s += now - unit.saturated_since_s
+    unit.free_channels += 1
+    state.to_launch = 0
+    if state.engaged == 2:  # through the net
+        w.hands[n, t] -= 1
+        if w.hands[n, t] == 0:
+            w.nets[n].in_hand -= 1
+    state.engaged = 0
+    state.key = NOBODY
+    state.in_flight = 0  # what still flies comes down as an event of an engagement that is over
+    if engageable(w.threat_states[t]) and (not judged_killed or unit.believe_s < INF):
+        reoffer(w, t, now)
+    if unit.waiting > 0:
+        pick(w, pair.unit, now)
+    if net_was_full:
+        for other in range(w.units.shape[0]):
+            if other != pair.unit and w.units[other].net == n:
+                pick(w, other, now)

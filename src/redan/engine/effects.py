@@ -20,9 +20,23 @@ from redan.engine.conditions import (
     next_watched,
     operational,
 )
-from redan.engine.consequences import end_engagement, reload  # which imports the rest of this file below them
-from redan.engine.queue import EFFECT, NO, TRACKED, YES, draw, record, schedule
-from redan.engine.records import EFFECTS, JAMS, ON_START, WATCHES
+from redan.engine.consequences import end_engagement, reload
+from redan.engine.queue import (
+    EFFECT,
+    JAM,
+    NO,
+    PICK,
+    ROW,
+    STEP_BITS,
+    TRACKED,
+    TRIGGER,
+    YES,
+    draw,
+    follows,
+    record,
+    schedule,
+)
+from redan.engine.records import EFFECTS, FIRST_STEP, JAMS, ON_START, STEPS, WATCHES
 from redan.jit import lean_inner as inner
 from redan.layout import Kind, Off, Op, Purpose
 from redan.streams import delay
@@ -33,6 +47,29 @@ LAUNCHER, RADAR, UNIT, NET = int(Kind.LAUNCHER), int(Kind.RADAR), int(Kind.UNIT)
 ASSET, PAIR = int(Kind.ASSET), int(Kind.PAIR)
 SET, CLEAR, ADD, MEND = int(Op.SET), int(Op.CLEAR), int(Op.ADD), int(Op.MEND)
 DEAD = int(Off.DEAD)
+
+
+@inner
+def follow(w, now):
+    """What follows from an event, step by step; whatever a step switches is settled before the next (L89, L99)."""
+    k = 0
+    while k < w.counters[STEPS]:
+        step = w.counters[FIRST_STEP + k] & ((1 << STEP_BITS) - 1)
+        index = w.counters[FIRST_STEP + k] >> STEP_BITS
+        k += 1
+        changed = True
+        if step == TRIGGER:
+            changed = trigger(w, index, now)
+        elif step == JAM:
+            jam(w, index, now)
+        elif step == ROW:
+            changed = act(w, index, now)
+        elif step == PICK:
+            changed = False
+            pick(w, index, now)
+        if changed:
+            settle(w, now)
+    w.counters[STEPS] = 0
 
 
 # ---- rows of effects
@@ -80,7 +117,7 @@ def chance_of(w, e):
 
 @inner
 def trigger(w, first, now):
-    """Set off the rows from the first on: those without delay act at once and together, the others later (L86, L87)."""
+    """Set off the rows from the first on, those without delay at once and together (L86, L87); true if any acted."""
     e = first
     while e >= 0:
         row = w.rare[e]
@@ -95,17 +132,15 @@ def trigger(w, first, now):
         if w.rare[e].effect_at_once and act(w, e, now):
             changed = True
         e = w.rare[e].effect_more
-    if changed:
-        settle(w, now)
+    return changed
 
 
 @inner
-def effect(w, e, now):
+def effect(w, e):
     """A delayed row acts, unless no threat is left to come or flying (L88)."""
     for t in range(w.threats.shape[0]):
         if w.threat_states[t].fate == 0:
-            if act(w, e, now):
-                settle(w, now)
+            follows(w, ROW, e)
             return
 
 
@@ -304,7 +339,8 @@ def tracked(w, t, v, now):
         return
     watch.watch_tracked = 1
     record(w, now, TRACKED, t, v, NO)
-    trigger(w, watch.watch_on_track, now)
+    if watch.watch_on_track >= 0:
+        follows(w, TRIGGER, watch.watch_on_track)
 
 
 # ---- jamming
@@ -325,8 +361,9 @@ def choose(w, j, jammed):
 
 
 @inner
-def jam(w, t, up, now):
-    """A jammer comes or goes: sights and windows change to their other alternative (L94, L95)."""
+def jam(w, t, now):
+    """A jammer comes, or goes: sights and windows change to their other alternative (L94, L95)."""
+    up = not w.threat_states[t].ended
     for j in range(w.threats[t].first_jam, w.threats[t].end_jam):
         bit = 1 << w.rare[j].jam_bit
         before = w.rare[w.rare[j].jam_first].jammed
@@ -337,8 +374,6 @@ def jam(w, t, up, now):
             choose(w, j, jammed)
         if not up:
             w.threat_states[w.rare[j].jam_threat].marked = 1
-    if not up:
-        settle(w, now)
 
 
 @inner
@@ -366,17 +401,3 @@ def switch_sight(w, j, jammed, up, now):
             probability = -math.expm1(-(chance - state.spent + reached))
             found_s = max(now, first_track(sight, w.knots, probability) + body.shift_s)
         sight.tracked_s = max(found_s, sight.tracked_s) if up else min(found_s, sight.tracked_s)
-
-
-# ---- the end of a threat
-
-
-@inner
-def end_threat(w, t, now):
-    """A threat is no longer engageable: its jamming ends, and what waited for its end is set off (L99)."""
-    body = w.threat_states[t]
-    if not body.ended:
-        body.ended = 1
-        if w.threats[t].first_jam < w.threats[t].end_jam:
-            jam(w, t, False, now)
-        trigger(w, w.threats[t].on_end, now)

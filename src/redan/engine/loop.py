@@ -14,7 +14,7 @@ import numpy as np
 from redan.engine.choices import offer
 from redan.engine.conditions import INF, ends_as_it_enters, engageable
 from redan.engine.consequences import arrive, assess, enter, gone, intercept, launch, reloaded, turn
-from redan.engine.effects import effect, reset_effects, tracked
+from redan.engine.effects import effect, follow, reset_effects, tracked
 from redan.engine.queue import (
     A_SHIFT,
     ARRIVE,
@@ -39,7 +39,7 @@ from redan.engine.queue import (
     event_key,
     remove_first,
 )
-from redan.engine.records import BOUND, FEATURED, HEAP, LOGGED, LOSSES, REPLICATION, WATCHES
+from redan.engine.records import BOUND, FEATURED, HEAP, LOGGED, LOSSES, REPLICATION, STEPS, WATCHES
 from redan.jit import lean_inner as inner
 from redan.jit import lean_kernel as kernel
 from redan.layout import Purpose
@@ -193,9 +193,11 @@ def simulate_range(
             elif code == RELOADED:
                 reloaded(w, a, b, now)
             elif code == EFFECT:
-                effect(w, a, now)
+                effect(w, a)
             else:
                 tracked(w, a, b, now)
+            if w.counters[STEPS] > 0:
+                follow(w, now)
 
         for t in range(w.threats.shape[0]):
             fate[row, t] = w.threat_states[t].fate

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from redan.engine.records import HEAP, LOGGED, REPLICATION, SEED
+from redan.engine.records import FIRST_STEP, HEAP, LOGGED, REPLICATION, SEED, STEPS
 from redan.jit import lean_inner as inner
 from redan.jit import register
 from redan.layout import SERIALS, Event
@@ -21,6 +21,9 @@ RELOADED, TURN, GONE = np.int64(Event.RELOADED), np.int64(Event.TURN), np.int64(
 ENTER, LAUNCH, OFFER = np.int64(Event.ENTER), np.int64(Event.LAUNCH), np.int64(Event.OFFER)
 TAKE, LOST, DROP = np.int64(Event.TAKE), np.int64(Event.LOST), np.int64(Event.DROP)
 EFFECT, TRACKED, MISS = np.int64(Event.EFFECT), np.int64(Event.TRACKED), np.int64(Event.MISS)
+# what can follow from an event, see effects.follow; of each an index
+SETTLE, TRIGGER, JAM, ROW, PICK = np.int64(0), np.int64(1), np.int64(2), np.int64(3), np.int64(4)
+STEP_BITS = 3
 NO, YES = np.int64(0), np.int64(1)
 NOBODY = np.int64(-1)  # key of no engagement
 
@@ -104,6 +107,14 @@ def remove_first(w):
         child = 2 * hole + 1
     heap[hole].time_s = time_s
     heap[hole].key = key
+
+
+@inner
+def follows(w, step, index):
+    """Put a step on the list of what follows from the present event, once it is over (L5)."""
+    count = w.counters[STEPS]
+    w.counters[FIRST_STEP + count] = index << STEP_BITS | step
+    w.counters[STEPS] = count + 1
 
 
 @inner

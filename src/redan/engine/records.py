@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from redan.layout import Plan, Trigger
 
 # places in World.counters: at first what changes and begins anew in every replication
-HEAP, LOGGED, LOSSES, BOUND, SEED, REPLICATION = 0, 1, 2, 3, 4, 5
-EFFECTS, WATCHES, JAMS, FEATURED, ON_START = 6, 7, 8, 9, 10  # numbers of rows; whether any; first row of START
-COUNTERS = 11
+HEAP, LOGGED, LOSSES, STEPS, BOUND, SEED, REPLICATION = 0, 1, 2, 3, 4, 5, 6
+EFFECTS, WATCHES, JAMS, FEATURED, ON_START = 7, 8, 9, 10, 11  # numbers of rows; whether any; first row of START
+FIRST_STEP = 12  # from here on: what follows from the present event, STEPS of them
+COUNTERS = FIRST_STEP + 8
 
 # Numbers that are handed to inner functions are 8 bytes wide: one width, one compiled version of each function.
 # Few arrays with many fields, not the other way round: a World goes by value into every function that is not inlined,
