@@ -282,15 +282,34 @@ def mean_s(law, a, b):
 
 
 @inner
+def salvo_s(unit):
+    """From the first launch of a salvo to its judgement, less the time of flight, on average (L108)."""
+    return (unit.first_salvo - 1) * unit.salvo_interval_s + mean_s(unit.assess_law, unit.assess_a, unit.assess_b)
+
+
+@inner
+def salvos_left(w, p, time_s):
+    """Salvos for which the pair's windows have room if the unit takes the threat then, look by look (L108)."""
+    pair = w.pairs[p]
+    unit = w.units[pair.unit]
+    shift = w.threat_states[pair.threat].shift_s
+    count = 0
+    launch_s = next_launch(w, pair, time_s + reaction(w, p), shift)
+    while launch_s < INF and w.pair_states[p].salvos + count < unit.max_salvos:
+        count += 1
+        launch_s = next_launch(w, pair, launch_s + flight_s(w, pair, launch_s, shift) + salvo_s(unit), shift)
+    return count
+
+
+@inner
 def joins(w, p, now):
-    """The threat is in hand on the unit's net, but to wait would cost the unit its last window (L108)."""
+    """The threat is in hand on the unit's net, but to wait would cost the unit a salvo (L108)."""
     pair = w.pairs[p]
     n = w.units[pair.unit].net
     if not w.nets[n].joins:
         return False
     busy_s = w.rare[n * w.threats.shape[0] + pair.threat].busy_s
-    shift = w.threat_states[pair.threat].shift_s
-    return next_launch(w, pair, max(now, busy_s) + reaction(w, p), shift) == INF
+    return salvos_left(w, p, max(now, busy_s)) < salvos_left(w, p, now)
 
 
 @inner
