@@ -5,6 +5,8 @@ Numbers in brackets are rules of docs/design/events.md.
 
 from __future__ import annotations
 
+import numpy as np
+
 from redan.engine.conditions import (
     INF,
     can_take,
@@ -114,7 +116,7 @@ def offer(w, t, now):
 def join(w, n, t, now):
     """After the first, by their intercepts, who would lose a salvo by waiting takes the threat too (L108)."""
     while True:
-        p = -1
+        p = np.int64(-1)
         for other in range(w.threats[t].first_pair, w.threats[t].end_pair):
             candidate_s = w.pair_states[other].candidate_s
             earlier = candidate_s < (INF if p < 0 else w.pair_states[p].candidate_s)

@@ -219,7 +219,7 @@ def let_go(w, t, now):
 
 @inlined
 def launch(w, p, key, now):
-    """Fire one missile of the salvo, or later, or give up the rest; true if a missile left (L56-L59, L62, L63, L84)."""
+    """Fire one missile of the salvo, or later, or give up the rest; true if one left (L56-L59, L62, L63, L84, L109)."""
     pair = w.pairs[p]
     state = w.pair_states[p]
     if not goes_on(state, key) or state.let_go:

@@ -43,8 +43,8 @@ from redan.streams import delay
 
 DRAW_EFFECT, DRAW_EFFECT_DELAY = np.int64(Purpose.EFFECT), np.int64(Purpose.EFFECT_DELAY)
 DRAW_JITTER = np.int64(Purpose.JITTER)
-LAUNCHER, RADAR, UNIT, NET = int(Kind.LAUNCHER), int(Kind.RADAR), int(Kind.UNIT), int(Kind.NET)
-ASSET, PAIR = int(Kind.ASSET), int(Kind.PAIR)
+LAUNCHER, RADAR, UNIT = np.int64(Kind.LAUNCHER), np.int64(Kind.RADAR), np.int64(Kind.UNIT)
+NET, ASSET, PAIR = np.int64(Kind.NET), np.int64(Kind.ASSET), np.int64(Kind.PAIR)
 SET, CLEAR, ADD, MEND = int(Op.SET), int(Op.CLEAR), int(Op.ADD), int(Op.MEND)
 DEAD = int(Off.DEAD)
 
@@ -91,7 +91,7 @@ def reset_effects(w):
         state = w.rare[w.rare[j].jam_first]
         state.spent = 0.0
         state.since_s = -INF
-        choose(w, j, 0)
+        choose(w, j, NO)
     e = w.counters[ON_START]
     while e >= 0:
         row = w.rare[e]

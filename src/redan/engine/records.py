@@ -253,7 +253,9 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
     for sight, pair, row in zip(p.jam_sight, p.jam_pair, alternatives.jam_first, strict=True):
         end, index = (knot_end, sight) if sight >= 0 else (window_end, pair)
         end[index] = alternatives.end[row]
-    earliest_s = np.minimum.reduceat(p.knot_time_s, p.sight_knot_offset[:-1]) if len(p.sight_radar) else []
+    earliest_s = p.knot_time_s[p.sight_knot_offset[:-1]]
+    if len(p.jam_bit) and len(earliest_s):  # a sight that is jammed may be tracked sooner than while nobody jams it
+        earliest_s = np.minimum.reduceat(p.knot_time_s, p.sight_knot_offset[:-1])
     on_end = heads_of(p, Trigger.ENDED, threat_count)
     lets_go = np.zeros(threat_count, np.int64)
     np.maximum.at(lets_go, p.pair_threat, p.unit_lets_go[p.pair_unit])
