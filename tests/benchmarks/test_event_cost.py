@@ -10,7 +10,6 @@ from tests.agreement.generate import random_plan, special_plans
 
 from redan import bench
 from redan.engine import events_taken, floor, replay
-
 from redan.engine.records import HEAP, World
 from redan.layout import Event, Fate
 from redan.reference.loop import run

@@ -19,7 +19,7 @@ from redan.reference.conditions import (
     salvo_s,
 )
 from redan.reference.queue import record, schedule, schedule_of
-from redan.reference.world import INF, Engagement, Pair, Threat, Unit, World
+from redan.reference.world import INF, Engagement, Net, Pair, Threat, Unit, World
 
 
 def schedule_offer(w: World, threat: Threat, time_s: float) -> None:
