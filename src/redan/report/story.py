@@ -81,6 +81,10 @@ def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
         return f"{names.threats[a]} leaves"
     if code == Event.LOST:
         return f"{names.assets[a]} is lost"
+    if code == Event.EFFECT:
+        return names.effect_says[a]
+    if code == Event.TRACKED:
+        return f"those who wait for it have a track on {names.threats[a]}"
     if code == Event.RELOADED:
         return f"{names.launchers[b]} is reloaded with {c} missile{'s' * (c != 1)}"
     return _engagement(code, c, names.units[a], names.threats[b], pasts[b], story, b)
