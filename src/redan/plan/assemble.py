@@ -120,6 +120,9 @@ def _threat_arrays(order: Ordered, flights: Sequence[Flight]) -> dict[str, Any]:
         "threat_turn_probability": [t.turn_probability for t in threats],
         "threat_turn_delay_s": [t.turn_delay_s for t in threats],
         "threat_leave_s": [t.leave_s for t in threats],
+        "threat_seeks": [_at(order.radar_at, t.seeks, f'radar that "{t.name}" homes on') for t in threats],
+        "threat_hit_silent": [t.hit_silent for t in threats],
+        "threat_after": [_at(order.threat_at, t.after, f'sortie before "{t.name}"') for t in threats],
     }
 
 
