@@ -34,7 +34,7 @@ def with_readiness(laydown: Laydown, resolved: Resolved) -> Resolved:
             own = [asset.name for asset in resolved.assets if asset.unit == name]
             off += _not_ready(name, radar_of[name], own, ready)
             effects += _steps(name, radar_of[name], own, ready)
-            effects += _struck(name, ready)
+            effects += _struck(name, radar_of[name], ready)
         effects += _deliveries(name, entry.part.resupply)
     for name, entry in laydown.entries["assets"].items():
         effects += _moves(name, entry.part.moves)
@@ -99,18 +99,19 @@ def _steps(unit: str, radar: str, own: Sequence[str], ready: ReadyPart) -> Itera
         )  # fmt: skip
 
 
-def _struck(unit: str, ready: ReadyPart) -> Iterator[Effect]:
+def _struck(unit: str, radar: str, ready: ReadyPart) -> Iterator[Effect]:
     """Lost with its parts: never ready, or not before others have come."""
     for asset in dict.fromkeys(phase.asset for phase in ready.phases if phase.asset is not None):
-        name = f"{unit}/struck/{asset}"
-        again = None if ready.again_after is None else f"{name}/again"
-        says = f"unit {unit} loses its parts with {asset}"
-        yield Effect(name, "lost", asset, "unit", unit, "set", "absent", then=again, says=says)
-        if ready.again_after is not None:
-            yield Effect(
-                f"{name}/again", "after", None, "unit", unit, "clear", "absent",
-                delay=ready.again_after, says=f"unit {unit} has parts again {said(ready.again_after)} after the loss",
-            )  # fmt: skip
+        for kind, target, head in (("unit", unit, "struck"), ("radar", radar, "struck-radar")):
+            name = f"{unit}/{head}/{asset}"
+            again = None if ready.again_after is None else f"{name}/again"
+            says = f"{kind} {target} is lost with {asset}"
+            yield Effect(name, "lost", asset, kind, target, "set", "absent", then=again, says=says)
+            if again is not None and ready.again_after is not None:
+                says = f"{kind} {target} has parts again {said(ready.again_after)} after the loss of {asset}"
+                yield Effect(
+                    again, "after", None, kind, target, "clear", "absent", delay=ready.again_after, says=says
+                )  # fmt: skip
 
 
 # ---- moves and deliveries
