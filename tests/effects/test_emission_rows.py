@@ -192,3 +192,20 @@ def test_emitters_that_draw_weapons_away() -> None:
     assert decoyed(DecoyEmittersPart(count=3)) == 0.25
     assert decoyed(DecoyEmittersPart(count=3, still_hit=0.4)) == 0.4
     assert np.isclose(decoyed(DecoyEmittersPart(count=1)), 0.5)
+
+
+def test_duty_does_not_end_a_silence_nor_a_silence_the_duty() -> None:
+    """Another radar of the unit sees a weapon at 100 s: 120 s off whatever the duty says, then on for a quarter."""
+    duty = DutyPart.model_construct(on=20.0, off=60.0, law="fixed")
+    weapon = Threat("w", 0, 300, munition=True, seeks="eye", watchers=("u",),
+                    sights=(Sight("other", 0, 300, ((100.0, 1.0),)),))  # fmt: skip
+    part = shut_down(1.0, fixed(0.0), fixed(120.0))
+    plan = build_plan(
+        [weapon, *(probe(f"p{i}", t) for i, t in enumerate((101.0, 130.0, 219.0, 221.0, 260.0)))], [Unit("u")],
+        radars=[Radar("eye", off=Off.HELD | Off.SILENT), Radar("other", unit="u")],
+        effects=by_hand([*_duty("eye", duty, 0.0), *_shut_downs("eye", "u", part, weapons("w"))]),
+    )  # fmt: skip
+    on = hit(outcomes(plan))
+    assert not on[:, :3].any()
+    assert_share(on[:, 3], 0.25)
+    assert_share(on[:, 4], 0.25)
