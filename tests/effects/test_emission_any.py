@@ -1,15 +1,22 @@
-"""Random files with every key of emission, readiness and long time: what the check accepts compiles and runs."""
+"""Random files with every key of emission, readiness and long time: what the check accepts compiles and runs.
+
+And what comes out lies within what the results say is possible.
+"""
 
 from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 from tests.effects.test_emission_file import ASSET, COUNT, FILE, RADAR, UNIT
 
 from redan.errors import InputError
+from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
 from redan.plan import compile_plan
 from redan.reference import simulate_one
+from redan.results import measures, supports
+from redan.results.possible import possible
 from redan.scenario import check, parse_scenario, resolve
 
 LAWS = ("5 s", "1 min to 1 h", '"exponential, mean 10 min"', '"lognormal, mean 1 h, sigma 0.5"', "0 s")
@@ -65,7 +72,15 @@ def test_what_the_check_accepts_runs_to_its_end() -> None:
                 resolve(scenario)
             continue
         accepted += 1
-        plan = compile_plan(resolve(scenario)).plan
-        for replication in range(3):
-            simulate_one(plan, 1, replication)  # which asserts that nothing is bound at the end
+        compiled = compile_plan(resolve(scenario))
+        certain = rng.random() < 0.5  # every weapon hits: then much is certain, and must be so
+        plan = compiled.plan._replace(threat_hit_probability=np.ones_like(compiled.plan.threat_hit_probability))
+        plan = plan if certain else compiled.plan
+        runs = [simulate_one(plan, 1, i)[0] for i in range(4)]  # which asserts that nothing is bound at the end
+        outcomes = Outcomes(**{name: np.array([getattr(run, name) for run in runs]) for name in OUTCOME_FIELDS})
+        bounds = supports(compiled.names, outcomes, possible(plan, compiled.names))
+        for name, column in measures(outcomes, compiled.names).items():
+            found = column[np.isfinite(column)]
+            inside = (bounds[name].low - 1e-9 <= found) & (found <= bounds[name].high + 1e-9)
+            assert inside.all(), (name, bounds[name], found, text)
     assert accepted >= FILES // 6, "too few to tell"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from redan.errors import InputError, Problem
 from redan.layout import Plan, ThreatKind, freeze_plan, validate_plan
 from redan.layout.names import Names
-from redan.plan.effects import effect_arrays, law_of
+from redan.plan.effects import deliveries_of, effect_arrays, law_of
 from redan.plan.permissions import permit_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Sights, Windows
@@ -333,6 +333,7 @@ def names_of(order: Ordered, plan: Plan) -> Names:
         asset_values_usd=tuple(a.value_usd for a in assets),
         raids=tuple(order.raids),
         purchases_usd=tuple(u.price_usd for u in units),
+        deliveries=deliveries_of(order.resolved.effects, [u.name for u in units]),
         effects=tuple(e.name for e in effects),
         effect_says=tuple(e.says or e.name for e in effects),
     )
