@@ -295,6 +295,12 @@ def test_what_does_nothing_is_named(name: str) -> None:
     assert any(words in problem and "warning" in problem for problem in problems(text)), "\n".join(problems(text))
 
 
+def test_a_unit_that_gets_its_rounds_later_is_not_said_to_have_none() -> None:
+    empty, later = "missiles: 0, stock: 0", "missiles: 0, stock: 0, resupply: [{at: 1 h, rounds: 4}]"
+    assert any("has no missiles" in problem for problem in problems(unit(empty)))
+    assert not any("has no missiles" in problem for problem in problems(unit(later)))
+
+
 def test_an_unsuspected_part_keeps_the_plan() -> None:
     """What is named as inert leaves every number as it is."""
     plain = compile_plan(resolve(parse_scenario(FILE, "x.yaml"))).plan

@@ -61,6 +61,19 @@ def test_fixed_times_come_back_after_a_turn() -> None:
     assert_share(on[on[:, 0], 1], 0.5)  # on for 20 s: half of them have 10 s left
 
 
+@pytest.mark.parametrize(("law", "expected"), [("fixed", 50 / 80), ("exponential", 1 - 0.75 * math.exp(-30 / 60))])
+def test_a_target_in_view_for_30_s_is_seen_if_the_radar_is_on_for_a_moment_of_them(law: str, expected: float) -> None:
+    """20 s on, 60 s off, any phase: (20 + 30)/80, or not off all the time."""
+    duty = DutyPart.model_construct(on=20.0, off=60.0, law=law)
+    passing = Threat("t", 100, 130, watchers=("u",), sights=(Sight("eye", 100, 130, ((100.0, 1.0),)),))
+    seen = resolved.Effect("seen", "tracked", ("u", "t"), "unit", "u", "set", "held")
+    plan = build_plan(
+        [passing], [Unit("u")], radars=[Radar("eye", unit="u", off=Off.HELD | Off.SILENT)],
+        effects=by_hand([*_duty("eye", duty, 0.0), seen]),
+    )  # fmt: skip
+    assert_share(outcomes(plan, 2000).acted[:, -1] > 0, expected)
+
+
 def test_duty_begins_with_the_first_raid() -> None:
     """Days before the first threat cost no events, and the share on is as later."""
     plan = on_duty("fixed", 864_001.0, 864_030.0, first_s=864_000.0)
