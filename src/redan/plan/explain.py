@@ -13,6 +13,7 @@ from redan.physics.flight import LOW_TARGET_M, is_shorter_low
 from redan.physics.geodesy import horizon_ground_range_m
 from redan.plan import sights as sights_kernel
 from redan.plan.compile import Compiled
+from redan.plan.effect_words import pair_notes
 from redan.plan.first_shot import PERMISSION, READINESS, TRACK, WINDOW, Shot, first_shots
 from redan.plan.inbound import straight_in
 from redan.plan.looks import GUIDING_LOOK
@@ -62,6 +63,9 @@ class _Pair(Pair):
     def text(self) -> str:
         """The whole explanation."""
         lines = [*self._who(), "", "Detection", *self._detection(), "", "Engagement", *self._engagement()]
+        threat = self.threat
+        notes = pair_notes(self.compiled.resolved, self.unit.name, self.unit.radar, threat.name, threat.target)
+        lines += ["", "Beside shooting", *(f"  {note}" for note in notes)] if notes else []
         return "\n".join(lines)
 
     # who

@@ -90,6 +90,8 @@ class Story:
         if code in (Event.TAKE, Event.DROP):
             about: dict[str, Any] = {"unit": names.units[a], "threat": names.threats[b]}
             return about | ({"missiles": c} if code == Event.TAKE else {})
+        if code == Event.EFFECT:
+            return {"effect": names.effects[a], "says": names.effect_says[a]}
         if code == Event.LOST:
             return {"asset": names.assets[a]}
         if code == Event.EFFECT:

@@ -11,6 +11,9 @@ from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
+from redan.scenario.resolve_emission import with_emission
+from redan.scenario.resolve_readiness import with_readiness
+from redan.scenario.resolve_repeat import sorties
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
 from redan.scenario.route import release_after_m, waypoints
 from redan.scenario.schema import LEVELS, AttackDoctrinePart, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
@@ -56,7 +59,7 @@ class _Resolver:
         packages = laydown.parts("packages", PackagePart)
         fire_units = {name: self._unit(part) for name, part in units.items()}
         threats = [threat for part in packages.values() for threat in self._package(part)]
-        return Resolved(
+        resolved = Resolved(
             title=scenario.title,
             variant=laydown.variant,
             readings=dict(sorted(laydown.readings.items())),
@@ -69,6 +72,8 @@ class _Resolver:
             effective_radius_factor=scenario.part.effective_earth_radius,
             file=scenario.path,
         )
+        resolved = with_emission(laydown, resolved, self.catalogue, self.level)
+        return with_readiness(laydown, resolved)
 
     def _numbers(self, system: str) -> Numbers:
         return Numbers(self.catalogue.system(system), self.level)
@@ -155,9 +160,9 @@ class _Resolver:
         route = waypoints(part.route)
         where = self._where("packages", part.name)
         threats = []
-        for index in range(part.count):
-            name = f"{part.name}-{index + 1}"
-            common: dict[str, Any] = {"group": part.name, "raid": part.name, "raid_jitter_s": part.jitter}
+        for sortie in sorties(part, {name: entry.part for name, entry in self.laydown.entries["packages"].items()}):
+            name = sortie.name
+            common: dict[str, Any] = {"group": part.name, "raid": sortie.raid, "raid_jitter_s": sortie.jitter_s}
             threats.append(
                 Threat(
                     name=name,
@@ -167,10 +172,11 @@ class _Resolver:
                     rcs_m2=n("rcs_m2"),
                     cost_usd=n.cost("cost_usd"),
                     route=route,
-                    start_s=part.start + index * part.spacing,
+                    start_s=sortie.start_s,
                     turn_probability=_turn_probability(doctrine),
                     turn_delay_s=doctrine.turn_delay,
                     leave_s=doctrine.leave_after,
+                    after=sortie.after,
                     where=where,
                     **common,
                 )

@@ -160,6 +160,7 @@ class Threat:
     turn_probability: float = 0.0
     turn_delay_s: float = 0.0
     leave_s: float = 0.0
+    after: str | None = None  # the sortie of an earlier raid that must have come home
     # munition
     carrier: str | None = None
     release_after_m: float = 0.0
@@ -173,6 +174,8 @@ class Threat:
     dive_angle_rad: float = 0.5
     hit_probability: float = 1.0
     max_range_m: float = float("inf")  # published reach; the plan refuses a longer flight
+    seeks: str | None = None  # the radar it homes on
+    hit_silent: float = 0.0  # hit probability where that radar is off at its arrival
     where: str = ""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from redan.physics.terrain import PACKAGED
 from redan.scenario.fields import (
@@ -28,6 +28,9 @@ from redan.scenario.fields import (
     whole,
     word,
 )
+from redan.scenario.part import Part
+from redan.scenario.parts_emission import DecoyEmittersPart, DutyPart, Emits, OrderDelay, RepairPart, ShutDownPart
+from redan.scenario.parts_readiness import AlertPart, MovePart, ReadyPart, RepeatPart, ResupplyPart
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 Hits = Annotated[int, whole(1, 1000)]
@@ -58,17 +61,12 @@ ASSET_SYNONYMS = {
 }  # fmt: skip
 
 
-class Part(BaseModel):
-    """A part of the file: no unknown keys, no silent conversion, unchangeable."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-
-
 class CommandPost(Part):
     """Joins a net; its loss ends the net."""
 
     at: Position
     hits: Hits = 1
+    repair: RepairPart | None = None
 
 
 class NetPart(Part):
@@ -88,6 +86,13 @@ class RadarPart(Part):
     at: Position
     net: Name | None = None
     hits: Hits = 1
+    emits: Emits = "always"
+    duty: DutyPart | None = None
+    order_delay: OrderDelay | None = None
+    told_by: Name | None = None
+    shut_down: ShutDownPart | None = None
+    decoy_emitters: DecoyEmittersPart | None = None
+    repair: RepairPart | None = None
 
 
 class DoctrinePart(Part):
@@ -113,6 +118,16 @@ class UnitPart(Part):
     doctrine: DoctrinePart = Field(default_factory=DoctrinePart)
     ready_after: Annotated[float, quantity("time", "1 s", "1000 d", or_zero=True)] | None = None
     hits: Hits | None = None
+    ready: ReadyPart | None = None
+    alert: AlertPart | None = None
+    resupply: list[ResupplyPart] = Field(default_factory=list, max_length=100)
+    emits: Emits = "always"
+    duty: DutyPart | None = None
+    order_delay: OrderDelay | None = None
+    told_by: Name | None = None
+    shut_down: ShutDownPart | None = None
+    decoy_emitters: DecoyEmittersPart | None = None
+    repair: RepairPart | None = None
 
 
 class AssetPart(Part):
@@ -123,6 +138,8 @@ class AssetPart(Part):
     at: Position
     hits: Hits
     value: Annotated[float, quantity("money", "1 thousand USD", "1000 billion USD")] | None = None
+    moves: list[MovePart] = Field(default_factory=list, max_length=50)
+    repair: RepairPart | None = None
 
 
 class DefenceAddition(Part):
@@ -178,6 +195,8 @@ class PackagePart(Part):
     jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
     route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
     weapons: list[WeaponPart] = Field(default_factory=list, max_length=50)
+    repeat: RepeatPart | None = None
+    after: Name | None = None
 
 
 class AttackPart(Part):
