@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
 from redan.catalogue.parameters import TARGET_CLASSES
-from redan.scenario import parts_emission, parts_readiness, schema
+from redan.scenario import parts_emission, parts_readiness, parts_rules, schema
 from redan.scenario.changes import KINDS
 from redan.scenario.fields import FORMS, Form
 from redan.scenario.systems import usable_ids
@@ -121,6 +121,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "delay": "from a radar's track to a unit that can use it",
         "capacity": "targets in hand at once; default: no limit",
         "command_post": "its loss ends the net; default: none that can be lost",
+        **parts_rules.NET_WORDS,
     }),
     (schema.CommandPost, "defence.nets.command_post", "Can be aimed at as NET/command-post.", {
         "at": "where it stands", "hits": "hits that end it", **parts_emission.REPAIR_WORDS,
@@ -152,6 +153,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "next_salvo": f"missiles after each look at a target that lives; default: {_CATALOGUE}",
         "max_salvos": f"salvos at one target at most; default: {_CATALOGUE}",
         "reserve": f"rounds kept for what is aimed at the unit itself; default: {_CATALOGUE}",
+        **parts_rules.RULE_WORDS,
         "priority": f"which of several waiting targets comes first; default: {_CATALOGUE}",
     }),
     (schema.AssetPart, "defence.assets", "What is defended. Its kind only names it in the figures.", {
@@ -217,6 +219,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
     }),
     *parts_emission.PAGES,
     *parts_readiness.PAGES,
+    *parts_rules.PAGES,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from redan.scenario.load import Scenario
 from redan.scenario.resolve_emission import with_emission
 from redan.scenario.resolve_readiness import with_readiness
 from redan.scenario.resolve_repeat import sorties
+from redan.scenario.resolve_rules import chain_s, joins, rules_of, with_links
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
 from redan.scenario.route import release_after_m, waypoints
 from redan.scenario.schema import LEVELS, AttackDoctrinePart, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
@@ -73,7 +74,7 @@ class _Resolver:
             file=scenario.path,
         )
         resolved = with_emission(laydown, resolved, self.catalogue, self.level)
-        return with_readiness(laydown, resolved)
+        return with_links(laydown, with_readiness(laydown, resolved))
 
     def _numbers(self, system: str) -> Numbers:
         return Numbers(self.catalogue.system(system), self.level)
@@ -119,12 +120,12 @@ class _Resolver:
             max_salvos=given_or(doctrine.max_salvos, n.count("max_salvos")),
             reserve=given_or(doctrine.reserve, n.count("reserve")),
             priority=doctrine.priority or n.label("priority", "munitions-first"),
-            reaction=n.delay("reaction_s"),
             assess=n.delay("assess_s"),
             false_kill=n("false_kill"),
             false_miss=n("false_miss"),
             permission=permission or "free",
             guidance=self.laydown.guidance or "whole-flight",
+            **rules_of(doctrine, part.net, n.delay("reaction_s"), self.level),
             ready_s=part.ready_after,
             price_usd=n.cost("price_per_unit_usd"),
             hits_needed=given_or(part.hits, n.count("hits_needed")),
@@ -134,7 +135,8 @@ class _Resolver:
     def _net(self, part: NetPart) -> Net:
         post = f"{part.name}/command-post" if part.command_post else None
         capacity = given_or(part.capacity, UNLIMITED)
-        return Net(part.name, part.delay, capacity, post, self._where("nets", part.name))
+        delay_s, where = part.delay + chain_s(part.links), self._where("nets", part.name)
+        return Net(part.name, delay_s, capacity, post, joins(part.joins), where)
 
     def _assets(self) -> list[Asset]:
         """What the file defends, and what stands for radars and command posts."""

@@ -99,6 +99,9 @@ class FireUnit:
     ready_s: float | None  # None: ready from the start
     hits_needed: int = 1  # hits that end the unit (asset "<unit>")
     price_usd: tuple[float, float, float] | None = None  # the unit itself; None: no public price
+    believe_s: float = float("inf")  # how long a false kill is believed
+    tracks_at_launch: bool = False  # a launch at what flies needs a track
+    lets_go: bool = False  # a target that has left or arrived frees its channel
     guidance: str = "whole-flight"  # its radar sees the target from launch to intercept; or only "at-intercept"
     where: str = ""
 
@@ -109,6 +112,7 @@ class Net:
     delay_s: float
     capacity: int
     command_post: str | None  # asset name
+    joins: bool = False  # a second unit takes what is in hand where waiting would cost it a salvo
     where: str = ""
 
 
