@@ -14,7 +14,7 @@ from redan.scenario import check, keys, parse_scenario, resolve, schema
 
 ROOT = Path(__file__).parents[2]
 # Lists of what is described elsewhere: their keys are the same words.
-LISTS = {"Part", "DefenceAddition", "AttackAddition", "DefenceRemoval", "AttackRemoval"}
+LISTS = {"Part", "ShootingRules", "DefenceAddition", "AttackAddition", "DefenceRemoval", "AttackRemoval"}
 DESCRIBED = {model: (place, words) for model, place, _, words in keys._PARTS}
 
 

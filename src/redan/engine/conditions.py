@@ -302,6 +302,24 @@ def salvos_left(w, p, time_s):
 
 
 @inner
+def to_spare(w, p, now):
+    """The unit has a salvo left for every other target that nobody of its net has in hand (L108)."""
+    unit = w.units[w.pairs[p].unit]
+    others = 0
+    for k in range(unit.first_listed, unit.end_listed):
+        other = w.pairs[k].listed
+        t = w.pairs[other].threat
+        if other == p or w.hands[unit.net, t] or not engageable(w.threat_states[t]):
+            continue
+        if w.pair_states[other].closed_until_s > now:
+            continue
+        if next_launch(w, w.pairs[other], now, w.threat_states[t].shift_s) < INF:
+            others += 1
+    rounds = unit.ready_rounds + unit.stock - unit.committed
+    return rounds >= (others + 1) * unit.first_salvo
+
+
+@inner
 def joins(w, p, now):
     """The threat is in hand on the unit's net, but to wait would cost the unit a salvo (L108)."""
     pair = w.pairs[p]
@@ -309,7 +327,7 @@ def joins(w, p, now):
     if not w.nets[n].joins:
         return False
     busy_s = w.rare[n * w.threats.shape[0] + pair.threat].busy_s
-    return salvos_left(w, p, max(now, busy_s)) < salvos_left(w, p, now)
+    return salvos_left(w, p, max(now, busy_s)) < salvos_left(w, p, now) and to_spare(w, p, now)
 
 
 @inner

@@ -207,13 +207,24 @@ def salvos_left(w: World, pair: Pair, time_s: float) -> int:
     return count
 
 
+def to_spare(w: World, net: Net, pair: Pair, now: float) -> bool:
+    """The unit has a salvo left for every other target that nobody of its net has in hand (L108)."""
+    unit, others = w.units[pair.unit], 0
+    for other in unit.pairs:
+        free = other is not pair and other.threat not in net.in_hand and engageable(w.threats[other.threat])
+        others += free and other.closed_until_s <= now and next_launch(other, now) < INF
+    rounds = ready_rounds(w, unit) + unit.stock - unit.committed
+    return rounds >= (others + 1) * unit.first_salvo
+
+
 def left_to_it(w: World, net: Net, pair: Pair, now: float) -> bool:
     """The net leaves the threat to this unit: nobody has it, or to wait would cost it a salvo (L31, L108)."""
     if pair.threat not in net.in_hand:
         return True
     if not net.joins:
         return False
-    return salvos_left(w, pair, max(now, net.busy_s[pair.threat])) < salvos_left(w, pair, now)
+    costs = salvos_left(w, pair, max(now, net.busy_s[pair.threat])) < salvos_left(w, pair, now)
+    return costs and to_spare(w, net, pair, now)
 
 
 def can_take(w: World, pair: Pair, now: float) -> bool:
