@@ -15,7 +15,7 @@ from redan.scenario.parts_rules import LinkPart, ShootingRules
 from redan.scenario.resolve_emission import first_s, turns
 from redan.scenario.resolved import Delay, Effect, Resolved
 
-BELIEF_S = {"low": float("inf"), "best": float("inf"), "high": float("inf")}
+BELIEF_S = {"low": 10.0, "best": 15.0, "high": 20.0}  # other radars still see it
 TRACKS_AT_LAUNCH = "no"
 LETS_GO = "no"
 JOINS = "never"
