@@ -17,7 +17,7 @@ from redan.scenario.resolved import Delay, Effect, Resolved
 
 BELIEF_S = {"low": 10.0, "best": 15.0, "high": 20.0}  # other radars still see it
 TRACKS_AT_LAUNCH = "no"
-LETS_GO = "no"
+LETS_GO = "yes"
 JOINS = "never"
 
 
