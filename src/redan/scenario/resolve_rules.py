@@ -16,7 +16,7 @@ from redan.scenario.resolve_emission import first_s, turns
 from redan.scenario.resolved import Delay, Effect, Resolved
 
 BELIEF_S = {"low": 10.0, "best": 15.0, "high": 20.0}  # other radars still see it
-TRACKS_AT_LAUNCH = "no"
+TRACKS_AT_LAUNCH = "yes"
 LETS_GO = "yes"
 JOINS = "never"
 
