@@ -18,7 +18,7 @@ from redan.scenario.resolved import Delay, Effect, Resolved
 BELIEF_S = {"low": 10.0, "best": 15.0, "high": 20.0}  # other radars still see it
 TRACKS_AT_LAUNCH = "yes"
 LETS_GO = "yes"
-JOINS = "never"
+JOINS = "when-waiting-costs"
 
 
 def rules_of(doctrine: ShootingRules, net: str | None, reaction: Delay, level: str) -> dict[str, Any]:
