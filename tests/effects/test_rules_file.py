@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from tests.effects.rows import assert_share, by_hand, outcomes
+from tests.numbers.golden import FOLDER
 
 from redan.errors import InputError
 from redan.layout import build as p
+from redan.layout import plan_digest
+from redan.layout.columns import at_default
+from redan.layout.plan import SPECS
 from redan.plan import compile_plan
 from redan.scenario import check, parse_scenario, resolve
 from redan.scenario.parts_rules import LinkPart
@@ -52,6 +57,11 @@ variants:
   base: {says: As it is., change: {}}
 baseline: base
 """
+BEFORE = {  # digests of the plans before these rules
+    "exhaustion": "c8fa91ca27cccb5433dbe353c402bb01672aea31f34c899f2f58c8078f05d0d3",
+    "glide": "415e7e047ecbc56ba147755caa455401715fd3dde8349fc06bd5e94091babe19",
+    "valley": "e1fafb3512a5ca88161a207d71f8d1ba351af21accc84656483f24dc8607bfdb",
+}
 OLD = ", doctrine: {believes_kill: for-ever, tracks_at_launch: no, lets_go: no}"
 
 
@@ -128,6 +138,26 @@ def test_a_file_without_these_keys_says_nothing_of_them() -> None:
     assert not [problem for problem in said() if "net" in problem or "doctrine" in problem]
 
 
+@pytest.mark.parametrize("name", ["glide", "valley", "exhaustion"])
+def test_a_file_can_ask_for_every_old_rule(name: str) -> None:
+    """Then the plan says nothing of the rules: it is the plan from before they were there, to the byte."""
+    written = (FOLDER / f"{name}.yaml").read_text()
+    old = re.sub(r"(\{name: [^\n]*?, delay: [^\n]*?)\}(?=\n)", r"\1, joins: never}", written)
+    rules = "believes_kill: for-ever, tracks_at_launch: no, lets_go: no"
+    old = re.sub(r"doctrine: \{(?=first_salvo)", f"doctrine: {{{rules}, ", old)
+    old = re.sub(r"(\{name: [^\n]*?, system: [^\n]*?, at: [^\n]*?)\}(?=\n)", rf"\1, doctrine: {{{rules}}}}}", old)
+    old = re.sub(r"(system: (?:36d6|p-18)[^\n]*), doctrine: \{[^\n]*?\}\}", r"\1}", old)
+    new, was = (
+        compile_plan(resolve(parse_scenario(each, str(FOLDER / f"{name}.yaml")))).plan for each in (written, old)
+    )
+    for column in ("unit_believe_s", "unit_tracks", "unit_lets_go", "net_joins"):
+        assert at_default(SPECS[column], getattr(was, column)), column
+        assert len(getattr(new, column)) == 0 or not at_default(SPECS[column], getattr(new, column)), column
+    for column in set(was._fields) - {"unit_believe_s", "unit_tracks", "unit_lets_go", "net_joins"}:
+        assert np.array_equal(getattr(was, column), getattr(new, column)), column
+    assert plan_digest(was) == BEFORE[name]
+
+
 # ---- links that fail: closed forms of rows as the scenario makes them
 
 
@@ -148,7 +178,8 @@ def fired_at(nets: dict[str, list[LinkPart]], at_s: float = 1000.0) -> np.ndarra
     units = [p.Unit(f"unit-{name}", net=name, radar=None) for name in nets]
     radars = [p.Radar(f"radar-{name}", net=name) for name in nets]
     sights = tuple(p.Sight(radar.name, at_s, at_s + 0.01, ((at_s, 1.0),)) for radar in radars)
-    target = p.Threat("target", at_s, at_s + 0.01, sights=sights, reach=tuple(p.Reach(unit.name, 0.0) for unit in units))
+    reach = tuple(p.Reach(unit.name, 0.0) for unit in units)
+    target = p.Threat("target", at_s, at_s + 0.01, sights=sights, reach=reach)
     plan = p.build_plan(
         [target], units, radars=radars, nets=[p.Net(name, off=bits.get(name, 0)) for name in nets], effects=rows
     )
