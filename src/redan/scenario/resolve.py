@@ -11,8 +11,9 @@ from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
+from redan.scenario.resolve_jamming import flown_route, jammer, timing
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
-from redan.scenario.route import release_after_m, waypoints
+from redan.scenario.route import release_after_m
 from redan.scenario.schema import LEVELS, AttackDoctrinePart, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
 from redan.scenario.systems import Numbers, given_or, interceptor, kill_probability, radar
 
@@ -152,12 +153,13 @@ class _Resolver:
         n = self._numbers(part.aircraft)
         doctrine = self.laydown.doctrine
         assert doctrine is not None
-        route = waypoints(part.route)
+        route, jams = flown_route(part), jammer(part, self._numbers)
+        clock = timing(part, self.laydown.parts("packages", PackagePart))
         where = self._where("packages", part.name)
         threats = []
         for index in range(part.count):
             name = f"{part.name}-{index + 1}"
-            common: dict[str, Any] = {"group": part.name, "raid": part.name, "raid_jitter_s": part.jitter}
+            common: dict[str, Any] = {"group": part.name, "raid": clock.raid, "raid_jitter_s": clock.jitter_s}
             threats.append(
                 Threat(
                     name=name,
@@ -171,6 +173,7 @@ class _Resolver:
                     turn_probability=_turn_probability(doctrine),
                     turn_delay_s=doctrine.turn_delay,
                     leave_s=doctrine.leave_after,
+                    jams=jams,
                     where=where,
                     **common,
                 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from redan.physics.terrain import PACKAGED
 from redan.scenario.fields import (
@@ -28,6 +28,8 @@ from redan.scenario.fields import (
     whole,
     word,
 )
+from redan.scenario.parts import Part
+from redan.scenario.parts_jamming import JamsPart
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 Hits = Annotated[int, whole(1, 1000)]
@@ -56,12 +58,6 @@ ASSET_SYNONYMS = {
     "refinery": "factory", "column": "convoy", "vehicles": "convoy", "trucks": "convoy", "troops": "convoy",
     "radar site": "radar", "radar station": "radar", "sensor": "radar", "crossing": "bridge",
 }  # fmt: skip
-
-
-class Part(BaseModel):
-    """A part of the file: no unknown keys, no silent conversion, unchangeable."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class CommandPost(Part):
@@ -178,6 +174,7 @@ class PackagePart(Part):
     jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
     route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
     weapons: list[WeaponPart] = Field(default_factory=list, max_length=50)
+    jams: JamsPart | None = None
 
 
 class AttackPart(Part):
