@@ -90,7 +90,8 @@ def _check_time(laydown: Laydown, report: Report) -> None:
             what = f'package "{name}": an escort keeps time with "{kept}" and has no jitter of its own'
             report.error(what, entry.at("jitter"), f'it comes with the jitter of "{kept}"', "take jitter out")
         for other, beside in packages.items():
-            if beside.part.jitter > 0.0 and (other != kept or other == name) and len(packages) > 1:
+            together = other in (kept, name) if kept != name else len(packages) == 1
+            if beside.part.jitter > 0.0 and not together:
                 what = f'package "{other}" shifts in time by its jitter, and "{name}" jams'
                 allowed = "a jammer and what the radars look at keep time with each other"
                 remedy = "write jitter: 0 s" if other == name else _remedy(other)
