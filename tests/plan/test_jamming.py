@@ -157,9 +157,10 @@ def test_guidance_range_shrinks_by_the_same_law() -> None:
     met_s = float(plan.window_open_s[first] + plan.node_flight_s[plan.window_node_offset[first]])
     expected_m = QUIET_M * relative_range(GUIDING_LOOK, 0.8, 1e-6, 1) * (1.0 + ratio) ** -0.25
     assert range_at(compile_plan(jammed), 0, met_s) == pytest.approx(expected_m, rel=2e-3)
-    assert plan.window_close_s[int(np.flatnonzero(sets == 1)[-1])] == without.window_close_s[
-        int(without.pair_window_offset[1]) - 1
-    ], "near by, every launch is left"
+    assert (
+        plan.window_close_s[int(np.flatnonzero(sets == 1)[-1])]
+        == without.window_close_s[int(without.pair_window_offset[1]) - 1]
+    ), "near by, every launch is left"
     bars = as_planned(plan)
     assert bars.window_open_s[0] == plan.window_open_s[first]
 
@@ -245,9 +246,7 @@ def generated(seed: int) -> tuple[list[Threat], list[Threat], tuple[Radar, ...]]
 def test_more_jamming_never_brings_a_track_forward(seed: int) -> None:
     bombers, jammers, radars = generated(seed)
     watches = tuple(("net", bomber.name) for bomber in bombers)
-    plans = [
-        compile_plan(case(*bombers, *jammers[:count], radars=radars, watches=watches)).plan for count in range(4)
-    ]
+    plans = [compile_plan(case(*bombers, *jammers[:count], radars=radars, watches=watches)).plan for count in range(4)]
     later = 0
     for replication in range(12):
         times = [tracks_of(plan, replication, bombers, jammers) for plan in plans]

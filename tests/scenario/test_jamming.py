@@ -31,6 +31,7 @@ PROWLER = """\
         - {at: [33.4 N, 35.1 E], altitude: 9 km, speed: 200 m/s}
         - {at: [33.8 N, 35.1 E], altitude: 9 km, speed: 200 m/s}
         - {at: [33.8 N, 35.0 E], altitude: 9 km, speed: 100 m/s}
+        - {at: [33.4 N, 35.1 E], altitude: 9 km, speed: 200 m/s}
 """
 FILE = f"""\
 redan: 1
@@ -50,6 +51,7 @@ attack:
   louder: {{says: More., change: {{set: {{packages.prowler.jams.power_density: 1 kW/MHz}}}}}}
 baseline: base
 """
+RETURN = "[33.4 N, 25.1 E], altitude: 9 km, speed: 200 m/s}"
 JAMS_LINE = FILE[: FILE.index("      jams:")].count("\n") + 1
 
 
@@ -101,13 +103,14 @@ def test_an_orbit_is_the_closed_route_flown_so_often() -> None:
     scenario = parse_scenario(FILE.replace("system: alq-99", "system: alq-99, laps: 3"), "test.yaml")
     prowler = next(t for t in resolve(scenario).threats if t.name == "prowler-1")
     assert len(prowler.route) == 3 * 3 + 1
-    assert prowler.route[0] == prowler.route[3] == prowler.route[9]
+    assert prowler.route[1] == prowler.route[4] == prowler.route[7]
+    assert prowler.route[0].place == prowler.route[3].place == prowler.route[9].place
     plan = compile_plan(resolve(scenario)).plan
     once = compile_plan(resolve(parse_scenario(FILE, "test.yaml"))).plan
     there, across = 44.37e3, 9.25e3  # 0.4 degrees of latitude; 0.1 of longitude at 33.8 N
     lap_s = there / 200.0 + across / 100.0 + math.hypot(there, across) / 200.0
     assert plan.threat_end_s[0] == pytest.approx(3.0 * lap_s, rel=2e-3)
-    assert once.threat_end_s[0] == pytest.approx(there / 200.0 + across / 100.0, rel=2e-3)
+    assert once.threat_end_s[0] == pytest.approx(lap_s, rel=2e-3)
 
 
 def test_an_escort_keeps_time_with_what_it_protects() -> None:
@@ -161,6 +164,10 @@ def test_jitter_beside_a_jammer_is_refused_at_the_jitter() -> None:
         assert "jitter" in found[0].remedy
         text = FILE.replace(old, new, 1).splitlines()
         assert "jitter" in text[found[0].where.line - 1]
+    third = FILE.replace("start: 300 s", "start: 300 s\n      jitter: 60 s").replace("variants:\n", STRIKE.replace(
+        "strike", "second") + "variants:\n").replace("role: stand-off", "role: escort, protects: [strike]")  # fmt: skip
+    found = [p for p in problems(text=third) if p.severity == "error"]
+    assert [p.what for p in found] == ['package "strike" shifts in time by its jitter, and "prowler" jams']
     own = FILE.replace("role: stand-off, system: alq-99", "role: self, system: fighter-pod")
     assert problems("start: 300 s", "start: 300 s\n      jitter: 60 s", own) == [], "self-protection moves with itself"
 
@@ -179,8 +186,36 @@ def test_what_can_do_nothing_is_said_to_be_inert(old: str, new: str, says: str, 
     if key == "route":
         text = text.replace("[33.8 N, 35.1 E], altitude: 9 km, speed", "[33.8 N, 25.2 E], altitude: 9 km, speed")
         text = text.replace("[33.8 N, 35.0 E]", "[33.8 N, 25.3 E]")
+        text = text.replace("[33.4 N, 35.1 E], altitude: 9 km, speed: 200 m/s}\nv", RETURN + "\nv")
     found = [p for p in problems(old, new, text) if p.what.startswith("inert: ")]
     assert len(found) == 1, found
     assert says in str(found[0])
     assert found[0].severity == "warning"
     assert key in text.replace(old, new, 1).splitlines()[found[0].where.line - 1]
+
+
+def test_laps_need_a_route_that_returns() -> None:
+    text = FILE.replace("system: alq-99", "system: alq-99, laps: 2")
+    returns = "        - {at: [33.4 N, 35.1 E], altitude: 9 km, speed: 200 m/s}\nvariants"
+    assert problems(text=text) == []
+    for other in ("variants", returns.replace("9 km", "8 km")):
+        found = [p for p in problems(returns, other, text) if p.severity == "error"]
+        assert [p.what for p in found] == ['package "prowler": laps of a route that does not return to where it begins']
+        assert found[0].where.line == JAMS_LINE
+    crowded = problems("laps: 2", "laps: 100", text.replace("      count: 1", "      count: 4"))
+    assert crowded == []
+
+
+def test_more_jamming_aircraft_than_can_count_are_refused_before_the_plan_does() -> None:
+    text = FILE.replace("      count: 1", "      count: 5")
+    found = [p for p in problems(text=text) if p.severity == "error"]
+    assert len(found) == 1
+    assert 'package "prowler": 5 jamming aircraft fly in one band (0.16 GHz) beside "strike"' in found[0].what
+    assert found[0].where.line == JAMS_LINE
+    assert "power of several" in found[0].remedy
+    with pytest.raises(InputError, match="5 jamming aircraft"):
+        resolve(parse_scenario(text, "test.yaml"))
+    for change in ("role: self", "role: stand-off, band: 30 to 40 GHz"):
+        assert not [p for p in problems("role: stand-off", change, text) if p.severity == "error"]
+    late = problems("start: 300 s", "start: 90000 s", text)
+    assert not [p for p in late if p.severity == "error" and "strike" in p.what]

@@ -21,10 +21,10 @@ from redan.plan.drive import RadarRows, UnitRows
 from redan.plan.jam_curves import Cut, curves, cut_windows, look_probabilities, looks_of
 from redan.plan.jamming import MATTERS, Jamming
 from redan.plan.shapes import where_of
+from redan.scenario.checks_jamming import MOST
 
 F8 = NDArray[np.float64]
 Arrays = dict[str, Any]
-MOST = 4  # jammers of one sight or pair: each doubles its curves
 
 
 class JamRows:

@@ -16,7 +16,7 @@ from redan.scenario.checks_defence import find_system
 from redan.scenario.checks_place import nearest_m
 from redan.scenario.ground import Ground
 from redan.scenario.report import Report, Seen
-from redan.scenario.resolve_jamming import flies_s, jammer
+from redan.scenario.resolve_jamming import flies_s, jammer, timing
 from redan.scenario.resolved import Jammer
 from redan.scenario.route import legs_of
 from redan.scenario.schema import PackagePart
@@ -28,6 +28,8 @@ _EARTH_RADIUS_M = 6_371_000.0
 _MAST_M = 40.0  # the highest antenna of the catalogue stands about so high; the ground under it may add to it
 _HILL_M = 3_000.0  # ground under a radar is not looked up: it may stand so high, and see farther
 _INERT = "inert: "
+MOST = 4  # jammers that may matter to one radar and one target (`plan.jam_rows`)
+LONGEST_AFTER_S = 7_200.0  # a released weapon flies no longer
 
 
 def check_jamming(laydown: Laydown, catalogue: Catalogue, report: Report, seen: Seen) -> None:
@@ -54,6 +56,43 @@ def check_jamming(laydown: Laydown, catalogue: Catalogue, report: Report, seen: 
             allowed = "an escort names the packages it flies for"
             report.error(what, entry.at("jams", "role"), allowed, "write protects: [PACKAGE], or role: stand-off")
     _check_time(laydown, report)
+    _check_crowd(laydown, catalogue, report)
+
+
+def _check_crowd(laydown: Laydown, catalogue: Catalogue, report: Report) -> None:
+    """No package flies while more jamming aircraft than can count are in the air in the band of one radar.
+
+    Of what the plan refuses (more than MOST that matter to one radar and target) nothing gets past this.
+    """
+    jamming: list[tuple[Entry, Jammer]] = []
+    for entry in laydown.entries["packages"].values():
+        jams = entry.part.jams
+        if jams is None or jams.role == "self":
+            continue
+        if jams.system is None and (jams.power_density is None or jams.band is None):
+            return
+        if jams.system is not None and usable(catalogue, jams.system, "jammer") is None:
+            return
+        found = jammer(entry.part, partial(_numbers, catalogue, laydown.level))
+        jamming += [] if found is None else [(entry, found)]
+    if sum(entry.part.count for entry, _ in jamming) <= MOST:
+        return
+    frequencies = {hz for _, _, hz in _radars(laydown, catalogue)}
+    for entry in laydown.entries["packages"].values():
+        begins, ends = _flies(entry.part)
+        ends += LONGEST_AFTER_S if entry.part.weapons else 0.0
+        for hz in sorted(frequencies):
+            near = [(other, jams) for other, jams in jamming if jams.low_hz <= hz <= jams.high_hz]
+            near = [(other, jams) for other, jams in near if _flies(other.part)[0] < ends
+                    and _flies(other.part)[1] > begins]  # fmt: skip
+            count = sum(other.part.count for other, _ in near)
+            if count - (entry.part.jams is not None and entry.part.jams.role != "self") > MOST:
+                what = f'{count} jamming aircraft fly in one band ({hz / 1e9:.3g} GHz) beside "{entry.part.name}"'
+                allowed = f"at most {MOST} can count for one radar and one target"
+                remedy = "let one aircraft radiate the power of several, or narrow bands, or fly them one after another"
+                last = near[-1][0]
+                report.error(f'package "{last.part.name}": {what}', last.at("jams"), allowed, remedy)
+                return
 
 
 def _check_power(entry: Entry, catalogue: Catalogue, label: str, report: Report) -> None:
@@ -71,7 +110,14 @@ def _check_power(entry: Entry, catalogue: Catalogue, label: str, report: Report)
 
 def _check_laps(entry: Entry, label: str, report: Report) -> None:
     part: PackagePart = entry.part
-    laps = 1 if part.jams is None or part.jams.laps is None else part.jams.laps
+    laps = None if part.jams is None else part.jams.laps
+    if laps is None:
+        return
+    first, last = part.route[0], part.route[-1]
+    if (first.at, first.altitude) != (last.at, last.altitude) or len(part.route) < 3:
+        what = f"{label}laps of a route that does not return to where it begins"
+        allowed = "the last waypoint of an orbit is its first again, as high"
+        report.error(what, entry.at("jams", "laps"), allowed, "add the first waypoint once more at the end")
     if laps * len(part.route) > _MOST_WAYPOINTS:
         what = f"{label}{laps} laps of {len(part.route)} waypoints"
         allowed = f"allowed are {_MOST_WAYPOINTS:,} waypoints in all"
@@ -81,25 +127,25 @@ def _check_laps(entry: Entry, label: str, report: Report) -> None:
 def _check_time(laydown: Laydown, report: Report) -> None:
     """A jammer and what it jams keep time: the noise is that of one geometry, so no package may shift on its own."""
     packages = laydown.entries["packages"]
-    for name, entry in packages.items():
-        jams = entry.part.jams
+    parts = {name: entry.part for name, entry in packages.items()}
+    clocks = {name: timing(part, parts) for name, part in parts.items()}
+    for name, clock in clocks.items():
+        jams = parts[name].jams
         if jams is None or jams.role == "self":
             continue
-        kept = jams.protects[0] if jams.role == "escort" and len(jams.protects) == 1 else name
-        if kept != name and entry.part.jitter > 0.0:
-            what = f'package "{name}": an escort keeps time with "{kept}" and has no jitter of its own'
-            report.error(what, entry.at("jitter"), f'it comes with the jitter of "{kept}"', "take jitter out")
-        for other, beside in packages.items():
-            together = other in (kept, name) if kept != name else len(packages) == 1
-            if beside.part.jitter > 0.0 and not together:
-                what = f'package "{other}" shifts in time by its jitter, and "{name}" jams'
+        if clock.raid != name and parts[name].jitter > 0.0:
+            what = f'package "{name}": an escort keeps time with "{clock.raid}" and has no jitter of its own'
+            allowed = f'it comes with the jitter of "{clock.raid}"'
+            report.error(what, packages[name].at("jitter"), allowed, "take jitter out")
+        for other in clocks.values():
+            moving = next((c for c in (clock, other) if c.jitter_s > 0.0), None)
+            if moving is not None and other.raid != clock.raid:
+                what = f'package "{moving.raid}" shifts in time by its jitter, and "{name}" jams'
                 allowed = "a jammer and what the radars look at keep time with each other"
-                remedy = "write jitter: 0 s" if other == name else _remedy(other)
-                report.error(what, beside.at("jitter"), allowed, remedy)
-
-
-def _remedy(other: str) -> str:
-    return f'write jitter: 0 s, or make every jammer an escort that protects "{other}" alone'
+                remedy = "write jitter: 0 s"
+                if len(packages) == 2 and moving.raid != name:
+                    remedy += f', or make "{name}" an escort that protects "{moving.raid}" alone'
+                report.error(what, packages[moving.raid].at("jitter"), allowed, remedy)
 
 
 # ---- what does nothing

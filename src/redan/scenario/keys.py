@@ -191,7 +191,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "band": f"what it can jam: a radar whose frequency lies outside is not jammed; default: {_CATALOGUE}",
         "direction": "forward and aft: within 60 degrees of its nose or tail; default: the catalogue's value, or all",
         "protects": "packages it flies for; an escort needs them, for a stand-off jammer they are checked",
-        "laps": "the route is closed and flown so often: an orbit; default: flown once, to its last waypoint",
+        "laps": "the route, which returns to its first waypoint, is flown so often: an orbit; default: 1",
     }),
     (schema.WaypointPart, "attack.packages.route", "A waypoint. Between two of them: the shortest way, one speed.", {
         "at": "where it is",

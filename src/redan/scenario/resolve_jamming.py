@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from redan.scenario import walk
-from redan.scenario.ground import Ground
 from redan.scenario.resolved import Jammer, Waypoint
 from redan.scenario.route import flight_s, waypoints
 from redan.scenario.schema import PackagePart
@@ -41,26 +39,25 @@ def jammer(part: PackagePart, numbers_of: Callable[[str], Numbers]) -> Jammer | 
 
 
 def flown_route(part: PackagePart) -> tuple[Waypoint, ...]:
-    """The route as it is flown: with laps, closed and flown so often, back to its first waypoint."""
+    """The route as it is flown: one that returns to its first waypoint, so often as it has laps."""
     route = waypoints(part.route)
-    if part.jams is None or part.jams.laps is None:
-        return route
-    if route[0].place == route[-1].place:
-        route = route[:-1]
-    return route * part.jams.laps + route[:1]
+    laps = 1 if part.jams is None or part.jams.laps is None else part.jams.laps
+    return route + route[1:] * (laps - 1)
 
 
 def flies_s(part: PackagePart) -> float:
     """Time (s) one aircraft of the package flies, laps counted."""
-    if part.jams is None or part.jams.laps is None:
-        return flight_s(part.route)
-    return walk.duration_s(walk.legs_of(flown_route(part), Ground(None).at_m))
+    laps = 1 if part.jams is None or part.jams.laps is None else part.jams.laps
+    return laps * flight_s(part.route)
 
 
 def timing(part: PackagePart, packages: Mapping[str, PackagePart]) -> Timing:
-    """An escort of one package keeps time with it; every other package is a raid of its own."""
-    jams = part.jams
-    if jams is not None and jams.role == "escort" and len(jams.protects) == 1:
-        kept = packages[jams.protects[0]]
-        return Timing(kept.name, kept.jitter)
+    """An escort of one package keeps time with it, or with whom that escorts; every other package is its own raid."""
+    followed = {part.name}
+    while part.jams is not None and part.jams.role == "escort" and len(part.jams.protects) == 1:
+        kept = part.jams.protects[0]
+        if kept not in packages or kept in followed:
+            break
+        followed.add(kept)
+        part = packages[kept]
     return Timing(part.name, part.jitter)
