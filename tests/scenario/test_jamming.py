@@ -151,6 +151,19 @@ def test_what_is_refused_is_named_at_its_place(old: str, new: str, says: str, co
     assert found[0].remedy
 
 
+def test_packages_of_one_raid_shift_together() -> None:
+    dawn = "\n      jitter: 60 s\n      raid: dawn"
+    text = FILE.replace("start: 300 s", "start: 300 s" + dawn).replace("start: 0 s", "start: 0 s" + dawn)
+    assert problems(text=text) == []
+    resolved = resolve(parse_scenario(text, "test.yaml"))
+    assert {(threat.raid, threat.raid_jitter_s) for threat in resolved.threats} == {("dawn", 60.0)}
+    assert len(compile_plan(resolved).plan.jam_bit) > 0
+    found = problems("jitter: 60 s", "jitter: 30 s", text)
+    assert len(found) == 1
+    assert "shift together" in found[0].allowed
+    assert "write the same jitter" in found[0].remedy
+
+
 def test_jitter_beside_a_jammer_is_refused_at_the_jitter() -> None:
     escort = "start: 0 s\n      jitter: 9 s\n      jams: {role: escort, protects: [strike]"
     for old, new in (

@@ -261,6 +261,8 @@ class _Pair(Pair):
 
     def _permission_lines(self) -> list[str]:
         pair, permission = self._pair(), self.unit.permission
+        if self.g.jams is not None and (self.u, self.t) in self.g.jams.gone:
+            return ["  jammed: no launch is left at which its radar would guide, jammers killed or not"]
         if pair < 0:
             return [f"  permission {permission}" + (": may not be fired at" if self.windows else "")]
         permit = float(self.compiled.plan.pair_permit_s[pair])

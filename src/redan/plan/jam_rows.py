@@ -69,7 +69,7 @@ class JamRows:
                 what = f'package "{moving.group}" shifts in time against "{(b if moving is a else a).group}"'
                 what += f': "{a.group}" jams the radars that look at "{b.group}"'
                 where = where_of(moving.where, order.resolved.file)
-                remedy = "write jitter: 0 s, or make the jammer an escort of that package"
+                remedy = "write jitter: 0 s, or let both be of one raid"
                 problems.setdefault(moving.group, Problem(what, where, "jamming is that of one geometry", remedy))
         if problems:
             raise InputError(list(problems.values()))

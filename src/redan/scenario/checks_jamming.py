@@ -129,23 +129,30 @@ def _check_time(laydown: Laydown, report: Report) -> None:
     packages = laydown.entries["packages"]
     parts = {name: entry.part for name, entry in packages.items()}
     clocks = {name: timing(part, parts) for name, part in parts.items()}
+    raids: dict[str, tuple[str, float]] = {}
+    for name, clock in clocks.items():
+        first, jitter_s = raids.setdefault(clock.raid, (name, clock.jitter_s))
+        if clock.jitter_s != jitter_s:
+            what = f'package "{name}": its jitter is {clock.jitter_s:g} s, that of "{first}" {jitter_s:g} s'
+            allowed = f'both are of the raid "{clock.raid}" and shift together'
+            report.error(what, packages[name].at("jitter"), allowed, "write the same jitter, or another raid")
     for name, clock in clocks.items():
         jams = parts[name].jams
         if jams is None or jams.role == "self":
             continue
-        if clock.raid != name and parts[name].jitter > 0.0:
-            what = f'package "{name}": an escort keeps time with "{clock.raid}" and has no jitter of its own'
-            allowed = f'it comes with the jitter of "{clock.raid}"'
+        if jams.role == "escort" and len(jams.protects) == 1 and parts[name].jitter > 0.0:
+            kept = jams.protects[0]
+            what = f'package "{name}": an escort keeps time with "{kept}" and has no jitter of its own'
+            allowed = f'it comes with the jitter of "{kept}"'
             report.error(what, packages[name].at("jitter"), allowed, "take jitter out")
-        for other in clocks.values():
-            moving = next((c for c in (clock, other) if c.jitter_s > 0.0), None)
-            if moving is not None and other.raid != clock.raid:
-                what = f'package "{moving.raid}" shifts in time by its jitter, and "{name}" jams'
+        for other, beside in clocks.items():
+            moving = next((n for n, c in ((name, clock), (other, beside)) if c.jitter_s > 0.0), None)
+            if moving is not None and beside.raid != clock.raid:
+                owner = next(n for n, part in parts.items() if part.jitter > 0.0 and clocks[n] == clocks[moving])
+                what = f'package "{owner}" shifts in time by its jitter, and "{name}" jams'
                 allowed = "a jammer and what the radars look at keep time with each other"
-                remedy = "write jitter: 0 s"
-                if len(packages) == 2 and moving.raid != name:
-                    remedy += f', or make "{name}" an escort that protects "{moving.raid}" alone'
-                report.error(what, packages[moving.raid].at("jitter"), allowed, remedy)
+                remedy = "write jitter: 0 s, or one raid with the same jitter for all packages"
+                report.error(what, packages[owner].at("jitter"), allowed, remedy)
 
 
 # ---- what does nothing

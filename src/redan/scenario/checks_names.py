@@ -67,6 +67,11 @@ def _assets(entry: Entry) -> Named:
         yield f"{entry.part.name}/launcher-{number + 1}", entry
 
 
+def _raids(entry: Entry) -> Named:
+    if _kind(entry) == "package":
+        yield entry.part.raid or entry.part.name, entry
+
+
 def _threats(entry: Entry) -> Named:
     if _kind(entry) != "package":
         return
@@ -82,7 +87,7 @@ def _threats(entry: Entry) -> Named:
 
 _KINDS: dict[str, Callable[[Entry], Named]] = {
     "net": _of_kind("net"),
-    "raid": _of_kind("package"),
+    "raid": _raids,
     "fire unit": _of_kind("unit"),
     "radar": _radars,
     "asset": _assets,

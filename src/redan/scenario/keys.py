@@ -177,6 +177,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "start": "when the first stands at the first waypoint",
         "spacing": "between two aircraft on the route",
         "jitter": "the whole package is up to so much earlier or later, by chance",
+        "raid": "packages of one raid are earlier or later together, by the same jitter; default: a raid of its own",
         "route": "waypoints in order, at least two",
         "weapons": "what each aircraft releases",
         "jams": "what each aircraft radiates against radars; default: nothing",

@@ -52,7 +52,7 @@ def flies_s(part: PackagePart) -> float:
 
 
 def timing(part: PackagePart, packages: Mapping[str, PackagePart]) -> Timing:
-    """An escort of one package keeps time with it, or with whom that escorts; every other package is its own raid."""
+    """The raid a package names, else a raid of its own; an escort of one package keeps time with it."""
     followed = {part.name}
     while part.jams is not None and part.jams.role == "escort" and len(part.jams.protects) == 1:
         kept = part.jams.protects[0]
@@ -60,4 +60,4 @@ def timing(part: PackagePart, packages: Mapping[str, PackagePart]) -> Timing:
             break
         followed.add(kept)
         part = packages[kept]
-    return Timing(part.name, part.jitter)
+    return Timing(part.raid or part.name, part.jitter)

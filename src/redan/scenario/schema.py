@@ -172,6 +172,7 @@ class PackagePart(Part):
     start: Annotated[float, quantity("time", "0.1 s", "1000 d", or_zero=True)]
     spacing: Annotated[float, quantity("time", "0.5 s", "1 h", or_zero=True)] = 10.0
     jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
+    raid: Name | None = None
     route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
     weapons: list[WeaponPart] = Field(default_factory=list, max_length=50)
     jams: JamsPart | None = None
