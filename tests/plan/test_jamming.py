@@ -357,3 +357,34 @@ def test_no_combination_spends_more_hazard_than_a_part_of_it(confirm: tuple[int,
             assert (spent[c] <= spent[part] + 1e-7)[going].all()
     exact = curves(probability[:1], looks_of_sight(0.0, 300.0, 10.0), *confirm)[0]
     assert exact[1] == pytest.approx(made[0][1])
+
+
+@pytest.mark.parametrize("period_s", [1.0, 1.5, 2.0, 3.0, 5.0])
+def test_noise_only_puts_certainty_off(period_s: float) -> None:
+    """Looked at every few seconds it is tracked for certain in the end, where it would have been long before."""
+    plan = compile_plan(
+        case(inbound(), parked(100.0), radars=(looking(scan_period_s=period_s, confirm_m=2, confirm_n=3),))
+    ).plan
+    (quiet_s, quiet), (times, chance) = curve_of(plan, 0, 0), curve_of(plan, 0, 1)
+    assert quiet[-1] == chance[-1] == 1.0
+    assert times[-1] > quiet_s[-1] + 200.0
+    assert range_at_s(plan, float(np.interp(0.5, chance, times))) < 2.0 * 0.315 * QUIET_M
+
+
+def range_at_s(plan: Plan, time_s: float) -> float:
+    """Distance along the ground of the bomber, which flies straight in."""
+    return 280e3 - 250.0 * time_s
+
+
+def test_a_jammer_that_is_shot_down_jams_no_more() -> None:
+    """A battery in the south kills the jammer; the radar that it jammed finds the bomber earlier, never later."""
+    battery = unit(
+        "sam", at(180.0, 170e3), interceptor=replace(unit("u", HERE).interceptor, kill_probability={"aircraft": 1.0})
+    )
+    bomber, jammer = inbound(start_s=300.0), parked(3000.0)
+    left_alone = case(bomber, jammer)
+    shot = replace(left_alone, units=(battery,), radars=(looking(), unit_radar(battery)))
+    plans = [compile_plan(resolved_case).plan for resolved_case in (left_alone, shot)]
+    times = np.array([[first_track(plan, replication) for plan in plans] for replication in range(60)])
+    assert (times[:, 1] <= times[:, 0]).all()
+    assert (times[:, 1] < times[:, 0] - 60.0).mean() > 0.9
