@@ -19,6 +19,10 @@ SUFFIXES = {
     "_s": "time",
     "_kg": "mass",
     "_rad": "angle",
+    "_hz": "frequency",
+    "_w_hz": "power density",
+    "_db": "level",
+    "_k": "temperature",
     "_usd_per_hour": "money per hour",
     "_usd": "money",
 }
@@ -42,6 +46,7 @@ KINDS = (
     "ballistic",
     "rocket",
     "decoy",
+    "jammer",
     "signature",
     "third-party",
     "cost",
@@ -90,6 +95,7 @@ class Label:
 _SAM = ("sam",)
 _RADAR = ("sam", "radar")
 _FLYING = ("munition",)
+_JAMMER = ("jammer",)
 
 
 def _a(
@@ -147,6 +153,15 @@ _ALL = (
     _a("radar_max_range_m", "instrumented range", _RADAR),
     _a("radar_min_elevation_rad", "lowest beam elevation", optional=_RADAR),
     _a("radar_max_elevation_rad", "highest beam elevation", optional=_RADAR),
+    # what a jammer does to a radar; counts only where somebody jams
+    _a("radar_frequency_hz", "frequency it works at", optional=_RADAR),
+    _a("radar_gain_db", "gain of the antenna in its main lobe", optional=_RADAR),
+    _a("radar_sidelobe_db", "by how much its side lobes lie below the main lobe", optional=_RADAR),
+    _a("radar_beamwidth_rad", "whole width of the main lobe", optional=_RADAR),
+    _a("radar_noise_temperature_k", "noise of the receiver and antenna, losses included", optional=_RADAR),
+    _a("jam_power_density_w_hz", "effective radiated power over its bandwidth", _JAMMER),
+    _a("jam_lowest_frequency_hz", "lower edge of what it can jam", _JAMMER),
+    _a("jam_highest_frequency_hz", "upper edge of what it can jam", _JAMMER),
     # what flies
     _a("rcs_m2", "radar cross-section, frontal where the source says so", ("aircraft", "munition")),
     _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", ("aircraft", "munition")),
@@ -210,6 +225,7 @@ LABELS = {
         Label("profile", ("cruise", "glide"), "cruise at an altitude, or straight from release to target", _FLYING),
         Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", _FLYING),
         Label("seeks", ("emitter",), "homes on a radar that radiates: can be aimed at radars and units only"),
+        Label("direction", ("all", "forward", "aft"), "where a jammer radiates, seen along its flight", _JAMMER),
         Label("priority", ("munitions-first", "aircraft-first", "earliest"), "which threat is engaged first", _SAM),
     )
 }
@@ -221,6 +237,8 @@ UNITS: dict[str, dict[str, float]] = {
     "time": {**quantities.UNITS["time"], "months": 2_629_800.0},
     "speed": {**quantities.UNITS["speed"], "Mach": 340.294},
     "count": {"1": 1.0},
+    "level": {"dB": 1.0},
+    "temperature": {"K": 1.0},
     "fraction": {"1": 1.0},
     "load factor": {"g": 1.0},
     "money (GBP)": {"million GBP": 1e6},

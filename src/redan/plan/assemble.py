@@ -6,7 +6,7 @@ Order and keys make chance independent of the order of the file and of what else
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -84,12 +84,13 @@ def _keys(names: Sequence[str]) -> list[int]:
 
 
 def assemble(
-    order: Ordered, flights: Sequence[Flight], sights: Sights, windows: Windows, pair_pk: NDArray[np.float64]
-) -> Plan:
+    order: Ordered, flights: Sequence[Flight], sights: Sights, windows: Windows, pair_pk: NDArray[np.float64],
+    change: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+) -> Plan:  # fmt: skip
     """All arrays of the plan.
 
     flights: one a threat, in the order of `order.threats`; pair_pk (U, K): kill probability of unit against shape, NaN
-    if it does not engage that class.
+    if it does not engage that class. change: what else changes sights and pairs (jamming).
     """
     arrays: dict[str, Any] = {}
     arrays.update(raid_key=_keys(order.raids), raid_jitter_s=order.jitters_s)
@@ -97,6 +98,8 @@ def assemble(
     arrays.update(_defence_arrays(order))
     arrays.update(_sight_arrays(flights, sights, len(order.radars), pair_pk.shape[1]))
     arrays.update(_pair_arrays(order, flights, windows, pair_pk))
+    if change is not None:
+        arrays = change(arrays)
     pairs = list(zip(arrays["pair_unit"], arrays["pair_threat"], strict=True))
     launchers = [(u.name, i) for u in order.units for i in range(u.launchers)]
     arrays.update(effect_arrays(order.resolved, order, pairs, {at: row for row, at in enumerate(launchers)}))

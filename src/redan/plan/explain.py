@@ -9,6 +9,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from redan.errors import InputError, Problem
+from redan.layout import as_planned
 from redan.physics.flight import LOW_TARGET_M, is_shorter_low
 from redan.physics.geodesy import horizon_ground_range_m
 from redan.plan import sights as sights_kernel
@@ -16,6 +17,7 @@ from redan.plan.compile import Compiled
 from redan.plan.effect_words import pair_notes
 from redan.plan.first_shot import PERMISSION, READINESS, TRACK, WINDOW, Shot, first_shots
 from redan.plan.inbound import straight_in
+from redan.plan.jam_words import jam_lines
 from redan.plan.looks import GUIDING_LOOK
 from redan.plan.pair import Pair
 from redan.plan.reach import Cause, low_reach
@@ -92,6 +94,9 @@ class _Pair(Pair):
     def _detection(self) -> list[str]:
         radar = self.g.order.radars[self.own]
         lines = self._radar_lines(radar, self.own)
+        net_radars = [r for r, other in enumerate(self.g.order.radars) if self.unit.net and other.net == self.unit.net]
+        for r in dict.fromkeys([self.own, *net_radars]):
+            lines += jam_lines(self, r)
         if self.unit.net is None:
             return [*lines, "  autonomous: no other radar's track is used"]
         delay = self.g.order.nets[self.g.order.net_at[self.unit.net]].delay_s
@@ -260,6 +265,8 @@ class _Pair(Pair):
 
     def _permission_lines(self) -> list[str]:
         pair, permission = self._pair(), self.unit.permission
+        if self.g.jams is not None and (self.u, self.t) in self.g.jams.gone:
+            return ["  jammed: no launch is left at which its radar would guide, jammers killed or not"]
         if pair < 0:
             return [f"  permission {permission}" + (": may not be fired at" if self.windows else "")]
         permit = float(self.compiled.plan.pair_permit_s[pair])
@@ -272,7 +279,7 @@ class _Pair(Pair):
         pair = self._pair()
         if not self.windows or pair < 0:
             return "What binds: it cannot be engaged at all."
-        shots = first_shots(self.compiled.plan, pair)
+        shots = first_shots(as_planned(self.compiled.plan), pair)
         firing = sorted((shot for shot in shots if math.isfinite(shot.launch_s)), key=lambda shot: shot.launch_s)
         share = len(firing) / len(shots)
         if share <= 0.5:

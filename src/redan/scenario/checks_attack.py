@@ -16,6 +16,7 @@ from redan.scenario.checks_place import nearest_m
 from redan.scenario.checks_weapons import check_hits, check_weapon, target_places
 from redan.scenario.ground import Ground, swapped, written
 from redan.scenario.report import Report, Seen
+from redan.scenario.resolve_jamming import flies_s
 from redan.scenario.resolve_repeat import last_start_s, raids_of
 from redan.scenario.resolved import Place
 from redan.scenario.route import flight_s, legs_of
@@ -236,7 +237,7 @@ def _check_aircraft_names(laydown: Laydown, report: Report) -> None:
 def _check_ready(laydown: Laydown, report: Report) -> None:
     """A unit that is ready only when the last aircraft has left and its weapons have flown takes no part."""
     parts: list[PackagePart] = [entry.part for entry in laydown.entries["packages"].values()]
-    ends = [last_start_s(p) + p.jitter + flight_s(p.route) for p in parts]
+    ends = [last_start_s(p) + p.jitter + flies_s(p) for p in parts]
     last_s = max(ends, default=math.inf) + _WEAPON_FLIGHT_S
     for name, entry in laydown.entries["units"].items():
         ready_s = entry.part.ready_after
@@ -260,7 +261,7 @@ def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: R
     for laydown in laydowns:
         targets = target_places(laydown, catalogue)
         for name, entry in laydown.entries["packages"].items():
-            if not reaches or entry.path in done:
+            if not reaches or entry.path in done or entry.part.jams is not None:  # who jams may well stay away
                 continue
             done.add(entry.path)
             places = [targets[weapon.target] for weapon in entry.part.weapons if weapon.target in targets]

@@ -96,7 +96,7 @@ def _check_packages(every: Sequence[Laydown], catalogue: Catalogue, report: Repo
             what = f"{label}its list of weapons is empty: it attacks nothing"
             remedy = "write its weapons, or leave the key out for aircraft that carry none"
             report.warning(what, entry.at("weapons"), "", remedy)
-        elif not part.weapons and loaded:
+        elif not part.weapons and loaded and part.jams is None:
             what = f"{label}it carries no weapons, other packages do: it attacks nothing"
             remedy = "write its weapons if that is not meant"
             report.warning(what, entry.path, "it can only be fired at", remedy)

@@ -83,8 +83,10 @@ def _threats(entry: Entry) -> Named:
 
 
 def _raids(entry: Entry) -> Named:
-    yield from _of_kind("package")(entry)
-    if _kind(entry) == "package" and not same_aircraft(entry.part):
+    if _kind(entry) != "package":
+        return
+    yield entry.part.raid or entry.part.name, entry
+    if not same_aircraft(entry.part):
         yield from ((f"{entry.part.name}/raid-{raid + 1}", entry) for raid in range(1, raids_of(entry.part)))
 
 

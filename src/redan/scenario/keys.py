@@ -17,6 +17,7 @@ from redan.catalogue.parameters import TARGET_CLASSES
 from redan.scenario import parts_emission, parts_readiness, schema
 from redan.scenario.changes import KINDS
 from redan.scenario.fields import FORMS, Form
+from redan.scenario.parts_jamming import JamsPart
 from redan.scenario.systems import usable_ids
 from redan.units import UNITS
 
@@ -181,9 +182,23 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "start": "when the first stands at the first waypoint",
         "spacing": "between two aircraft on the route",
         "jitter": "the whole package is up to so much earlier or later, by chance",
+        "raid": "packages of one raid are earlier or later together, by the same jitter; default: a raid of its own",
         "route": "waypoints in order, at least two",
         "weapons": "what each aircraft releases",
         **parts_readiness.PACKAGE_WORDS,
+        "jams": "what each aircraft radiates against radars; default: nothing",
+    }),
+    (JamsPart, "attack.packages.jams",
+     "Noise against radars, from the entry of an aircraft until it leaves or is lost. "
+     "A system of the catalogue, or power_density and band.", {
+        "role": "stand-off: on a route of its own; escort: for the packages it protects, and in time with one that it "
+                "protects alone; self: hides the aircraft itself and nothing else",
+        "system": "which jammer; default: none, its power and band are given",
+        "power_density": f"effective radiated power over its bandwidth; default: {_CATALOGUE}",
+        "band": f"what it can jam: a radar whose frequency lies outside is not jammed; default: {_CATALOGUE}",
+        "direction": "forward and aft: within 60 degrees of its nose or tail; default: the catalogue's value, or all",
+        "protects": "packages it flies for; an escort needs them, for a stand-off jammer they are checked",
+        "laps": "the route, which returns to its first waypoint, is flown so often: an orbit; default: 1",
     }),
     (schema.WaypointPart, "attack.packages.route", "A waypoint. Between two of them: the shortest way, one speed.", {
         "at": "where it is",

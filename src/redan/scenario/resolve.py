@@ -12,10 +12,11 @@ from redan.scenario.checks import check_laydown
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
 from redan.scenario.resolve_emission import with_emission
+from redan.scenario.resolve_jamming import flown_route, jammer, timing
 from redan.scenario.resolve_readiness import with_readiness
 from redan.scenario.resolve_repeat import sorties
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
-from redan.scenario.route import release_after_m, waypoints
+from redan.scenario.route import release_after_m
 from redan.scenario.schema import LEVELS, AttackDoctrinePart, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
 from redan.scenario.systems import Numbers, given_or, interceptor, kill_probability, radar
 
@@ -157,12 +158,15 @@ class _Resolver:
         n = self._numbers(part.aircraft)
         doctrine = self.laydown.doctrine
         assert doctrine is not None
-        route = waypoints(part.route)
+        route, jams = flown_route(part), jammer(part, self._numbers)
+        clock = timing(part, self.laydown.parts("packages", PackagePart))
         where = self._where("packages", part.name)
         threats = []
-        for sortie in sorties(part, {name: entry.part for name, entry in self.laydown.entries["packages"].items()}):
+        packages = self.laydown.parts("packages", PackagePart)
+        for sortie in sorties(part, packages):
             name = sortie.name
-            common: dict[str, Any] = {"group": part.name, "raid": sortie.raid, "raid_jitter_s": sortie.jitter_s}
+            raid = (sortie.raid, sortie.jitter_s) if sortie.raid != part.name else (clock.raid, clock.jitter_s)
+            common: dict[str, Any] = {"group": part.name, "raid": raid[0], "raid_jitter_s": raid[1]}
             threats.append(
                 Threat(
                     name=name,
@@ -177,6 +181,7 @@ class _Resolver:
                     turn_delay_s=doctrine.turn_delay,
                     leave_s=doctrine.leave_after,
                     after=sortie.after,
+                    jams=jams,
                     where=where,
                     **common,
                 )

@@ -26,6 +26,30 @@ class Delay:
 
 
 @dataclass(frozen=True)
+class Receiver:
+    """What of a radar decides how much of a jammer's noise it takes in."""
+
+    frequency_hz: float
+    gain_db: float  # main lobe
+    sidelobe_db: float  # by how much the side lobes lie below it
+    beamwidth_rad: float  # whole width of the main lobe
+    noise_temperature_k: float
+
+
+@dataclass(frozen=True)
+class Jammer:
+    """Noise that an aircraft radiates: "stand-off" and "escort" for all, "self" for itself alone."""
+
+    role: str
+    density_w_hz: float  # effective radiated power over its bandwidth
+    low_hz: float
+    high_hz: float
+    direction: str = "all"  # "forward" | "aft": within a sector about its flight
+    protects: tuple[str, ...] = ()  # packages, for words
+    system: str = ""
+
+
+@dataclass(frozen=True)
 class Radar:
     """A radar. The reference range is where a target of reference_rcs_m2 is detected with reference_pd
     in one scan at false-alarm probability pfa (Swerling case as given)."""
@@ -48,6 +72,7 @@ class Radar:
     unit: str | None = None  # owning fire unit
     asset: str | None = None  # asset whose loss kills it
     system: str = ""
+    receiver: Receiver | None = None  # None: nothing jams it
 
 
 @dataclass(frozen=True)
@@ -177,6 +202,7 @@ class Threat:
     seeks: str | None = None  # the radar it homes on
     hit_silent: float = 0.0  # hit probability where that radar is off at its arrival
     where: str = ""
+    jams: Jammer | None = None
 
 
 Target = str | tuple[str, str] | tuple[str, int]  # a launcher: (unit, number from 0); a pair: (unit, threat)

@@ -30,6 +30,7 @@ from redan.scenario.fields import (
 )
 from redan.scenario.part import Part
 from redan.scenario.parts_emission import DecoyEmittersPart, DutyPart, Emits, OrderDelay, RepairPart, ShutDownPart
+from redan.scenario.parts_jamming import JamsPart
 from redan.scenario.parts_readiness import AlertPart, MovePart, ReadyPart, RepeatPart, ResupplyPart
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
@@ -193,10 +194,12 @@ class PackagePart(Part):
     start: Annotated[float, quantity("time", "0.1 s", "1000 d", or_zero=True)]
     spacing: Annotated[float, quantity("time", "0.5 s", "1 h", or_zero=True)] = 10.0
     jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
+    raid: Name | None = None
     route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
     weapons: list[WeaponPart] = Field(default_factory=list, max_length=50)
     repeat: RepeatPart | None = None
     after: Name | None = None
+    jams: JamsPart | None = None
 
 
 class AttackPart(Part):

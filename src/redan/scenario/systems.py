@@ -8,7 +8,7 @@ from typing import Any
 
 from redan.catalogue import Catalogue, System
 from redan.catalogue.parameters import TARGET_CLASSES
-from redan.scenario.resolved import Delay, Interceptor, Place, Radar
+from redan.scenario.resolved import Delay, Interceptor, Place, Radar, Receiver
 
 
 @lru_cache(maxsize=64)
@@ -95,7 +95,22 @@ def radar(numbers: Numbers, name: str, place: Place, **owners: Any) -> Radar:
         min_elevation_rad=n("radar_min_elevation_rad", Radar.min_elevation_rad),
         max_elevation_rad=n("radar_max_elevation_rad", Radar.max_elevation_rad),
         system=n.system.id,
+        receiver=receiver(n),
         **owners,
+    )
+
+
+def receiver(numbers: Numbers) -> Receiver | None:
+    """What noise meets in a radar; None where no frequency is known: then nothing jams it."""
+    n = numbers
+    if not n.system.has("radar_frequency_hz"):
+        return None
+    return Receiver(
+        frequency_hz=n("radar_frequency_hz"),
+        gain_db=n("radar_gain_db"),
+        sidelobe_db=n("radar_sidelobe_db"),
+        beamwidth_rad=n("radar_beamwidth_rad"),
+        noise_temperature_k=n("radar_noise_temperature_k"),
     )
 
 
