@@ -98,7 +98,8 @@ class Compiled:
         """(U, T) layout.Reach: whether each fire unit could ever fire at each threat, and if not what forbids it."""
         found = reach_of(self.geometry)[:, [flight.shape for flight in self.geometry.flights]]
         paired = np.zeros(found.shape, bool)
-        paired[self.plan.pair_unit, self.plan.pair_threat] = True
+        may = self.plan.pair_permit_s < math.inf
+        paired[self.plan.pair_unit[may], self.plan.pair_threat[may]] = True
         found[(found == Reach.WINDOWS) & ~paired] = Reach.NOT_PERMITTED
         return found
 
@@ -128,7 +129,7 @@ def compile_plan(resolved: Resolved) -> Compiled:
     units = unit_rows(order, radars, ground_m)
     sights = find_sights(radars, paths, _grid(terrain), earth_radius_m, reach, reference)
     windows = find_windows(units, paths, sights, guided, farthest)
-    plan = assemble(order, flights, sights, windows, pair_pk)
+    plan = assemble(order, flights, sights, windows, pair_pk, paths)
     geometry = Geometry(
         order, tuple(flights), tuple(shapes), paths, sights, windows, terrain, earth_radius_m, radars, units,
         reach, reference, guided, farthest, pair_pk,
@@ -161,11 +162,11 @@ def _refuse_buried(resolved: Resolved, order: Ordered, flights: Sequence[Flight]
     problems: dict[str, Problem] = {}
     for threat, flight in zip(order.threats, flights, strict=True):
         depth_m = paths.lift_m[flight.shape]
-        if threat.kind == "aircraft" and depth_m > DEEPEST_M:
+        if threat.carrier is None and threat.route and depth_m > DEEPEST_M:
             problems.setdefault(
                 threat.group,
                 Problem(
-                    f'aircraft "{threat.name}": its route leads up to {depth_m:.0f} m below the ground',
+                    f'{threat.kind} "{threat.name}": its route leads up to {depth_m:.0f} m below the ground',
                     where_of(threat.where, resolved.file),
                     remedy="fly higher, or give the altitude above ground",
                 ),

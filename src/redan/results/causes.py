@@ -14,14 +14,17 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from redan.layout.columns import MAY_BE_ABSENT, Column, Offset, at_default
 from redan.layout.names import Names
-from redan.layout.plan import Plan
+from redan.layout.plan import SPECS, Plan, plan_digest
 from redan.results.measures import LEVELS, aimed_at, asset_prices, asset_words, told
 from redan.results.possible import usable_pairs
 
 I8 = NDArray[np.int64]
 Digest = bytes
 LAUNCHER = ("launcher_tubes", "launcher_ready", "launcher_interval_s")
+OTHERS = ("third_party_engaged", "third_party_hit", "third_party_hit_astray", "third_parties_lost", "decoys_engaged",
+          "decoys_hit", "missiles_at_decoys")  # fmt: skip
 LINKS = ("threat_raid", "threat_carrier", "threat_asset", "radar_asset", "radar_net", "radar_unit", "net_asset",
          "unit_net", "unit_asset", "unit_radar")  # fmt: skip
 
@@ -58,7 +61,24 @@ def causes(plan: Plan, names: Names) -> dict[str, Digest]:
                                fates_of(fates, np.flatnonzero(targets == a).tolist()))  # fmt: skip
         found[f"survives:{names.assets[a]}"] = assets[a]
     found |= _units(names, units)
-    return found | _money(names, units, fates, let_go, assets, flown, bombs, aimed)
+    found |= dict.fromkeys(OTHERS, digest([*sorted(fates), *sorted(units.values())]))
+    found |= _money(names, units, fates, let_go, assets, flown, bombs, aimed)
+    if has_effects(plan):
+        found = dict.fromkeys(found, digest([b"whole", plan_digest(plan).encode()]))
+    return found
+
+
+def has_effects(plan: Plan) -> bool:
+    """Whether a plan holds what groups do not know of: then everything in it is taken to act on everything."""
+    return any(
+        not at_default(spec, getattr(plan, name))
+        for name, spec in SPECS.items()
+        if not name.startswith("unit_") and (_optional(spec) or spec.rows in MAY_BE_ABSENT)
+    )
+
+
+def _optional(spec: Column | Offset) -> bool:
+    return spec.default if isinstance(spec, Offset) else spec.default is not None
 
 
 def _units(names: Names, units: dict[int, Digest]) -> dict[str, Digest]:

@@ -15,6 +15,7 @@ from redan.scenario.changes import KINDS, Laydown, lay_down, unknown
 from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
 from redan.scenario.checks_effect import check_effects
+from redan.scenario.checks_identification import check_identification, check_idle_identification
 from redan.scenario.checks_idle import check_idle
 from redan.scenario.checks_kill import all_units, check_idle_classes, check_kill_probability
 from redan.scenario.checks_names import check_names
@@ -61,6 +62,7 @@ def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
     if not report.refused:
         check_idle_classes(every, catalogue, report)
         check_idle(scenario, every, catalogue, report)
+        check_idle_identification(every, report)
         check_effects(scenario, defaults, every, catalogue, report)
         _check_catalogue(every, catalogue, report)
 
@@ -105,6 +107,7 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
     if seen.first((), None, *ids):
         check_defence(laydown, catalogue, report, seen)
         check_attack(laydown, catalogue, ground, report, seen)
+    check_identification(laydown, catalogue, report)
     check_kill_probability(laydown, catalogue, report)
 
 
@@ -175,7 +178,7 @@ def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
         for kind in KINDS:
             for name, entry in laydown.entries[kind].items():
                 label = f'{kind.removesuffix("s")} "{name}": '
-                if kind == "packages":
+                if kind in ("packages", "flights"):
                     for index, point in enumerate(entry.part.route):
                         path = entry.at("route", index, "at")
                         spots[path] = Spot(f"{label}waypoint {index + 1}: ", point.at, path, False)

@@ -68,7 +68,7 @@ def _assets(entry: Entry) -> Named:
 
 
 def _threats(entry: Entry) -> Named:
-    if _kind(entry) != "package":
+    if _kind(entry) not in ("package", "flight"):
         return
     for number in range(1, entry.part.count + 1):
         name = f"{entry.part.name}-{number}"
@@ -82,7 +82,7 @@ def _threats(entry: Entry) -> Named:
 
 _KINDS: dict[str, Callable[[Entry], Named]] = {
     "net": _of_kind("net"),
-    "raid": _of_kind("package"),
+    "raid": _of_kind("package", "flight"),
     "fire unit": _of_kind("unit"),
     "radar": _radars,
     "asset": _assets,

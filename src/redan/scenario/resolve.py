@@ -11,9 +11,19 @@ from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
+from redan.scenario.resolve_identification import controls, identified, known_flights
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
 from redan.scenario.route import release_after_m, waypoints
-from redan.scenario.schema import LEVELS, AttackDoctrinePart, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
+from redan.scenario.schema import (
+    LEVELS,
+    AttackDoctrinePart,
+    FlightPart,
+    NetPart,
+    PackagePart,
+    RadarPart,
+    UnitPart,
+    WeaponPart,
+)
 from redan.scenario.systems import Numbers, given_or, interceptor, kill_probability, radar
 
 
@@ -56,6 +66,9 @@ class _Resolver:
         packages = laydown.parts("packages", PackagePart)
         fire_units = {name: self._unit(part) for name, part in units.items()}
         threats = [threat for part in packages.values() for threat in self._package(part)]
+        flights = laydown.parts("flights", FlightPart)
+        threats += [threat for part in flights.values() for threat in self._aircraft(part, "third-party")]
+        taken = known_flights(laydown, threats)
         return Resolved(
             title=scenario.title,
             variant=laydown.variant,
@@ -68,6 +81,10 @@ class _Resolver:
             terrain=terrain_name(scenario.part.terrain, scenario.path),
             effective_radius_factor=scenario.part.effective_earth_radius,
             file=scenario.path,
+            effects=taken.effects,
+            off=taken.off,
+            weapons_control=controls(laydown),
+            gate_m=laydown.gate_m,
         )
 
     def _numbers(self, system: str) -> Numbers:
@@ -119,6 +136,9 @@ class _Resolver:
             false_kill=n("false_kill"),
             false_miss=n("false_miss"),
             permission=permission or "free",
+            identified=identified(part, self.laydown),
+            guards=doctrine.guards,
+            economise=doctrine.economise or 0.0,
             guidance=self.laydown.guidance or "whole-flight",
             ready_s=part.ready_after,
             price_usd=n.cost("price_per_unit_usd"),
@@ -148,33 +168,39 @@ class _Resolver:
                 found.append(Asset(f"{name}/command-post", "command-post", post.at, post.hits, where=where))
         return found
 
-    def _package(self, part: PackagePart) -> list[Threat]:
+    def _aircraft(self, part: PackagePart | FlightPart, kind: str) -> list[Threat]:
+        """What flies the route of a package or of a third party's flight, one after the other."""
         n = self._numbers(part.aircraft)
         doctrine = self.laydown.doctrine
         assert doctrine is not None
         route = waypoints(part.route)
-        where = self._where("packages", part.name)
-        threats = []
-        for index in range(part.count):
-            name = f"{part.name}-{index + 1}"
-            common: dict[str, Any] = {"group": part.name, "raid": part.name, "raid_jitter_s": part.jitter}
-            threats.append(
-                Threat(
-                    name=name,
-                    kind="aircraft",
-                    threat_class=n.label("threat_class", "aircraft"),
-                    system=part.aircraft,
-                    rcs_m2=n("rcs_m2"),
-                    cost_usd=n.cost("cost_usd"),
-                    route=route,
-                    start_s=part.start + index * part.spacing,
-                    turn_probability=_turn_probability(doctrine),
-                    turn_delay_s=doctrine.turn_delay,
-                    leave_s=doctrine.leave_after,
-                    where=where,
-                    **common,
-                )
+        entries = "flights" if kind == "third-party" else "packages"
+        return [
+            Threat(
+                name=f"{part.name}-{index + 1}",
+                kind=kind,
+                threat_class=n.label("threat_class", "aircraft"),
+                system=part.aircraft,
+                rcs_m2=n("rcs_m2"),
+                cost_usd=n.cost("cost_usd"),
+                route=route,
+                start_s=part.start + index * part.spacing,
+                turn_probability=_turn_probability(doctrine) if kind == "aircraft" else 0.0,
+                turn_delay_s=doctrine.turn_delay,
+                leave_s=doctrine.leave_after,
+                where=self._where(entries, part.name),
+                group=part.name,
+                raid=part.name,
+                raid_jitter_s=part.jitter,
             )
+            for index in range(part.count)
+        ]
+
+    def _package(self, part: PackagePart) -> list[Threat]:
+        kind = "decoy" if self._numbers(part.aircraft).system.kind == "decoy" else "aircraft"
+        threats = self._aircraft(part, kind)
+        common: dict[str, Any] = {"group": part.name, "raid": part.name, "raid_jitter_s": part.jitter}
+        for name in [aircraft.name for aircraft in threats]:
             numbers: dict[str, int] = {}
             for line, weapon in enumerate(part.weapons):
                 place = self._where("packages", part.name, "weapons", line)
@@ -199,7 +225,7 @@ class _Resolver:
         n = self._numbers(weapon.munition)
         return Threat(
             name=name,
-            kind="munition",
+            kind="decoy" if n.system.kind == "decoy" else "munition",
             threat_class=n.label("threat_class"),
             system=weapon.munition,
             rcs_m2=n("rcs_m2"),
@@ -214,7 +240,7 @@ class _Resolver:
             cruise_above=n.label("cruise_above", Threat.cruise_above),
             descent_angle_rad=n("descent_angle_rad", Threat.descent_angle_rad),
             dive_angle_rad=n("dive_angle_rad", Threat.dive_angle_rad),
-            hit_probability=n("hit_probability"),
+            hit_probability=n("hit_probability", 0.0),
             max_range_m=n("max_range_m", level="high"),  # a longer flight is refused; the best guess may be beaten
             where=where,
             **common,

@@ -95,10 +95,13 @@ class FireUnit:
     assess: Delay
     false_kill: float
     false_miss: float
-    permission: str  # "hold" | "tight" | "free"
+    permission: str  # "hold" | "hostile-act" | "tight" | "free"
     ready_s: float | None  # None: ready from the start
     hits_needed: int = 1  # hits that end the unit (asset "<unit>")
     price_usd: tuple[float, float, float] | None = None  # the unit itself; None: no public price
+    identified: bool = False  # somebody identifies for it: tight waits for the word; else tight is hostile-act
+    guards: str | None = None  # asset: the reserve may be used for what is aimed at it, and that comes first
+    economise: float = 0.0  # one missile below so many rounds a track; 0: never
     guidance: str = "whole-flight"  # its radar sees the target from launch to intercept; or only "at-intercept"
     where: str = ""
 
@@ -136,7 +139,7 @@ class Waypoint:
 
 @dataclass(frozen=True)
 class Threat:
-    """One aircraft or one munition.
+    """One aircraft or one munition; a decoy flies as the one or the other, a third party as an aircraft.
 
     An aircraft flies its route from start_s. A munition's start (place, time) follows from its carrier:
     released when the carrier has flown `release_after_m` of its route; then it flies the great circle
@@ -146,7 +149,7 @@ class Threat:
     """
 
     name: str
-    kind: str  # "aircraft" | "munition"
+    kind: str  # "aircraft" | "munition" | "decoy" | "third-party"
     threat_class: str  # "aircraft", "cruise-missile", "glide-bomb", ...: selects the kill probability
     system: str
     group: str  # package, for reporting and common timing
@@ -173,6 +176,22 @@ class Threat:
     dive_angle_rad: float = 0.5
     hit_probability: float = 1.0
     max_range_m: float = float("inf")  # published reach; the plan refuses a longer flight
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Control:
+    """Weapons control of some units over a time, where the target is in a zone; elsewhere the unit's permission holds.
+
+    One with a zone stands before one without.
+    """
+
+    word: str  # as FireUnit.permission
+    units: tuple[str, ...]  # none: all
+    since_s: float = float("-inf")
+    until_s: float = float("inf")
+    centre: Place | None = None  # of the zone; None: everywhere
+    radius_m: float = 0.0
     where: str = ""
 
 
@@ -218,3 +237,5 @@ class Resolved:
     effects: tuple[Effect, ...] = ()
     watches: tuple[tuple[str, str], ...] = ()  # (net or unit, threat) beyond those that effects name
     off: tuple[tuple[str, Target, str], ...] = ()  # (kind, target, bit) set at the start
+    weapons_control: tuple[Control, ...] = ()
+    gate_m: float = 0.0  # a missile without target takes a third party so near the place of its intercept
