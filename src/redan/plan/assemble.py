@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,7 @@ def assemble(
     arrays.update(_pair_arrays(order, flights, windows, pair_pk, control))
     if control is not None:
         control.clip(arrays)
+        order.resolved = replace(order.resolved, effects=(*order.resolved.effects, *control.words()))
     if paths is not None:
         arrays.update(bystander_arrays(order, flights, paths, arrays["pair_threat"]))
     pairs = list(zip(arrays["pair_unit"], arrays["pair_threat"], strict=True))

@@ -1,12 +1,17 @@
 """Weapons control by zone and time: when a unit may launch at a threat, cut into the launch windows.
 
 The zone is that of the target at launch. Times are compared with the planned course: a raid's jitter shifts both.
+
+Where a unit waits for the word "hostile" in one place or time (tight) and needs none in another (free), the pair is
+open while it is free and closed at its end; from then on a word is found anew.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +21,7 @@ from numpy.typing import NDArray
 from redan.plan.permissions import ALWAYS_S, permit_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Paths
-from redan.scenario.resolved import Control
+from redan.scenario.resolved import Control, Delay, Effect, FireUnit, Target, Threat
 
 if TYPE_CHECKING:
     from redan.plan.assemble import Ordered
@@ -37,6 +42,7 @@ class WeaponsControl:
     def __init__(self, order: Ordered, flights: Sequence[Flight], paths: Paths) -> None:
         self.order, self.flights, self.paths = order, flights, paths
         self.spans: dict[tuple[int, int], list[Span]] = {}
+        self.free: dict[tuple[int, int], list[Span]] = {}
         self.inside: dict[tuple[int, int], list[Span]] = {}
 
     def permit_s(self, unit: int, threat: int, plain_s: float, first_release_s: float, aimed_at_unit: bool) -> float:
@@ -71,6 +77,8 @@ class WeaponsControl:
                 aimed_at_unit=aimed_at_unit,
                 identified=self.order.units[unit].identified,
             )
+            if word == "free":
+                self.free.setdefault((unit, threat), []).append((begin, end))
             opens = begin if permit == ALWAYS_S else max(begin, permit)
             if opens >= end:
                 continue
@@ -79,6 +87,29 @@ class WeaponsControl:
             else:
                 found.append((opens, end))
         return found
+
+    def words(self) -> list[Effect]:
+        """Rows that open pairs of units that wait for a word while and where they need none."""
+        order = self.order
+        known = {effect.name: effect for effect in order.resolved.effects}
+        rows: list[Effect] = []
+        for (u, t), spans in sorted(self.free.items()):
+            unit, threat, flight = order.units[u], order.threats[t], self.flights[t]
+            waited = [known.get(f"hostile/{who}/{threat.name}") for who in (unit.name, unit.net)]
+            word = next((effect for effect in waited if effect is not None), None)
+            if not unit.identified or not any(
+                row[0] == "watch" and row[1] in _watches(unit, threat) for row in self._off
+            ):
+                continue
+            for k, (begin, end) in enumerate(_joined(spans)):
+                if end <= flight.start_s or begin >= flight.end_s:
+                    continue
+                rows += _opened(unit, threat, k, (max(begin, flight.start_s), end), flight.end_s, word)
+        return rows
+
+    @cached_property
+    def _off(self) -> frozenset[tuple[str, Target, str]]:
+        return frozenset(self.order.resolved.off)
 
     def _holds(self, index: int, control: Control, threat: int) -> list[Span]:
         """When a line of weapons control holds for a threat, s."""
@@ -98,6 +129,61 @@ class WeaponsControl:
         """Cut the launch windows of every pair to its spans; a pair that is left without any is never permitted."""
         spans = [self.spans.get(pair) for pair in zip(arrays["pair_unit"], arrays["pair_threat"], strict=True)]
         arrays.update(clipped(arrays, spans))
+
+
+def _watches(unit: FireUnit, threat: Threat) -> list[Target]:
+    return [(who, threat.name) for who in (unit.name, unit.net) if who is not None]
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """Spans in order, those that touch made one."""
+    found: list[Span] = []
+    for begin, end in spans:
+        if found and found[-1][1] == begin:
+            found[-1] = found[-1][0], end
+        else:
+            found.append((begin, end))
+    return found
+
+
+def _opened(
+    unit: FireUnit, threat: Threat, number: int, span: Span, flies_until_s: float, word: Effect | None
+) -> list[Effect]:
+    """A pair is open over a span; at its end it is closed until a word is found anew (word: the row of the first)."""
+    name, at = f"{unit.name}/{threat.name}/{number + 1}", (unit.name, threat.name)
+    rows = [
+        Effect(
+            f"free/{name}",
+            "start",
+            threat.raid,
+            "pair",
+            at,
+            "clear",
+            "unidentified",
+            delay=Delay("fixed", span[0]),
+            says=f"{unit.name} needs no word for {threat.name} here",
+        )
+    ]
+    if span[1] < flies_until_s:
+        again = None if word is None else f"again/{name}"
+        rows.append(
+            Effect(
+                f"waits/{name}",
+                "start",
+                threat.raid,
+                "pair",
+                at,
+                "set",
+                "unidentified",
+                delay=Delay("fixed", span[1]),
+                then=again,
+                says=f"{unit.name} waits for a word on {threat.name} again",
+            )
+        )
+        if word is not None:
+            says = f"{unit.name} identifies {threat.name} as hostile again"
+            rows.append(replace(word, name=f"again/{name}", on="after", of=None, kind="pair", target=at, says=says))
+    return rows
 
 
 def _middle(begin: float, end: float) -> float:

@@ -27,7 +27,6 @@ def check_identification(laydown: Laydown, catalogue: Catalogue, report: Report)
     """What cannot be run in one variant under one set of readings."""
     _check_controls(laydown, report)
     for name, part in laydown.parts("units", UnitPart).items():
-        _check_words(laydown, name, part, report)
         _check_guards(laydown, name, part, report)
     decoys = ids_of(catalogue, "decoy")
     for entry in laydown.entries["packages"].values():
@@ -77,15 +76,6 @@ def _meet(one: ControlPart, other: ControlPart) -> bool:
     if one.zone is None or other.zone is None:
         return True
     return walk.distance_m(one.zone.at, other.zone.at) < one.zone.radius + other.zone.radius
-
-
-def _check_words(laydown: Laydown, name: str, part: UnitPart, report: Report) -> None:
-    """A unit that waits for the word "hostile" in one zone or time cannot do without it in another."""
-    if identified(part, laydown) and {"tight", "free"} <= words_of(laydown, name):
-        what = f'unit "{name}": weapons control is tight here and free there, with identification'
-        allowed = "a word that is waited for is waited for everywhere"
-        remedy = "write hostile-act or hold instead of one of them"
-        report.error(what, laydown.control_path, allowed, remedy)
 
 
 def _check_guards(laydown: Laydown, name: str, part: UnitPart, report: Report) -> None:
