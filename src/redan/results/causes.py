@@ -18,13 +18,12 @@ from redan.layout.columns import MAY_BE_ABSENT, Column, Offset, at_default
 from redan.layout.names import Names
 from redan.layout.plan import SPECS, Plan, plan_digest
 from redan.results.measures import LEVELS, aimed_at, asset_prices, asset_words, told
+from redan.results.others import other_limits
 from redan.results.possible import usable_pairs
 
 I8 = NDArray[np.int64]
 Digest = bytes
 LAUNCHER = ("launcher_tubes", "launcher_ready", "launcher_interval_s")
-OTHERS = ("third_party_engaged", "third_party_hit", "third_party_hit_astray", "third_parties_lost", "decoys_engaged",
-          "decoys_hit", "missiles_at_decoys")  # fmt: skip
 LINKS = ("threat_raid", "threat_carrier", "threat_asset", "radar_asset", "radar_net", "radar_unit", "net_asset",
          "unit_net", "unit_asset", "unit_radar")  # fmt: skip
 
@@ -61,7 +60,8 @@ def causes(plan: Plan, names: Names) -> dict[str, Digest]:
                                fates_of(fates, np.flatnonzero(targets == a).tolist()))  # fmt: skip
         found[f"survives:{names.assets[a]}"] = assets[a]
     found |= _units(names, units)
-    found |= dict.fromkeys(OTHERS, digest([*sorted(fates), *sorted(units.values())]))
+    every = digest([*sorted(fates), *sorted(units.values())])
+    found |= dict.fromkeys(other_limits(names, of.fired_at, of.shooting), every)
     found |= _money(names, units, fates, let_go, assets, flown, bombs, aimed)
     if has_effects(plan):
         found = dict.fromkeys(found, digest([b"whole", plan_digest(plan).encode()]))
