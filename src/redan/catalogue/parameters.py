@@ -96,6 +96,8 @@ _SAM = ("sam",)
 _RADAR = ("sam", "radar")
 _FLYING = ("munition",)
 _JAMMER = ("jammer",)
+_REACHING = ("sam", "munition", "decoy")
+_ALL_FLYING = ("aircraft", "munition", "decoy", "third-party")
 
 
 def _a(
@@ -129,7 +131,7 @@ _ALL = (
     _a("hits_needed", "hits that end the unit", _SAM),
     # interceptor
     _a("min_range_m", "nearest intercept", _SAM),
-    _a("max_range_m", "reach: of an interceptor against aircraft, of a munition to its target", ("sam", "munition")),
+    _a("max_range_m", "reach: of an interceptor against aircraft, of a munition to its target", _REACHING),
     _a("max_range_cruise_missile_m", "tighter limit against cruise missiles"),
     _a("max_range_ballistic_missile_m", "tighter limit against ballistic missiles"),
     _a("min_altitude_m", "lowest intercept, above ground", _SAM),
@@ -163,14 +165,14 @@ _ALL = (
     _a("jam_lowest_frequency_hz", "lower edge of what it can jam", _JAMMER),
     _a("jam_highest_frequency_hz", "upper edge of what it can jam", _JAMMER),
     # what flies
-    _a("rcs_m2", "radar cross-section, frontal where the source says so", ("aircraft", "munition")),
-    _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", ("aircraft", "munition")),
+    _a("rcs_m2", "radar cross-section, frontal where the source says so", _ALL_FLYING),
+    _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", _ALL_FLYING),
     _a("cruise_altitude_m", "altitude of cruise; required where the profile is cruise"),
     _a("hit_probability", "probability that an arriving weapon hits what it is aimed at", _FLYING, "fraction"),
     _a("hit_silent", "the same of a weapon that homes on an emitter, where that is off at its arrival", (), "fraction"),
-    _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition")),
-    _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=_FLYING),
-    _a("dive_angle_rad", "final dive, below the horizontal", optional=_FLYING),
+    _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition", "decoy")),
+    _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=("munition", "decoy")),
+    _a("dive_angle_rad", "final dive, below the horizontal", optional=("munition", "decoy")),
     # known, shown, not used by the model
     _a("acquisition_range_m", "range printed for the system's acquisition radar, mostly without a cross-section"),
     _a("altitude_m", "altitude at a recorded event"),
@@ -221,9 +223,14 @@ KEYS = {attribute.key: attribute for attribute in _ALL}
 LABELS = {
     label.name: label
     for label in (
-        Label("threat_class", TARGET_CLASSES, "selects the kill probability", ("aircraft", "munition")),
-        Label("profile", ("cruise", "glide"), "cruise at an altitude, or straight from release to target", _FLYING),
-        Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", _FLYING),
+        Label("threat_class", TARGET_CLASSES, "selects the kill probability", _ALL_FLYING),
+        Label(
+            "profile",
+            ("cruise", "glide"),
+            "cruise at an altitude, or straight from release to target",
+            ("munition", "decoy"),
+        ),
+        Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", ("munition", "decoy")),
         Label("seeks", ("emitter",), "homes on a radar that radiates: can be aimed at radars and units only"),
         Label("direction", ("all", "forward", "aft"), "where a jammer radiates, seen along its flight", _JAMMER),
         Label("priority", ("munitions-first", "aircraft-first", "earliest"), "which threat is engaged first", _SAM),

@@ -102,7 +102,8 @@ class Compiled:
         """(U, T) layout.Reach: whether each fire unit could ever fire at each threat, and if not what forbids it."""
         found = reach_of(self.geometry)[:, [flight.shape for flight in self.geometry.flights]]
         paired = np.zeros(found.shape, bool)
-        paired[self.plan.pair_unit, self.plan.pair_threat] = True
+        may = self.plan.pair_permit_s < math.inf
+        paired[self.plan.pair_unit[may], self.plan.pair_threat[may]] = True
         found[(found == Reach.WINDOWS) & ~paired] = Reach.NOT_PERMITTED
         for u, threat in () if self.geometry.jams is None else self.geometry.jams.gone:
             found[u, threat] = Reach.BEYOND_GUIDANCE
@@ -138,7 +139,7 @@ def compile_plan(resolved: Resolved) -> Compiled:
     if any(threat.jams is not None for threat in order.threats):
         jamming = Jamming(order, flights, paths, radars, _grid(terrain), earth_radius_m)
         jams = JamRows(jamming, radars, units, reference)
-    plan = assemble(order, flights, sights, windows, pair_pk, None if jams is None else jams.change)
+    plan = assemble(order, flights, sights, windows, pair_pk, paths, None if jams is None else jams.change)
     geometry = Geometry(
         order, tuple(flights), tuple(shapes), paths, sights, windows, terrain, earth_radius_m, radars, units,
         reach, reference, guided, farthest, pair_pk, jams,
@@ -173,11 +174,11 @@ def _refuse_buried(resolved: Resolved, order: Ordered, flights: Sequence[Flight]
     problems: dict[str, Problem] = {}
     for threat, flight in zip(order.threats, flights, strict=True):
         depth_m = paths.lift_m[flight.shape]
-        if threat.kind == "aircraft" and depth_m > DEEPEST_M:
+        if threat.carrier is None and threat.route and depth_m > DEEPEST_M:
             problems.setdefault(
                 threat.group,
                 Problem(
-                    f'aircraft "{threat.name}": its route leads up to {depth_m:.0f} m below the ground',
+                    f'{threat.kind} "{threat.name}": its route leads up to {depth_m:.0f} m below the ground',
                     where_of(threat.where, resolved.file),
                     remedy="fly higher, or give the altitude above ground",
                 ),

@@ -21,6 +21,7 @@ from redan.plan.jam_words import jam_lines
 from redan.plan.looks import GUIDING_LOOK
 from redan.plan.pair import Pair
 from redan.plan.reach import Cause, low_reach
+from redan.plan.told import near_lines, pair_lines
 from redan.scenario.resolved import Delay, Radar
 
 LISTED = 6  # intervals shown at most
@@ -267,12 +268,21 @@ class _Pair(Pair):
         pair, permission = self._pair(), self.unit.permission
         if self.g.jams is not None and (self.u, self.t) in self.g.jams.gone:
             return ["  jammed: no launch is left at which its radar would guide, jammers killed or not"]
-        if pair < 0:
+        if pair < 0 or self.compiled.plan.pair_permit_s[pair] == math.inf:
             return [f"  permission {permission}" + (": may not be fired at" if self.windows else "")]
         permit = float(self.compiled.plan.pair_permit_s[pair])
-        since = "" if permit <= self.flight.start_s else f" from {permit:.0f} s (its first planned release)"
-        own = "; aimed at the unit itself: the reserve may be used" if self.compiled.plan.pair_self[pair] else ""
-        return [f"  permission {permission}: may be fired at{since}{own}"]
+        controlled = bool(self.compiled.resolved.weapons_control)
+        why = "weapons control" if controlled else "its first planned release"
+        since = "" if permit <= self.flight.start_s else f" from {permit:.0f} s ({why})"
+        guards = self.unit.guards is not None and self.threat.target == self.unit.guards
+        aimed = f"{self.unit.guards}, which it guards" if guards else "the unit itself"
+        own = f"; aimed at {aimed}: the reserve may be used" if self.compiled.plan.pair_self[pair] else ""
+        order = self.g.order
+        return [
+            f"  permission {permission}: may be fired at{since}{own}",
+            *pair_lines(self.compiled.resolved, order.resolved.effects, self.unit, self.threat),
+            *near_lines(self.compiled.plan, pair, self.compiled.names.threats),
+        ]
 
     def _binding(self) -> str:
         """Which of track, permit, readiness and window decides when the first missile can leave, drawn as in a run."""

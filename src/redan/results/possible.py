@@ -55,6 +55,8 @@ def possible(plan: Plan, names: Names) -> Possible:
     can_fire = np.zeros(len(names.units), dtype=np.bool_)
     fired_at[plan.pair_threat[usable]] = True
     killable[plan.pair_threat[usable & (plan.pair_pk > 0)]] = True
+    near = np.repeat(usable, np.diff(plan.pair_bystander_offset))
+    killable[plan.bystander_threat[near]] = True
     can_fire[plan.pair_unit[usable]] = True
     earliest_s, latest_s = math.inf, -math.inf
     on = plan.threat_hit_probability

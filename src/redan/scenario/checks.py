@@ -16,6 +16,7 @@ from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
 from redan.scenario.checks_effect import check_effects
 from redan.scenario.checks_emission import check_emission, check_idle_emission
+from redan.scenario.checks_identification import check_identification, check_idle_identification
 from redan.scenario.checks_idle import check_idle
 from redan.scenario.checks_jamming import check_idle_jammers, check_jamming
 from redan.scenario.checks_kill import all_units, check_idle_classes, check_kill_probability
@@ -66,6 +67,7 @@ def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
         check_idle(scenario, every, catalogue, report)
         check_idle_emission(every, catalogue, report)
         check_idle_jammers(every, catalogue, report)
+        check_idle_identification(every, report)
         check_effects(scenario, defaults, every, catalogue, report)
         _check_catalogue(every, catalogue, report)
 
@@ -114,6 +116,7 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
         check_emission(laydown, catalogue, report)
         check_readiness(laydown, report)
         check_jamming(laydown, catalogue, report, seen)
+    check_identification(laydown, catalogue, report)
     check_kill_probability(laydown, catalogue, report)
 
 
@@ -184,7 +187,7 @@ def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
         for kind in KINDS:
             for name, entry in laydown.entries[kind].items():
                 label = f'{kind.removesuffix("s")} "{name}": '
-                if kind == "packages":
+                if kind in ("packages", "flights"):
                     for index, point in enumerate(entry.part.route):
                         path = entry.at("route", index, "at")
                         spots[path] = Spot(f"{label}waypoint {index + 1}: ", point.at, path, False)

@@ -120,10 +120,13 @@ class FireUnit:
     assess: Delay
     false_kill: float
     false_miss: float
-    permission: str  # "hold" | "tight" | "free"
+    permission: str  # "hold" | "hostile-act" | "tight" | "free"
     ready_s: float | None  # None: ready from the start
     hits_needed: int = 1  # hits that end the unit (asset "<unit>")
     price_usd: tuple[float, float, float] | None = None  # the unit itself; None: no public price
+    identified: bool = False  # somebody identifies for it: tight waits for the word; else tight is hostile-act
+    guards: str | None = None  # asset: the reserve may be used for what is aimed at it, and that comes first
+    economise: float = 0.0  # one missile below so many rounds a track; 0: never
     guidance: str = "whole-flight"  # its radar sees the target from launch to intercept; or only "at-intercept"
     where: str = ""
 
@@ -161,7 +164,7 @@ class Waypoint:
 
 @dataclass(frozen=True)
 class Threat:
-    """One aircraft or one munition.
+    """One aircraft or one munition; a decoy flies as the one or the other, a third party as an aircraft.
 
     An aircraft flies its route from start_s. A munition's start (place, time) follows from its carrier:
     released when the carrier has flown `release_after_m` of its route; then it flies the great circle
@@ -171,7 +174,7 @@ class Threat:
     """
 
     name: str
-    kind: str  # "aircraft" | "munition"
+    kind: str  # "aircraft" | "munition" | "decoy" | "third-party"
     threat_class: str  # "aircraft", "cruise-missile", "glide-bomb", ...: selects the kill probability
     system: str
     group: str  # package, for reporting and common timing
@@ -203,6 +206,22 @@ class Threat:
     hit_silent: float = 0.0  # hit probability where that radar is off at its arrival
     where: str = ""
     jams: Jammer | None = None
+
+
+@dataclass(frozen=True)
+class Control:
+    """Weapons control of some units over a time, where the target is in a zone; elsewhere the unit's permission holds.
+
+    One with a zone stands before one without.
+    """
+
+    word: str  # as FireUnit.permission
+    units: tuple[str, ...]  # none: all
+    since_s: float = float("-inf")
+    until_s: float = float("inf")
+    centre: Place | None = None  # of the zone; None: everywhere
+    radius_m: float = 0.0
+    where: str = ""
 
 
 Target = str | tuple[str, str] | tuple[str, int]  # a launcher: (unit, number from 0); a pair: (unit, threat)
@@ -247,3 +266,5 @@ class Resolved:
     effects: tuple[Effect, ...] = ()
     watches: tuple[tuple[str, str], ...] = ()  # (net or unit, threat) beyond those that effects name
     off: tuple[tuple[str, Target, str], ...] = ()  # (kind, target, bit) set at the start
+    weapons_control: tuple[Control, ...] = ()
+    gate_m: float = 0.0  # a missile without target takes a third party so near the place of its intercept

@@ -31,6 +31,11 @@ def usable(catalogue: Catalogue, system_id: str, kind: str) -> System | None:
     return system if system.simulated else None
 
 
+def flown_kind(catalogue: Catalogue, system_id: str, plain: str) -> str:
+    """The kind asked for where something flies: a decoy may stand for an aircraft or a munition."""
+    return "decoy" if system_id in ids_of(catalogue, "decoy") else plain
+
+
 RANGE_LIMITS = {
     "cruise-missile": "max_range_cruise_missile_m",
     "ballistic-missile": "max_range_ballistic_missile_m",
