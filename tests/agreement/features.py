@@ -141,7 +141,10 @@ def system(parts: Parts, rng: random.Random) -> None:
 
 
 def active(parts: Parts, rng: random.Random) -> None:
+    """Missiles that fly on by themselves, and units that are lost meanwhile."""
     each_reach(parts, rng, 0.7, lambda _, r: replace(r, active=True))
+    if parts.assets:
+        each(parts, "units", rng, 0.8, lambda u: replace(u, asset=rng.choice(parts.assets).name))
 
 
 def silent(parts: Parts, rng: random.Random) -> None:
