@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "design" / "events.md"
 TWINS = {name: ROOT / "src" / "redan" / name for name in ("reference", "engine")}
 FILES = ("queue", "conditions", "choices", "consequences", "loop", "effects")
-OWN = {"reference": {"world"}, "engine": {"records", "run"}}  # state: objects here, arrays there
+OWN = {"reference": {"world"}, "engine": {"records", "run", "floor"}}  # state: objects here, arrays there
 SHARED = {
     "queue": {"schedule", "schedule_of", "record", "draw"},
     "conditions": {

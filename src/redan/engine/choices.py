@@ -120,7 +120,7 @@ def join(w, n, t, now):
             candidate_s = w.pair_states[other].candidate_s
             earlier = candidate_s < (INF if p < 0 else w.pair_states[p].candidate_s)
             if earlier and w.units[w.pairs[other].unit].net == n:
-                p = other
+                p = np.int64(other)
         if p < 0:
             return
         w.pair_states[p].candidate_s = INF

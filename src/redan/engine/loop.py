@@ -39,7 +39,7 @@ from redan.engine.queue import (
     event_key,
     remove_first,
 )
-from redan.engine.records import BOUND, FEATURED, HEAP, LOGGED, LOSSES, REPLICATION, STEPS, WATCHES
+from redan.engine.records import BOUND, FEATURED, HEAP, LOGGED, LOSSES, REPLICATION, STEPS, TAKEN, WATCHES
 from redan.jit import lean_inner as inner
 from redan.jit import lean_kernel as kernel
 from redan.layout import Purpose
@@ -137,7 +137,7 @@ def simulate_range(
     w: records.World (its log keeps the last replication's events); start: records.Start. Outputs: fate, fate_time_s,
     shots (n, T); fired, empty_s, saturated_s (n, U); hits (n, A); first_launch_s (n,); acted, acted_s (n, E). Fewer
     rows are done when the event heap is too short. w.counters[BOUND] counts what was still bound at the end of a row:
-    never anything.
+    never anything; w.counters[TAKEN] the events of the rows done.
     """
     # more than any one event can add
     margin = 2 * w.pairs.shape[0] + 2 * w.threats.shape[0] + w.launchers.shape[0] + 16
@@ -149,9 +149,11 @@ def simulate_range(
         reset(w, start)
         earliest_launch_s = INF
         passed = 0  # of the known events
+        taken = w.counters[TAKEN]
         while True:
             size = w.counters[HEAP]
             if size + margin >= w.heap.shape[0]:
+                w.counters[TAKEN] = taken
                 return row
             if passed < w.known.shape[0] and w.known[passed].time_s < INF and (
                 size == 0
@@ -167,6 +169,7 @@ def simulate_range(
                 remove_first(w)
             else:
                 break
+            w.counters[TAKEN] += 1
             code = key >> CODE_SHIFT
             a = (key >> A_SHIFT) & MAX_INDEX  # the threat, or the unit
             b = (key >> B_SHIFT) & MAX_INDEX

@@ -16,7 +16,8 @@ from redan.layout import Plan, Trigger
 # places in World.counters: at first what changes and begins anew in every replication
 HEAP, LOGGED, LOSSES, STEPS, BOUND, SEED, REPLICATION = 0, 1, 2, 3, 4, 5, 6
 EFFECTS, WATCHES, JAMS, FEATURED, ON_START = 7, 8, 9, 10, 11  # numbers of rows; whether any; first row of START
-FIRST_STEP = 12  # from here on: what follows from the present event, STEPS of them
+TAKEN = 12  # events of all replications so far
+FIRST_STEP = 13  # from here on: what follows from the present event, STEPS of them
 COUNTERS = FIRST_STEP + 8
 
 # Numbers that are handed to inner functions are 8 bytes wide: one width, one compiled version of each function.

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from redan.errors import InputError, Problem
-from redan.physics.flight import LOW_TARGET_M
+from redan.physics.flight import LOW_TARGET_M, is_shorter_low
 from redan.physics.geodesy import horizon_ground_range_m
 from redan.plan import sights as sights_kernel
 from redan.plan.compile import Compiled
@@ -17,7 +17,7 @@ from redan.plan.first_shot import PERMISSION, READINESS, TRACK, WINDOW, Shot, fi
 from redan.plan.inbound import straight_in
 from redan.plan.looks import GUIDING_LOOK
 from redan.plan.pair import Pair
-from redan.plan.reach import LOW_SHARE, Cause, low_reach
+from redan.plan.reach import Cause, low_reach
 from redan.scenario.resolved import Delay, Radar
 
 LISTED = 6  # intervals shown at most
@@ -226,7 +226,7 @@ class _Pair(Pair):
         low = low_reach(self.unit, self.g.order.radars[self.own], self.g.earth_radius_m, self.case.missile)
         far = f"{_km(low.reach_m)} along the ground" if low.reach_m > 0.0 else "not at all"
         printed_m = self.unit.interceptor.max_range_by_class_m.get("aircraft", self.unit.interceptor.max_range_m)
-        drawn = " (dashed on the map)" if 0.0 < low.reach_m < LOW_SHARE * printed_m else ""
+        drawn = " (dashed on the map)" if low.reach_m > 0.0 and is_shorter_low(low.reach_m, printed_m) else ""
         lines.append(f"  against an aircraft {LOW_TARGET_M:.0f} m above level ground{drawn}: {far}: {low.why}")
         return lines
 
