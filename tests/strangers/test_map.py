@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from tests.strangers.test_walk import scenario_text
 
-from redan.plan import Compiled, compile_plan
-from redan.plan.reach import flight_reach_m
+from redan.plan import Compiled, compile_plan, explain
+from redan.plan.reach import Cause, Reached, flight_reach_m
 from redan.report.map import draw_maps
 from redan.scenario import load_scenario, parse_scenario, resolve
 
@@ -74,3 +75,17 @@ def test_a_long_leg_is_drawn_along_its_geodesic() -> None:
     assert ys[0] - min(ys) > 40  # north is up: the middle stands 3 degrees above the ends
     short = replace(compiled.resolved, threats=())
     assert "stroke-width=\"2.2\"" not in draw_maps({"base": short}, "base", None).scene
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.96, True), (0.98, False)])
+def test_map_and_explain_tell_the_same_low_reaches(share: float, told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly the published reach: neither draws nor names a dashed ring; a little less: both do."""
+    text = (INPUTS / "explain-cuts" / "green2.yaml").read_text()
+    compiled = compile_plan(resolve(parse_scenario(text, "x.yaml")))
+    low_m = share * 200_000.0
+    svg = draw_maps({"base": compiled.resolved}, "base", None, {"base": {"u1": low_m}}).scene
+    monkeypatch.setattr(import_module("redan.plan.explain"), "low_reach", lambda *_: Reached(low_m, Cause("planted")))
+    threat = compiled.names.threats[0]
+    said = explain(compiled, "u1", threat)
+    assert (f", low {low_m / 1e3:.0f} km" in svg, "(dashed on the map)" in said) == (told, told)
+    assert ('stroke-dasharray="4 3"' in svg) == told

@@ -58,7 +58,7 @@ def problem_of(old: str, new: str, severity: str = "error") -> Problem:
         ("aircraft: f-16i", "aircraft: s-400", "is a fire unit, not an aircraft", "list it under units"),
         ("munition: delilah", "munition: tamir", "is in the catalogue for reference only (cost)", ""),
         ("munition: delilah", "munition: iskander", '"iskander-m" cannot be simulated yet: it is a ballistic', ""),
-        ("aircraft: f-16i", "aircraft: stand-off-jammer", "cannot be simulated yet: no run has jammers", ""),
+        ("aircraft: f-16i", "aircraft: stand-off-decoy", "cannot be simulated yet: no run has decoys", ""),
         ("munition: delilah", "munition: delila", "there is no munition", "did you mean delilah?"),
         ("aircraft: f-16i", "aircraft: f-16", "there is no aircraft", "did you mean f-16i"),
     ],
@@ -164,7 +164,7 @@ def test_kinds_people_write(given: str, meant: str) -> None:
 
 def test_every_synonym_is_for_a_kind_that_exists_and_kinds_are_documented() -> None:
     assert set(ASSET_SYNONYMS.values()) <= set(ASSET_KINDS)
-    design = (Path(__file__).parents[2] / "docs" / "design.md").read_text()
+    design = (Path(__file__).parents[2] / "docs" / "design" / "scenario-file.md").read_text()
     assert all(f"`{kind}`" in design for kind in ASSET_KINDS)
 
 

@@ -19,6 +19,10 @@ SUFFIXES = {
     "_s": "time",
     "_kg": "mass",
     "_rad": "angle",
+    "_hz": "frequency",
+    "_w_hz": "power density",
+    "_db": "level",
+    "_k": "temperature",
     "_usd_per_hour": "money per hour",
     "_usd": "money",
 }
@@ -42,6 +46,7 @@ KINDS = (
     "ballistic",
     "rocket",
     "decoy",
+    "jammer",
     "signature",
     "third-party",
     "cost",
@@ -90,6 +95,7 @@ class Label:
 _SAM = ("sam",)
 _RADAR = ("sam", "radar")
 _FLYING = ("munition",)
+_JAMMER = ("jammer",)
 _REACHING = ("sam", "munition", "decoy")
 _ALL_FLYING = ("aircraft", "munition", "decoy", "third-party")
 
@@ -149,11 +155,21 @@ _ALL = (
     _a("radar_max_range_m", "instrumented range", _RADAR),
     _a("radar_min_elevation_rad", "lowest beam elevation", optional=_RADAR),
     _a("radar_max_elevation_rad", "highest beam elevation", optional=_RADAR),
+    # what a jammer does to a radar; counts only where somebody jams
+    _a("radar_frequency_hz", "frequency it works at", optional=_RADAR),
+    _a("radar_gain_db", "gain of the antenna in its main lobe", optional=_RADAR),
+    _a("radar_sidelobe_db", "by how much its side lobes lie below the main lobe", optional=_RADAR),
+    _a("radar_beamwidth_rad", "whole width of the main lobe", optional=_RADAR),
+    _a("radar_noise_temperature_k", "noise of the receiver and antenna, losses included", optional=_RADAR),
+    _a("jam_power_density_w_hz", "effective radiated power over its bandwidth", _JAMMER),
+    _a("jam_lowest_frequency_hz", "lower edge of what it can jam", _JAMMER),
+    _a("jam_highest_frequency_hz", "upper edge of what it can jam", _JAMMER),
     # what flies
     _a("rcs_m2", "radar cross-section, frontal where the source says so", _ALL_FLYING),
     _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", _ALL_FLYING),
     _a("cruise_altitude_m", "altitude of cruise; required where the profile is cruise"),
     _a("hit_probability", "probability that an arriving weapon hits what it is aimed at", _FLYING, "fraction"),
+    _a("hit_silent", "the same of a weapon that homes on an emitter, where that is off at its arrival", (), "fraction"),
     _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition", "decoy")),
     _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=("munition", "decoy")),
     _a("dive_angle_rad", "final dive, below the horizontal", optional=("munition", "decoy")),
@@ -215,6 +231,8 @@ LABELS = {
             ("munition", "decoy"),
         ),
         Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", ("munition", "decoy")),
+        Label("seeks", ("emitter",), "homes on a radar that radiates: can be aimed at radars and units only"),
+        Label("direction", ("all", "forward", "aft"), "where a jammer radiates, seen along its flight", _JAMMER),
         Label("priority", ("munitions-first", "aircraft-first", "earliest"), "which threat is engaged first", _SAM),
     )
 }
@@ -226,6 +244,8 @@ UNITS: dict[str, dict[str, float]] = {
     "time": {**quantities.UNITS["time"], "months": 2_629_800.0},
     "speed": {**quantities.UNITS["speed"], "Mach": 340.294},
     "count": {"1": 1.0},
+    "level": {"dB": 1.0},
+    "temperature": {"K": 1.0},
     "fraction": {"1": 1.0},
     "load factor": {"g": 1.0},
     "money (GBP)": {"million GBP": 1e6},

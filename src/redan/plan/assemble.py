@@ -6,7 +6,7 @@ Order and keys make chance independent of the order of the file and of what else
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from redan.errors import InputError, Problem
 from redan.layout import Plan, ThreatKind, freeze_plan, validate_plan
 from redan.layout.names import Names
 from redan.plan.bystanders import bystander_arrays
-from redan.plan.effects import effect_arrays, law_of
+from redan.plan.effects import deliveries_of, effect_arrays, law_of
 from redan.plan.permissions import flies_as_aircraft, permit_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Paths, Sights, Windows
@@ -93,11 +93,13 @@ def assemble(
     windows: Windows,
     pair_pk: NDArray[np.float64],
     paths: Paths | None = None,
+    change: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> Plan:
     """All arrays of the plan.
 
     flights: one a threat, in the order of `order.threats`; pair_pk (U, K): kill probability of unit against shape, NaN
-    if it does not engage that class; paths: for zones of weapons control and for who flies near whom.
+    if it does not engage that class; paths: for zones of weapons control and for who flies near whom; change: what else
+    changes sights and pairs (jamming).
     """
     arrays: dict[str, Any] = {}
     arrays.update(raid_key=_keys(order.raids), raid_jitter_s=order.jitters_s)
@@ -106,6 +108,8 @@ def assemble(
     arrays.update(_sight_arrays(flights, sights, len(order.radars), pair_pk.shape[1]))
     control = None if paths is None else control_of(order, flights, paths)
     arrays.update(_pair_arrays(order, flights, windows, pair_pk, control))
+    if change is not None:
+        arrays = change(arrays)
     if control is not None:
         control.clip(arrays)
         order.resolved = replace(order.resolved, effects=(*order.resolved.effects, *control.words()))
@@ -134,6 +138,9 @@ def _threat_arrays(order: Ordered, flights: Sequence[Flight]) -> dict[str, Any]:
         "threat_turn_probability": [t.turn_probability for t in threats],
         "threat_turn_delay_s": [t.turn_delay_s for t in threats],
         "threat_leave_s": [t.leave_s for t in threats],
+        "threat_seeks": [_at(order.radar_at, t.seeks, f'radar that "{t.name}" homes on') for t in threats],
+        "threat_hit_silent": [t.hit_silent for t in threats],
+        "threat_after": [_at(order.threat_at, t.after, f'sortie before "{t.name}"') for t in threats],
     }
 
 
@@ -365,6 +372,7 @@ def names_of(order: Ordered, plan: Plan) -> Names:
         asset_values_usd=tuple(a.value_usd for a in assets),
         raids=tuple(order.raids),
         purchases_usd=tuple(u.price_usd for u in units),
+        deliveries=deliveries_of(order.resolved.effects, [u.name for u in units]),
         effects=tuple(e.name for e in effects),
         effect_says=tuple(e.says or e.name for e in effects),
     )

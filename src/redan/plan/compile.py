@@ -19,6 +19,9 @@ from redan.physics.terrain import terrain_of
 from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, radar_rows, unit_rows
 from redan.plan.forbids import reach_of
+from redan.plan.jam_rows import JamRows
+from redan.plan.jam_words import jam_notes
+from redan.plan.jamming import Jamming
 from redan.plan.looks import GUIDING_LOOK, USELESS_LOOK, reach_m, reference_range_for_m
 from redan.plan.notes import notes_on
 from redan.plan.reach import low_reach
@@ -56,6 +59,7 @@ class Geometry:
     guided_m: F8  # (U, K) range of the engagement radar for guidance
     farthest_m: F8  # (U, K) range of the interceptor against the class; 0: not engaged
     pair_pk: F8  # (U, K), NaN: not engaged
+    jams: JamRows | None = None  # sights and windows are those without jamming: what it changes of the plan is in here
 
     @property
     def grid(self) -> Grid:
@@ -101,6 +105,8 @@ class Compiled:
         may = self.plan.pair_permit_s < math.inf
         paired[self.plan.pair_unit[may], self.plan.pair_threat[may]] = True
         found[(found == Reach.WINDOWS) & ~paired] = Reach.NOT_PERMITTED
+        for u, threat in () if self.geometry.jams is None else self.geometry.jams.gone:
+            found[u, threat] = Reach.BEYOND_GUIDANCE
         return found
 
 
@@ -129,12 +135,18 @@ def compile_plan(resolved: Resolved) -> Compiled:
     units = unit_rows(order, radars, ground_m)
     sights = find_sights(radars, paths, _grid(terrain), earth_radius_m, reach, reference)
     windows = find_windows(units, paths, sights, guided, farthest)
-    plan = assemble(order, flights, sights, windows, pair_pk, paths)
+    jams = None
+    if any(threat.jams is not None for threat in order.threats):
+        jamming = Jamming(order, flights, paths, radars, _grid(terrain), earth_radius_m)
+        jams = JamRows(jamming, radars, units, reference)
+    plan = assemble(order, flights, sights, windows, pair_pk, paths, None if jams is None else jams.change)
     geometry = Geometry(
         order, tuple(flights), tuple(shapes), paths, sights, windows, terrain, earth_radius_m, radars, units,
-        reach, reference, guided, farthest, pair_pk,
+        reach, reference, guided, farthest, pair_pk, jams,
     )  # fmt: skip
     notes = notes_on(order, shapes, flights, paths, terrain)
+    if jams is not None:
+        notes += jam_notes(jams)
     return Compiled(plan, names_of(order, plan), plan_digest(plan), tuple(notes), geometry, resolved)
 
 

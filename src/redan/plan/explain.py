@@ -9,15 +9,18 @@ from difflib import get_close_matches
 import numpy as np
 
 from redan.errors import InputError, Problem
-from redan.physics.flight import LOW_TARGET_M
+from redan.layout import as_planned
+from redan.physics.flight import LOW_TARGET_M, is_shorter_low
 from redan.physics.geodesy import horizon_ground_range_m
 from redan.plan import sights as sights_kernel
 from redan.plan.compile import Compiled
+from redan.plan.effect_words import pair_notes
 from redan.plan.first_shot import PERMISSION, READINESS, TRACK, WINDOW, Shot, first_shots
 from redan.plan.inbound import straight_in
+from redan.plan.jam_words import jam_lines
 from redan.plan.looks import GUIDING_LOOK
 from redan.plan.pair import Pair
-from redan.plan.reach import LOW_SHARE, Cause, low_reach
+from redan.plan.reach import Cause, low_reach
 from redan.plan.told import near_lines, pair_lines
 from redan.scenario.resolved import Delay, Radar
 
@@ -63,6 +66,9 @@ class _Pair(Pair):
     def text(self) -> str:
         """The whole explanation."""
         lines = [*self._who(), "", "Detection", *self._detection(), "", "Engagement", *self._engagement()]
+        threat = self.threat
+        notes = pair_notes(self.compiled.resolved, self.unit.name, self.unit.radar, threat.name, threat.target)
+        lines += ["", "Beside shooting", *(f"  {note}" for note in notes)] if notes else []
         return "\n".join(lines)
 
     # who
@@ -89,6 +95,9 @@ class _Pair(Pair):
     def _detection(self) -> list[str]:
         radar = self.g.order.radars[self.own]
         lines = self._radar_lines(radar, self.own)
+        net_radars = [r for r, other in enumerate(self.g.order.radars) if self.unit.net and other.net == self.unit.net]
+        for r in dict.fromkeys([self.own, *net_radars]):
+            lines += jam_lines(self, r)
         if self.unit.net is None:
             return [*lines, "  autonomous: no other radar's track is used"]
         delay = self.g.order.nets[self.g.order.net_at[self.unit.net]].delay_s
@@ -227,7 +236,7 @@ class _Pair(Pair):
         low = low_reach(self.unit, self.g.order.radars[self.own], self.g.earth_radius_m, self.case.missile)
         far = f"{_km(low.reach_m)} along the ground" if low.reach_m > 0.0 else "not at all"
         printed_m = self.unit.interceptor.max_range_by_class_m.get("aircraft", self.unit.interceptor.max_range_m)
-        drawn = " (dashed on the map)" if 0.0 < low.reach_m < LOW_SHARE * printed_m else ""
+        drawn = " (dashed on the map)" if low.reach_m > 0.0 and is_shorter_low(low.reach_m, printed_m) else ""
         lines.append(f"  against an aircraft {LOW_TARGET_M:.0f} m above level ground{drawn}: {far}: {low.why}")
         return lines
 
@@ -257,6 +266,8 @@ class _Pair(Pair):
 
     def _permission_lines(self) -> list[str]:
         pair, permission = self._pair(), self.unit.permission
+        if self.g.jams is not None and (self.u, self.t) in self.g.jams.gone:
+            return ["  jammed: no launch is left at which its radar would guide, jammers killed or not"]
         if pair < 0 or self.compiled.plan.pair_permit_s[pair] == math.inf:
             return [f"  permission {permission}" + (": may not be fired at" if self.windows else "")]
         permit = float(self.compiled.plan.pair_permit_s[pair])
@@ -278,7 +289,7 @@ class _Pair(Pair):
         pair = self._pair()
         if not self.windows or pair < 0:
             return "What binds: it cannot be engaged at all."
-        shots = first_shots(self.compiled.plan, pair)
+        shots = first_shots(as_planned(self.compiled.plan), pair)
         firing = sorted((shot for shot in shots if math.isfinite(shot.launch_s)), key=lambda shot: shot.launch_s)
         share = len(firing) / len(shots)
         if share <= 0.5:

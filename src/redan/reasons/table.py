@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.layout import Fate, Plan, Reach
+from redan.layout import Fate, Plan, Reach, as_planned
 from redan.layout.outcomes import Outcomes
 from redan.reasons.chances import open_intervals, shifts_s
 from redan.reasons.codes import Detail, Reason
@@ -64,7 +64,15 @@ def reasons_of(
     reach (U, T): layout.Reach, for pairs that the plan does not have. threats (T,): only these; all others are left
     at TOOK.
     """
-    return _Work(plan, seed, replication, list(events), outcomes, reach, threats).done()
+    return _Work(as_planned(plan), seed, replication, list(events), outcomes, reach, threats).done()
+
+
+def reasons_of_reach(reach: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+    """Reason and detail of every pair without a launch window; reach (U, T): layout.Reach."""
+    reason = np.full(reach.shape, int(Reason.REACH), np.int8)
+    for code, other in OF_REACH.items():
+        reason[reach == code] = int(other)
+    return reason, np.where(reason == int(Reason.REACH), reach, 0).astype(np.int8)
 
 
 class _Work:
@@ -90,10 +98,7 @@ class _Work:
         self.gone_s = np.minimum(self.gone_s, self.turned_s)
         if reach is None:
             reach = np.full((units, count), int(Reach.TOO_LATE), np.int8)
-        self.reason = np.full((units, count), int(Reason.REACH), np.int8)
-        for code, reason in OF_REACH.items():
-            self.reason[reach == code] = int(reason)
-        self.detail = np.where(self.reason == int(Reason.REACH), reach, 0).astype(np.int8)
+        self.reason, self.detail = reasons_of_reach(reach)
         self.since_s = np.full((units, count), np.inf)
         self.until_s = np.full((units, count), np.inf)
         self.other = np.full((units, count), -1, np.int32)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from redan.physics.flight import is_shorter_low
 from redan.physics.terrain import Terrain
 from redan.report.frame import Frame, frame_around, furniture
 from redan.report.labels import Labels
@@ -24,7 +25,6 @@ SCENE_MARGIN_M = 18_000.0
 SITES_MARGIN_M = 9_000.0
 SIDE_BY_SIDE = 13.0  # distance between symbols of one place
 LEG_PIECE_M = 100_000.0  # a leg is drawn in pieces, as its geodesic may bend on the map
-LOW_SHARE = 0.97  # of the published reach: a low reach beyond it is no ring of its own
 
 Layer = Callable[[Frame, Resolved, set[str], Mapping[str, float]], str]
 
@@ -181,7 +181,7 @@ def _symbol(x: float, y: float, kind: str, colour: str, r: float) -> str:
 def _rings(frame: Frame, unit: FireUnit, colour: str, low_m: float | None) -> str:
     """The published reach; dashed inside it the reach against a low target, where that is shorter."""
     parts = [_ring(frame, unit.place, _reach_m(unit), stroke=colour, stroke_width=1.1, stroke_opacity=0.75)]
-    if low_m and low_m < LOW_SHARE * _reach_m(unit):
+    if low_m and is_shorter_low(low_m, _reach_m(unit)):
         dashes = "4 3"
         parts.append(_ring(frame, unit.place, low_m, stroke=colour, stroke_width=1.3, stroke_dasharray=dashes))
     return "".join(parts)
@@ -214,7 +214,7 @@ def _ring_labels(
 
 def _low_words(unit: FireUnit, low: Mapping[str, float]) -> str:
     low_m = low.get(unit.name)
-    if low_m is None or low_m >= LOW_SHARE * _reach_m(unit):
+    if low_m is None or not is_shorter_low(low_m, _reach_m(unit)):
         return ""
     return f", low {low_m / 1000:.0f} km" if low_m > 0.0 else ", low none"
 

@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.layout.columns import MAY_BE_ABSENT, Column, Offset, at_default
 from redan.layout.names import Names
-from redan.layout.plan import SPECS, Plan, plan_digest
+from redan.layout.plan import Plan, plan_digest, uses_effects
 from redan.results.measures import LEVELS, aimed_at, asset_prices, asset_words, told
 from redan.results.others import other_limits
 from redan.results.possible import usable_pairs
@@ -63,22 +62,10 @@ def causes(plan: Plan, names: Names) -> dict[str, Digest]:
     every = digest([*sorted(fates), *sorted(units.values())])
     found |= dict.fromkeys(other_limits(names, of.fired_at, of.shooting), every)
     found |= _money(names, units, fates, let_go, assets, flown, bombs, aimed)
-    if has_effects(plan):
-        found = dict.fromkeys(found, digest([b"whole", plan_digest(plan).encode()]))
-    return found
-
-
-def has_effects(plan: Plan) -> bool:
-    """Whether a plan holds what groups do not know of: then everything in it is taken to act on everything."""
-    return any(
-        not at_default(spec, getattr(plan, name))
-        for name, spec in SPECS.items()
-        if not name.startswith("unit_") and (_optional(spec) or spec.rows in MAY_BE_ABSENT)
-    )
-
-
-def _optional(spec: Column | Offset) -> bool:
-    return spec.default if isinstance(spec, Offset) else spec.default is not None
+    if not uses_effects(plan):
+        return found
+    whole = plan_digest(plan).encode()  # rows of effects join what nothing else does: only the same plan runs the same
+    return {column: digest([cause, whole]) for column, cause in found.items()}
 
 
 def _units(names: Names, units: dict[int, Digest]) -> dict[str, Digest]:

@@ -73,7 +73,7 @@ def _check_units(every: Sequence[Laydown], catalogue: Catalogue, report: Report)
             what = f'unit "{part.name}": {part.missiles} missiles on {launchers} launchers'
             allowed = "a launcher that is empty at the start stays empty"
             report.warning(what, entry.at("missiles"), allowed, "write fewer launchers if that is not meant")
-        if part.missiles == 0 and stock:
+        if part.missiles == 0 and stock and not part.resupply:
             what = f'unit "{part.name}": its stock of {stock} is never loaded'
             allowed = "only a launcher that fires its last missile is reloaded: one that is empty at the start stays so"
             report.warning(what, entry.at("missiles"), allowed, "write the missiles that are on the launchers")
@@ -98,7 +98,7 @@ def _check_packages(every: Sequence[Laydown], catalogue: Catalogue, report: Repo
             what = f"{label}its list of weapons is empty: it attacks nothing"
             remedy = "write its weapons, or leave the key out for aircraft that carry none"
             report.warning(what, entry.at("weapons"), "", remedy)
-        elif not part.weapons and loaded and part.aircraft not in ids_of(catalogue, "decoy"):
+        elif not part.weapons and loaded and part.jams is None and part.aircraft not in ids_of(catalogue, "decoy"):
             what = f"{label}it carries no weapons, other packages do: it attacks nothing"
             remedy = "write its weapons if that is not meant"
             report.warning(what, entry.path, "it can only be fired at", remedy)

@@ -14,10 +14,11 @@ from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
 from redan.catalogue.parameters import TARGET_CLASSES
-from redan.scenario import schema
+from redan.scenario import parts_emission, parts_readiness, schema
 from redan.scenario.changes import KINDS
 from redan.scenario.fields import FORMS, Form
 from redan.scenario.keys_identification import PAGES
+from redan.scenario.parts_jamming import JamsPart
 from redan.scenario.systems import usable_ids
 from redan.units import UNITS
 
@@ -128,7 +129,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
                           "enemy's",
     }),
     (schema.CommandPost, "defence.nets.command_post", "Can be aimed at as NET/command-post.", {
-        "at": "where it stands", "hits": "hits that end it",
+        "at": "where it stands", "hits": "hits that end it", **parts_emission.REPAIR_WORDS,
     }),
     (schema.RadarPart, "defence.radars", "A surveillance radar.", {
         "name": "its name, unique over the file",
@@ -136,6 +137,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "at": "where it stands",
         "net": "the net it reports to; default: none, and nobody sees its tracks",
         "hits": "hits that end it",
+        **parts_emission.EMITTER_WORDS,
     }),
     (schema.UnitPart, "defence.units", "A fire unit: one engagement radar with its launchers and crew (a battery).", {
         "name": "its name, unique over the file",
@@ -150,6 +152,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "hits": f"hits that end it; default: {_CATALOGUE}",
         "identification": "the word it finds itself: of a unit without a net, or once its net's command post is lost; "
                           "default: none",
+        **parts_readiness.UNIT_WORDS,
+        **parts_emission.EMITTER_WORDS,
     }),
     (schema.DoctrinePart, "defence.units.doctrine", "How a fire unit shoots.", {
         "first_salvo": f"missiles fired first at one target; default: {_CATALOGUE}",
@@ -167,6 +171,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "at": "where it stands",
         "hits": "hits that destroy it",
         "value": "what its loss costs; default: none, it is in no sum of money",
+        **parts_readiness.ASSET_WORDS,
+        **parts_emission.REPAIR_WORDS,
     }),
     (schema.AttackPart, "attack", "The raid.", {
         "side": "the name of the side in reports",
@@ -186,11 +192,26 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "start": "when the first stands at the first waypoint",
         "spacing": "between two aircraft on the route",
         "jitter": "the whole package is up to so much earlier or later, by chance",
+        "raid": "packages of one raid are earlier or later together, by the same jitter; default: a raid of its own",
         "route": "waypoints in order, at least two",
         "weapons": "what each aircraft releases",
+        **parts_readiness.PACKAGE_WORDS,
+        "jams": "what each aircraft radiates against radars; default: nothing",
         "recognised": "of decoys: how often and when they are taken for what they are; default: never",
         "taken_for_decoy": "of anything else: how often and when it is wrongly taken for a decoy; default: never",
         "announced": "said beforehand to the defence as no enemy; default: nothing is said",
+    }),
+    (JamsPart, "attack.packages.jams",
+     "Noise against radars, from the entry of an aircraft until it leaves or is lost. "
+     "A system of the catalogue, or power_density and band.", {
+        "role": "stand-off: on a route of its own; escort: for the packages it protects, and in time with one that it "
+                "protects alone; self: hides the aircraft itself and nothing else",
+        "system": "which jammer; default: none, its power and band are given",
+        "power_density": f"effective radiated power over its bandwidth; default: {_CATALOGUE}",
+        "band": f"what it can jam: a radar whose frequency lies outside is not jammed; default: {_CATALOGUE}",
+        "direction": "forward and aft: within 60 degrees of its nose or tail; default: the catalogue's value, or all",
+        "protects": "packages it flies for; an escort needs them, for a stand-off jammer they are checked",
+        "laps": "the route, which returns to its first waypoint, is flown so often: an orbit; default: 1",
     }),
     *PAGES,
     (schema.WaypointPart, "attack.packages.route", "A waypoint. Between two of them: the shortest way, one speed.", {
@@ -227,6 +248,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "attack": "mapping with a list of entries under packages",
         "third_parties": "mapping with a list of entries under flights",
     }),
+    *parts_emission.PAGES,
+    *parts_readiness.PAGES,
 )  # fmt: skip
 
 

@@ -11,8 +11,12 @@ from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
+from redan.scenario.resolve_emission import with_emission
 from redan.scenario.resolve_identification import controls, identified, known_flights
-from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
+from redan.scenario.resolve_jamming import flown_route, jammer, timing
+from redan.scenario.resolve_readiness import with_readiness
+from redan.scenario.resolve_repeat import sorties
+from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat, Waypoint
 from redan.scenario.route import release_after_m, waypoints
 from redan.scenario.schema import (
     LEVELS,
@@ -67,9 +71,9 @@ class _Resolver:
         fire_units = {name: self._unit(part) for name, part in units.items()}
         threats = [threat for part in packages.values() for threat in self._package(part)]
         flights = laydown.parts("flights", FlightPart)
-        threats += [threat for part in flights.values() for threat in self._aircraft(part, "third-party")]
+        threats += [threat for part in flights.values() for threat in self._flight(part)]
         taken = known_flights(laydown, threats)
-        return Resolved(
+        resolved = Resolved(
             title=scenario.title,
             variant=laydown.variant,
             readings=dict(sorted(laydown.readings.items())),
@@ -86,6 +90,8 @@ class _Resolver:
             weapons_control=controls(laydown),
             gate_m=laydown.gate_m,
         )
+        resolved = with_emission(laydown, resolved, self.catalogue, self.level)
+        return with_readiness(laydown, resolved)
 
     def _numbers(self, system: str) -> Numbers:
         return Numbers(self.catalogue.system(system), self.level)
@@ -168,39 +174,51 @@ class _Resolver:
                 found.append(Asset(f"{name}/command-post", "command-post", post.at, post.hits, where=where))
         return found
 
-    def _aircraft(self, part: PackagePart | FlightPart, kind: str) -> list[Threat]:
-        """What flies the route of a package or of a third party's flight, one after the other."""
-        n = self._numbers(part.aircraft)
-        doctrine = self.laydown.doctrine
-        assert doctrine is not None
+    def _flight(self, part: FlightPart) -> list[Threat]:
+        """A third party's flight, one aircraft after the other."""
+        common: dict[str, Any] = {"group": part.name, "raid": part.name, "raid_jitter_s": part.jitter}
         route = waypoints(part.route)
-        entries = "flights" if kind == "third-party" else "packages"
         return [
-            Threat(
-                name=f"{part.name}-{index + 1}",
-                kind=kind,
-                threat_class=n.label("threat_class", "aircraft"),
-                system=part.aircraft,
-                rcs_m2=n("rcs_m2"),
-                cost_usd=n.cost("cost_usd"),
-                route=route,
-                start_s=part.start + index * part.spacing,
-                turn_probability=_turn_probability(doctrine) if kind == "aircraft" else 0.0,
-                turn_delay_s=doctrine.turn_delay,
-                leave_s=doctrine.leave_after,
-                where=self._where(entries, part.name),
-                group=part.name,
-                raid=part.name,
-                raid_jitter_s=part.jitter,
+            self._aircraft(
+                part, f"{part.name}-{i + 1}", part.start + i * part.spacing, route, kind="third-party", **common
             )
-            for index in range(part.count)
+            for i in range(part.count)
         ]
+
+    def _aircraft(
+        self, part: PackagePart | FlightPart, name: str, start_s: float, route: tuple[Waypoint, ...], **common: Any
+    ) -> Threat:
+        """One aircraft, or what looks like one, on its route."""
+        n, doctrine = self._numbers(part.aircraft), self.laydown.doctrine
+        assert doctrine is not None
+        return Threat(
+            name=name,
+            threat_class=n.label("threat_class", "aircraft"),
+            system=part.aircraft,
+            rcs_m2=n("rcs_m2"),
+            cost_usd=n.cost("cost_usd"),
+            route=route,
+            start_s=start_s,
+            turn_probability=_turn_probability(doctrine) if common["kind"] == "aircraft" else 0.0,
+            turn_delay_s=doctrine.turn_delay,
+            leave_s=doctrine.leave_after,
+            where=self._where("flights" if isinstance(part, FlightPart) else "packages", part.name),
+            **common,
+        )
 
     def _package(self, part: PackagePart) -> list[Threat]:
         kind = "decoy" if self._numbers(part.aircraft).system.kind == "decoy" else "aircraft"
-        threats = self._aircraft(part, kind)
-        common: dict[str, Any] = {"group": part.name, "raid": part.name, "raid_jitter_s": part.jitter}
-        for name in [aircraft.name for aircraft in threats]:
+        route, jams = flown_route(part), jammer(part, self._numbers)
+        packages = self.laydown.parts("packages", PackagePart)
+        clock = timing(part, packages)
+        threats = []
+        for sortie in sorties(part, packages):
+            name = sortie.name
+            raid = (sortie.raid, sortie.jitter_s) if sortie.raid != part.name else (clock.raid, clock.jitter_s)
+            common: dict[str, Any] = {"group": part.name, "raid": raid[0], "raid_jitter_s": raid[1]}
+            threats.append(
+                self._aircraft(part, name, sortie.start_s, route, kind=kind, after=sortie.after, jams=jams, **common)
+            )
             numbers: dict[str, int] = {}
             for line, weapon in enumerate(part.weapons):
                 place = self._where("packages", part.name, "weapons", line)

@@ -26,6 +26,30 @@ class Delay:
 
 
 @dataclass(frozen=True)
+class Receiver:
+    """What of a radar decides how much of a jammer's noise it takes in."""
+
+    frequency_hz: float
+    gain_db: float  # main lobe
+    sidelobe_db: float  # by how much the side lobes lie below it
+    beamwidth_rad: float  # whole width of the main lobe
+    noise_temperature_k: float
+
+
+@dataclass(frozen=True)
+class Jammer:
+    """Noise that an aircraft radiates: "stand-off" and "escort" for all, "self" for itself alone."""
+
+    role: str
+    density_w_hz: float  # effective radiated power over its bandwidth
+    low_hz: float
+    high_hz: float
+    direction: str = "all"  # "forward" | "aft": within a sector about its flight
+    protects: tuple[str, ...] = ()  # packages, for words
+    system: str = ""
+
+
+@dataclass(frozen=True)
 class Radar:
     """A radar. The reference range is where a target of reference_rcs_m2 is detected with reference_pd
     in one scan at false-alarm probability pfa (Swerling case as given)."""
@@ -48,6 +72,7 @@ class Radar:
     unit: str | None = None  # owning fire unit
     asset: str | None = None  # asset whose loss kills it
     system: str = ""
+    receiver: Receiver | None = None  # None: nothing jams it
 
 
 @dataclass(frozen=True)
@@ -163,6 +188,7 @@ class Threat:
     turn_probability: float = 0.0
     turn_delay_s: float = 0.0
     leave_s: float = 0.0
+    after: str | None = None  # the sortie of an earlier raid that must have come home
     # munition
     carrier: str | None = None
     release_after_m: float = 0.0
@@ -176,7 +202,10 @@ class Threat:
     dive_angle_rad: float = 0.5
     hit_probability: float = 1.0
     max_range_m: float = float("inf")  # published reach; the plan refuses a longer flight
+    seeks: str | None = None  # the radar it homes on
+    hit_silent: float = 0.0  # hit probability where that radar is off at its arrival
     where: str = ""
+    jams: Jammer | None = None
 
 
 @dataclass(frozen=True)

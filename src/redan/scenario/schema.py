@@ -29,6 +29,7 @@ from redan.scenario.fields import (
     word,
 )
 from redan.scenario.part import Part
+from redan.scenario.parts_emission import DecoyEmittersPart, DutyPart, Emits, OrderDelay, RepairPart, ShutDownPart
 from redan.scenario.parts_identification import (
     CONTROLS,
     GATE_M,
@@ -39,6 +40,8 @@ from redan.scenario.parts_identification import (
     RecognisedPart,
     YesNo,
 )
+from redan.scenario.parts_jamming import JamsPart
+from redan.scenario.parts_readiness import AlertPart, MovePart, ReadyPart, RepeatPart, ResupplyPart
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 Hits = Annotated[int, whole(1, 1000)]
@@ -74,6 +77,7 @@ class CommandPost(Part):
 
     at: Position
     hits: Hits = 1
+    repair: RepairPart | None = None
 
 
 class NetPart(Part):
@@ -94,6 +98,13 @@ class RadarPart(Part):
     at: Position
     net: Name | None = None
     hits: Hits = 1
+    emits: Emits = "always"
+    duty: DutyPart | None = None
+    order_delay: OrderDelay | None = None
+    told_by: Name | None = None
+    shut_down: ShutDownPart | None = None
+    decoy_emitters: DecoyEmittersPart | None = None
+    repair: RepairPart | None = None
 
 
 class DoctrinePart(Part):
@@ -121,6 +132,16 @@ class UnitPart(Part):
     doctrine: DoctrinePart = Field(default_factory=DoctrinePart)
     ready_after: Annotated[float, quantity("time", "1 s", "1000 d", or_zero=True)] | None = None
     hits: Hits | None = None
+    ready: ReadyPart | None = None
+    alert: AlertPart | None = None
+    resupply: list[ResupplyPart] = Field(default_factory=list, max_length=100)
+    emits: Emits = "always"
+    duty: DutyPart | None = None
+    order_delay: OrderDelay | None = None
+    told_by: Name | None = None
+    shut_down: ShutDownPart | None = None
+    decoy_emitters: DecoyEmittersPart | None = None
+    repair: RepairPart | None = None
     identification: IdentificationPart | None = None
 
 
@@ -132,6 +153,8 @@ class AssetPart(Part):
     at: Position
     hits: Hits
     value: Annotated[float, quantity("money", "1 thousand USD", "1000 billion USD")] | None = None
+    moves: list[MovePart] = Field(default_factory=list, max_length=50)
+    repair: RepairPart | None = None
 
 
 class DefenceAddition(Part):
@@ -188,8 +211,12 @@ class PackagePart(Part):
     start: Annotated[float, quantity("time", "0.1 s", "1000 d", or_zero=True)]
     spacing: Annotated[float, quantity("time", "0.5 s", "1 h", or_zero=True)] = 10.0
     jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
+    raid: Name | None = None
     route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
     weapons: list[WeaponPart] = Field(default_factory=list, max_length=50)
+    repeat: RepeatPart | None = None
+    after: Name | None = None
+    jams: JamsPart | None = None
     recognised: RecognisedPart | None = None
     taken_for_decoy: RecognisedPart | None = None
     announced: AnnouncedPart | None = None

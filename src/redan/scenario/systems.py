@@ -8,7 +8,7 @@ from typing import Any
 
 from redan.catalogue import Catalogue, System
 from redan.catalogue.parameters import TARGET_CLASSES
-from redan.scenario.resolved import Delay, Interceptor, Place, Radar
+from redan.scenario.resolved import Delay, Interceptor, Place, Radar, Receiver
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +100,22 @@ def radar(numbers: Numbers, name: str, place: Place, **owners: Any) -> Radar:
         min_elevation_rad=n("radar_min_elevation_rad", Radar.min_elevation_rad),
         max_elevation_rad=n("radar_max_elevation_rad", Radar.max_elevation_rad),
         system=n.system.id,
+        receiver=receiver(n),
         **owners,
+    )
+
+
+def receiver(numbers: Numbers) -> Receiver | None:
+    """What noise meets in a radar; None where no frequency is known: then nothing jams it."""
+    n = numbers
+    if not n.system.has("radar_frequency_hz"):
+        return None
+    return Receiver(
+        frequency_hz=n("radar_frequency_hz"),
+        gain_db=n("radar_gain_db"),
+        sidelobe_db=n("radar_sidelobe_db"),
+        beamwidth_rad=n("radar_beamwidth_rad"),
+        noise_temperature_k=n("radar_noise_temperature_k"),
     )
 
 
@@ -147,6 +162,18 @@ def kill_probability(setting: Any, unit: str, system: System, level: str) -> dic
     if setting is not None and alternative is None:
         return dict.fromkeys(values, float(setting))
     return values
+
+
+def alternative_of(setting: Any, unit: str, target: str, system: System) -> str | None:
+    """The alternative of a kill probability that a setting takes from the catalogue; None: it gives a number."""
+    if isinstance(setting, dict):
+        if unit in setting:
+            return alternative_of(setting[unit], unit, target, system)
+        setting = setting.get(target)
+    estimates = system.parameter(f"kill_probability.{target}").estimates
+    if isinstance(setting, str):
+        return "" if "" in estimates else setting
+    return next(iter(estimates)) if setting is None else None
 
 
 def source_keys(system: System, name: str) -> list[str]:
