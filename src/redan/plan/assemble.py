@@ -16,6 +16,7 @@ from redan.errors import InputError, Problem
 from redan.layout import Plan, ThreatKind, freeze_plan, validate_plan
 from redan.layout.names import Names
 from redan.plan.effects import effect_arrays, law_of
+from redan.plan.escape import Chased, escape_columns
 from redan.plan.permissions import permit_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Sights, Windows
@@ -84,7 +85,7 @@ def _keys(names: Sequence[str]) -> list[int]:
 
 
 def assemble(
-    order: Ordered, flights: Sequence[Flight], sights: Sights, windows: Windows, pair_pk: NDArray[np.float64]
+    order: Ordered, flights: Sequence[Flight], sights: Sights, chased: Chased, pair_pk: NDArray[np.float64]
 ) -> Plan:
     """All arrays of the plan.
 
@@ -96,7 +97,8 @@ def assemble(
     arrays.update(_threat_arrays(order, flights))
     arrays.update(_defence_arrays(order))
     arrays.update(_sight_arrays(flights, sights, len(order.radars), pair_pk.shape[1]))
-    arrays.update(_pair_arrays(order, flights, windows, pair_pk))
+    arrays.update(_pair_arrays(order, flights, chased.windows, pair_pk))
+    arrays.update(escape_columns(order.threats, flights, order.units, chased, arrays))
     pairs = list(zip(arrays["pair_unit"], arrays["pair_threat"], strict=True))
     launchers = [(u.name, i) for u in order.units for i in range(u.launchers)]
     arrays.update(effect_arrays(order.resolved, order, pairs, {at: row for row, at in enumerate(launchers)}))

@@ -18,6 +18,7 @@ from redan.physics.propagation import effective_radius_m
 from redan.physics.terrain import terrain_of
 from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, radar_rows, unit_rows
+from redan.plan.escape import find_chases
 from redan.plan.forbids import reach_of
 from redan.plan.looks import GUIDING_LOOK, USELESS_LOOK, reach_m, reference_range_for_m
 from redan.plan.notes import notes_on
@@ -128,9 +129,10 @@ def compile_plan(resolved: Resolved) -> Compiled:
     units = unit_rows(order, radars, ground_m)
     sights = find_sights(radars, paths, _grid(terrain), earth_radius_m, reach, reference)
     windows = find_windows(units, paths, sights, guided, farthest)
-    plan = assemble(order, flights, sights, windows, pair_pk)
+    chased = find_chases(order.threats, flights, units, radars, paths, windows, guided, farthest, earth_radius_m)
+    plan = assemble(order, flights, sights, chased, pair_pk)
     geometry = Geometry(
-        order, tuple(flights), tuple(shapes), paths, sights, windows, terrain, earth_radius_m, radars, units,
+        order, tuple(flights), tuple(shapes), paths, sights, chased.windows, terrain, earth_radius_m, radars, units,
         reach, reference, guided, farthest, pair_pk,
     )  # fmt: skip
     notes = notes_on(order, shapes, flights, paths, terrain)

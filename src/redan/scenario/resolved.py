@@ -135,6 +135,17 @@ class Waypoint:
 
 
 @dataclass(frozen=True)
+class Escape:
+    """How an aircraft that turns away runs from the missile: straight away from the launcher."""
+
+    turn_s: float  # lost in the turn
+    speed_m_s: float | None = None  # over the ground; None: as fast as it was
+    floor_m: float | None = None  # it dives to this altitude; None: it keeps its own
+    floor_above: str = "ground"  # or "sea"
+    dive_rad: float = 0.0  # below the horizontal
+
+
+@dataclass(frozen=True)
 class Threat:
     """One aircraft or one munition.
 
@@ -160,6 +171,7 @@ class Threat:
     turn_probability: float = 0.0
     turn_delay_s: float = 0.0
     leave_s: float = 0.0
+    escape: Escape | None = None  # replaces leave_s: missiles chase it as far as they get; None: they hit as before
     # munition
     carrier: str | None = None
     release_after_m: float = 0.0
