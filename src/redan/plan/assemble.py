@@ -17,6 +17,7 @@ from redan.layout import Plan, ThreatKind, freeze_plan, validate_plan
 from redan.layout.names import Names
 from redan.plan.effects import effect_arrays, law_of
 from redan.plan.escape import Chased, escape_columns
+from redan.plan.factors import factor_columns
 from redan.plan.permissions import permit_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Sights, Windows
@@ -98,6 +99,7 @@ def assemble(
     arrays.update(_defence_arrays(order))
     arrays.update(_sight_arrays(flights, sights, len(order.radars), pair_pk.shape[1]))
     arrays.update(_pair_arrays(order, flights, chased.windows, pair_pk))
+    arrays.update(factor_columns(order.units, arrays["pair_unit"]))
     arrays.update(escape_columns(order.threats, flights, order.units, chased, arrays))
     pairs = list(zip(arrays["pair_unit"], arrays["pair_threat"], strict=True))
     launchers = [(u.name, i) for u in order.units for i in range(u.launchers)]

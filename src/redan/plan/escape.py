@@ -60,7 +60,8 @@ def runner_after(
 ) -> tuple[Runner, float]:  # fmt: skip
     """Where the target of a path is when it is warned, seen from a launcher, how it runs, and how high the ground is.
 
-    Heights above the launcher. For kernels. first, last: samples of its path; a warning after its end counts as one at the end.
+    Heights above the launcher. first, last: samples of its path; a warning after its end counts as one at the end. For
+    kernels.
     """
     low, high = first, last
     while high - low > 1:

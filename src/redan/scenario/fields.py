@@ -87,7 +87,7 @@ def _bad(value: object, what: str, allowed: str, remedy: str) -> InputError:
 
 
 _A = {"money": "an amount of money"}
-_SI = {"time": "s", "speed": "m/s", "money": "USD"}
+_SI = {"time": "s", "speed": "m/s", "money": "USD", "length": "m"}
 
 
 def proposing(parse: Callable[[Any], T], candidates: Callable[[Any], Iterable[str]]) -> Callable[[Any], T]:

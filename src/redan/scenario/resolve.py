@@ -7,13 +7,17 @@ from typing import Any
 
 from redan.catalogue import Catalogue, load_catalogue
 from redan.errors import InputError
+from redan.scenario.accuracy import accuracy_notes, hit_of
 from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
+from redan.scenario.confusion import confusion_effects
+from redan.scenario.factors import factors, seeker
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
+from redan.scenario.resolve_escape import assumptions, escape, turn_delay_s, turn_probability
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
 from redan.scenario.route import release_after_m, waypoints
-from redan.scenario.schema import LEVELS, AttackDoctrinePart, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
+from redan.scenario.schema import LEVELS, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
 from redan.scenario.systems import Numbers, given_or, interceptor, kill_probability, radar
 
 
@@ -68,7 +72,14 @@ class _Resolver:
             terrain=terrain_name(scenario.part.terrain, scenario.path),
             effective_radius_factor=scenario.part.effective_earth_radius,
             file=scenario.path,
+            effects=tuple(effect for net in nets.values() for effect in confusion_effects(net, units)),
+            assumptions=self._assumptions(),
         )
+
+    def _assumptions(self) -> tuple[str, ...]:
+        doctrine = self.laydown.doctrine
+        told = [] if doctrine is None else assumptions(doctrine, self.catalogue, self.level)
+        return (*told, *accuracy_notes(self.laydown, self.catalogue, self.level))
 
     def _numbers(self, system: str) -> Numbers:
         return Numbers(self.catalogue.system(system), self.level)
@@ -120,6 +131,8 @@ class _Resolver:
             false_miss=n("false_miss"),
             permission=permission or "free",
             guidance=self.laydown.guidance or "whole-flight",
+            factors=factors(self.laydown, part.name, n, self.catalogue),
+            seeker=seeker(self.laydown, part.name, n),
             ready_s=part.ready_after,
             price_usd=n.cost("price_per_unit_usd"),
             hits_needed=given_or(part.hits, n.count("hits_needed")),
@@ -168,9 +181,10 @@ class _Resolver:
                     cost_usd=n.cost("cost_usd"),
                     route=route,
                     start_s=part.start + index * part.spacing,
-                    turn_probability=_turn_probability(doctrine),
-                    turn_delay_s=doctrine.turn_delay,
+                    turn_probability=turn_probability(doctrine, self.catalogue, self.level),
+                    turn_delay_s=turn_delay_s(doctrine, self.catalogue, self.level),
                     leave_s=doctrine.leave_after,
+                    escape=escape(doctrine, self.catalogue, self.level),
                     where=where,
                     **common,
                 )
@@ -197,6 +211,7 @@ class _Resolver:
         common: dict[str, Any],
     ) -> Threat:
         n = self._numbers(weapon.munition)
+        hit = hit_of(weapon, n, self.laydown)
         return Threat(
             name=name,
             kind="munition",
@@ -214,7 +229,8 @@ class _Resolver:
             cruise_above=n.label("cruise_above", Threat.cruise_above),
             descent_angle_rad=n("descent_angle_rad", Threat.descent_angle_rad),
             dive_angle_rad=n("dive_angle_rad", Threat.dive_angle_rad),
-            hit_probability=n("hit_probability"),
+            hit_probability=hit.probability,
+            hit_says=hit.says,
             max_range_m=n("max_range_m", level="high"),  # a longer flight is refused; the best guess may be beaten
             where=where,
             **common,
@@ -232,10 +248,6 @@ def _unit_assets(unit: FireUnit) -> list[Asset]:
         for n in range(unit.launchers)
     ]
     return [whole, *launchers]
-
-
-def _turn_probability(doctrine: AttackDoctrinePart) -> float:
-    return doctrine.turn_probability if doctrine.when_engaged == "turn-away" else 0.0
 
 
 def _sorted(things: Any) -> tuple[Any, ...]:

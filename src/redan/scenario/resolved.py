@@ -70,6 +70,16 @@ class Interceptor:
 
 
 @dataclass(frozen=True)
+class Factor:
+    """One of the factors in the success of a shot, or of everything fired in one engagement."""
+
+    name: str
+    value: float
+    says: str  # where it comes from
+    of: str = "shot"  # | "engagement"
+
+
+@dataclass(frozen=True)
 class FireUnit:
     name: str
     system: str
@@ -100,6 +110,8 @@ class FireUnit:
     hits_needed: int = 1  # hits that end the unit (asset "<unit>")
     price_usd: tuple[float, float, float] | None = None  # the unit itself; None: no public price
     guidance: str = "whole-flight"  # its radar sees the target from launch to intercept; or only "at-intercept"
+    factors: tuple[Factor, ...] = ()  # beside the kill probability
+    seeker: str = ""  # "active": a missile in flight needs no radar; else one of the catalogue's, or not asked for
     where: str = ""
 
 
@@ -184,6 +196,7 @@ class Threat:
     descent_angle_rad: float = 0.2
     dive_angle_rad: float = 0.5
     hit_probability: float = 1.0
+    hit_says: str = ""  # how it was computed, if it was
     max_range_m: float = float("inf")  # published reach; the plan refuses a longer flight
     where: str = ""
 
@@ -230,3 +243,4 @@ class Resolved:
     effects: tuple[Effect, ...] = ()
     watches: tuple[tuple[str, str], ...] = ()  # (net or unit, threat) beyond those that effects name
     off: tuple[tuple[str, Target, str], ...] = ()  # (kind, target, bit) set at the start
+    assumptions: tuple[str, ...] = ()  # what was assumed for want of a word in the file, for the notes

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from redan.physics.terrain import PACKAGED
 from redan.scenario.fields import (
@@ -28,6 +28,8 @@ from redan.scenario.fields import (
     whole,
     word,
 )
+from redan.scenario.part import Part
+from redan.scenario.parts_escape import CircularError, ConfusionPart, EscapePart, Radius, Warned
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 Hits = Annotated[int, whole(1, 1000)]
@@ -58,12 +60,6 @@ ASSET_SYNONYMS = {
 }  # fmt: skip
 
 
-class Part(BaseModel):
-    """A part of the file: no unknown keys, no silent conversion, unchangeable."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-
-
 class CommandPost(Part):
     """Joins a net; its loss ends the net."""
 
@@ -78,6 +74,7 @@ class NetPart(Part):
     delay: Annotated[float, quantity("time", "0.01 s", "5 min", or_zero=True)]
     capacity: Annotated[int, whole(1, 1000)] | None = None
     command_post: CommandPost | None = None
+    confusion: ConfusionPart | None = None
 
 
 class RadarPart(Part):
@@ -123,6 +120,7 @@ class AssetPart(Part):
     at: Position
     hits: Hits
     value: Annotated[float, quantity("money", "1 thousand USD", "1000 billion USD")] | None = None
+    radius: Radius | None = None
 
 
 class DefenceAddition(Part):
@@ -144,9 +142,11 @@ class AttackDoctrinePart(Part):
     """What an aircraft does when it is first fired at."""
 
     when_engaged: Annotated[str, word("turn-away", "press-on")]
-    turn_probability: Fraction = 1.0
-    turn_delay: Annotated[float, quantity("time", "0.1 s", "2 min", or_zero=True)] = 5.0
+    warned: Warned | None = None
+    turn_probability: Fraction | None = None
+    turn_delay: Annotated[float, quantity("time", "0.1 s", "2 min", or_zero=True)] | None = None
     leave_after: Annotated[float, quantity("time", "1 s", "30 min")] = 60.0
+    escape: EscapePart | None = None
 
 
 class WaypointPart(Part):
@@ -165,6 +165,9 @@ class WeaponPart(Part):
     target: Reference
     release: ReleaseField
     interval: Annotated[float, quantity("time", "0.1 s", "5 min", or_zero=True)] = 1.0
+    hit_probability: Fraction | None = None
+    cep: CircularError | None = None
+    reliability: Fraction | None = None
 
 
 class PackagePart(Part):
