@@ -10,6 +10,7 @@ import pytest
 from redan.physics.chase import Limits, Runner, chase_s, lag_s, runner_at
 from redan.physics.compiled import flyout_table
 from redan.physics.flyout import RAYS, SHARES, FlyoutTable, flight_time_s
+from redan.plan.no_escape import Inbound, no_escape_range_m
 
 FREE = Limits(farthest_m=1e9, lowest_m=-1e9, antenna_m=30e3, launcher_msl_m=0.0, earth_radius_m=8.5e6)
 
@@ -29,14 +30,8 @@ def constant(speed_m_s: float, reach_m: float) -> FlyoutTable:
 
 
 def last_range_m(table: FlyoutTable, target_m_s: float, hold_s: float, turn_s: float, reach_m: float) -> float:
-    """Farthest range at launch from which a target that flies in, is warned after hold_s and turns is still met."""
-    low, high = 0.0, reach_m * 2.0
-    while high - low > 1.0:
-        middle = 0.5 * (low + high)
-        at = Runner(middle - hold_s * target_m_s, 0.0, turn_s, target_m_s, 0.0, 0.0)
-        met = chase_s(table, at, FREE, hold_s) < math.inf
-        low, high = (middle, high) if met else (low, middle)
-    return low
+    inbound = Inbound(0.0, target_m_s, hold_s, turn_s, target_m_s, 0.0, 0.0)
+    return no_escape_range_m(table, inbound, FREE._replace(farthest_m=reach_m))
 
 
 @pytest.mark.parametrize(("v", "target", "lost"), [(1000.0, 250.0, 10.0), (700.0, 300.0, 5.0), (1200.0, 400.0, 20.0)])

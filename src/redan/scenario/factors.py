@@ -86,9 +86,7 @@ def _check_value(key: str, value: Any, path: Path, report: Report) -> None:
         report.warning(f"inert: {key} is 1: nothing fails", path, "", "write a smaller share, or take it out")
 
 
-def _check_catalogue(
-    key: str, value: Any, path: Path, laydown: Laydown, catalogue: Catalogue, report: Report
-) -> None:
+def _check_catalogue(key: str, value: Any, path: Path, laydown: Laydown, catalogue: Catalogue, report: Report) -> None:
     """The catalogue has a number or a word for every unit that asks for it; an active seeker matters."""
     kinds = set()
     for name, entry in laydown.entries["units"].items():

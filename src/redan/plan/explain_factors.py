@@ -1,0 +1,93 @@
+"""What `redan explain` says of a missile's success: named factors, and whether a target that turns is still met."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from redan.physics.chase import Limits
+from redan.plan import escape as kernel
+from redan.plan import sights as sights_kernel
+from redan.plan import windows as windows_kernel
+from redan.plan.no_escape import Inbound, no_escape_range_m
+from redan.plan.pair import Pair
+
+
+def factor_lines(pair: Pair) -> list[str]:
+    """The factors behind the kill probability, their product and their sources; nothing where there is only one."""
+    unit, target = pair.unit, pair.threat.threat_class
+    lines = []
+    if unit.factors:
+        for factor in pair.compiled.factors[unit.name, target]:
+            lines.append(f"    {factor.name} {factor.value:g} of a{_n(factor.of)} ({factor.says})")
+    if unit.seeker:
+        needs = "needs no radar in flight" if unit.seeker == "active" else "is lost with its radar"
+        lines.append(f"    guidance {unit.seeker}: a missile {needs}")
+    return lines
+
+
+def _n(word: str) -> str:
+    return f"n {word}" if word[0] in "aeiou" else f" {word}"
+
+
+def escape_lines(pair: Pair) -> list[str]:
+    """From which launches a target that turns is still met, and its no-escape range; nothing where none is modelled."""
+    run = kernel.run_of(pair.threat)
+    if run is None or not pair.windows:
+        return []
+    how = f"if it turns {run[kernel.DELAY]:g} s after the launch, loses {run[kernel.TURN]:g} s and runs"
+    met = _met_spans(pair)
+    shown = ", ".join(f"{pair.flight.start_s + a:.0f} s to {pair.flight.start_s + b:.0f} s" for a, b in met[:3])
+    first = f"  escape: {how}: met after launches {shown}" if met else f"  escape: {how}: outruns every missile"
+    inbound, limits = straight_in(pair, run)
+    range_m = no_escape_range_m(pair.case.missile, inbound, limits)
+    return [
+        first,
+        f"    no-escape range {range_m / 1e3:.1f} km along the ground at launch, if it flew straight in at "
+        f"{inbound.speed_m_s:.0f} m/s and {pair.g.paths.altitude_msl_m[_highest(pair)]:.0f} m (printed range "
+        f"{pair.case.farthest_m / 1e3:.0f} km)",
+    ]
+
+
+def _highest(pair: Pair) -> int:
+    span = slice(pair.first, pair.last + 1)
+    return pair.first + int(pair.g.paths.altitude_msl_m[span].argmax())
+
+
+def straight_in(pair: Pair, run: kernel.Run) -> tuple[Inbound, Limits]:
+    """The threat at its highest, as if it flew at the launcher, and the limits of the unit against it."""
+    unit, g = pair.g.units.columns[pair.u], pair.g
+    sample = min(_highest(pair), pair.last - 1)
+    home = [float(unit[c]) for c in (
+        windows_kernel.UNIT_LATITUDE, windows_kernel.UNIT_LONGITUDE, windows_kernel.UNIT_ALTITUDE,
+    )]  # fmt: skip
+    when = float(g.paths.time_s[sample])
+    at, ground = kernel.runner_after(np.array(run), g.paths.samples, pair.first, pair.last, when, *home)
+    moved = float(np.linalg.norm(g.paths.ecef_m[sample + 1] - g.paths.ecef_m[sample]))
+    speed = moved / float(g.paths.time_s[sample + 1] - when)
+    inbound = Inbound(at.height_m, speed, run[kernel.DELAY], at.turn_s, at.speed_m_s, at.slope, at.floor_m)
+    antenna = float(g.radars.columns[pair.own, sights_kernel.HEIGHT])
+    lowest = ground + float(unit[windows_kernel.LOWEST_M])
+    farthest = min(pair.case.farthest_m, pair.case.guided_m)
+    return inbound, Limits(farthest, lowest, antenna, home[2], g.earth_radius_m)
+
+
+def _met_spans(pair: Pair) -> list[tuple[float, float]]:
+    """Launch times (path time) after which the turned target is met."""
+    plan, windows = pair.compiled.plan, pair.g.windows
+    row = pair.u * len(pair.g.shapes) + pair.k
+    found = [p for p in range(len(plan.pair_unit)) if plan.pair_unit[p] == pair.u and plan.pair_threat[p] == pair.t]
+    if not found:
+        return []
+    spans: list[tuple[float, float]] = []
+    before = int(plan.pair_window_offset[found[0]])
+    for i, w in enumerate(range(int(windows.offset[row]), int(windows.offset[row + 1]))):
+        node = int(plan.window_node_offset[before + i])
+        if not plan.node_escape_s[node] < math.inf:
+            continue
+        opens, closes = float(windows.open_s[w]), float(windows.close_s[w])
+        if spans and opens - spans[-1][1] <= 2.0 * windows_kernel.GAP_S:
+            opens = spans.pop()[0]
+        spans.append((opens, closes))
+    return spans
