@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 F8 = NDArray[np.float64]
 EDGE_TOLERANCE_S = 2.0 * windows_kernel.GAP_S  # between the last launch on one side of the edge and the next
+SECTIONS = 64  # into which the time between two nodes is divided at once
 NOT_MODELLED = -1.0
 
 # columns of what the kernel is told about the run
@@ -80,10 +81,18 @@ def runner_after(
     moved_2 = 0.0
     for axis in range(3):
         moved_2 += (samples[low + 1, ECEF_X + axis] - samples[low, ECEF_X + axis]) ** 2
-    speed = run[SPEED] if run[SPEED] > 0.0 else math.sqrt(moved_2) / width_s
+    moved = math.sqrt(moved_2)
+    speed = run[SPEED] if run[SPEED] > 0.0 else moved / width_s
     floor = run[FLOOR] + (ground if run[FLOOR_ABOVE_GROUND] > 0.0 else 0.0)
     away = ground_distance_m(home_latitude, home_longitude, latitude, nearest_turn(longitude, home_longitude))
-    runner = Runner(away, altitude - home_altitude, run[TURN], speed, run[SLOPE], floor - home_altitude)
+    farther = 0.0
+    for which in range(2):
+        there = nearest_turn(samples[low + which, LONGITUDE], home_longitude)
+        range_m = ground_distance_m(home_latitude, home_longitude, samples[low + which, LATITUDE], there)
+        farther += range_m if which == 1 else -range_m
+    outward = min(max(farther / moved, -1.0), 1.0) if moved > 0.0 else -1.0
+    turn_s = run[TURN] * math.acos(outward) / math.pi  # whole if it flies in, none if it flies away already
+    runner = Runner(away, altitude - home_altitude, turn_s, speed, run[SLOPE], floor - home_altitude)
     return runner, ground - home_altitude
 
 
@@ -106,7 +115,8 @@ def chase_launches(
         )  # fmt: skip
         limits = Limits(farthest_m, ground + unit[windows_kernel.LOWEST_M], antenna_m, launcher, earth_radius_m)
         too_fast = runner.speed_m_s > unit[windows_kernel.FASTEST_M_S]
-        escape_s[i] = math.inf if too_fast else chase_s(table, runner, limits, run[DELAY])
+        met_s = math.inf if too_fast else chase_s(table, runner, limits, run[DELAY])
+        escape_s[i] = max(met_s, flight_s[i])  # nobody turns to be met sooner
 
 
 jit.register(*chase.KERNEL_FUNCTIONS, runner_after)
@@ -221,15 +231,16 @@ def _parts(bounds: Sequence[float], edges: Sequence[tuple[float, float]]) -> lis
 
 
 def _edges(chased: _Chase, launch_s: F8, flight_s: F8) -> list[tuple[float, float]]:
-    """Where, between nodes, a turned target begins or ceases to be met: launch times a moment apart, by bisection."""
+    """Where, between nodes, a turned target begins or ceases to be met: launch times a moment apart, by section."""
     met = np.isfinite(chased.times(launch_s, flight_s))
     found = []
     for i in np.flatnonzero(met[1:] != met[:-1]).tolist():
         low, high = float(launch_s[i]), float(launch_s[i + 1])
         while high - low > EDGE_TOLERANCE_S:
-            middle = np.array([0.5 * (low + high)])
-            same = np.isfinite(chased.times(middle, np.interp(middle, launch_s, flight_s)))[0] == met[i]
-            low, high = (float(middle[0]), high) if same else (low, float(middle[0]))
+            at_s = np.linspace(low, high, SECTIONS + 1)
+            same = np.isfinite(chased.times(at_s, np.interp(at_s, launch_s, flight_s))) == met[i]
+            last = int(np.argmin(same[1:-1])) if not same[1:-1].all() else SECTIONS - 1
+            low, high = float(at_s[last]), float(at_s[last + 1])
         found.append((low, high))
     return found
 
@@ -242,23 +253,27 @@ def escape_columns(
     if not chased.escape_s:
         return {}
     windows, shapes = chased.windows, (len(chased.windows.offset) - 1) // max(len(units), 1)
+    first_node = windows.node_offset[windows.offset].tolist()
+    runs = [run_of(threat) for threat in threats]
+    spans = [salvo_span_s(unit) for unit in units]
+    unmodelled = np.full(len(windows.node_flight_s), NOT_MODELLED)
     nodes: list[F8] = []
     leave_s = [float(t.leave_s) for t in threats]
     longest_s = [0.0] * len(threats)
+    longest: dict[tuple[int, Run], float] = {}  # chase of a row; 0: none ends in a meeting
     for u, t in zip(arrays["pair_unit"], arrays["pair_threat"], strict=True):
-        row = u * shapes + flights[t].shape
-        span = slice(*(int(windows.node_offset[windows.offset[row + i]]) for i in (0, 1)))
-        run = run_of(threats[t])
-        if run is None:
-            nodes.append(np.full(span.stop - span.start, NOT_MODELLED))
-            continue
-        times = chased.escape_s[run][span]
+        row, run = u * shapes + flights[t].shape, runs[t]
+        span = slice(first_node[row], first_node[row + 1])
+        times = (unmodelled if run is None else chased.escape_s[run])[span]
         nodes.append(times)
-        met = times[np.isfinite(times)]
-        if len(met):
-            longest_s[t] = max(longest_s[t], float(met.max()) + salvo_span_s(units[u]))
+        if run is None:
+            continue
+        if (row, run) not in longest:
+            longest[row, run] = float(np.max(times, initial=0.0, where=np.isfinite(times)))
+        if longest[row, run]:
+            longest_s[t] = max(longest_s[t], longest[row, run] + spans[u])
     for t, threat in enumerate(threats):
-        if threat.escape is not None and run_of(threat) is not None:
+        if threat.escape is not None and runs[t] is not None:
             leave_s[t] = max(longest_s[t], threat.escape.turn_s)
     escapes = np.concatenate(nodes) if nodes else np.empty(0)
     return {"node_escape_s": escapes, "threat_leave_s": leave_s}

@@ -66,7 +66,7 @@ def straight_in(pair: Pair, run: kernel.Run) -> tuple[Inbound, Limits]:
     at, ground = kernel.runner_after(np.array(run), g.paths.samples, pair.first, pair.last, when, *home)
     moved = float(np.linalg.norm(g.paths.ecef_m[sample + 1] - g.paths.ecef_m[sample]))
     speed = moved / float(g.paths.time_s[sample + 1] - when)
-    inbound = Inbound(at.height_m, speed, run[kernel.DELAY], at.turn_s, at.speed_m_s, at.slope, at.floor_m)
+    inbound = Inbound(at.height_m, speed, run[kernel.DELAY], run[kernel.TURN], at.speed_m_s, at.slope, at.floor_m)
     antenna = float(g.radars.columns[pair.own, sights_kernel.HEIGHT])
     lowest = ground + float(unit[windows_kernel.LOWEST_M])
     farthest = min(pair.case.farthest_m, pair.case.guided_m)
