@@ -22,6 +22,7 @@ from redan.plan.escape import find_chases
 from redan.plan.factors import factors_of, kill_probability
 from redan.plan.forbids import reach_of
 from redan.plan.looks import GUIDING_LOOK, USELESS_LOOK, reach_m, reference_range_for_m
+from redan.plan.no_escape import no_escape_ranges_m
 from redan.plan.notes import notes_on
 from redan.plan.reach import low_reach
 from redan.plan.routes import sample_paths
@@ -94,6 +95,11 @@ class Compiled:
             unit.name: low_reach(unit, radar, g.earth_radius_m, table).reach_m
             for unit, radar, table in zip(g.order.units, guides, g.units.missiles, strict=True)
         }
+
+    @cached_property
+    def no_escape_m(self) -> dict[str, float]:
+        """No-escape range of each fire unit against the first aircraft that runs, for the map; empty if none does."""
+        return no_escape_ranges_m(self.geometry)
 
     @cached_property
     def factors(self) -> dict[tuple[str, str], tuple[Factor, ...]]:

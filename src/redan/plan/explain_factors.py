@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from redan.physics.chase import Limits
 from redan.plan import escape as kernel
-from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
-from redan.plan.no_escape import Inbound, no_escape_range_m
+from redan.plan.no_escape import no_escape_range_m, straight_in
 from redan.plan.pair import Pair
 
 
@@ -40,37 +36,14 @@ def escape_lines(pair: Pair) -> list[str]:
     met = _met_spans(pair)
     shown = ", ".join(f"{pair.flight.start_s + a:.0f} s to {pair.flight.start_s + b:.0f} s" for a, b in met[:3])
     first = f"  escape: {how}: met after launches {shown}" if met else f"  escape: {how}: outruns every missile"
-    inbound, limits = straight_in(pair, run)
+    inbound, limits = straight_in(pair.g, pair.u, pair.k, run)
     range_m = no_escape_range_m(pair.case.missile, inbound, limits)
     return [
         first,
         f"    no-escape range {range_m / 1e3:.1f} km along the ground at launch, if it flew straight in at "
-        f"{inbound.speed_m_s:.0f} m/s and {pair.g.paths.altitude_msl_m[_highest(pair)]:.0f} m (printed range "
+        f"{inbound.speed_m_s:.0f} m/s and {inbound.height_m + limits.launcher_msl_m:.0f} m (printed range "
         f"{pair.case.farthest_m / 1e3:.0f} km)",
     ]
-
-
-def _highest(pair: Pair) -> int:
-    span = slice(pair.first, pair.last + 1)
-    return pair.first + int(pair.g.paths.altitude_msl_m[span].argmax())
-
-
-def straight_in(pair: Pair, run: kernel.Run) -> tuple[Inbound, Limits]:
-    """The threat at its highest, as if it flew at the launcher, and the limits of the unit against it."""
-    unit, g = pair.g.units.columns[pair.u], pair.g
-    sample = min(_highest(pair), pair.last - 1)
-    home = [float(unit[c]) for c in (
-        windows_kernel.UNIT_LATITUDE, windows_kernel.UNIT_LONGITUDE, windows_kernel.UNIT_ALTITUDE,
-    )]  # fmt: skip
-    when = float(g.paths.time_s[sample])
-    at, ground = kernel.runner_after(np.array(run), g.paths.samples, pair.first, pair.last, when, *home)
-    moved = float(np.linalg.norm(g.paths.ecef_m[sample + 1] - g.paths.ecef_m[sample]))
-    speed = moved / float(g.paths.time_s[sample + 1] - when)
-    inbound = Inbound(at.height_m, speed, run[kernel.DELAY], run[kernel.TURN], at.speed_m_s, at.slope, at.floor_m)
-    antenna = float(g.radars.columns[pair.own, sights_kernel.HEIGHT])
-    lowest = ground + float(unit[windows_kernel.LOWEST_M])
-    farthest = min(pair.case.farthest_m, pair.case.guided_m)
-    return inbound, Limits(farthest, lowest, antenna, home[2], g.earth_radius_m)
 
 
 def _met_spans(pair: Pair) -> list[tuple[float, float]]:
