@@ -7,7 +7,7 @@ __version__ = "0.2.0"
 
 __all__ = [
     "InputError", "RedanError", "RunError", "__version__", "answer", "check", "compare", "compile", "example",
-    "explain", "load", "open_run", "replay", "run", "verify",
+    "explain", "load", "open_run", "replay", "run", "verify", "why_not",
 ]  # fmt: skip
 
 TYPE_CHECKING = False  # type checkers take it for true
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         replay,
         run,
         verify,
+        why_not,
     )  # fmt: skip
     from redan.errors import InputError, RedanError, RunError
 else:

@@ -15,11 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from redan.errors import InputError, Problem, RunError, Where
+from redan.errors import InputError, Problem, Where
 
 if TYPE_CHECKING:
     from redan.analysis import Comparison
     from redan.analysis.intervals import Estimate
+    from redan.analysis.whynot import WhyNotTable
     from redan.catalogue import Catalogue, DerivedRow, System
     from redan.plan import Compiled
     from redan.results import Run, Story, Verification
@@ -261,12 +262,9 @@ open = open_run  # the verb; in this module alone it hides the builtin
 
 def replay(folder: Path | str, replication: int) -> Story:
     """Play one replication of a run again, with its events; RunError if it does not come out as stored."""
-    import numpy as np
-
     from redan.engine import replay as play
-    from redan.layout.outcomes import OUTCOME_FIELDS
     from redan.reasons import reasons_of
-    from redan.rerun import changed, compiled_again
+    from redan.rerun import as_stored, compiled_again
     from redan.results import Story
 
     kept = open_run(folder)
@@ -275,11 +273,7 @@ def replay(folder: Path | str, replication: int) -> Story:
         raise InputError(Problem(f"the run has no replication {replication:,}", Where(str(folder)), allowed))
     compiled, notes = compiled_again(kept)
     row, events = play(compiled.plan, kept.seed, replication)
-    for name in OUTCOME_FIELDS:
-        stored = getattr(kept.outcomes, name)[replication]
-        if not np.array_equal(stored, getattr(row, name)[0], equal_nan=stored.dtype.kind == "f"):
-            what = f"replication {replication:,} does not come out as stored ({name} differs)"
-            raise RunError(changed(kept, what, notes))
+    as_stored(kept, notes, replication, row)
     return Story(
         title=str(kept.manifest["title"]),
         variant=str(kept.manifest["variant"]),
@@ -316,10 +310,33 @@ def explain(
     variant: str | None = None,
     readings: Readings | None = None,
 ) -> str:
-    """Say why a unit can or cannot engage a threat, and when."""
-    from redan.plan import explain as explain_pair
+    """Say why a unit can or cannot engage a threat, when, and what its kill is made of; of a file or a run folder."""
+    from redan.asking import asked_of, explanation
 
-    return explain_pair(compile(scenario, variant, readings), unit, threat)
+    return explanation(asked_of(scenario, variant, readings), unit, threat)
+
+
+def why_not(
+    scenario: Scenario | Path | str,
+    *,
+    unit: str | None = None,
+    threat: str | None = None,
+    variant: str | None = None,
+    readings: Readings | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+) -> WhyNotTable:
+    """Why the possible shots were not fired, counted over replications (default: 200, or all of a smaller run).
+
+    scenario: a scenario, its file, or a run folder, whose first replications are played again. unit: a fire unit;
+    threat: a threat or a package; both None: the whole run. A run has its variant, readings and seed.
+    """
+    from redan.asking import asked_of, why_not_of
+
+    asked = asked_of(scenario, variant, readings, seed)
+    told = None if progress is None else partial(progress, asked.compiled.resolved.variant)
+    return why_not_of(asked, unit, threat, replications, told)
 
 
 def lint_catalogue() -> tuple[list[Problem], list[DerivedRow]]:

@@ -3,7 +3,9 @@
 The common case is the one the peers were run on: 144 missiles in all at six fire units, reach 200 km, kill probability
 0.6, aircraft from 300 km at 250 m/s, 1,400 s; here shoot-look-shoot with target and missile channels, magazines,
 reaction and assessment times, tracks and a net. It goes through the same file reader, plan and engine as any scenario.
-Speeds are CPU time of one core, the best of several passes; say what else the machine did when you quote them.
+Speeds are CPU time of one core, the best of several passes; say what else the machine did when you quote them. The
+cost of an event is given beside the least one can cost on the same machine in the same minute: their ratio says how
+lean the engine is, wherever it was measured.
 """
 
 from __future__ import annotations
@@ -39,6 +41,11 @@ PEERS = {
     "alldomainsim (C++, 0.1-s step)": (133_519, 3_947, 569),
     "alldomainsim (C++, 1-s step)": (752_170, 30_170, 4_271),
 }
+FLAGSHIP = "flagship"  # its largest variant
+EVENT_CASES = {"6x12": 30_000, "6x48": 6_000, FLAGSHIP: 4_000}  # replications a pass: half a second of each
+FLOOR_HEAP = 32  # events in the floor's heap: the cases hold 7 to 47 on average
+FLOOR_EVENTS = 1_000_000
+EVENT_RATIO = 3.0  # at most, of an event's cost to the floor
 FLAGSHIP_REPLICATIONS = 10_000
 LIMITS = {
     "thread_scaling": ("at least", 1.9), "cold_compile_s": ("at most", 20.0), "warm_compare_s": ("at most", 5.0),
@@ -93,6 +100,14 @@ def common_case(aircraft: int) -> Plan:
         return api.compile(file).plan
 
 
+def flagship_plan(scenario: Path) -> Plan:
+    """The flagship's largest variant, compiled."""
+    from redan import api
+
+    loaded = api.load(scenario)
+    return api.compile(loaded, list(loaded.variants)[-1]).plan
+
+
 def _best_cpu_s(work: Callable[[], object], passes: int = PASSES) -> float:
     best = math.inf
     for _ in range(passes):
@@ -110,6 +125,33 @@ def runs_per_core_hour(case: str) -> float:
     count = REPLICATIONS[case]
     simulate(plan, 1, 0, 10)
     return count / _best_cpu_s(lambda: simulate(plan, 1, 0, count)) * 3600.0
+
+
+def event_cost(plan: Plan, count: int) -> dict[str, float]:
+    """Events a replication, CPU time (ns) of one with all that belongs to it, of the floor, and their ratio.
+
+    An event is one entry taken from the queue, also one that finds nothing left to do (see `engine.events_taken`): rows
+    of the log are not counted. The floor is one pop, one push and one draw (see `engine.floor`), its passes between
+    those of the engine.
+    """
+    import numpy as np
+
+    from redan.engine import events_taken, simulate
+    from redan.engine.floor import bare_world, hold
+
+    world, size = bare_world(plan, FLOOR_HEAP), np.int64(FLOOR_HEAP)
+    simulate(plan, 1, 0, 10)
+    hold(world, size, np.int64(1))
+    events = events_taken(plan, 1, 0, count)
+    engine_s = floor_s = math.inf
+    for _ in range(PASSES):
+        engine_s = min(engine_s, _best_cpu_s(lambda: simulate(plan, 1, 0, count), 1))
+        floor_s = min(floor_s, _best_cpu_s(lambda: hold(world, size, np.int64(FLOOR_EVENTS)), 1))
+    each_ns, floor_ns = engine_s / events * 1e9, floor_s / FLOOR_EVENTS * 1e9
+    return {
+        "events_per_replication": events / count, "ns_per_event": each_ns, "floor_ns": floor_ns,
+        "ratio": each_ns / floor_ns,
+    }  # fmt: skip
 
 
 def thread_scaling() -> float:
@@ -196,6 +238,10 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
     for case in CASES:
         say(f"common case {case}: {REPLICATIONS[case]:,} replications, {PASSES} passes, one core")
         speeds[case] = runs_per_core_hour(case)
+    costs = {}
+    for case, count in EVENT_CASES.items():
+        say(f"an event of {case}, {count:,} replications, {PASSES} passes, beside one push, one pop and one draw")
+        costs[case] = event_cost(flagship_plan(flagship) if case == FLAGSHIP else common_case(CASES[case]), count)
     say("two threads against one")
     scaling = thread_scaling()
     say("compiling the flagship's largest variant")
@@ -204,6 +250,7 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
     compare_s, peak_mb = warm_compare(flagship)
     return {
         "runs_per_core_hour": speeds,
+        "events": costs,
         "thread_scaling": scaling,
         "cold_compile_s": cold_s,
         "warm_compare_s": compare_s,
@@ -225,11 +272,26 @@ def report(figures: dict[str, Any]) -> str:
     fastest = max(values[1] for values in PEERS.values())
     ratio = figures["runs_per_core_hour"]["6x48"] / fastest
     lines += [f"redan to the fastest peer at 6x48: {ratio:,.0f} to 1 (peers as quoted, not run here)", ""]
+    lines += [*event_lines(figures["events"]), ""]
     for name, (sense, limit) in LIMITS.items():
         value = figures[name]
         met = value >= limit if sense == "at least" else value <= limit
         lines.append(f"{name:20}{value:10.3f}   {sense} {limit:g}   {'met' if met else 'NOT MET'}")
     return "\n".join(lines)
+
+
+def event_lines(costs: dict[str, dict[str, float]]) -> list[str]:
+    """What an event costs beside the floor, a column a case."""
+    rows = (
+        ("events taken a replication", "events_per_replication", "14,.1f"),
+        ("ns an event, all told", "ns_per_event", "14.1f"),
+        (f"ns the floor (heap of {FLOOR_HEAP})", "floor_ns", "14.1f"),
+        ("  ratio", "ratio", "14.2f"),
+    )
+    lines = [f"{'cost of an event':34}" + "".join(f"{case:>14}" for case in costs)]
+    lines += [f"{label:34}" + "".join(f"{cost[key]:{form}}" for cost in costs.values()) for label, key, form in rows]
+    met = ("met" if cost["ratio"] <= EVENT_RATIO else "NOT MET" for cost in costs.values())
+    return [*lines, f"{f'  target: at most {EVENT_RATIO:g}':34}" + "".join(f"{word:>14}" for word in met)]
 
 
 def main(as_json: bool = False) -> int:

@@ -2,7 +2,7 @@
 
 `register(f)` makes a plain scalar function usable inside kernels without wrapping it; `kernel(f)` compiles an
 entry point (nogil, no fastmath). Its machine code is kept in a folder named by a hash of every source file that
-can be compiled in, of the compiler's version and of the processor. Each file begins with a SHA-256 over its
+can be compiled into a kernel, of the compiler's version and of the processor. Each file begins with a SHA-256 over its
 name and content: nothing is unpickled or run before that fits, and what does not fit is compiled anew. Nothing of
 the compiler's own settings is changed: other compiled code in the same process does not notice redan.
 """
@@ -32,7 +32,15 @@ from numba.core.serialize import dumps
 from redan.errors import visible
 
 PACKAGE = Path(__file__).resolve().parent
-COMPILED_SOURCES = ("jit.py", "streams.py", "layout", "physics", "plan", "engine")
+# What can end up in a kernel or decides its arguments; tests/engine/test_compiled_sources.py holds the list complete.
+COMPILED_SOURCES = (
+    "jit.py", "streams.py", "layout/codes.py",
+    *(f"physics/{name}.py" for name in (
+        "atmosphere", "calibration", "compiled", "flight", "flyout", "geodesy", "grid", "propagation",
+    )),
+    *(f"plan/{name}.py" for name in ("knots", "routes", "sights", "tables", "windows")),
+    *(f"engine/{name}.py" for name in ("choices", "conditions", "consequences", "effects", "loop", "queue", "records")),
+)  # fmt: skip
 HEAD = b"redan compiled code 1 "  # then the digest, a line end, the code
 MOST_BYTES = 100_000_000  # of one file; the largest kernel has two million
 DEAD_AFTER_S = 3600.0  # a half-written file that old belongs to nobody any more
@@ -41,10 +49,8 @@ DEAD_AFTER_S = 3600.0  # a half-written file that old belongs to nobody any more
 def source_digest() -> str:
     """Hash of all sources that can end up in compiled code."""
     digest = hashlib.sha256()
-    for entry in COMPILED_SOURCES:
-        path = PACKAGE / entry
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for name in COMPILED_SOURCES:
+        digest.update(name.encode() + b"\0" + (PACKAGE / name).read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -155,7 +161,7 @@ KEPT = KeptFiles()
 
 
 def is_kept(function_name: str) -> bool:
-    """Whether an earlier start left undamaged code of a kernel, named as in "kernel.simulate_range"."""
+    """Whether an earlier start left undamaged code of a kernel, named as in "loop.simulate_range"."""
     folder = cache_folder()
     try:
         names = [] if folder is None else [file.name for file in folder.glob(f"{function_name}-*.code")]

@@ -13,9 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from redan.catalogue import Catalogue, System, load_catalogue
 from redan.errors import CatalogueError, InputError, Problem, RunError, Where, visible
 from redan.files import sha256_file
+from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
 from redan.physics.terrain import PACKAGED, packaged_file
 from redan.plan import Compiled, compile_plan
 from redan.report.sources import systems_of
@@ -78,7 +81,7 @@ def compiled_again(run: Run) -> tuple[Compiled, tuple[str, ...]]:
     elif terrain is not None:
         part = scenario.part.model_copy(update={"terrain": str(_terrain_of(run, scenario).absolute())})
         scenario = replace(scenario, part=part)
-    kept = _entries(run)
+    kept = kept_catalogue(run)
     if run.manifest["catalogue_sha256"] != catalogue_sha256():
         notes += _catalogue_changed(kept)
     manifest = run.manifest
@@ -103,6 +106,15 @@ def changed(run: Run, what: str, notes: list[str] | tuple[str, ...] = ()) -> Pro
     return Problem(what, Where(str(run.folder)), remedy="; ".join(causes) or unknown)
 
 
+def as_stored(run: Run, notes: tuple[str, ...], replication: int, row: Outcomes) -> None:
+    """RunError if a replication played again is not the one that the run holds."""
+    for name in OUTCOME_FIELDS:
+        stored = getattr(run.outcomes, name)[replication]
+        if not np.array_equal(stored, getattr(row, name)[0], equal_nan=stored.dtype.kind == "f"):
+            what = f"replication {replication:,} does not come out as stored ({name} differs)"
+            raise RunError(changed(run, what, notes))
+
+
 def since(run: Run) -> Iterator[str]:
     """What is different here from where the run was made: versions and machine."""
     now = versions()
@@ -115,7 +127,7 @@ def since(run: Run) -> Iterator[str]:
             yield f"the run was made on {key} {run.manifest['machine'].get(key)}, here is {here[key]}"
 
 
-def _entries(run: Run) -> Catalogue:
+def kept_catalogue(run: Run) -> Catalogue:
     """The catalogue as the run keeps it."""
     place = run.folder / ENTRIES
     try:

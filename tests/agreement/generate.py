@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterable
+
+from tests.agreement.features import Parts, add_features
 
 from redan.layout import Law, Plan
 from redan.layout import build as p
 
 
-def random_plan(seed: int) -> Plan:
-    """A valid plan, fixed by its seed: 1-5 units, 0-3 nets, 1-8 radars, 1-12 threats, 0-3 assets."""
-    return _Draft(random.Random(seed)).plan()
+def random_plan(seed: int, features: Iterable[str] = ()) -> Plan:
+    """A valid plan, fixed by its seed: 1-5 units, 0-3 nets, 1-8 radars, 1-12 threats, 0-3 assets.
+
+    features: effects it has besides, of `features.FEATURES`.
+    """
+    parts = add_features(_Draft(random.Random(seed)).parts(), seed, features)
+    return p.build_plan(**vars(parts))
 
 
 class _Draft:
@@ -121,7 +128,7 @@ class _Draft:
                 reach.append(p.Reach(unit.name, self.probability(), windows, permit_s, own, rng.randint(0, 3)))
         threat["reach"] = tuple(reach)
 
-    def plan(self) -> Plan:
+    def parts(self) -> Parts:
         rng, threats = self.rng, []
         total = rng.randint(1, 12)
         while len(threats) < total:
@@ -146,14 +153,8 @@ class _Draft:
                 )  # fmt: skip
         for threat in threats:
             self.seen_and_reached(threat)
-        return p.build_plan(
-            [p.Threat(**threat) for threat in threats],
-            self.units,
-            radars=self.radars,
-            nets=self.nets,
-            assets=self.assets,
-            raids=self.raids,
-        )
+        made = [p.Threat(**threat) for threat in threats]
+        return Parts(made, self.units, self.radars, self.nets, self.assets, self.raids)
 
 
 def special_plans() -> list[Plan]:

@@ -27,6 +27,7 @@ def test_it_is_the_same_every_time():
     assert ratio_of_means(column, other) == ratio_of_means(column, other)
 
 
+@pytest.mark.slow
 def test_a_ratio_covers_the_truth():
     """Cost exchange with correlated costs: truth 4, 95 % within the binomial error of 200 repeats."""
     generator = np.random.default_rng(4)

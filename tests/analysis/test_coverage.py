@@ -89,6 +89,7 @@ def test_rare_counts_are_never_promised_too_much(events):
     assert hits / REPEATS >= LOWEST
 
 
+@pytest.mark.slow
 def test_paired_differences_on_common_numbers():
     """Two variants share most of their luck; the difference is seldom not zero."""
     generator = np.random.default_rng(7)

@@ -55,6 +55,7 @@ print(table_digest(table_of(run(compiled.plan, 7, 5000), compiled.names)))
 """
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_bytes(scenario_file, expected):
     assert _digest_in_a_process(scenario_file, {}) == expected
 
@@ -99,6 +100,7 @@ def test_a_run_is_kept_opened_verified_and_replayed(scenario_file, tmp_path):
         api.replay(result.folder, 300)
 
 
+@pytest.mark.slow
 def test_planted_fault_a_changed_model_is_noticed(scenario_file, tmp_path, monkeypatch):
     """A run made with another kill probability neither verifies nor replays as if nothing had happened."""
     from dataclasses import replace
@@ -219,6 +221,7 @@ except Interrupted as stopped:
 """
 
 
+@pytest.mark.slow
 def test_control_c_stops_a_comparison_within_two_seconds(scenario_file, compiled, expected):
     child = subprocess.Popen(
         [sys.executable, "-c", STOPPED, str(scenario_file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

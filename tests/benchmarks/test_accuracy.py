@@ -16,6 +16,7 @@ def test_limits_are_those_promised() -> None:
     assert LIMITS == {"flyout": 0.005, "detection": 1.0, "kill": 0.01}
 
 
+@pytest.mark.slow
 def test_first_tracks_are_within_a_second() -> None:
     row = detection_row()
     assert row.met

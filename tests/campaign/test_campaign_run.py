@@ -55,6 +55,7 @@ def test_progress_reaches_the_total_and_never_falls(plan, simulate):
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
 
 
+@pytest.mark.slow
 def test_calls_stay_short_when_the_engine_is_slow(plan, simulate):
     """Chunks adapt to the measured rate: no call is much longer than the aim, so Ctrl-C is answered."""
     calls = []
@@ -90,6 +91,7 @@ def test_a_poisonous_chunk_is_named_and_tried_once(plan, simulate):
         run(plan, 7, 300, workers=1, chunk=1, simulate=poisoned)
 
 
+@pytest.mark.slow
 def test_a_hanging_replication_is_named(plan, simulate, monkeypatch):
     from redan.campaign import crew
 

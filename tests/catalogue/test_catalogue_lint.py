@@ -73,6 +73,7 @@ def test_the_copy_is_clean(clean: Path) -> None:
     assert lint(Catalogue(clean)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"), FAULTS, ids=[f"{n}-{f[3][:40]}" for n, f in enumerate(FAULTS)]
 )

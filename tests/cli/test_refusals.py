@@ -99,6 +99,7 @@ def test_replications_out_of_range(redan: Redan, verb: str, count: str) -> None:
     refused(redan(verb, EXAMPLE, f"-n{count}"), "1 to 10,000,000")
 
 
+@pytest.mark.slow
 def test_other_arguments(redan: Redan, tmp_path: Path) -> None:
     refused(redan("check", tmp_path / "nowhere.yaml")._replace(out=""), "nowhere.yaml")
     refused(redan("check", tmp_path)._replace(out=""), str(tmp_path))

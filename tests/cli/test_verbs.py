@@ -27,6 +27,7 @@ ROWS = (  # figures of the example that have a row
 HEAVY = ("numba", "llvmlite", "pyarrow", "scipy", "matplotlib")
 
 
+@pytest.mark.slow
 def test_check_and_help_are_quick_and_light() -> None:
     code = (
         "import sys\nfrom redan.cli import main\ntry:\n    main(sys.argv[1:])\nexcept SystemExit as left:\n"
@@ -125,6 +126,7 @@ def test_run_says_under_which_readings(redan: Redan) -> None:
     assert max(map(len, answer.out.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_a_first_start_says_that_it_compiles(
     redan: Redan, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -174,6 +176,7 @@ def test_explain(redan: Redan) -> None:
     assert "kub-north" in answer.out
 
 
+@pytest.mark.slow
 def test_explain_says_in_which_variants_a_unit_exists(redan: Redan) -> None:
     answer = redan("explain", EXAMPLE, "s300-1", "bekaa-low-1")
     assert answer.status == 2

@@ -115,6 +115,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return next(file for file in (tmp_path / "kept").rglob("*") if file.is_file())
 
 
+@pytest.mark.slow
 def test_no_damaged_byte_is_ever_handed_out(kept: Path) -> None:
     files, whole = jit.KeptFiles(), kept.read_bytes()
     assert files.read("some.code") == bytes(range(256)) * 40
@@ -142,6 +143,7 @@ def test_planted_fault_without_the_digest_damage_is_handed_out(kept: Path, monke
     assert jit.KeptFiles().read("some.code") == b"wrong"
 
 
+@pytest.mark.slow
 def test_nothing_is_unpickled_before_the_digest_fits(small: Path, tmp_path: Path) -> None:
     """Unpickling runs code: a file that was written by somebody else must not get that far."""
 
@@ -160,6 +162,7 @@ def test_nothing_is_unpickled_before_the_digest_fits(small: Path, tmp_path: Path
     assert (tmp_path / "trapped").exists(), "the trap does not work: the test would prove nothing"
 
 
+@pytest.mark.slow
 def test_a_whole_cache_is_used_and_left_alone(small: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     python(small, cache)
@@ -170,6 +173,7 @@ def test_a_whole_cache_is_used_and_left_alone(small: Path, tmp_path: Path) -> No
     assert (file.stat().st_mtime_ns, file.read_bytes()) == before
 
 
+@pytest.mark.slow
 def test_programs_that_compile_at_once_do_not_disturb_each_other(small: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     said = {finished(process) for process in [start(small, cache) for _ in range(3)]}
@@ -209,6 +213,7 @@ def test_what_is_no_plain_file_is_not_read_and_makes_room(kind: str, kept: Path,
     assert files.read("some.code") == (None if kind == "a folder" else b"anew")
 
 
+@pytest.mark.slow
 def test_a_program_meets_a_pipe_in_its_cache(small: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     expected = python(small, cache)
@@ -232,6 +237,7 @@ def test_what_a_killed_writer_left_is_not_read_and_goes(kept: Path) -> None:
 FULL_DISK = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["file in the way", "full disk", "read only"])
 def test_without_a_usable_cache_it_runs_says_so_once_and_leaves_nothing(kind: str, small: Path, tmp_path: Path) -> None:
     cache, temporary = tmp_path / "cache", tmp_path / "temporary"
@@ -275,7 +281,10 @@ def test_a_changed_helper_gets_another_cache_folder(tmp_path: Path) -> None:
     show = "from redan.jit import cache_folder; print(cache_folder().name)"
     before = python(show, tmp_path / "cache", package)
     assert python(show, tmp_path / "cache", package) == before
-    rules = package / "engine" / "rules.py"
+    words = package / "plan" / "explain.py"  # never compiled
+    words.write_text(words.read_text() + "\n# another word\n")
+    assert python(show, tmp_path / "cache", package) == before
+    rules = package / "engine" / "conditions.py"
     rules.write_text(rules.read_text().replace("TOLERANCE_S = 1e-6", "TOLERANCE_S = 2e-6"))
     assert python(show, tmp_path / "cache", package) != before
 

@@ -50,6 +50,7 @@ def run(program: str, folder: Path, **settings: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_matrix_product_of_the_user_compiles_after_redan(tmp_path: Path) -> None:
     environment = {"NUMBA_CACHE_DIR": str(tmp_path / "users")}
     alone = run(OWN.format(first=""), tmp_path, **environment)
@@ -59,6 +60,7 @@ def test_a_matrix_product_of_the_user_compiles_after_redan(tmp_path: Path) -> No
     assert not list((tmp_path / "users").rglob("*simulate*")), "redan wrote into the user's cache"
 
 
+@pytest.mark.slow
 def test_importing_redan_sets_nothing(tmp_path: Path) -> None:
     names = "[name for name in os.environ if name.startswith('NUMBA')]"
     text = f"import os\n{USES_REDAN}\nprint({names})"
@@ -70,6 +72,7 @@ def test_importing_redan_sets_nothing(tmp_path: Path) -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_planted_fault_the_patch_of_0_1_0_is_noticed(tmp_path: Path) -> None:
     patch = "def _none():\n    raise ImportError\nlinalg.ensure_blas = _none\n"
     with pytest.raises(AssertionError):

@@ -84,6 +84,7 @@ def test_no_split_of_attacks_beats_the_bound() -> None:
     assert bounds.zero_attacks_equal(attacks) < min(expected) + 1e-9  # sizes need not be whole there
 
 
+@pytest.mark.slow
 def test_bound_with_sweeps_kept_holds_for_every_split_that_keeps_them() -> None:
     attacks = Attacks(rows=8, launched=20, destroyed=12, none_destroyed=2, all_destroyed=0)
     p = attacks.rate

@@ -91,6 +91,7 @@ def test_what_is_no_test_names_what_was_recorded(folder: Path) -> None:
     assert all(set(run.not_independent) <= known for run in runs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHEAP)
 def test_result_is_reproduced_by_the_code(name: str) -> None:
     result = run_case(ROOT / name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.hostile.fuzz import mutant
 
 from redan.errors import InputError
@@ -26,6 +27,7 @@ def accepted(seed: int, count: int) -> list[Scenario]:
     return found
 
 
+@pytest.mark.slow
 def test_every_variant_of_accepted_files_compiles() -> None:
     for scenario in accepted(seed=8, count=WANTED):
         for variant in scenario.variants:

@@ -75,12 +75,14 @@ def test_corpus(path: Path) -> None:
     assert fuzz.judge(path.read_bytes()) == "refused"
 
 
+@pytest.mark.slow
 def test_a_file_depends_on_its_number_only() -> None:
     first = [fuzz.mutant(5, number) for number in range(2000)]
     assert [fuzz.mutant(5, number) for number in reversed(range(2000))] == first[::-1]
     assert len(set(first)) > 1900
 
 
+@pytest.mark.slow
 def test_the_judge_sees_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise KeyError("planted")

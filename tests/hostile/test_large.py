@@ -75,6 +75,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_large_files_are_judged_quickly(name: str) -> None:
     text, expected = FILES[name]

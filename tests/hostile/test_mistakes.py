@@ -28,6 +28,7 @@ def test_there_are_enough_and_they_differ() -> None:
     assert len({edited(m, BASE.read_text())[0] for m in MISTAKES}) == len(MISTAKES)
 
 
+@pytest.mark.slow
 def test_at_least_95_per_cent_are_caught_at_the_right_line(capsys: pytest.CaptureFixture[str]) -> None:
     base = BASE.read_text()
     missed = {m.name: v for m in MISTAKES if (v := verdict(m, base))}

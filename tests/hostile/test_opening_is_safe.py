@@ -51,6 +51,7 @@ def guarded(paths: list[Path], planted: str = "") -> str:
     return process.stdout + process.stderr
 
 
+@pytest.mark.slow
 def test_no_file_makes_anything_happen(tmp_path: Path) -> None:
     bombs = {
         "tag.yaml": b"redan: !!python/object/apply:os.system ['touch /tmp/x']\n",
@@ -95,6 +96,7 @@ def test_planted_fault_the_guard_sees_it(planted: str) -> None:
     assert "REFUSED" in guarded([BASE], planted)
 
 
+@pytest.mark.slow
 def test_checking_loads_no_heavy_machinery() -> None:
     code = (
         "import sys\nfrom redan.scenario import check, load_scenario\n"
@@ -106,6 +108,7 @@ def test_checking_loads_no_heavy_machinery() -> None:
     assert out.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_a_check_takes_less_than_a_second_of_processor_time() -> None:
     """From a cold start; about 0.5 s on an idle core. A busy machine only ever adds: the least of three counts."""
     code = f"from redan.scenario import check, load_scenario\ncheck(load_scenario({str(BASE)!r}))\n"

@@ -24,6 +24,7 @@ def _broken(results: list[dict[str, Any]]) -> list[str]:
     return [line for result in results for line in result["broken"]]
 
 
+@pytest.mark.slow
 def test_accepted_files_arrive_at_an_answer() -> None:
     results = fuzz_in_processes(seed=1, count=FILES, processes=2, timeout_s=900, program=PROGRAM)
     assert _broken(results) == []
@@ -50,6 +51,7 @@ def _planted_crash(_: Comparison) -> str:
     raise KeyError("planted")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "fault", "said"),
     [
@@ -69,6 +71,7 @@ def test_a_planted_fault_is_seen(
     assert said in found[0]
 
 
+@pytest.mark.slow
 def test_a_mean_outside_its_interval_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     content, compare = _first_that_arrives(), whole_way.api.compare
 

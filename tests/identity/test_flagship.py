@@ -71,6 +71,7 @@ def test_planted_fault_a_unit_that_can_reach_something_changes_rows(tmp_path: Pa
     assert changed_rows(table(tmp_path, text, "without", 300), table(tmp_path, with_unit(text, near), "without", 300))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", ["without", "six-batteries"])
 def test_the_order_of_entities_changes_nothing(tmp_path: Path, text: str, variant: str) -> None:
     assert changed_rows(table(tmp_path, text, variant, 2000), table(tmp_path, shuffled(text), variant, 2000)) == 0

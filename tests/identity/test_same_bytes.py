@@ -42,6 +42,7 @@ def program(kind: str, cache: Path | None) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.slow
 def test_processes(expected: str) -> None:
     assert program("processes", None) == expected
 

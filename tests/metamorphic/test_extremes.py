@@ -77,6 +77,7 @@ def test_empty_magazines_are_no_defence() -> None:
         assert np.array_equal(rows.fate_time_s, silent.fate_time_s)
 
 
+@pytest.mark.slow
 def test_rounds_that_are_never_fired_change_nothing() -> None:
     """A magazine larger than anything fired is endless: a thousand rounds a launcher or a hundred thousand."""
     fired = 0
@@ -112,6 +113,7 @@ def test_split_and_joined_is_the_whole(cut: int) -> None:
         assert not same(whole, swapped) or all(len(np.unique(getattr(whole, f), axis=0)) == 1 for f in OUTCOME_FIELDS)
 
 
+@pytest.mark.slow
 def test_numbering_of_entities_keeps_the_distribution() -> None:
     """MET-06, where instants coincide and the numbering decides who comes first: the means stay within chance.
 

@@ -43,6 +43,7 @@ def test_swerling_2_is_an_incomplete_gamma_function(pulses: int, exponent: float
     assert detection.detection_probability(snr, threshold, 2, pulses) == pytest.approx(want, abs=1e-10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pulses", [1, 2, 10, 40])
 @pytest.mark.parametrize("swerling", [1, 2, 3, 4])
 @pytest.mark.parametrize("snr_db", [-5.0, 3.0, 12.0])

@@ -214,6 +214,7 @@ def test_a_hole_nobody_declared_is_out_of_range(tmp_path: Path) -> None:
         read(tmp_path, tiff(relief))
 
 
+@pytest.mark.slow
 def test_no_cut_or_flip_is_a_traceback(tmp_path: Path) -> None:
     """Every prefix and every flipped byte of the structure either reads or is refused."""
     data = tiff(deflate=True)

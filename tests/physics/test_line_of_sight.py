@@ -89,6 +89,7 @@ def test_a_wall_hides_what_is_behind_and_below() -> None:
     assert line_of_sight(grid, lat, west, 20.0, lat, (35.0 + 190.5 / 120.0) * DEGREE, 1500.0, RADIUS)
 
 
+@pytest.mark.slow
 def test_quick_answer_is_the_scan_over_the_lebanon() -> None:
     terrain = load_terrain("levant")
     random = np.random.default_rng(1)

@@ -209,6 +209,7 @@ def test_sixteen_times_the_cross_section_is_seen_twice_as_far() -> None:
     assert seen_m[1] / seen_m[0] == pytest.approx(2.0, rel=2e-4)
 
 
+@pytest.mark.slow
 def test_sights_agree_with_the_line_of_sight_asked_every_second() -> None:
     """Over real terrain, for each radar and shape: apart from edges and blinks shorter than one terrain cell."""
     g = compile_plan(small("levant")).geometry

@@ -126,6 +126,7 @@ def wrong(plan: Plan, replication: int) -> list[str]:
     return faults
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", range(4))
 def test_lifting_the_named_cause_lets_the_unit_fire(block: int) -> None:
     for number in range(block * 60, block * 60 + 60):
@@ -133,6 +134,7 @@ def test_lifting_the_named_cause_lets_the_unit_fire(block: int) -> None:
         assert not wrong(plan, 0), f"random_plan({number}): {wrong(plan, 0)}"
 
 
+@pytest.mark.slow
 def test_generated_plans_hold_every_reason() -> None:
     """Otherwise the test above would say little."""
     seen: Counter[Reason] = Counter()

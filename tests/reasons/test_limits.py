@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -17,7 +18,7 @@ from redan.engine import replay
 from redan.report import summary
 from redan.report.limits import limits_line
 from redan.report.page import page
-from redan.results.limits import Limits, Magazine
+from redan.results.limits import Cause, Limits, Magazine
 
 INPUTS = Path(__file__).parents[1] / "strangers" / "inputs" / "why"
 
@@ -28,8 +29,8 @@ def comparison():
 
 
 CAUSES = {
-    "few-rounds": "magazine", "one-channel": "channels", "late": "readiness", "tight": "permission",
-    "low-flyers": "reach",
+    "few-rounds": Cause.MAGAZINE, "one-channel": Cause.CHANNELS, "late": Cause.READINESS, "tight": Cause.PERMISSION,
+    "low-flyers": Cause.REACH,
 }  # fmt: skip
 
 
@@ -97,6 +98,12 @@ def test_chances_are_counted_by_hand_from_the_rows() -> None:
     assert found.chances + found.left_to_others <= found.through * len(compiled.names.units)
 
 
+def test_every_cause_is_some_reasons_and_stays_its_word_in_json() -> None:
+    assert sorted(limits.CAUSES.values()) == sorted(Cause)
+    found = Limits(1, 9.0, 10.0, {Cause.NET_CHANNELS: 10.0}, {}, 0.0, (), 2, 0.0, 0.0, 0.0)
+    assert [*json.loads(json.dumps(found.to_json()))["causes"]] == ["channels of the net"]
+
+
 def test_odd_ends_in_words() -> None:
     nothing = Limits(10, 0.0, 0.0, {}, {}, 0.0, (), 2, 0.0, 0.0, 0.0)
     assert limits_line(nothing) == "nothing got through in the first 10 replications"
@@ -111,12 +118,13 @@ def test_odd_ends_in_words() -> None:
         "its class, 50 % was fired at in vain"
     )
     magazine = Magazine(("a", "b"), "kub", 12, 3, True)
-    found = Limits(20, 9.0, 10.0, {"magazine": 7.0, "reach": 3.0}, {"too low": 3.0}, 0.0, (magazine,), 2, 0.0, 0.0, 0.0)
+    causes = {Cause.MAGAZINE: 7.0, Cause.REACH: 3.0}
+    found = Limits(20, 9.0, 10.0, causes, {"too low": 3.0}, 0.0, (magazine,), 2, 0.0, 0.0, 0.0)
     assert limits_line(found) == (
         "magazine 70 %, reach 30 % (too low); of 10 chances. 2 kub each 12 rounds before a reload in threes: 4 targets"
     )
     assert f"of 10 chances; 33 % of what got through {far}. 2 kub" in limits_line(replace(found, out_of_range=3.0))
-    few = replace(found, causes={"reach": 9.8, "magazine": 0.2})
+    few = replace(found, causes={Cause.REACH: 9.8, Cause.MAGAZINE: 0.2})
     assert "rounds" not in limits_line(few)
 
 

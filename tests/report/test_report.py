@@ -236,6 +236,7 @@ def test_relief_tells_sea_from_low_land() -> None:
     assert shaded_relief(terrain, 60.0, 59.0, 10.0, 11.0, 300) is None
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed: the page is not looked at")
 def test_browser_draws_the_page(report: Path, tmp_path: Path) -> None:
     shot = tmp_path / "page.png"

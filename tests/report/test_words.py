@@ -10,7 +10,8 @@ import pytest
 from tests.report.figures import comparison
 
 from redan.analysis import Estimate
-from redan.analysis.digits import by_interval
+from redan.analysis.answer import number as in_sentence
+from redan.analysis.digits import by_interval, printed
 from redan.layout.codes import Event, Fate
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
@@ -32,7 +33,7 @@ def value(mean: float, low: float, high: float) -> Estimate:
     [
         (value(12.345, 12.2, 12.5), "12.3 [12.2, 12.5]"),
         (value(-0.04, -0.09, 0.01), "\u22120.040 [\u22120.090, 0.010]"),
-        (value(1234.5, 1200.0, 1270.0), "1,234 [1,200, 1,270]"),
+        (value(1234.5, 1200.0, 1270.0), "1,235 [1,200, 1,270]"),
         (value(26.760, 26.709, 26.812), "26.8 [26.7, 26.8]"),
         (value(0.0, 0.0, 0.0), "0"),
         (value(732.25, 732.25, 732.25), "732"),
@@ -74,7 +75,7 @@ MONEY = headlines(["cost_defender_lost_usd"])[0]
     ("figure", "text"),
     [
         (value(70.717e6, 70.652e6, 70.782e6), "70.7 [70.7, 70.8]"),
-        (value(1234.5e6, 1200e6, 1270e6), "1,234 [1,200, 1,270]"),
+        (value(1234.5e6, 1200e6, 1270e6), "1,235 [1,200, 1,270]"),
         (value(0.317e6, 0.302e6, 0.331e6), "0.32 [0.30, 0.33]"),
         (value(11.52e6, 11.52e6, 11.52e6), "11.5"),
         (value(1.3e6, 1.29e6, 1.32e6), "1.30 [1.29, 1.32]"),
@@ -95,6 +96,24 @@ def test_costs_at_low_and_high_prices_stand_below_the_figures() -> None:
 
 def test_no_minus_zero() -> None:
     assert number(-0.0001, 2) == "0.00"
+
+
+@pytest.mark.parametrize("mean", [0.225, 0.285, 0.125, 0.005, 0.995, 0.145, 0.8249999999999999])
+def test_a_share_ends_alike_in_the_table_and_in_the_sentence(mean: float) -> None:
+    """One mean, written with two digits and in whole percent: halves go away from zero in both."""
+    share, percent = number(mean, 2), in_sentence(100.0 * mean, 0)
+    assert float(share) == pytest.approx(float(percent) / 100.0)
+    assert float(share) >= mean or mean == 0.8249999999999999
+    assert number(-mean, 2) == f"\u2212{share}"
+    assert (printed(mean, 2), printed(-mean, 2)) == (float(share), -float(share))
+
+
+def test_large_and_missing_numbers_are_written_in_full() -> None:
+    assert number(1e15, 0) == "1,000,000,000,000,000"
+    assert number(1234567.125, 2) == "1,234,567.13"
+    assert in_sentence(1e22, 1) == "10000000000000000000000.0"
+    assert math.isnan(printed(math.nan, 2))
+    assert printed(-math.inf, 2) == -math.inf
 
 
 def test_digits_follow_the_interval() -> None:

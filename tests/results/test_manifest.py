@@ -34,6 +34,7 @@ def at(manifest: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
     return manifest if len(path) == 1 else manifest[path[0]]
 
 
+@pytest.mark.slow
 def test_every_key_that_is_missing_or_of_another_kind_is_named(tmp_path, write):
     run = write(tmp_path, n=5)
     whole = manifests.decode((run / "manifest.json").read_bytes())

@@ -95,6 +95,7 @@ def silent_damage(run: Path, name: str, data: bytes, reader=open_run) -> bool:
 FILES = ("manifest.json", "scenario.yaml", "table.parquet")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_no_cut_file_is_read(tmp_path, write, name):
     run = write(tmp_path)
@@ -103,6 +104,7 @@ def test_no_cut_file_is_read(tmp_path, write, name):
     assert [p for p in points if silent_damage(run, name, data[:p])] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_no_flipped_bit_is_read(tmp_path, write, name):
     run = write(tmp_path)

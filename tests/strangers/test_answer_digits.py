@@ -79,6 +79,7 @@ def around(mean: float, half: float) -> Estimate:
     return Estimate(mean, mean - half, mean + half, 100, 1.0, "score" if half else "exact")
 
 
+@pytest.mark.slow
 def test_whatever_the_figures_the_sentence_shows_what_it_says() -> None:
     """Random figures of every size, with differences from far too small to see to large, certain or not."""
     generator = np.random.default_rng(2)

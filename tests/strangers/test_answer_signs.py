@@ -61,6 +61,7 @@ def test_a_variant_of_the_other_sign_is_always_named(changes: dict[str, float], 
     assert words in text
 
 
+@pytest.mark.slow
 def test_over_random_signs_no_sign_is_lost() -> None:
     generator = np.random.default_rng(4)
     verbs = set()

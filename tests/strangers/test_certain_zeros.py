@@ -167,12 +167,14 @@ def disagreements(seeds: range) -> tuple[int, int]:
     return wrong, equal
 
 
+@pytest.mark.slow
 def test_made_up_plans_with_one_number_changed() -> None:
     wrong, equal = disagreements(range(300))
     assert wrong == 0
     assert equal > 50
 
 
+@pytest.mark.slow
 def test_planted_fault_groups_that_are_not_joined_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Groups, "_joined", lambda self: np.arange(self.first[-1], dtype=np.int64))
     wrong, _ = disagreements(range(300))

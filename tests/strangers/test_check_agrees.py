@@ -103,6 +103,7 @@ def test_what_is_refused_is_refused_for_a_reason_of_some_choice() -> None:
         assert found, [str(problem) for problem in errors]
 
 
+@pytest.mark.slow
 def test_mutated_files_too() -> None:
     count = number = 0
     while count < 40:

@@ -120,6 +120,7 @@ def test_the_input_says_that_the_baseline_has_no_such_figure(tmp_path: Path) -> 
     assert reason.startswith('"v" has no such figure')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("readings", [True, False], ids=["readings", "plain"])
 def test_added_and_removed(name: str, readings: bool, tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def test_a_bracket_shows_that_it_is_one(figure: Estimate, text: str) -> None:
     assert estimate(figure) == text
 
 
+@pytest.mark.slow
 def test_over_random_figures_no_bracket_has_equal_ends() -> None:
     generator = np.random.default_rng(8)
     for _ in range(5000):
@@ -64,6 +65,7 @@ def test_no_blank_line_within_a_table() -> None:
     assert all(part.splitlines()[1].startswith("---") for part in parts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [PLANT, BERING])
 def test_what_is_printed_has_neither(path: Path) -> None:
     lines = summary(api.compare(path, replications=200))
@@ -137,6 +139,7 @@ def test_only_the_kill_probabilities_that_are_used_are_counted() -> None:
     assert not any("combat-claim" in label or "ballistic" in label for label in used)
 
 
+@pytest.mark.slow
 def test_the_page_counts_no_other(redan, tmp_path: Path) -> None:
     assert redan("compare", PLANT, "-n", 20, "--report", tmp_path / "r.html").status == 0
     text = (tmp_path / "r.html").read_text()

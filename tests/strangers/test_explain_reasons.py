@@ -127,6 +127,7 @@ def covers(compiled: Compiled, launch_s: float) -> bool:
     return any(a <= launch_s <= b for a, b in zip(plan.window_open_s, plan.window_close_s, strict=True))
 
 
+@pytest.mark.slow
 def test_without_the_named_limit_the_window_grows() -> None:
     rng = random.Random(5)
     tried: Counter[str] = Counter()
@@ -152,6 +153,7 @@ def test_without_the_named_limit_the_window_grows() -> None:
     assert sum(tried.values()) > 60, tried
 
 
+@pytest.mark.slow
 def test_it_flies_away_is_said_where_the_range_opens_and_no_later_launch_meets_it() -> None:
     rng = random.Random(8)
     said = approaching = 0

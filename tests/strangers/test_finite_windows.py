@@ -111,6 +111,7 @@ def small_case(rng: random.Random) -> Resolved:
     )
 
 
+@pytest.mark.slow
 def test_small_geometries_never_crash_and_are_finite() -> None:
     rng = random.Random(14)
     windows = refused = 0

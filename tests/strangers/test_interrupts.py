@@ -81,6 +81,7 @@ def small(folder: Path) -> list[str]:
     return ["run", str(INPUTS / "own-terrain" / "s.yaml"), "-n", "40000", "--out", str(folder / "runs")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(3))
 def test_at_many_instants_of_a_small_run(folder: Path, part: int) -> None:
     chance = random.Random(part)
@@ -93,11 +94,13 @@ def test_at_many_instants_of_a_small_run(folder: Path, part: int) -> None:
     assert 130 in codes
 
 
+@pytest.mark.slow
 def test_the_signal_to_end_is_answered_too(folder: Path) -> None:
     for after_s in (0.01, 0.5, 2.5):
         assert_clean(interrupted(small(folder), folder, after_s, signal.SIGTERM), folder, status=143)
 
 
+@pytest.mark.slow
 def test_planted_fault_without_the_guard_there_is_a_traceback(folder: Path) -> None:
     bare = "import redan, os; os.write(2, b'begun\\n'); from redan.cli import main; main()"
     found = [interrupted(small(folder), folder, after_s, program=bare) for after_s in (0.0, 0.02, 0.05)]
@@ -128,6 +131,7 @@ def large_plan(folder: Path, units: int = 900) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_while_a_large_plan_is_compiled(folder: Path) -> None:
     file = large_plan(folder)
     codes = []
@@ -139,6 +143,7 @@ def test_while_a_large_plan_is_compiled(folder: Path) -> None:
     assert codes.count(130) >= 4, "the plan is compiled too soon: the test proves little"
 
 
+@pytest.mark.slow
 def test_while_kernels_are_compiled_for_the_first_time(folder: Path) -> None:
     cache = folder / "cache"
     found = interrupted(small(folder), folder, 8.0, REDAN_CACHE=str(cache))
@@ -176,6 +181,7 @@ def inside(code: str, install: str = "stopping.install()") -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", SWALLOWED)
 def test_a_signal_where_python_cannot_hand_it_on(where: str) -> None:
     assert inside(SWALLOWED[where]) == (130, "stopped; nothing was written.\n")

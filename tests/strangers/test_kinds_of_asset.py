@@ -8,9 +8,9 @@ import pytest
 
 from redan import api
 from redan.analysis import Comparison, answer
-from redan.analysis.kinds import kinds_of
+from redan.analysis.kinds import kinds_of, spared_kinds
 from redan.report.map import draw_maps
-from redan.report.summary import figures_table, summary
+from redan.report.summary import figures_table, spared, summary
 
 SECOND = Path(__file__).parent / "inputs" / "second-battery" / "second.yaml"
 KINDS = ("arms-store", "airfield", "city", "convoy", "command-post", "radar", "bridge", "factory", "power-plant")
@@ -38,6 +38,20 @@ def test_every_kind_has_its_rows(second: Comparison) -> None:
         assert label in labels, label
     assert labels.index("of them hitting") == labels.index("munitions arriving") + 1
     assert not any("arms store" in label for label in labels)
+
+
+def test_what_nobody_aims_at_is_said_to_be_spared(second: Comparison, tmp_path: Path) -> None:
+    """The defence's own kinds have a row where somebody aims at them, else one sentence says that none is lost."""
+    assert [kind.key for kind in spared_kinds(second.measures)] == ["unit"]
+    assert all(second.figure("unit_lost", v).mean == 0.0 for v in second.variants)
+    said = "No munition is aimed at fire units: none is lost, none has a row."
+    assert (spared(second), said in " ".join(summary(second))) == (said, True)
+    path = tmp_path / "s.yaml"
+    path.write_text(SECOND.read_text().replace("target: city-centre", "target: battery-1"))
+    aimed = api.compare(path, ["two-alone"], replications=20, alternatives=False)
+    assert "fire units lost" in [label_of(line) for line in figures_table(aimed)]
+    assert (spared(aimed), "none has a row" in "\n".join(summary(aimed))) == ("", False)
+    assert "P(city survives)" in [label_of(line) for line in figures_table(aimed)]  # defended: a row in any case
 
 
 def test_the_sentence_names_what_is_aimed_at(second: Comparison) -> None:
@@ -87,6 +101,7 @@ def purchase(tmp_path: Path, change: str) -> Comparison:
 ADDED = "{{add: {{defence: {{units: [{{name: b2, system: {system}, at: [50.4 N, 30.7 E]}}]}}}}}}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "mean", "method", "unpriced"),
     [
@@ -120,6 +135,7 @@ def test_what_has_no_price_does_not_cost_nothing(tmp_path: Path) -> None:
     assert "city-centre, power-plant" in found.to_json()["missing"]["measures"]["cost_defender_lost_usd"]["one"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_the_file_allows(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "s.yaml"

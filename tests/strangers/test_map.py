@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from tests.strangers.test_walk import scenario_text
 
-from redan.plan import Compiled, compile_plan
-from redan.plan.reach import flight_reach_m
+from redan.plan import Compiled, compile_plan, explain
+from redan.plan.reach import Cause, Reached, flight_reach_m
 from redan.report.map import Reaches, draw_maps
 from redan.scenario import load_scenario, parse_scenario, resolve
 
@@ -86,3 +87,17 @@ def test_the_no_escape_range_is_a_dotted_ring_where_aircraft_run() -> None:
     assert 100e3 < runs.no_escape_m["s300-1"] < 200e3
     assert not flies_on.no_escape_m
     assert 'stroke-dasharray="1 4"' not in scene(flies_on)
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.96, True), (0.98, False)])
+def test_map_and_explain_tell_the_same_low_reaches(share: float, told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly the published reach: neither draws nor names a dashed ring; a little less: both do."""
+    text = (INPUTS / "explain-cuts" / "green2.yaml").read_text()
+    compiled = compile_plan(resolve(parse_scenario(text, "x.yaml")))
+    low_m = share * 200_000.0
+    svg = draw_maps({"base": compiled.resolved}, "base", None, {"base": Reaches({"u1": low_m})}).scene
+    monkeypatch.setattr(import_module("redan.plan.explain"), "low_reach", lambda *_: Reached(low_m, Cause("planted")))
+    threat = compiled.names.threats[0]
+    said = explain(compiled, "u1", threat)
+    assert (f", low {low_m / 1e3:.0f} km" in svg, "(dashed on the map)" in said) == (told, told)
+    assert ('stroke-dasharray="4 3"' in svg) == told

@@ -43,6 +43,7 @@ def study(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_every_verb_speaks_to_an_output_that_is_not_utf_8(study: Path, encoding: str) -> None:
     folder = study.parent
@@ -71,6 +72,7 @@ def test_planted_fault_a_strict_output_dies_of_a_minus_sign(study: Path) -> None
     assert "−3.5 ±".encode("latin-1", "redan") == b"-3.5 \xb1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["| head -n 1", "| head -c 10", "| true"])
 def test_a_closed_pipe_ends_quietly(study: Path, shell: str) -> None:
     said(["run", study, "-n", 20, "--out", study.parent / "runs"], study.parent)
@@ -79,6 +81,7 @@ def test_a_closed_pipe_ends_quietly(study: Path, shell: str) -> None:
         assert [line for line in err.decode().splitlines() if "rror" in line or "pipe" in line.lower()] == []
 
 
+@pytest.mark.slow
 def test_a_full_disk_behind_the_output_is_said(study: Path) -> None:
     for words in (["catalogue"], ["check", study]):
         code, _, err = said(words, study.parent, shell="> /dev/full")
@@ -89,6 +92,7 @@ def test_a_full_disk_behind_the_output_is_said(study: Path) -> None:
 EVIL = "a\nb\x1b[31mred\x07"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["check"], ["run", "-n", "5"], ["compare", "-n", "5"], ["explain"]])
 @pytest.mark.parametrize("there", [True, False])
 def test_control_characters_in_names_are_shown_escaped(study: Path, words: list[str], there: bool) -> None:
@@ -105,6 +109,7 @@ def test_control_characters_in_names_are_shown_escaped(study: Path, words: list[
     assert there or r"a\nb\x1b[31mred\x07.yaml" in err.decode()
 
 
+@pytest.mark.slow
 def test_run_folders_with_control_characters_are_shown_escaped(study: Path) -> None:
     code, out, err = said(["run", study, "-n", 5, "--out", study.parent / EVIL], study.parent)
     assert code == 0

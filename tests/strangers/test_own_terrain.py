@@ -76,6 +76,7 @@ def flatten(path: Path) -> None:
     np.savez(path, **(kept | {"height_m": np.zeros_like(kept["height_m"])}))
 
 
+@pytest.mark.slow
 def test_the_command_line_does_it_too(run: Path, tmp_path: Path) -> None:
     for words in (["verify", str(run)], ["replay", str(run), "3"]):
         done = subprocess.run(

@@ -163,7 +163,7 @@ def test_kinds_people_write(given: str, meant: str) -> None:
 
 def test_every_synonym_is_for_a_kind_that_exists_and_kinds_are_documented() -> None:
     assert set(ASSET_SYNONYMS.values()) <= set(ASSET_KINDS)
-    design = (Path(__file__).parents[2] / "docs" / "design.md").read_text()
+    design = (Path(__file__).parents[2] / "docs" / "design" / "scenario-file.md").read_text()
     assert all(f"`{kind}`" in design for kind in ASSET_KINDS)
 
 

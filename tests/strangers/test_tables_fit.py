@@ -19,6 +19,7 @@ LONG = "a-variant-whose-name-says-very-much-about-what-it-changes-in-the-defence
 UNBROKEN = "x" * 64
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", range(2, 9))
 @pytest.mark.parametrize("name", ["v", "six-launchers-late", LONG, UNBROKEN])
 def test_no_line_is_longer_than_80(count: int, name: str, monkeypatch: pytest.MonkeyPatch) -> None:

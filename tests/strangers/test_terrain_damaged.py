@@ -246,6 +246,7 @@ def hostile(folder: Path) -> dict[str, tuple[Path, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_hostile_files_cost_nothing(tmp_path: Path) -> None:
     files = hostile(tmp_path)
     for path, seconds, megabytes, said in judged([path for path, _ in files.values()]):
@@ -254,6 +255,7 @@ def test_hostile_files_cost_nothing(tmp_path: Path) -> None:
         assert megabytes < MOST_MB, path
 
 
+@pytest.mark.slow
 def test_a_grid_at_the_limit_stays_in_bounds(tmp_path: Path) -> None:
     """The largest that is taken: its numbers once, and little besides."""
     npz(tmp_path / "large.npz", np.zeros((6123, 6123), np.float32), step_deg=1e-3)
@@ -368,6 +370,7 @@ def mutated(data: bytes, chance: np.random.Generator) -> bytes:
     return bytes(text)
 
 
+@pytest.mark.slow
 def test_mutated_files_are_read_or_refused(tmp_path: Path) -> None:
     """560 files: no crash, nothing but InputError, and every grid that is taken can be run on."""
     (tmp_path / "seeds").mkdir()

@@ -64,6 +64,7 @@ def sights(count: int) -> list[tuple[float, ...]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("moved", "turn"), [(150.0, 0.0), (150.0, -360.0), (-200.0, 0.0), (-200.0, 360.0)])
 def test_line_of_sight_is_the_same_by_any_turn(moved: float, turn: float) -> None:
     """The whole scene moved in longitude: across 180 degrees either way, and written a turn away."""
@@ -140,6 +141,7 @@ def test_sight_over_the_seam_is_sight_away_from_it() -> None:
     assert 100 < seen < 1400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gap", [0, 1, 3, 9, 15, 16, 40])
 @pytest.mark.parametrize("end", [slice(0, 2), slice(-2, None)], ids=["west", "east"])
 def test_no_summit_beyond_the_seam_is_passed_over(gap: int, end: slice) -> None:
@@ -160,6 +162,7 @@ def test_more_than_a_turn_is_refused() -> None:
         make_terrain("odd", np.zeros((4, 515), np.int16), 1.0, -180.0, 0.7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("longitudes", [(179.0, 181.0), (179.0, -179.0), (-179.0, 179.0), (181.0, 179.0)])
 def test_a_route_over_180_follows_the_ground(longitudes: tuple[float, float]) -> None:
     """A grid 170..190 and a leg from either side fly over the same ground as 150 degrees farther west."""

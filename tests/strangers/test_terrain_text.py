@@ -125,6 +125,7 @@ def test_what_is_wrong_is_named_at_its_line(tmp_path: Path, text: str | bytes, s
     assert "cannot be read" not in message
 
 
+@pytest.mark.slow
 def test_a_line_far_down_is_counted_right(tmp_path: Path) -> None:
     """Past several pieces of reading, whatever the line ends."""
     head = HEAD.replace("ncols 3", "ncols 100").replace("nrows 3", "nrows 9000").replace("0.5", "0.001")

@@ -96,6 +96,7 @@ def test_both_voices_of_a_change_are_read(rule: str) -> None:
     assert verdict == MET, words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("replications", [100, 400, 998])
 @pytest.mark.parametrize("change", ["split N=A+B replications and concatenate", "change thread count"])
 def test_a_split_of_few_replications(change: str, replications: int) -> None:
@@ -158,6 +159,7 @@ def test_a_reported_time_out_of_its_band_or_in_another_unit_is_not_met() -> None
     assert verdict == NOT_READABLE, words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("area", ["metamorphic", "radar"])
 def test_a_number_of_broken_clauses_is_met_by_its_own_words(area: str) -> None:
     good, bad = {

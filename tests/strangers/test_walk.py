@@ -181,6 +181,7 @@ def verdicts(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[bool, bool]:
     return usable, True
 
 
+@pytest.mark.slow
 def test_check_and_plan_agree_about_releases_at_the_edges(monkeypatch: pytest.MonkeyPatch) -> None:
     """Round the end of a route, the last of several shots, and the munition's reach: to the last digit."""
     rng = random.Random(6)

@@ -26,6 +26,7 @@ SOURCE = Path(redan.__file__).resolve().parents[1]
 INPUTS = Path(__file__).parent / "inputs"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("units", "salvo"), [(1, 32_958), (3, 40_000), (1, 70_001)])
 def test_more_shots_at_one_threat_than_16_bits_hold(units: int, salvo: int) -> None:
     names = [f"u-{i}" for i in range(units)]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from redan.analysis.digits import apart, by_inputs, by_interval, printed
+from redan.analysis.digits import apart, by_inputs, by_interval, printed, rounded
 from redan.analysis.figures import Comparison
 from redan.analysis.intervals import Estimate
 from redan.analysis.kinds import aimed_kinds, kinds_of
@@ -293,7 +293,7 @@ def _interval(value: Estimate, subject: Subject) -> tuple[str, str]:
 
 def number(value: float, digits: int, *, signed: bool = False) -> str:
     """A number as a sentence writes it: a true minus, and a plain 0 for what prints as nothing."""
-    text = f"{abs(value):.{digits}f}"
+    text = f"{rounded(abs(value), digits):f}"
     if float(text) == 0.0:
         return "0"
     return ("\u2212" if value < 0 else "+" if signed else "") + text

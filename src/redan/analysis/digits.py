@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 SIGNIFICANT = 3  # digits of any mean, whatever chance allows
 FINEST = 5  # digits after the point at most, to tell two numbers apart
+CERTAIN = 14  # significant digits of a mean that arithmetic has not touched
+ROOM = Context(prec=400)  # for the largest float, written out
 
 
 def by_interval(half: float, most: int) -> int:
@@ -30,9 +33,18 @@ def by_inputs(largest: float) -> int:
     return max(0, SIGNIFICANT - 1 - math.floor(math.log10(size)))
 
 
+def rounded(value: float, decimals: int) -> Decimal:
+    """A finite number as it is written: so many digits after the point, a half away from zero.
+
+    It is the decimal number that is rounded, not the machine's nearest to it, so that a share and the same share in
+    percent end alike: 0.225 is 0.23 and 22.5 % is 23 %; 28.499999999999996, the machine's 100 times 0.285, is 28.5.
+    """
+    return Decimal(f"{value:.{CERTAIN}g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, ROOM)
+
+
 def printed(value: float, decimals: int) -> float:
     """The number a reader takes from the page."""
-    return float(f"{value:.{decimals}f}") + 0.0  # never -0.0
+    return float(rounded(value, decimals) if math.isfinite(value) else value) + 0.0  # never -0.0
 
 
 def apart(start: float, ends: Sequence[float], decimals: int, finest: int = FINEST) -> int | None:

@@ -45,13 +45,17 @@ def wilson(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     Source: Wilson, Probable inference, JASA 22 (1927). Checked by: STA-01, STA-03.
     """
     _check_counts(k, n)
+    low, high = wilson_share(k / n, n, confidence)
+    return (0.0 if k == 0 else low), (1.0 if k == n else high)
+
+
+def wilson_share(p: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
+    """Wilson's interval of a proportion p that is worth n independent trials, n any positive number."""
     z = normal_quantile(confidence)
-    p, z2 = k / n, z * z
+    z2 = z * z
     middle = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = z / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    low = 0.0 if k == 0 else max(0.0, middle - half)
-    high = 1.0 if k == n else min(1.0, middle + half)
-    return low, high
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def clopper_pearson(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:

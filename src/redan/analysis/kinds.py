@@ -10,6 +10,7 @@ from redan.results.measures import OWN_WORDS
 
 ORDER = ("power_plant", "city", "arms_store", "factory", "bridge", "airfield", "convoy")  # then others, then its own
 NAMES = {"unit": "fire unit", "own_radar": "defence radar", "own_command_post": "defence command post"}
+PART = "launcher"
 _SURVIVAL = re.compile(r"p_(\w+)_survives")
 
 
@@ -57,10 +58,21 @@ class Kind:
 
 def kinds_of(measures: Iterable[str]) -> tuple[Kind, ...]:
     """The kinds worth a row: what is defended, and of the defence's own what somebody aims at."""
+    return tuple(kind for kind in _all_kinds(measures) if kind.aimed_at or not kind.own)
+
+
+def spared_kinds(measures: Iterable[str]) -> tuple[Kind, ...]:
+    """The defence's own kinds at which nobody aims: none is ever lost, so one sentence holds for all of them.
+
+    Launchers are left out: they are part of a fire unit, and what is lost with it is not a loss of its own.
+    """
+    return tuple(kind for kind in _all_kinds(measures) if kind.own and not kind.aimed_at and kind.key != PART)
+
+
+def _all_kinds(measures: Iterable[str]) -> list[Kind]:
     names = set(measures)
     found = [m[1] for name in names if (m := _SURVIVAL.fullmatch(name))]
-    kinds = [Kind(key, f"hits_on_{key}" in names) for key in found]
-    return tuple(sorted((k for k in kinds if k.aimed_at or not k.own), key=_place))
+    return sorted((Kind(key, f"hits_on_{key}" in names) for key in found), key=_place)
 
 
 def _place(kind: Kind) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,41 +12,25 @@ from redan.engine import replay
 from redan.layout import Fate, Plan, Reach
 from redan.layout.names import Names
 from redan.reasons import Detail, Reason, Reasons, reasons_of
+from redan.reasons.causes import Cause, named
+from redan.results.limits import Cause as Held
 from redan.results.limits import Limits, Magazine
+
+Word = TypeVar("Word", bound=str)
 
 REPLICATIONS = 10  # the first so many: enough for shares, and quick
 MOST_PAIRS = 10_000  # of all these replications together; of a larger plan a part of what got through is asked about
 THROUGH = (Fate.ARRIVED_HIT, Fate.ARRIVED_MISSED, Fate.LEFT)
-CAUSES = {
-    Reason.TOOK: "engagement broken off",
-    Reason.REACH: "reach",
-    Reason.NOT_PERMITTED: "permission",
-    Reason.NOT_READY: "readiness",
-    Reason.NO_TRACK: "no track",
-    Reason.LOST: "unit lost",
-    Reason.BELIEVED_DEAD: "believed dead",
-    Reason.MAGAZINE: "magazine",
-    Reason.CHANNELS: "channels",
-    Reason.NET_FULL: "channels of the net",
-    Reason.PASSED_OVER: "not offered again",
-}
-REACHES = {
-    Reach.TOO_NEAR: "too near",
-    Reach.TOO_LOW: "too low",
-    Reach.TOO_HIGH: "too high",
-    Reach.TOO_FAST: "too fast",
-    Reach.TOO_FAR: "too far for the missile at that height",
-    Reach.BEYOND_GUIDANCE: "beyond its radar's guidance",
-    Reach.HIDDEN: "hidden from its radar",
-    Reach.TOO_LATE: "too brief",
-}
+NO_CHANCE = (Reason.NOT_NEAR, Reason.NO_MISSILE, Reason.GONE, Reason.LEFT_TO_OTHER)  # or none that was lost
+CAUSES = {cause.reason: Held(cause.group) for cause in Cause if not cause.fired and cause.reason not in NO_CHANCE}
+REACHES = {cause.detail: cause.short for cause in named(Reason.REACH)}
 
 
 def limits_of(plan: Plan, names: Names, reach: NDArray[np.int8], seed: int, replications: int) -> Limits:
     """Count the chances not taken in the first few replications; fewer, of a part of the threats, of a large plan."""
     count = max(1, min(REPLICATIONS, replications, MOST_PAIRS // max(1, len(plan.pair_unit))))
     step = max(1, len(plan.pair_unit) // MOST_PAIRS)
-    causes: dict[str, float] = defaultdict(float)
+    causes: dict[Held, float] = defaultdict(float)
     kinds: dict[str, float] = defaultdict(float)
     by_unit: dict[int, dict[tuple[Reason, Detail], float]] = defaultdict(lambda: defaultdict(float))
     left, through = 0.0, 0
@@ -78,7 +63,7 @@ def limits_of(plan: Plan, names: Names, reach: NDArray[np.int8], seed: int, repl
         replications=count,
         through=through / count,
         chances=sum(causes.values()) / count,
-        causes={name: n / count for name, n in _largest_first(causes)},
+        causes={cause: n / count for cause, n in _largest_first(causes)},
         reach={name: n / count for name, n in _largest_first(kinds)},
         left_to_others=left / count,
         one_in=step,
@@ -96,7 +81,7 @@ def _part(got: NDArray[np.bool_], keys: NDArray[np.uint32], step: int) -> NDArra
     return asked
 
 
-def _largest_first(counted: dict[str, float]) -> list[tuple[str, float]]:
+def _largest_first(counted: dict[Word, float]) -> list[tuple[Word, float]]:
     return sorted(counted.items(), key=lambda item: -item[1])
 
 

@@ -156,6 +156,7 @@ _ALL = (
     _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", ("aircraft", "munition")),
     _a("cruise_altitude_m", "altitude of cruise; required where the profile is cruise"),
     _a("hit_probability", "probability that an arriving weapon hits what it is aimed at", _FLYING, "fraction"),
+    _a("hit_silent", "the same of a weapon that homes on an emitter, where that is off at its arrival", (), "fraction"),
     _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition")),
     _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=_FLYING),
     _a("dive_angle_rad", "final dive, below the horizontal", optional=_FLYING),
@@ -220,6 +221,7 @@ LABELS = {
         Label("profile", ("cruise", "glide"), "cruise at an altitude, or straight from release to target", _FLYING),
         Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", _FLYING),
         Label("seeker", SEEKERS, "what guides the missile in the end: an active one needs no radar by then"),
+        Label("seeks", ("emitter",), "homes on a radar that radiates: can be aimed at radars and units only"),
         Label("priority", ("munitions-first", "aircraft-first", "earliest"), "which threat is engaged first", _SAM),
     )
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import math
 import sys
 import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from redan.scenario import Scenario
 
 HEARTBEAT_S = 10.0
+PATIENCE_S = 2.0  # what is done by then needs no progress shown
 COMPILING = "compiling kernels (first time only): about a minute"
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (YAML).", show_default=False)]
@@ -148,11 +150,31 @@ def progress(total_label: str = "replications") -> Iterator[Callable[[str, int, 
             yield update
 
 
+@contextmanager
+def late_progress(unit: str = "replications") -> Iterator[Callable[[str, int, int], None]]:
+    """Give a callback (what, done, total) that shows nothing of what is done within two seconds."""
+    began = time.monotonic()
+    lines, shown = _Lines(unit), list[Callable[[str, int, int], None]]()
+    if not engine_is_compiled():
+        note(COMPILING)
+    with ExitStack() as stack:
+
+        def update(what: str, done: int, total: int) -> None:
+            if not shown:
+                if time.monotonic() - began < PATIENCE_S or done >= total:
+                    return
+                shown.append(stack.enter_context(_bar(unit, "")) if sys.stderr.isatty() else lines.update)
+                lines.last = -math.inf  # a first line at once
+            shown[0](what, done, total)
+
+        yield update
+
+
 def engine_is_compiled() -> bool:
     """Whether an earlier start of this version left the compiled engine in the cache."""
     from redan.jit import is_kept
 
-    return is_kept("kernel.simulate_range")
+    return is_kept("loop.simulate_range")
 
 
 @contextmanager

@@ -42,7 +42,7 @@ VERBS: tuple[tuple[ModuleType, str], ...] = (
     (compare, "Answer what each variant changes; write a report."),
     (run, "Simulate one variant and keep every replication."),
     (replay, "Tell one replication of a run shot by shot."),
-    (explain, "Say why a unit can or cannot engage a threat."),
+    (explain, "Say why a unit can or cannot engage a threat, or did not."),
     (catalogue, "Show what is known of a system, and by whom."),
     (verify, "Check a run, and compute a part of it again."),
     (validate, "Hold redan against values from outside."),

@@ -59,3 +59,4 @@ def command(
     print("\n".join(text_table(["mean [95 % interval]", result.variant], rows)))
     folder = visible(result.folder)
     print(f"\nrun folder: {folder}\none replication as a story: redan replay {folder} 0")
+    print(f"why shots were not fired: redan explain {folder} --why-not")

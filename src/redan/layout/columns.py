@@ -112,6 +112,13 @@ def at_default(spec: Spec, array: Any) -> bool:
     return spec.default is not None and bool(np.all(np.asarray(array) == spec.default))
 
 
+def may_be_absent(spec: Spec) -> bool:
+    """Only plans with its effect need say anything in it."""
+    if isinstance(spec, Offset):
+        return spec.default
+    return spec.default is not None or spec.rows in MAY_BE_ABSENT
+
+
 def names_where(specs: dict[str, Spec], names: Iterable[str], attribute: str) -> list[str]:
     """Those of the columns for which the attribute of their Column is set."""
     return [n for n in names if isinstance(spec := specs[n], Column) and getattr(spec, attribute)]

@@ -11,6 +11,7 @@ from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
 LOFT = 1.5  # assumption: 48N6E2 flies "apogees in excess of 40 km" (Air Power Australia) against targets up to 27 km
 LONGEST_FLIGHT_S = 900.0
 LOW_TARGET_M = 100.0  # height above level ground of the target that low reaches are stated for: a choice
+LOW_SHARE = 0.97  # of the published reach: a low reach beyond it is no reach of its own, on the map or in words
 
 # G7 standard drag curve (US Army Ballistic Research Laboratory; McCoy 1999), thinned: linear between these points it
 # stays within 2 % of the full table above Mach 1.
@@ -19,6 +20,11 @@ G7_CD = (
     0.1198, 0.1202, 0.1242, 0.1368, 0.1660, 0.2054, 0.2993, 0.3803, 0.4043, 0.3884, 0.3580, 0.3315, 0.3117, 0.2980,
     0.2697, 0.2424, 0.2154, 0.1935, 0.1618,
 )
+
+
+def is_shorter_low(low_m: float, published_m: float) -> bool:
+    """Whether a reach against a low target is worth telling beside the published one, both in m."""
+    return low_m < LOW_SHARE * published_m
 
 
 def drag_coefficient(mach: float) -> float:

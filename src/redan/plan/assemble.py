@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from redan.errors import InputError, Problem
 from redan.layout import Plan, ThreatKind, freeze_plan, validate_plan
 from redan.layout.names import Names
-from redan.plan.effects import effect_arrays, law_of
+from redan.plan.effects import deliveries_of, effect_arrays, law_of
 from redan.plan.escape import Chased, escape_columns
 from redan.plan.factors import factor_columns
 from redan.plan.permissions import permit_s
@@ -124,6 +124,9 @@ def _threat_arrays(order: Ordered, flights: Sequence[Flight]) -> dict[str, Any]:
         "threat_turn_probability": [t.turn_probability for t in threats],
         "threat_turn_delay_s": [t.turn_delay_s for t in threats],
         "threat_leave_s": [t.leave_s for t in threats],
+        "threat_seeks": [_at(order.radar_at, t.seeks, f'radar that "{t.name}" homes on') for t in threats],
+        "threat_hit_silent": [t.hit_silent for t in threats],
+        "threat_after": [_at(order.threat_at, t.after, f'sortie before "{t.name}"') for t in threats],
     }
 
 
@@ -334,6 +337,7 @@ def names_of(order: Ordered, plan: Plan) -> Names:
         asset_values_usd=tuple(a.value_usd for a in assets),
         raids=tuple(order.raids),
         purchases_usd=tuple(u.price_usd for u in units),
+        deliveries=deliveries_of(order.resolved.effects, [u.name for u in units]),
         effects=tuple(e.name for e in effects),
         effect_says=tuple(e.says or e.name for e in effects),
     )

@@ -9,16 +9,17 @@ from difflib import get_close_matches
 import numpy as np
 
 from redan.errors import InputError, Problem
-from redan.physics.flight import LOW_TARGET_M
+from redan.physics.flight import LOW_TARGET_M, is_shorter_low
 from redan.physics.geodesy import horizon_ground_range_m
 from redan.plan import sights as sights_kernel
 from redan.plan.compile import Compiled
+from redan.plan.effect_words import pair_notes
 from redan.plan.explain_factors import escape_lines, factor_lines
 from redan.plan.first_shot import PERMISSION, READINESS, TRACK, WINDOW, Shot, first_shots
 from redan.plan.inbound import straight_in
 from redan.plan.looks import GUIDING_LOOK
 from redan.plan.pair import Pair
-from redan.plan.reach import LOW_SHARE, Cause, low_reach
+from redan.plan.reach import Cause, low_reach
 from redan.scenario.resolved import Delay, Radar
 
 LISTED = 6  # intervals shown at most
@@ -63,6 +64,9 @@ class _Pair(Pair):
     def text(self) -> str:
         """The whole explanation."""
         lines = [*self._who(), "", "Detection", *self._detection(), "", "Engagement", *self._engagement()]
+        threat = self.threat
+        notes = pair_notes(self.compiled.resolved, self.unit.name, self.unit.radar, threat.name, threat.target)
+        lines += ["", "Beside shooting", *(f"  {note}" for note in notes)] if notes else []
         return "\n".join(lines)
 
     # who
@@ -229,7 +233,7 @@ class _Pair(Pair):
         low = low_reach(self.unit, self.g.order.radars[self.own], self.g.earth_radius_m, self.case.missile)
         far = f"{_km(low.reach_m)} along the ground" if low.reach_m > 0.0 else "not at all"
         printed_m = self.unit.interceptor.max_range_by_class_m.get("aircraft", self.unit.interceptor.max_range_m)
-        drawn = " (dashed on the map)" if 0.0 < low.reach_m < LOW_SHARE * printed_m else ""
+        drawn = " (dashed on the map)" if low.reach_m > 0.0 and is_shorter_low(low.reach_m, printed_m) else ""
         lines.append(f"  against an aircraft {LOW_TARGET_M:.0f} m above level ground{drawn}: {far}: {low.why}")
         return lines
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from redan.physics.terrain import Terrain
 from redan.plan.assemble import Ordered
+from redan.plan.effect_words import effect_notes
 from redan.plan.looks import GUIDING_LOOK
 from redan.plan.missiles import ALTITUDE_STEP_M, calibration, motor_of
 from redan.plan.shapes import Flight, Shape
@@ -66,6 +67,7 @@ def notes_on(
         fit = calibration(motor_of(missile))
         if abs(fit.residual) > RESIDUAL_WORTH_A_NOTE:
             notes.append(f'Missile "{missile.name}": {fit.says}.')
+    notes += effect_notes(order.resolved)
     notes.append(
         "Simplifications: speed over the ground is constant along a leg; a munition flies straight to its target as "
         f"soon as it is released; launch altitudes are rounded to {ALTITUDE_STEP_M:.0f} m for the missile's flight; an "

@@ -19,7 +19,6 @@ from redan.plan.grades import told
 from redan.scenario.resolved import FireUnit, Radar
 from redan.scenario.systems import RANGE_LIMITS
 
-LOW_SHARE = 0.97  # of the published reach: the map (report.map) draws no ring of a low reach beyond it
 STEP_M = 250.0
 EDGE_M = 10.0
 SLOWER = 0.3  # of the slowest useful speed: as good as without that limit

@@ -67,6 +67,14 @@ def reasons_of(
     return _Work(plan, seed, replication, list(events), outcomes, reach, threats).done()
 
 
+def reasons_of_reach(reach: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+    """Reason and detail of every pair without a launch window; reach (U, T): layout.Reach."""
+    reason = np.full(reach.shape, int(Reason.REACH), np.int8)
+    for code, other in OF_REACH.items():
+        reason[reach == code] = int(other)
+    return reason, np.where(reason == int(Reason.REACH), reach, 0).astype(np.int8)
+
+
 class _Work:
     def __init__(
         self, plan: Plan, seed: int, replication: int, events: list[EventRow], outcomes: Outcomes,
@@ -90,10 +98,7 @@ class _Work:
         self.gone_s = np.minimum(self.gone_s, self.turned_s)
         if reach is None:
             reach = np.full((units, count), int(Reach.TOO_LATE), np.int8)
-        self.reason = np.full((units, count), int(Reason.REACH), np.int8)
-        for code, reason in OF_REACH.items():
-            self.reason[reach == code] = int(reason)
-        self.detail = np.where(self.reason == int(Reason.REACH), reach, 0).astype(np.int8)
+        self.reason, self.detail = reasons_of_reach(reach)
         self.since_s = np.full((units, count), np.inf)
         self.until_s = np.full((units, count), np.inf)
         self.other = np.full((units, count), -1, np.int32)

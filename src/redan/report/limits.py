@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redan.analysis import Comparison
-from redan.results.limits import Limits, Magazine
+from redan.results.limits import Cause, Limits, Magazine
 
 SMALLEST_SHARE = 0.005  # smaller ones would print as 0 %
 WORTH_ITS_ARITHMETIC = 0.05  # share of chances lost to the magazine from which its rounds are counted out
@@ -43,11 +43,11 @@ def limits_line(found: Limits) -> str:
         if share < SMALLEST_SHARE:
             continue
         of = ""
-        if cause == "reach" and found.reach:
+        if cause is Cause.REACH and found.reach:
             first, most = next(iter(found.reach.items()))
             of = f" ({'' if most == n else 'mostly '}{first})"
         parts.append(f"{cause} {share:.0%}{of}".replace("%", " %"))
-    scarce = found.causes.get("magazine", 0.0) >= WORTH_ITS_ARITHMETIC * found.chances
+    scarce = found.causes.get(Cause.MAGAZINE, 0.0) >= WORTH_ITS_ARITHMETIC * found.chances
     arithmetic = _magazines(found.magazines) if scarce else ""
     far = found.out_of_range / found.through
     beside = f"; {far:.0%} of what got through {OUT_OF_RANGE}".replace("%", " %") if far >= SMALLEST_SHARE else ""

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from redan.physics.flight import is_shorter_low
 from redan.physics.terrain import Terrain
 from redan.report.frame import Frame, frame_around, furniture
 from redan.report.labels import Labels
@@ -24,7 +25,6 @@ SCENE_MARGIN_M = 18_000.0
 SITES_MARGIN_M = 9_000.0
 SIDE_BY_SIDE = 13.0  # distance between symbols of one place
 LEG_PIECE_M = 100_000.0  # a leg is drawn in pieces, as its geodesic may bend on the map
-LOW_SHARE = 0.97  # of the published reach: a low reach beyond it is no ring of its own
 
 
 @dataclass(frozen=True)
@@ -191,10 +191,10 @@ def _rings(frame: Frame, unit: FireUnit, colour: str, reaches: Reaches) -> str:
     """The published reach; inside it dashed the reach against a low target, dotted the no-escape range."""
     low_m, outrun_m = reaches.low_m.get(unit.name), reaches.no_escape_m.get(unit.name)
     parts = [_ring(frame, unit.place, _reach_m(unit), stroke=colour, stroke_width=1.1, stroke_opacity=0.75)]
-    if low_m and low_m < LOW_SHARE * _reach_m(unit):
+    if low_m and is_shorter_low(low_m, _reach_m(unit)):
         dashes = "4 3"
         parts.append(_ring(frame, unit.place, low_m, stroke=colour, stroke_width=1.3, stroke_dasharray=dashes))
-    if outrun_m and outrun_m < LOW_SHARE * _reach_m(unit):
+    if outrun_m and is_shorter_low(outrun_m, _reach_m(unit)):
         dots = "1 4"
         parts.append(_ring(frame, unit.place, outrun_m, stroke=colour, stroke_width=1.6, stroke_dasharray=dots))
     return "".join(parts)
@@ -226,9 +226,9 @@ def _ring_labels(frame: Frame, labels: Labels, resolved: Resolved, own: set[str]
 def _low_words(unit: FireUnit, reaches: Reaches) -> str:
     low_m, outrun_m = reaches.low_m.get(unit.name), reaches.no_escape_m.get(unit.name)
     words = ""
-    if low_m is not None and low_m < LOW_SHARE * _reach_m(unit):
+    if low_m is not None and is_shorter_low(low_m, _reach_m(unit)):
         words = f", low {low_m / 1000:.0f} km" if low_m > 0.0 else ", low none"
-    if outrun_m is not None and outrun_m < LOW_SHARE * _reach_m(unit):
+    if outrun_m is not None and is_shorter_low(outrun_m, _reach_m(unit)):
         words += f", no escape {outrun_m / 1000:.0f} km"
     return words
 

@@ -118,7 +118,7 @@ def _figures(comparison: Comparison) -> str:
     names = [escape(v) for v in comparison.variants]
     rows = _cells(comparison_rows(comparison.measures, comparison.variants, headlines(comparison.measures)))
     parts = ["<h2>What each variant gives</h2>\n", _p(summary.basis(comparison)), _table(["", *names], rows, "figures")]
-    parts += [_p(line, "small") for line in (summary.costs(comparison), summary.prices(comparison)) if line]
+    parts += [_p(line, "small") for line in summary.figure_notes(comparison)]
     others = [v for v in comparison.variants if v != comparison.baseline]
     if others:
         rows = _cells(summary.difference_rows(comparison, others))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from redan.catalogue import Catalogue, Estimate, Parameter, System, is_contested
 from redan.scenario import Scenario
 from redan.scenario.changes import lay_down
 from redan.scenario.resolved import Resolved
-from redan.scenario.systems import RANGE_LIMITS, engaged_classes
+from redan.scenario.systems import RANGE_LIMITS, alternative_of, engaged_classes
 
 ALSO_USED = ("interceptor_cost_usd",)
 PK = "kill_probability."
@@ -56,22 +55,10 @@ def chosen_of(
                 used = found.setdefault(system.id, set())
                 used |= {(name, "") for kind, name in RANGE_LIMITS.items() if kind in flown}
                 for target in flown & set(engaged_classes(system)):
-                    alternative = _alternative(laydown.kill_probability, unit, target, system)
+                    alternative = alternative_of(laydown.kill_probability, unit, target, system)
                     if alternative is not None:
                         used.add((PK + target, alternative))
     return {system: frozenset(used) for system, used in found.items()}
-
-
-def _alternative(setting: Any, unit: str, target: str, system: System) -> str | None:
-    """The alternative of a kill probability that a setting takes from the catalogue; None: it gives a number."""
-    if isinstance(setting, dict):
-        if unit in setting:
-            return _alternative(setting[unit], unit, target, system)
-        setting = setting.get(target)
-    estimates = system.parameter(PK + target).estimates
-    if isinstance(setting, str):
-        return "" if "" in estimates else setting
-    return next(iter(estimates)) if setting is None else None
 
 
 def lines_of(catalogue: Catalogue, systems: Iterable[str], chosen: Used) -> list[Line]:

@@ -81,6 +81,10 @@ def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
         return f"{names.threats[a]} leaves"
     if code == Event.LOST:
         return f"{names.assets[a]} is lost"
+    if code == Event.EFFECT:
+        return names.effect_says[a]
+    if code == Event.TRACKED:
+        return ""  # what follows from it is told
     if code == Event.RELOADED:
         return f"{names.launchers[b]} is reloaded with {c} missile{'s' * (c != 1)}"
     return _engagement(code, c, names.units[a], names.threats[b], pasts[b], story, b)
@@ -89,7 +93,8 @@ def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
 def _enters(names: Names, threat: int, appears: bool, pasts: list[Past]) -> str:
     name = names.threats[threat]
     if names.threat_kinds[threat] == "aircraft":
-        return f"{name} ({names.threat_systems[threat]}) enters"
+        about = f"{name} ({names.threat_systems[threat]})"
+        return f"{about} enters" if appears else f"{about} does not fly: its aircraft did not come home"
     carrier = names.threats[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else "its carrier"
     if not appears:
         past = pasts[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else Past()

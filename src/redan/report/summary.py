@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from redan.analysis import Alternative, Comparison, Estimate, answer
 from redan.analysis.answer import join, one_at_a_time
 from redan.analysis.credibility import TITLE, credibility
-from redan.analysis.kinds import kinds_of
+from redan.analysis.kinds import kinds_of, spared_kinds
 from redan.report.limits import limits_heading, limits_line
 from redan.report.text import text_table, wrapped
 from redan.report.words import Measure, comparison_rows, estimate, headlines, number, replications, written
@@ -40,8 +40,22 @@ def basis(comparison: Comparison) -> str:
 def figures_table(comparison: Comparison) -> list[str]:
     """Measures in rows, variants in columns."""
     rows = comparison_rows(comparison.measures, comparison.variants, headlines(comparison.measures))
-    notes = [line for note in (costs(comparison), prices(comparison)) for line in wrapped(note)]
+    notes = [line for note in figure_notes(comparison) for line in wrapped(note)]
     return [*text_table(["", *comparison.variants], rows), *notes, ""]
+
+
+def figure_notes(comparison: Comparison) -> list[str]:
+    """What stands under the figures: who has no row, what the rows of money hold."""
+    return [note for note in (spared(comparison), costs(comparison), prices(comparison)) if note]
+
+
+def spared(comparison: Comparison) -> str:
+    """Of the defence's own what no munition is aimed at, in any variant: it has no row; empty where there is none."""
+    kinds = spared_kinds(comparison.measures)
+    if not kinds:
+        return ""
+    names = join([kind.plural for kind in kinds], last=" or ")
+    return f"No munition is aimed at {names}: none is lost, none has a row."
 
 
 def costs(comparison: Comparison) -> str:

@@ -21,21 +21,23 @@ def wrapped(text: str, hang: str = "", width: int = WIDTH) -> list[str]:
     return [line.replace("\u00a0", " ") for line in lines]
 
 
-def text_table(head: Sequence[str], rows: Rows, *, width: int = WIDTH) -> list[str]:
+def text_table(
+    head: Sequence[str], rows: Rows, *, width: int = WIDTH, label: int = WIDEST_LABEL
+) -> list[str]:
     """Lay out a table in plain text: first column left, the others right.
 
     Too wide for `width`: each interval goes under its mean; still too wide: long names are broken over lines and the
-    columns are dealt out over as few blocks as fit, as evenly as they can be.
+    columns are dealt out over as few blocks as fit, as evenly as they can be. label: widest first column.
     """
     plain = [[cell] for cell in head], [[[cell] for cell in row] for row in rows]
-    if _fits(*plain, width):
+    if _fits(*plain, width, label):
         return _block(*plain, range(1, len(head)))
     stacked = [[[row[0]], *([cell] for cell in row[1:])] for row in rows for row in _stacked(row)]
-    if _fits(plain[0], stacked, width):
+    if _fits(plain[0], stacked, width, label):
         return _block(plain[0], stacked, range(1, len(head)))
     cells = max((len(cell) for row in stacked for (cell,) in row[1:]), default=0)
-    names = [broken(head[0], WIDEST_LABEL), *(broken(name, max(WIDEST_HEAD, cells)) for name in head[1:])]
-    lines = [[broken(row[0][0], WIDEST_LABEL, hang="  "), *row[1:]] for row in stacked]
+    names = [broken(head[0], label), *(broken(name, max(WIDEST_HEAD, cells)) for name in head[1:])]
+    lines = [[broken(row[0][0], label, hang="  "), *row[1:]] for row in stacked]
     room = width - _wide([row[0] for row in (names, *lines)])
     each = [_wide([row[column] for row in (names, *lines)]) + GAP for column in range(1, len(head))]
     found: list[str] = []
@@ -66,9 +68,11 @@ def _wide(cells: Sequence[Sequence[str]]) -> int:
     return max((len(line) for cell in cells for line in cell), default=0)
 
 
-def _fits(head: Sequence[Sequence[str]], rows: Sequence[Sequence[Sequence[str]]], width: int) -> bool:
+def _fits(
+    head: Sequence[Sequence[str]], rows: Sequence[Sequence[Sequence[str]]], width: int, label: int
+) -> bool:
     wide = [_wide([row[column] for row in (head, *rows)]) for column in range(len(head))]
-    return wide[0] <= WIDEST_LABEL and sum(wide) + GAP * (len(wide) - 1) <= width
+    return wide[0] <= label and sum(wide) + GAP * (len(wide) - 1) <= width
 
 
 def _dealt(widths: Sequence[int], room: int) -> list[list[int]]:

@@ -8,26 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 
 from redan.layout.codes import Reach
 from redan.reasons import Detail, Reason
+from redan.reasons.causes import Cause, named
 from redan.results import Story
 
 NAMES_SHOWN = 8
-REACHES = {
-    Reach.TOO_NEAR: "inside its missile's shortest range",
-    Reach.TOO_LOW: "below what its missile can hit",
-    Reach.TOO_HIGH: "above what its missile can reach",
-    Reach.TOO_FAST: "faster than its missile can follow",
-    Reach.TOO_FAR: "too far for its missile at that height",
-    Reach.BEYOND_GUIDANCE: "beyond the range to which its radar guides",
-    Reach.HIDDEN: "hidden from its radar by horizon or terrain",
-    Reach.TOO_LATE: "in reach too briefly for a launch",
+REACHES = {cause.detail: cause.words for cause in named(Reason.REACH)}
+SHORT = {Reason.NEVER_THERE: "never released", Reason.NOT_NEAR: "never within range"} | {
+    cause.reason: cause.words for cause in (Cause.GONE, Cause.NET_FULL, Cause.PASSED_OVER)
 }
-SHORT = {
-    Reason.NEVER_THERE: "never released",
-    Reason.NOT_NEAR: "never within range",
-    Reason.GONE: "gone before its turn",
-    Reason.NET_FULL: "its net had as many in hand as it can",
-    Reason.PASSED_OVER: "free only for a moment, between two looks",
-}
+NOT_PERMITTED = Cause.NOT_PERMITTED.words
 ENDINGS = {
     Detail.GIVEN_UP: " and gave it up after the most salvos allowed",
     Detail.TAKEN_FOR_DEAD: " and believed it done with",
@@ -100,9 +89,9 @@ def _words(
     if reason == Reason.NO_MISSILE:
         return f"no kill probability against {', '.join(sorted({names.threat_classes[t] for t in members}))}"
     if reason == Reason.NOT_PERMITTED:
-        return f"not permitted before {clock(last_s)}" if math.isfinite(last_s) else "not permitted"
+        return f"{NOT_PERMITTED} before {clock(last_s)}" if math.isfinite(last_s) else NOT_PERMITTED
     if reason == Reason.NOT_READY:
-        return f"not ready before {clock(last_s)}"
+        return f"{Cause.NOT_READY.words} before {clock(last_s)}"
     if reason == Reason.LOST:
         return f"lost at {clock(first_s)}"
     if reason == Reason.LEFT_TO_OTHER:
@@ -111,14 +100,14 @@ def _words(
         return f"believed dead, as {names.units[other]} judged"
     if reason == Reason.NO_TRACK:
         if detail == Detail.NEVER:
-            return "no track"
+            return Cause.NO_TRACK.words
         if detail == Detail.RADAR_LOST:
-            return "no track once its radars or its net were lost"
-        one = "first track too late for a launch"
+            return Cause.TRACK_LOST.words
+        one = Cause.LATE_TRACK.words
         return f"{one}, at {clock(first_s)}" if len(members) == 1 else one
     if reason == Reason.CHANNELS:
-        span = f"{clock(first_s)} to {clock(until_s)}"
-        return f"every {'target' if detail == Detail.TARGETS else 'missile'} channel in use when in reach, {span}"
+        cause = Cause.TARGET_CHANNELS if detail == Detail.TARGETS else Cause.MISSILE_CHANNELS
+        return f"{cause.words} when in reach, {clock(first_s)} to {clock(until_s)}"
     if reason == Reason.MAGAZINE:
         return _magazine(Detail(detail), first_s, until_s, clock)
     return SHORT[reason]
@@ -126,10 +115,10 @@ def _words(
 
 def _magazine(detail: Detail, first_s: float, until_s: float, clock: Clock) -> str:
     if detail == Detail.EMPTY:
-        return f"magazine empty since {clock(first_s)}" if math.isfinite(first_s) else "no missile left or given"
+        return f"{Cause.EMPTY.words} since {clock(first_s)}" if math.isfinite(first_s) else "no missile left or given"
     if detail == Detail.RELOADING:
         begin = f"{clock(first_s)} to " if math.isfinite(first_s) else "until "
-        return f"launchers empty and not yet reloaded, {begin}{clock(until_s)}"
+        return f"{Cause.RELOADING.words}, {begin}{clock(until_s)}"
     if detail == Detail.RESERVE:
-        return "its last missiles kept for its own defence"
-    return f"its last missiles promised to others since {clock(first_s)}"
+        return Cause.RESERVE.words
+    return f"{Cause.PROMISED.words} since {clock(first_s)}"

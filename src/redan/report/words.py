@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from redan.analysis import Estimate
-from redan.analysis.digits import FINEST, by_inputs, by_interval, printed
+from redan.analysis.digits import FINEST, by_inputs, by_interval, printed, rounded
 from redan.analysis.kinds import kinds_of
 
 MOST_DECIMALS = 3
@@ -76,7 +76,7 @@ def replications(count: int) -> str:
 
 def number(value: float, decimals: int, *, sign: bool = False) -> str:
     """Write a number with a true minus and thousands commas; never "-0"."""
-    text = f"{abs(value):,.{decimals}f}"
+    text = f"{rounded(abs(value), decimals):,f}"
     if float(text.replace(",", "")) == 0:
         return text
     return ("\u2212" if value < 0 else "+" if sign else "") + text

@@ -3,7 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
+
+
+class Cause(StrEnum):
+    """What held fire, as shares are counted; the value is the word for it, in JSON and in print."""
+
+    BROKEN_OFF = "engagement broken off"
+    REACH = "reach"
+    PERMISSION = "permission"
+    READINESS = "readiness"
+    NO_TRACK = "no track"
+    UNIT_LOST = "unit lost"
+    BELIEVED_DEAD = "believed dead"
+    MAGAZINE = "magazine"
+    CHANNELS = "channels"
+    NET_CHANNELS = "channels of the net"
+    NOT_OFFERED = "not offered again"
 
 
 @dataclass(frozen=True)
@@ -33,8 +50,8 @@ class Limits:
     replications: int
     through: float  # threats that got through
     chances: float  # not taken, without those left to others
-    causes: dict[str, float]  # cause -> chances, largest first
-    reach: dict[str, float]  # the same of the cause "reach", by what forbade it
+    causes: dict[Cause, float]  # chances, largest first
+    reach: dict[str, float]  # the same of Cause.REACH, by what forbade it in words
     left_to_others: float
     magazines: tuple[Magazine, ...]
     units: int  # fire units of the defence
@@ -51,7 +68,7 @@ class Limits:
             "asked_one_in": self.one_in,
             "through": self.through,
             "chances_not_taken": self.chances,
-            "causes": {name: {"chances": n, "share": n / total} for name, n in self.causes.items()},
+            "causes": {cause.value: {"chances": n, "share": n / total} for cause, n in self.causes.items()},
             "reach": {name: {"chances": n, "share": n / total} for name, n in self.reach.items()},
             "left_to_others": self.left_to_others,
             "fire_units": self.units,

@@ -164,6 +164,9 @@ def _units(outcomes: Outcomes, names: Names) -> dict[str, Column]:
     saturated_s = np.ascontiguousarray(outcomes.saturated_s.T).astype(np.float64)
     held = np.array(names.unit_rounds, dtype=np.float64)[:, None]
     empty = (fired >= held) & (held > 0)
+    if names.deliveries:  # it may have been empty between two of them
+        filled = np.array(names.deliveries)[:, None] > 0
+        empty = np.where(filled, np.isfinite(outcomes.empty_s.T), empty)
     columns: dict[str, Column] = {
         "missiles_fired": np.asarray(fired.sum(axis=0)),
         "magazines_empty": _tally(empty),

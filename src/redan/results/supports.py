@@ -42,8 +42,8 @@ def _number(mask: NDArray[np.bool_]) -> int:
 
 def _hits(can: Possible, out: Released) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Threats (T,) that certainly hit what they are aimed at, and those that may."""
-    surely = out.surely & ~can.killable & (can.hit_probability >= 1.0)
-    return surely, (out.surely | out.perhaps) & (can.hit_probability > 0.0)
+    surely = out.surely & ~can.killable & (can.hit_least >= 1.0)
+    return surely, (out.surely | out.perhaps) & (can.hit_most > 0.0)
 
 
 def _raid(names: Names, can: Possible, out: Released) -> dict[str, Support]:
@@ -103,7 +103,7 @@ def _targets(names: Names, can: Possible, out: Released) -> dict[str, Support]:
 
 
 def _magazines(names: Names, can: Possible) -> dict[str, Support]:
-    held = [int(rounds) if fires else 0 for rounds, fires in zip(names.unit_rounds, can.can_fire, strict=True)]
+    held = [int(rounds) if fires else 0 for rounds, fires in zip(names.most_rounds(), can.can_fire, strict=True)]
     bounds = {
         "missiles_fired": Support(0, sum(held)),
         "magazines_empty": Support(0, sum(rounds > 0 for rounds in held)),
@@ -136,7 +136,7 @@ def _money(names: Names, can: Possible, out: Released) -> dict[str, Support]:
     )
     aircraft = np.array([kind == "aircraft" for kind in names.threat_kinds], dtype=np.bool_)
     spent = (aircraft & can.killable) | out.surely | out.perhaps
-    held = np.array(names.unit_rounds, dtype=np.float64) * can.can_fire
+    held = np.array(names.most_rounds(), dtype=np.float64) * can.can_fire
     doomed, mortal = (sorted(found) for found in _mortal(names, can, out))
     for row, suffix in enumerate(LEVELS):
         fired = float(missiles[row] @ held)

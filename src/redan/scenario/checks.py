@@ -15,11 +15,13 @@ from redan.scenario.changes import KINDS, Laydown, lay_down, unknown
 from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
 from redan.scenario.checks_effect import check_effects
+from redan.scenario.checks_emission import check_emission, check_idle_emission
 from redan.scenario.checks_escape import check_escape
 from redan.scenario.checks_idle import check_idle
 from redan.scenario.checks_kill import all_units, check_idle_classes, check_kill_probability
 from redan.scenario.checks_names import check_names
 from redan.scenario.checks_place import Spot, check_places
+from redan.scenario.checks_readiness import check_readiness
 from redan.scenario.choices import choices
 from redan.scenario.factors import check_factors
 from redan.scenario.fields import own_source
@@ -64,6 +66,7 @@ def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
         check_idle_classes(every, catalogue, report)
         check_idle(scenario, every, catalogue, report)
         check_escape(scenario, every, catalogue, report)
+        check_idle_emission(every, catalogue, report)
         check_effects(scenario, defaults, every, catalogue, report)
         _check_catalogue(every, catalogue, report)
 
@@ -108,6 +111,8 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
     if seen.first((), None, *ids):
         check_defence(laydown, catalogue, report, seen)
         check_attack(laydown, catalogue, ground, report, seen)
+        check_emission(laydown, catalogue, report)
+        check_readiness(laydown, report)
     check_kill_probability(laydown, catalogue, report)
     check_factors(laydown, catalogue, report)
 

@@ -16,6 +16,7 @@ from redan.scenario.checks_place import nearest_m
 from redan.scenario.checks_weapons import check_hits, check_weapon, target_places
 from redan.scenario.ground import Ground, swapped, written
 from redan.scenario.report import Report, Seen
+from redan.scenario.resolve_repeat import last_start_s, raids_of
 from redan.scenario.resolved import Place
 from redan.scenario.route import flight_s, legs_of
 from redan.scenario.schema import PackagePart
@@ -45,7 +46,7 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
     most = max(_FEWEST_SAMPLES, _MOST_SAMPLES // max(legs, 1))
     for name, entry in laydown.entries["packages"].items():
         part: PackagePart = entry.part
-        threats += part.count * (1 + sum(weapon.per_aircraft for weapon in part.weapons))
+        threats += raids_of(part) * part.count * (1 + sum(weapon.per_aircraft for weapon in part.weapons))
         if seen.first(entry.path, part):
             label = f'package "{name}": '
             aircraft = find_system(catalogue, part.aircraft, "aircraft", label, entry.at("aircraft"), report)
@@ -235,7 +236,7 @@ def _check_aircraft_names(laydown: Laydown, report: Report) -> None:
 def _check_ready(laydown: Laydown, report: Report) -> None:
     """A unit that is ready only when the last aircraft has left and its weapons have flown takes no part."""
     parts: list[PackagePart] = [entry.part for entry in laydown.entries["packages"].values()]
-    ends = [p.start + (p.count - 1) * p.spacing + p.jitter + flight_s(p.route) for p in parts]
+    ends = [last_start_s(p) + p.jitter + flight_s(p.route) for p in parts]
     last_s = max(ends, default=math.inf) + _WEAPON_FLIGHT_S
     for name, entry in laydown.entries["units"].items():
         ready_s = entry.part.ready_after

@@ -73,7 +73,7 @@ def _check_units(every: Sequence[Laydown], catalogue: Catalogue, report: Report)
             what = f'unit "{part.name}": {part.missiles} missiles on {launchers} launchers'
             allowed = "a launcher that is empty at the start stays empty"
             report.warning(what, entry.at("missiles"), allowed, "write fewer launchers if that is not meant")
-        if part.missiles == 0 and stock:
+        if part.missiles == 0 and stock and not part.resupply:
             what = f'unit "{part.name}": its stock of {stock} is never loaded'
             allowed = "only a launcher that fires its last missile is reloaded: one that is empty at the start stays so"
             report.warning(what, entry.at("missiles"), allowed, "write the missiles that are on the launchers")

@@ -9,6 +9,7 @@ from redan.scenario.checks_defence import find_system
 from redan.scenario.ground import Ground, written
 from redan.scenario.load import Scenario
 from redan.scenario.report import Path, Report
+from redan.scenario.resolve_repeat import raids_of
 from redan.scenario.resolved import Place
 from redan.scenario.route import legs_of, release_after_m, telling_shots
 from redan.scenario.schema import PackagePart, WeaponPart
@@ -134,8 +135,9 @@ def check_hits(laydown: Laydown, report: Report) -> None:
     """An asset that needs more hits than there are weapons aimed at it cannot be lost."""
     aimed: dict[str, int] = {}
     for entry in laydown.entries["packages"].values():
+        raids = raids_of(entry.part)
         for weapon in entry.part.weapons:
-            aimed[weapon.target] = aimed.get(weapon.target, 0) + weapon.per_aircraft * entry.part.count
+            aimed[weapon.target] = aimed.get(weapon.target, 0) + weapon.per_aircraft * entry.part.count * raids
     for name, entry in laydown.entries["assets"].items():
         if entry.part.hits > aimed.get(name, entry.part.hits):
             what = f'asset "{name}": needs {entry.part.hits} hits, {aimed[name]} weapons are aimed at it'

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
 from redan.catalogue.parameters import SEEKERS, TARGET_CLASSES
-from redan.scenario import parts_escape, schema
+from redan.scenario import parts_emission, parts_escape, parts_readiness, schema
 from redan.scenario.changes import KINDS
 from redan.scenario.fields import FORMS, Form
 from redan.scenario.systems import usable_ids
@@ -124,7 +124,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "confusion": "what its units do when it is lost; default: they fight on alone at once",
     }),
     (schema.CommandPost, "defence.nets.command_post", "Can be aimed at as NET/command-post.", {
-        "at": "where it stands", "hits": "hits that end it",
+        "at": "where it stands", "hits": "hits that end it", **parts_emission.REPAIR_WORDS,
     }),
     (parts_escape.ConfusionPart, "defence.nets.confusion", "Units hold their fire when the post is lost.", {
         "least": "the shortest time",
@@ -136,6 +136,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "at": "where it stands",
         "net": "the net it reports to; default: none, and nobody sees its tracks",
         "hits": "hits that end it",
+        **parts_emission.EMITTER_WORDS,
     }),
     (schema.UnitPart, "defence.units", "A fire unit: one engagement radar with its launchers and crew (a battery).", {
         "name": "its name, unique over the file",
@@ -148,6 +149,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "doctrine": f"how it shoots; default: {_CATALOGUE}",
         "ready_after": "it fires at nothing before; default: ready from the start",
         "hits": f"hits that end it; default: {_CATALOGUE}",
+        **parts_readiness.UNIT_WORDS,
+        **parts_emission.EMITTER_WORDS,
     }),
     (schema.DoctrinePart, "defence.units.doctrine", "How a fire unit shoots.", {
         "first_salvo": f"missiles fired first at one target; default: {_CATALOGUE}",
@@ -164,6 +167,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "value": "what its loss costs; default: none, it is in no sum of money",
         "radius": "what falls so near hits it: with a munition's cep the hit probability is computed; default: a "
                   "radius assumed for its kind, if a weapon aimed at it has a cep in the file",
+        **parts_readiness.ASSET_WORDS,
+        **parts_emission.REPAIR_WORDS,
     }),
     (schema.AttackPart, "attack", "The raid.", {
         "side": "the name of the side in reports",
@@ -194,6 +199,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "jitter": "the whole package is up to so much earlier or later, by chance",
         "route": "waypoints in order, at least two",
         "weapons": "what each aircraft releases",
+        **parts_readiness.PACKAGE_WORDS,
     }),
     (schema.WaypointPart, "attack.packages.route", "A waypoint. Between two of them: the shortest way, one speed.", {
         "at": "where it is",
@@ -228,6 +234,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "defence": "mapping with lists of entries under nets, radars, units, assets",
         "attack": "mapping with a list of entries under packages",
     }),
+    *parts_emission.PAGES,
+    *parts_readiness.PAGES,
 )  # fmt: skip
 
 

@@ -14,7 +14,10 @@ from redan.scenario.confusion import confusion_effects
 from redan.scenario.factors import factors, seeker
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
+from redan.scenario.resolve_emission import with_emission
 from redan.scenario.resolve_escape import assumptions, escape, turn_delay_s, turn_probability
+from redan.scenario.resolve_readiness import with_readiness
+from redan.scenario.resolve_repeat import sorties
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
 from redan.scenario.route import release_after_m, waypoints
 from redan.scenario.schema import LEVELS, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
@@ -60,7 +63,7 @@ class _Resolver:
         packages = laydown.parts("packages", PackagePart)
         fire_units = {name: self._unit(part) for name, part in units.items()}
         threats = [threat for part in packages.values() for threat in self._package(part)]
-        return Resolved(
+        resolved = Resolved(
             title=scenario.title,
             variant=laydown.variant,
             readings=dict(sorted(laydown.readings.items())),
@@ -75,6 +78,8 @@ class _Resolver:
             effects=tuple(effect for net in nets.values() for effect in confusion_effects(net, units)),
             assumptions=self._assumptions(),
         )
+        resolved = with_emission(laydown, resolved, self.catalogue, self.level)
+        return with_readiness(laydown, resolved)
 
     def _assumptions(self) -> tuple[str, ...]:
         doctrine = self.laydown.doctrine
@@ -168,9 +173,9 @@ class _Resolver:
         route = waypoints(part.route)
         where = self._where("packages", part.name)
         threats = []
-        for index in range(part.count):
-            name = f"{part.name}-{index + 1}"
-            common: dict[str, Any] = {"group": part.name, "raid": part.name, "raid_jitter_s": part.jitter}
+        for sortie in sorties(part, {name: entry.part for name, entry in self.laydown.entries["packages"].items()}):
+            name = sortie.name
+            common: dict[str, Any] = {"group": part.name, "raid": sortie.raid, "raid_jitter_s": sortie.jitter_s}
             threats.append(
                 Threat(
                     name=name,
@@ -180,11 +185,12 @@ class _Resolver:
                     rcs_m2=n("rcs_m2"),
                     cost_usd=n.cost("cost_usd"),
                     route=route,
-                    start_s=part.start + index * part.spacing,
+                    start_s=sortie.start_s,
                     turn_probability=turn_probability(doctrine, self.catalogue, self.level),
                     turn_delay_s=turn_delay_s(doctrine, self.catalogue, self.level),
                     leave_s=doctrine.leave_after,
                     escape=escape(doctrine, self.catalogue, self.level),
+                    after=sortie.after,
                     where=where,
                     **common,
                 )

@@ -184,6 +184,7 @@ class Threat:
     turn_delay_s: float = 0.0
     leave_s: float = 0.0
     escape: Escape | None = None  # replaces leave_s: missiles chase it as far as they get; None: they hit as before
+    after: str | None = None  # the sortie of an earlier raid that must have come home
     # munition
     carrier: str | None = None
     release_after_m: float = 0.0
@@ -198,6 +199,8 @@ class Threat:
     hit_probability: float = 1.0
     hit_says: str = ""  # how it was computed, if it was
     max_range_m: float = float("inf")  # published reach; the plan refuses a longer flight
+    seeks: str | None = None  # the radar it homes on
+    hit_silent: float = 0.0  # hit probability where that radar is off at its arrival
     where: str = ""
 
 

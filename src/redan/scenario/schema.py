@@ -29,7 +29,9 @@ from redan.scenario.fields import (
     word,
 )
 from redan.scenario.part import Part
+from redan.scenario.parts_emission import DecoyEmittersPart, DutyPart, Emits, OrderDelay, RepairPart, ShutDownPart
 from redan.scenario.parts_escape import CircularError, ConfusionPart, EscapePart, Radius, Warned
+from redan.scenario.parts_readiness import AlertPart, MovePart, ReadyPart, RepeatPart, ResupplyPart
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 Hits = Annotated[int, whole(1, 1000)]
@@ -65,6 +67,7 @@ class CommandPost(Part):
 
     at: Position
     hits: Hits = 1
+    repair: RepairPart | None = None
 
 
 class NetPart(Part):
@@ -85,6 +88,13 @@ class RadarPart(Part):
     at: Position
     net: Name | None = None
     hits: Hits = 1
+    emits: Emits = "always"
+    duty: DutyPart | None = None
+    order_delay: OrderDelay | None = None
+    told_by: Name | None = None
+    shut_down: ShutDownPart | None = None
+    decoy_emitters: DecoyEmittersPart | None = None
+    repair: RepairPart | None = None
 
 
 class DoctrinePart(Part):
@@ -110,6 +120,16 @@ class UnitPart(Part):
     doctrine: DoctrinePart = Field(default_factory=DoctrinePart)
     ready_after: Annotated[float, quantity("time", "1 s", "1000 d", or_zero=True)] | None = None
     hits: Hits | None = None
+    ready: ReadyPart | None = None
+    alert: AlertPart | None = None
+    resupply: list[ResupplyPart] = Field(default_factory=list, max_length=100)
+    emits: Emits = "always"
+    duty: DutyPart | None = None
+    order_delay: OrderDelay | None = None
+    told_by: Name | None = None
+    shut_down: ShutDownPart | None = None
+    decoy_emitters: DecoyEmittersPart | None = None
+    repair: RepairPart | None = None
 
 
 class AssetPart(Part):
@@ -121,6 +141,8 @@ class AssetPart(Part):
     hits: Hits
     value: Annotated[float, quantity("money", "1 thousand USD", "1000 billion USD")] | None = None
     radius: Radius | None = None
+    moves: list[MovePart] = Field(default_factory=list, max_length=50)
+    repair: RepairPart | None = None
 
 
 class DefenceAddition(Part):
@@ -181,6 +203,8 @@ class PackagePart(Part):
     jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
     route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
     weapons: list[WeaponPart] = Field(default_factory=list, max_length=50)
+    repeat: RepeatPart | None = None
+    after: Name | None = None
 
 
 class AttackPart(Part):

@@ -144,6 +144,18 @@ def kill_probability(setting: Any, unit: str, system: System, level: str) -> dic
     return values
 
 
+def alternative_of(setting: Any, unit: str, target: str, system: System) -> str | None:
+    """The alternative of a kill probability that a setting takes from the catalogue; None: it gives a number."""
+    if isinstance(setting, dict):
+        if unit in setting:
+            return alternative_of(setting[unit], unit, target, system)
+        setting = setting.get(target)
+    estimates = system.parameter(f"kill_probability.{target}").estimates
+    if isinstance(setting, str):
+        return "" if "" in estimates else setting
+    return next(iter(estimates)) if setting is None else None
+
+
 def source_keys(system: System, name: str) -> list[str]:
     """Sources of an attribute's values, for a message; at most three."""
     if not system.has(name):
