@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from tests.plan.fixtures import aircraft, place, resolved, route, small, unit, unit_radar
 
+from redan.engine import simulate
 from redan.layout import Event, Fate, Plan
 from redan.layout.build import Reach, Sight, Threat, Unit, build_plan
 from redan.plan import compile_plan
@@ -18,12 +19,12 @@ from redan.scenario.confusion import confusion_effects
 from redan.scenario.resolved import Factor, FireUnit
 from redan.scenario.schema import NetPart, UnitPart
 
-MANY = 2000
+MANY = 20_000
 SEED = 11
 
 
-def killed(plan: Plan, count: int = MANY) -> list[bool]:
-    return [simulate_one(plan, SEED, r, log=False)[0].fate[0] == Fate.KILLED for r in range(count)]
+def killed(plan: Plan) -> list[bool]:
+    return list(simulate(plan, SEED, 0, MANY).fate[:, 0] == Fate.KILLED)
 
 
 def two_shots(pk: float, system: float) -> Plan:
@@ -52,10 +53,10 @@ def test_shots_until_the_kill_are_geometric_with_r_times_pk() -> None:
     battery = Unit("u", max_salvos=rounds)
     plane = Threat("t", 0.0, 5000.0, sights=(Sight("eye"),), reach=(Reach("u", p),))
     plan = build_plan([plane], [battery])
-    shots = [int(simulate_one(plan, SEED, r, log=False)[0].shots[0]) for r in range(MANY)]
+    shots = simulate(plan, SEED, 0, MANY).shots[:, 0]
     for n in range(1, 5):
         exact = (1.0 - p) ** (n - 1) * p
-        assert within_errors(float(np.mean([s == n for s in shots])), exact), n
+        assert within_errors(float(np.mean(shots == n)), exact), n
 
 
 def test_a_more_reliable_missile_is_never_worse() -> None:
@@ -67,8 +68,7 @@ def test_a_more_reliable_missile_is_never_worse() -> None:
     def run(of: str, r: float) -> list[bool]:
         made = replace(battery, factors=(Factor("reliability", r, "test", of),))
         plan = compile_plan(resolved(radars=(far,), units=(made,), threats=(flyer,))).plan
-        fates = [simulate_one(plan, SEED, n, log=False)[0].fate[0] for n in range(150)]
-        return [fate in (Fate.KILLED, Fate.KILLED_BEFORE_RELEASE) for fate in fates]
+        return list(np.isin(simulate(plan, SEED, 0, 2000).fate[:, 0], (Fate.KILLED, Fate.KILLED_BEFORE_RELEASE)))
 
     for of in ("shot", "engagement"):
         worse, better = run(of, 0.4), run(of, 0.9)

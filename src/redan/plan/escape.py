@@ -120,7 +120,7 @@ def chase_launches(
 
 
 jit.register(*chase.KERNEL_FUNCTIONS, runner_after)
-_chase_launches = jit.kernel(chase_launches)
+_chase_launches = jit.lean_kernel(chase_launches)
 
 
 def find_chases(

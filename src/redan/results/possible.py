@@ -54,7 +54,7 @@ def possible(plan: Plan, names: Names) -> Possible:
     killable = fired_at.copy()
     can_fire = np.zeros(len(names.units), dtype=np.bool_)
     fired_at[plan.pair_threat[usable]] = True
-    killable[plan.pair_threat[usable & (plan.pair_pk > 0)]] = True
+    killable[plan.pair_threat[usable & (plan.pair_pk * plan.pair_system > 0)]] = True
     can_fire[plan.pair_unit[usable]] = True
     earliest_s, latest_s = math.inf, -math.inf
     on = plan.threat_hit_probability
