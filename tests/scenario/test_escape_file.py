@@ -199,9 +199,7 @@ def test_explain_s_origins_name_the_factors() -> None:
     assert "; times reliability of the missile 0.9: assumption" in found["single_shot"]
     assert found["system"] == "set by the file"
     compiled = compile_plan(resolve(scenario))
-    u = compiled.names.units.index("kub-north")
-    pair = int(np.flatnonzero(compiled.plan.pair_unit == u)[0])
-    rules = rules_of(compiled.plan, u, int(compiled.plan.pair_threat[pair]))
+    rules = rules_of(compiled.plan, int(compiled.plan.pair_unit[0]), int(compiled.plan.pair_threat[0]))
     assert rules is not None
     lines = "\n".join(rule_lines(rules, found))
     assert "nothing fails the engagement with 0.8 (set by the file)" in lines
