@@ -155,8 +155,9 @@ def kill_lines(kill: Kill) -> list[str]:
     lines = text_table(["factors of a kill", "count", "%"], rows, label=LABEL)
     if not s.missiles:
         return [*lines, "", *rule_lines(kill.rules, kill.origins)]
+    outrun = f", {s.outrun:,} were outrun by it after its turn" if s.outrun else ""
     lines += wrapped(
-        f"Missiles: {s.missiles:,} left, {s.meetings:,} met the threat; judged {s.salvos:,} times, "
+        f"Missiles: {s.missiles:,} left, {s.meetings:,} met the threat{outrun}; judged {s.salvos:,} times, "
         f"{s.false_kills:,} times killed while it flew on, {s.false_misses:,} times alive though shot down."
     )
     return [*lines, "", *rule_lines(kill.rules, kill.origins)]
