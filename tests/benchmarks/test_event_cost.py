@@ -10,8 +10,7 @@ from tests.agreement.generate import random_plan, special_plans
 
 from redan import bench
 from redan.engine import events_taken, floor, replay
-from redan.engine.records import HEAP
-from redan.engine.records import World
+from redan.engine.records import HEAP, World
 from redan.layout import Event, Fate
 from redan.reference.loop import run
 from redan.reference.world import build_world

@@ -57,7 +57,7 @@ def problem_of(old: str, new: str, severity: str = "error") -> Problem:
         ("aircraft: f-16i", "aircraft: s-400", "is a fire unit, not an aircraft", "list it under units"),
         ("munition: delilah", "munition: tamir", "is in the catalogue for reference only (cost)", ""),
         ("munition: delilah", "munition: iskander", '"iskander-m" cannot be simulated yet: it is a ballistic', ""),
-        ("aircraft: f-16i", "aircraft: stand-off-jammer", "cannot be simulated yet: no run has jammers", ""),
+        ("aircraft: f-16i", "aircraft: stand-off-decoy", "cannot be simulated yet: no run has decoys", ""),
         ("munition: delilah", "munition: delila", "there is no munition", "did you mean delilah?"),
         ("aircraft: f-16i", "aircraft: f-16", "there is no aircraft", "did you mean f-16i"),
     ],

@@ -19,6 +19,10 @@ SUFFIXES = {
     "_s": "time",
     "_kg": "mass",
     "_rad": "angle",
+    "_hz": "frequency",
+    "_w_hz": "power density",
+    "_db": "level",
+    "_k": "temperature",
     "_usd_per_hour": "money per hour",
     "_usd": "money",
 }
@@ -44,6 +48,7 @@ KINDS = (
     "ballistic",
     "rocket",
     "decoy",
+    "jammer",
     "signature",
     "third-party",
     "cost",
@@ -92,6 +97,9 @@ class Label:
 _SAM = ("sam",)
 _RADAR = ("sam", "radar")
 _FLYING = ("munition",)
+_JAMMER = ("jammer",)
+_REACHING = ("sam", "munition", "decoy")
+_ALL_FLYING = ("aircraft", "munition", "decoy", "third-party")
 
 
 def _a(
@@ -127,7 +135,7 @@ _ALL = (
     _a("system_reliability", "share of engagements without a failure common to its missiles", dimension="fraction"),
     # interceptor
     _a("min_range_m", "nearest intercept", _SAM),
-    _a("max_range_m", "reach: of an interceptor against aircraft, of a munition to its target", ("sam", "munition")),
+    _a("max_range_m", "reach: of an interceptor against aircraft, of a munition to its target", _REACHING),
     _a("max_range_cruise_missile_m", "tighter limit against cruise missiles"),
     _a("max_range_ballistic_missile_m", "tighter limit against ballistic missiles"),
     _a("min_altitude_m", "lowest intercept, above ground", _SAM),
@@ -151,15 +159,24 @@ _ALL = (
     _a("radar_max_range_m", "instrumented range", _RADAR),
     _a("radar_min_elevation_rad", "lowest beam elevation", optional=_RADAR),
     _a("radar_max_elevation_rad", "highest beam elevation", optional=_RADAR),
+    # what a jammer does to a radar; counts only where somebody jams
+    _a("radar_frequency_hz", "frequency it works at", optional=_RADAR),
+    _a("radar_gain_db", "gain of the antenna in its main lobe", optional=_RADAR),
+    _a("radar_sidelobe_db", "by how much its side lobes lie below the main lobe", optional=_RADAR),
+    _a("radar_beamwidth_rad", "whole width of the main lobe", optional=_RADAR),
+    _a("radar_noise_temperature_k", "noise of the receiver and antenna, losses included", optional=_RADAR),
+    _a("jam_power_density_w_hz", "effective radiated power over its bandwidth", _JAMMER),
+    _a("jam_lowest_frequency_hz", "lower edge of what it can jam", _JAMMER),
+    _a("jam_highest_frequency_hz", "upper edge of what it can jam", _JAMMER),
     # what flies
-    _a("rcs_m2", "radar cross-section, frontal where the source says so", ("aircraft", "munition")),
-    _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", ("aircraft", "munition")),
+    _a("rcs_m2", "radar cross-section, frontal where the source says so", _ALL_FLYING),
+    _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", _ALL_FLYING),
     _a("cruise_altitude_m", "altitude of cruise; required where the profile is cruise"),
     _a("hit_probability", "probability that an arriving weapon hits what it is aimed at", _FLYING, "fraction"),
     _a("hit_silent", "the same of a weapon that homes on an emitter, where that is off at its arrival", (), "fraction"),
-    _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition")),
-    _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=_FLYING),
-    _a("dive_angle_rad", "final dive, below the horizontal", optional=_FLYING),
+    _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition", "decoy")),
+    _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=("munition", "decoy")),
+    _a("dive_angle_rad", "final dive, below the horizontal", optional=("munition", "decoy")),
     # what an aircraft does that is fired at
     _a("receiver_warns", "share of launches an aircraft is told of by its warning receiver", dimension="fraction"),
     _a("receiver_delay_s", "from a launch to the turn of an aircraft that its receiver warned"),
@@ -217,11 +234,17 @@ KEYS = {attribute.key: attribute for attribute in _ALL}
 LABELS = {
     label.name: label
     for label in (
-        Label("threat_class", TARGET_CLASSES, "selects the kill probability", ("aircraft", "munition")),
-        Label("profile", ("cruise", "glide"), "cruise at an altitude, or straight from release to target", _FLYING),
-        Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", _FLYING),
+        Label("threat_class", TARGET_CLASSES, "selects the kill probability", _ALL_FLYING),
+        Label(
+            "profile",
+            ("cruise", "glide"),
+            "cruise at an altitude, or straight from release to target",
+            ("munition", "decoy"),
+        ),
+        Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", ("munition", "decoy")),
         Label("seeker", SEEKERS, "what guides the missile in the end: an active one needs no radar by then"),
         Label("seeks", ("emitter",), "homes on a radar that radiates: can be aimed at radars and units only"),
+        Label("direction", ("all", "forward", "aft"), "where a jammer radiates, seen along its flight", _JAMMER),
         Label("priority", ("munitions-first", "aircraft-first", "earliest"), "which threat is engaged first", _SAM),
     )
 }
@@ -233,6 +256,8 @@ UNITS: dict[str, dict[str, float]] = {
     "time": {**quantities.UNITS["time"], "months": 2_629_800.0},
     "speed": {**quantities.UNITS["speed"], "Mach": 340.294},
     "count": {"1": 1.0},
+    "level": {"dB": 1.0},
+    "temperature": {"K": 1.0},
     "fraction": {"1": 1.0},
     "load factor": {"g": 1.0},
     "money (GBP)": {"million GBP": 1e6},

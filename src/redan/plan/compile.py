@@ -21,6 +21,9 @@ from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, rad
 from redan.plan.escape import find_chases
 from redan.plan.factors import factors_of, kill_probability
 from redan.plan.forbids import reach_of
+from redan.plan.jam_rows import JamRows
+from redan.plan.jam_words import jam_notes
+from redan.plan.jamming import Jamming
 from redan.plan.looks import GUIDING_LOOK, USELESS_LOOK, reach_m, reference_range_for_m
 from redan.plan.no_escape import no_escape_ranges_m
 from redan.plan.notes import notes_on
@@ -59,6 +62,7 @@ class Geometry:
     guided_m: F8  # (U, K) range of the engagement radar for guidance
     farthest_m: F8  # (U, K) range of the interceptor against the class; 0: not engaged
     pair_pk: F8  # (U, K), NaN: not engaged
+    jams: JamRows | None = None  # sights and windows are those without jamming: what it changes of the plan is in here
 
     @property
     def grid(self) -> Grid:
@@ -115,8 +119,11 @@ class Compiled:
         """(U, T) layout.Reach: whether each fire unit could ever fire at each threat, and if not what forbids it."""
         found = reach_of(self.geometry)[:, [flight.shape for flight in self.geometry.flights]]
         paired = np.zeros(found.shape, bool)
-        paired[self.plan.pair_unit, self.plan.pair_threat] = True
+        may = self.plan.pair_permit_s < math.inf
+        paired[self.plan.pair_unit[may], self.plan.pair_threat[may]] = True
         found[(found == Reach.WINDOWS) & ~paired] = Reach.NOT_PERMITTED
+        for u, threat in () if self.geometry.jams is None else self.geometry.jams.gone:
+            found[u, threat] = Reach.BEYOND_GUIDANCE
         return found
 
 
@@ -146,12 +153,18 @@ def compile_plan(resolved: Resolved) -> Compiled:
     sights = find_sights(radars, paths, _grid(terrain), earth_radius_m, reach, reference)
     windows = find_windows(units, paths, sights, guided, farthest)
     chased = find_chases(order.threats, flights, units, radars, paths, windows, guided, farthest, earth_radius_m)
-    plan = assemble(order, flights, sights, chased, pair_pk)
+    jams = None
+    if any(threat.jams is not None for threat in order.threats):
+        jamming = Jamming(order, flights, paths, radars, _grid(terrain), earth_radius_m)
+        jams = JamRows(jamming, radars, units, reference)
+    plan = assemble(order, flights, sights, chased, pair_pk, paths, None if jams is None else jams.change)
     geometry = Geometry(
         order, tuple(flights), tuple(shapes), paths, sights, chased.windows, terrain, earth_radius_m, radars, units,
-        reach, reference, guided, farthest, pair_pk,
+        reach, reference, guided, farthest, pair_pk, jams,
     )  # fmt: skip
     notes = notes_on(order, shapes, flights, paths, terrain)
+    if jams is not None:
+        notes += jam_notes(jams)
     return Compiled(plan, names_of(order, plan), plan_digest(plan), tuple(notes), geometry, resolved)
 
 
@@ -175,11 +188,11 @@ def _refuse_buried(resolved: Resolved, order: Ordered, flights: Sequence[Flight]
     problems: dict[str, Problem] = {}
     for threat, flight in zip(order.threats, flights, strict=True):
         depth_m = paths.lift_m[flight.shape]
-        if threat.kind == "aircraft" and depth_m > DEEPEST_M:
+        if threat.carrier is None and threat.route and depth_m > DEEPEST_M:
             problems.setdefault(
                 threat.group,
                 Problem(
-                    f'aircraft "{threat.name}": its route leads up to {depth_m:.0f} m below the ground',
+                    f'{threat.kind} "{threat.name}": its route leads up to {depth_m:.0f} m below the ground',
                     where_of(threat.where, resolved.file),
                     remedy="fly higher, or give the altitude above ground",
                 ),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 
 from redan.plan import escape as kernel
-from redan.plan import windows as windows_kernel
 from redan.plan.no_escape import no_escape_range_m, straight_in
-from redan.plan.pair import Pair
+from redan.plan.pair import SAME_WINDOW_S, Pair
 
 
 def factor_lines(pair: Pair) -> list[str]:
@@ -34,7 +33,7 @@ def escape_lines(pair: Pair) -> list[str]:
         return []
     how = f"if it turns {run[kernel.DELAY]:g} s after the launch, loses {run[kernel.TURN]:g} s and runs"
     met = _met_spans(pair)
-    shown = ", ".join(f"{pair.flight.start_s + a:.0f} s to {pair.flight.start_s + b:.0f} s" for a, b in met[:3])
+    shown = ", ".join(f"{a:.0f} s to {b:.0f} s" for a, b in met[:3])
     first = f"  escape: {how}: met after launches {shown}" if met else f"  escape: {how}: outruns every missile"
     inbound, limits = straight_in(pair.g, pair.u, pair.k, run)
     range_m = no_escape_range_m(pair.case.missile, inbound, limits)
@@ -47,20 +46,17 @@ def escape_lines(pair: Pair) -> list[str]:
 
 
 def _met_spans(pair: Pair) -> list[tuple[float, float]]:
-    """Launch times (path time) after which the turned target is met."""
-    plan, windows = pair.compiled.plan, pair.g.windows
-    row = pair.u * len(pair.g.shapes) + pair.k
+    """Launch times, before any jitter, after which the turned target is met; undisturbed by jammers."""
+    plan = pair.compiled.plan
     found = [p for p in range(len(plan.pair_unit)) if plan.pair_unit[p] == pair.u and plan.pair_threat[p] == pair.t]
     if not found:
         return []
     spans: list[tuple[float, float]] = []
-    before = int(plan.pair_window_offset[found[0]])
-    for i, w in enumerate(range(int(windows.offset[row]), int(windows.offset[row + 1]))):
-        node = int(plan.window_node_offset[before + i])
-        if not plan.node_escape_s[node] < math.inf:
+    for w in range(int(plan.pair_window_offset[found[0]]), int(plan.pair_window_offset[found[0] + 1])):
+        if plan.window_set[w] or not plan.node_escape_s[plan.window_node_offset[w]] < math.inf:
             continue
-        opens, closes = float(windows.open_s[w]), float(windows.close_s[w])
-        if spans and opens - spans[-1][1] <= 2.0 * windows_kernel.GAP_S:
+        opens, closes = float(plan.window_open_s[w]), float(plan.window_close_s[w])
+        if spans and opens - spans[-1][1] <= SAME_WINDOW_S:
             opens = spans.pop()[0]
         spans.append((opens, closes))
     return spans

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from redan.physics.terrain import Terrain
+from redan.plan import told
 from redan.plan.assemble import Ordered
 from redan.plan.effect_words import effect_notes
 from redan.plan.looks import GUIDING_LOOK
@@ -68,6 +69,7 @@ def notes_on(
         if abs(fit.residual) > RESIDUAL_WORTH_A_NOTE:
             notes.append(f'Missile "{missile.name}": {fit.says}.')
     notes += effect_notes(order.resolved)
+    notes += told.notes(order.resolved)
     notes.append(
         "Simplifications: speed over the ground is constant along a leg; a munition flies straight to its target as "
         f"soon as it is released; launch altitudes are rounded to {ALTITUDE_STEP_M:.0f} m for the missile's flight; an "

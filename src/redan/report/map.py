@@ -235,7 +235,7 @@ def _low_words(unit: FireUnit, reaches: Reaches) -> str:
 
 def _packages(resolved: Resolved) -> list[tuple[Threat, int]]:
     """The first aircraft of each package, and how many there are."""
-    aircraft = [threat for threat in resolved.threats if threat.kind == "aircraft"]
+    aircraft = [threat for threat in resolved.threats if threat.carrier is None and threat.route]
     counts = Counter(threat.group for threat in aircraft)
     leads: dict[str, Threat] = {}
     for threat in aircraft:

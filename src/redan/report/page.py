@@ -137,6 +137,7 @@ def _figures(comparison: Comparison) -> str:
     caption = "Dot: mean; thick bar: 95 % interval from chance, often narrower than the dot; a certain figure has none."
     if comparison.alternatives:
         caption += " Thin grey line: from the smallest to the largest mean over the contested readings."
+    parts += [_p(line) for line in summary.third_parties(comparison)]
     parts.append(_p(caption, "small soft"))
     parts += [_p(line, "small") for line in summary.caution_sentences(comparison)]
     return "".join(parts)

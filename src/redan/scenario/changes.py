@@ -16,14 +16,18 @@ from pydantic import BaseModel, ValidationError
 from redan.errors import InputError, Problem
 from redan.scenario.load import Scenario
 from redan.scenario.messages import problems_of
+from redan.scenario.parts_identification import ControlPart
 from redan.scenario.schema import (
     GUIDANCES,
     PERMISSIONS,
     AssetPart,
     AttackDoctrinePart,
+    DefencePart,
+    FlightPart,
     NetPart,
     PackagePart,
     RadarPart,
+    ThirdPartiesPart,
     UnitPart,
 )
 from redan.scenario.suggest import did_you_mean
@@ -34,9 +38,17 @@ P = TypeVar("P", bound=BaseModel)
 
 KINDS: dict[str, type[BaseModel]] = {
     "nets": NetPart, "radars": RadarPart, "units": UnitPart, "assets": AssetPart, "packages": PackagePart,
+    "flights": FlightPart,
+}  # fmt: skip
+_SIDE = {
+    "nets": "defence", "radars": "defence", "units": "defence", "assets": "defence", "packages": "attack",
+    "flights": "third_parties",
+}  # fmt: skip
+# Settings that replace something that is no entry: the part of the file that holds it, and its key there.
+WHOLE: dict[str, tuple[type[Any], str]] = {
+    "weapons_control": (DefencePart, "weapons_control"), "third_parties.gate": (ThirdPartiesPart, "gate"),
 }  # fmt: skip
 CHANCES = ("reliability", "system_reliability", "seeker")  # settings of `chances`
-_SIDE = {"nets": "defence", "radars": "defence", "units": "defence", "assets": "defence", "packages": "attack"}
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,9 @@ class Laydown:
     doctrine: AttackDoctrinePart | None = None
     doctrine_raw: dict[str, Any] = field(default_factory=dict)
     permission: Any = None  # a word, or unit -> word
+    weapons_control: tuple[ControlPart, ...] = ()
+    control_path: Path = ("defence", "weapons_control")
+    gate_m: float = 0.0
     guidance: str | None = None
     kill_probability: Any = None  # name of a catalogue alternative, or class -> number, or unit -> either
     kill_probability_path: Path = ()
@@ -86,7 +101,8 @@ class Laydown:
         """What two laydowns are compared by: equal signatures, equal runs."""
         parts = tuple((kind, name, entry.part) for kind in KINDS for name, entry in sorted(self.entries[kind].items()))
         chances = {key: value for key, (value, _) in self.chances.items()}
-        return parts, self.doctrine, self.permission, self.guidance, self.kill_probability, chances
+        entries = parts, self.weapons_control, self.gate_m
+        return entries, self.doctrine, self.permission, self.guidance, self.kill_probability, chances
 
     def add_problem(self, what: str, path: Path, allowed: str = "", remedy: str = "", *, key: bool = False) -> None:
         """Note something wrong at a place of the file."""
@@ -160,8 +176,9 @@ def variants_with(scenario: Scenario, kinds: str, name: object) -> list[str]:
 def _base(laydown: Laydown) -> None:
     part, raw = laydown.scenario.part, laydown.scenario.raw
     laydown.doctrine, laydown.doctrine_raw = part.attack.doctrine, raw["attack"]["doctrine"]
+    laydown.weapons_control, laydown.gate_m = tuple(part.defence.weapons_control), part.third_parties.gate
     for kind, side in _SIDE.items():
-        _add(laydown, kind, getattr(getattr(part, side), kind), raw[side].get(kind, []), (side, kind))
+        _add(laydown, kind, getattr(getattr(part, side), kind), (raw.get(side) or {}).get(kind, []), (side, kind))
 
 
 def _add(laydown: Laydown, kind: str, parts: list[Any], raws: list[Any], path: Path) -> None:
@@ -218,12 +235,14 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
                 laydown.add_problem(what, place, allowed, "write claimed or 0.6")
         elif key in CHANCES:
             laydown.chances[key] = percentages(value), place
+        elif key in WHOLE:
+            _set_whole(laydown, key, value, place)
         elif words[:2] == ["attack", "doctrine"] and len(words) in (3, 4):
             _set_doctrine(laydown, words[2:], value, place)
         elif words[0] in KINDS and len(words) in (3, 4):
             _set_entry(laydown, words, value, place, lenient=lenient)
         else:
-            names = ["permission", "guidance", "kill_probability", *CHANCES]
+            names = ["permission", "guidance", "kill_probability", *CHANCES, *WHOLE]
             allowed = f"settings are {', '.join(names)}, attack.doctrine.KEY, KIND.NAME.KEY; KIND: "
             names += KINDS
             remedy = did_you_mean(words[0], names) or "write it like units.s200-1.missiles"
@@ -256,6 +275,18 @@ def _check_permission(laydown: Laydown, value: Any, place: Path, *, lenient: boo
                 elsewhere = variants_with(laydown.scenario, "units", unit)
                 problem = unknown("unit", unit, laydown.entries["units"], elsewhere)
                 laydown.add_problem(f"permission: {problem.what}", below, problem.allowed, problem.remedy, key=True)
+
+
+def _set_whole(laydown: Laydown, key: str, value: Any, place: Path) -> None:
+    """Set what is replaced as a whole; it is read as where it stands in the file."""
+    model, name = WHOLE[key]
+    part = _again(laydown, model, {name: value}, (name,), place)
+    if part is None:
+        return
+    if name == "gate":
+        laydown.gate_m = part.gate
+    else:
+        laydown.weapons_control, laydown.control_path = tuple(part.weapons_control), place
 
 
 def _set_doctrine(laydown: Laydown, keys: Sequence[str], value: Any, place: Path) -> None:

@@ -17,6 +17,8 @@ from redan.catalogue.parameters import SEEKERS, TARGET_CLASSES
 from redan.scenario import parts_emission, parts_escape, parts_readiness, schema
 from redan.scenario.changes import KINDS
 from redan.scenario.fields import FORMS, Form
+from redan.scenario.keys_identification import PAGES
+from redan.scenario.parts_jamming import JamsPart
 from redan.scenario.systems import usable_ids
 from redan.units import UNITS
 
@@ -96,6 +98,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "readings": "contested facts by name",
         "defence": "the side that shoots down",
         "attack": "the side that comes",
+        "third_parties": "who else flies there",
         "variants": "what is compared, by name",
         "baseline": "the variant the others are compared with: one of the names under variants",
     }),
@@ -115,6 +118,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "radars": "surveillance radars",
         "units": "fire units",
         "assets": "what is defended",
+        "weapons_control": "where and when a unit may fire at what; elsewhere the setting permission holds",
     }),
     (schema.NetPart, "defence.nets", "Joins radars and fire units: they share tracks and take no target twice.", {
         "name": "its name, unique over the file",
@@ -122,6 +126,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "capacity": "targets in hand at once; default: no limit",
         "command_post": "its loss ends the net; default: none that can be lost",
         "confusion": "what its units do when it is lost; default: they fight on alone at once",
+        "identification": "the word it finds for each flight, for all its units; default: none, every track is an "
+                          "enemy's",
     }),
     (schema.CommandPost, "defence.nets.command_post", "Can be aimed at as NET/command-post.", {
         "at": "where it stands", "hits": "hits that end it", **parts_emission.REPAIR_WORDS,
@@ -149,6 +155,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "doctrine": f"how it shoots; default: {_CATALOGUE}",
         "ready_after": "it fires at nothing before; default: ready from the start",
         "hits": f"hits that end it; default: {_CATALOGUE}",
+        "identification": "the word it finds itself: of a unit without a net, or once its net's command post is lost; "
+                          "default: none",
         **parts_readiness.UNIT_WORDS,
         **parts_emission.EMITTER_WORDS,
     }),
@@ -158,6 +166,9 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "max_salvos": f"salvos at one target at most; default: {_CATALOGUE}",
         "reserve": f"rounds kept for what is aimed at the unit itself; default: {_CATALOGUE}",
         "priority": f"which of several waiting targets comes first; default: {_CATALOGUE}",
+        "guards": "an asset: the reserve may be used for what is aimed at it, and that comes first; default: none",
+        "economise": "one missile a salvo while it has fewer rounds than so many times the targets it tracks, as in 2; "
+                     "default: never",
     }),
     (schema.AssetPart, "defence.assets", "What is defended. Its kind only names it in the figures.", {
         "name": "its name, unique over the file",
@@ -197,10 +208,28 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "start": "when the first stands at the first waypoint",
         "spacing": "between two aircraft on the route",
         "jitter": "the whole package is up to so much earlier or later, by chance",
+        "raid": "packages of one raid are earlier or later together, by the same jitter; default: a raid of its own",
         "route": "waypoints in order, at least two",
         "weapons": "what each aircraft releases",
         **parts_readiness.PACKAGE_WORDS,
+        "jams": "what each aircraft radiates against radars; default: nothing",
+        "recognised": "of decoys: how often and when they are taken for what they are; default: never",
+        "taken_for_decoy": "of anything else: how often and when it is wrongly taken for a decoy; default: never",
+        "announced": "said beforehand to the defence as no enemy; default: nothing is said",
     }),
+    (JamsPart, "attack.packages.jams",
+     "Noise against radars, from the entry of an aircraft until it leaves or is lost. "
+     "A system of the catalogue, or power_density and band.", {
+        "role": "stand-off: on a route of its own; escort: for the packages it protects, and in time with one that it "
+                "protects alone; self: hides the aircraft itself and nothing else",
+        "system": "which jammer; default: none, its power and band are given",
+        "power_density": f"effective radiated power over its bandwidth; default: {_CATALOGUE}",
+        "band": f"what it can jam: a radar whose frequency lies outside is not jammed; default: {_CATALOGUE}",
+        "direction": "forward and aft: within 60 degrees of its nose or tail; default: the catalogue's value, or all",
+        "protects": "packages it flies for; an escort needs them, for a stand-off jammer they are checked",
+        "laps": "the route, which returns to its first waypoint, is flown so often: an orbit; default: 1",
+    }),
+    *PAGES,
     (schema.WaypointPart, "attack.packages.route", "A waypoint. Between two of them: the shortest way, one speed.", {
         "at": "where it is",
         "altitude": "how high",
@@ -215,6 +244,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "hit_probability": f"that one which arrives hits; default: {_CATALOGUE}, or computed from a cep",
         "cep": f"radius that holds half of the impacts; default: {_CATALOGUE} where the target's radius is given",
         "reliability": "share of those that arrive which work, with a cep; default: 1",
+        "recognised": "as of a package; default: never",
+        "taken_for_decoy": "as of a package; default: never",
     }),
     (schema.VariantPart, "variants.NAME", "One of the things to compare.", {
         "says": "the variant in words",
@@ -229,10 +260,12 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
     (schema.RemovePart, "variants.NAME.change.remove", "Names that a variant takes away.", {
         "defence": "mapping with lists of names under nets, radars, units, assets",
         "attack": "mapping with a list of names under packages",
+        "third_parties": "mapping with a list of names under flights",
     }),
     (schema.AddPart, "variants.NAME.change.add", "Entries of the forms above.", {
         "defence": "mapping with lists of entries under nets, radars, units, assets",
         "attack": "mapping with a list of entries under packages",
+        "third_parties": "mapping with a list of entries under flights",
     }),
     *parts_emission.PAGES,
     *parts_readiness.PAGES,
@@ -332,8 +365,12 @@ def _forms() -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     yield (f"`permission`: {', '.join(schema.PERMISSIONS)}, for every fire unit, or a mapping of units to these. "
-           "Default: free. hold: only at what is aimed at the unit itself; tight: at munitions, and at aircraft that "
-           "have released one; free: at anything in reach.")  # fmt: skip
+           "Default: free. hold: only at what is aimed at the unit itself; hostile-act: at munitions, and at aircraft "
+           "that have released one; tight: at what its net, or a unit alone, has identified as hostile, and where "
+           "nobody identifies the same as hostile-act; free: at anything in reach that is not identified as a "
+           "friend.")  # fmt: skip
+    yield ("`weapons_control`: a list as under `defence`, in place of the one there. `third_parties.gate`: a "
+           "length.")  # fmt: skip
     yield ("`kill_probability`: an alternative of the catalogue (claimed, recorded, ...), a share, or a mapping of "
            f"classes or units to these. Classes: {', '.join(TARGET_CLASSES)}.")  # fmt: skip
     yield (f"`guidance`: {' or '.join(schema.GUIDANCES)}: whether the engagement radar must see the target from "

@@ -16,11 +16,21 @@ from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
 from redan.scenario.resolve_emission import with_emission
 from redan.scenario.resolve_escape import assumptions, escape, turn_delay_s, turn_probability
+from redan.scenario.resolve_identification import controls, identified, known_flights
+from redan.scenario.resolve_jamming import flown_route, jammer, timing
 from redan.scenario.resolve_readiness import with_readiness
 from redan.scenario.resolve_repeat import sorties
-from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
+from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat, Waypoint
 from redan.scenario.route import release_after_m, waypoints
-from redan.scenario.schema import LEVELS, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
+from redan.scenario.schema import (
+    LEVELS,
+    FlightPart,
+    NetPart,
+    PackagePart,
+    RadarPart,
+    UnitPart,
+    WeaponPart,
+)
 from redan.scenario.systems import Numbers, given_or, interceptor, kill_probability, radar
 
 
@@ -63,6 +73,9 @@ class _Resolver:
         packages = laydown.parts("packages", PackagePart)
         fire_units = {name: self._unit(part) for name, part in units.items()}
         threats = [threat for part in packages.values() for threat in self._package(part)]
+        flights = laydown.parts("flights", FlightPart)
+        threats += [threat for part in flights.values() for threat in self._flight(part)]
+        taken = known_flights(laydown, threats)
         resolved = Resolved(
             title=scenario.title,
             variant=laydown.variant,
@@ -75,8 +88,11 @@ class _Resolver:
             terrain=terrain_name(scenario.part.terrain, scenario.path),
             effective_radius_factor=scenario.part.effective_earth_radius,
             file=scenario.path,
-            effects=tuple(effect for net in nets.values() for effect in confusion_effects(net, units)),
+            effects=(*taken.effects, *(e for net in nets.values() for e in confusion_effects(net, units))),
             assumptions=self._assumptions(),
+            off=taken.off,
+            weapons_control=controls(laydown),
+            gate_m=laydown.gate_m,
         )
         resolved = with_emission(laydown, resolved, self.catalogue, self.level)
         return with_readiness(laydown, resolved)
@@ -135,6 +151,9 @@ class _Resolver:
             false_kill=n("false_kill"),
             false_miss=n("false_miss"),
             permission=permission or "free",
+            identified=identified(part, self.laydown),
+            guards=doctrine.guards,
+            economise=doctrine.economise or 0.0,
             guidance=self.laydown.guidance or "whole-flight",
             factors=factors(self.laydown, part.name, n, self.catalogue),
             seeker=seeker(self.laydown, part.name, n),
@@ -166,34 +185,52 @@ class _Resolver:
                 found.append(Asset(f"{name}/command-post", "command-post", post.at, post.hits, where=where))
         return found
 
-    def _package(self, part: PackagePart) -> list[Threat]:
-        n = self._numbers(part.aircraft)
-        doctrine = self.laydown.doctrine
-        assert doctrine is not None
+    def _flight(self, part: FlightPart) -> list[Threat]:
+        """A third party's flight, one aircraft after the other."""
+        common: dict[str, Any] = {"group": part.name, "raid": part.name, "raid_jitter_s": part.jitter}
         route = waypoints(part.route)
-        where = self._where("packages", part.name)
+        return [
+            self._aircraft(
+                part, f"{part.name}-{i + 1}", part.start + i * part.spacing, route, kind="third-party", **common
+            )
+            for i in range(part.count)
+        ]
+
+    def _aircraft(
+        self, part: PackagePart | FlightPart, name: str, start_s: float, route: tuple[Waypoint, ...], **common: Any
+    ) -> Threat:
+        """One aircraft, or what looks like one, on its route."""
+        n, doctrine = self._numbers(part.aircraft), self.laydown.doctrine
+        assert doctrine is not None
+        turns = common["kind"] == "aircraft"
+        return Threat(
+            name=name,
+            threat_class=n.label("threat_class", "aircraft"),
+            system=part.aircraft,
+            rcs_m2=n("rcs_m2"),
+            cost_usd=n.cost("cost_usd"),
+            route=route,
+            start_s=start_s,
+            turn_probability=turn_probability(doctrine, self.catalogue, self.level) if turns else 0.0,
+            turn_delay_s=turn_delay_s(doctrine, self.catalogue, self.level),
+            leave_s=doctrine.leave_after,
+            escape=escape(doctrine, self.catalogue, self.level) if turns else None,
+            where=self._where("flights" if isinstance(part, FlightPart) else "packages", part.name),
+            **common,
+        )
+
+    def _package(self, part: PackagePart) -> list[Threat]:
+        kind = "decoy" if self._numbers(part.aircraft).system.kind == "decoy" else "aircraft"
+        route, jams = flown_route(part), jammer(part, self._numbers)
+        packages = self.laydown.parts("packages", PackagePart)
+        clock = timing(part, packages)
         threats = []
-        for sortie in sorties(part, {name: entry.part for name, entry in self.laydown.entries["packages"].items()}):
+        for sortie in sorties(part, packages):
             name = sortie.name
-            common: dict[str, Any] = {"group": part.name, "raid": sortie.raid, "raid_jitter_s": sortie.jitter_s}
+            raid = (sortie.raid, sortie.jitter_s) if sortie.raid != part.name else (clock.raid, clock.jitter_s)
+            common: dict[str, Any] = {"group": part.name, "raid": raid[0], "raid_jitter_s": raid[1]}
             threats.append(
-                Threat(
-                    name=name,
-                    kind="aircraft",
-                    threat_class=n.label("threat_class", "aircraft"),
-                    system=part.aircraft,
-                    rcs_m2=n("rcs_m2"),
-                    cost_usd=n.cost("cost_usd"),
-                    route=route,
-                    start_s=sortie.start_s,
-                    turn_probability=turn_probability(doctrine, self.catalogue, self.level),
-                    turn_delay_s=turn_delay_s(doctrine, self.catalogue, self.level),
-                    leave_s=doctrine.leave_after,
-                    escape=escape(doctrine, self.catalogue, self.level),
-                    after=sortie.after,
-                    where=where,
-                    **common,
-                )
+                self._aircraft(part, name, sortie.start_s, route, kind=kind, after=sortie.after, jams=jams, **common)
             )
             numbers: dict[str, int] = {}
             for line, weapon in enumerate(part.weapons):
@@ -220,7 +257,7 @@ class _Resolver:
         hit = hit_of(weapon, n, self.laydown)
         return Threat(
             name=name,
-            kind="munition",
+            kind="decoy" if n.system.kind == "decoy" else "munition",
             threat_class=n.label("threat_class"),
             system=weapon.munition,
             rcs_m2=n("rcs_m2"),

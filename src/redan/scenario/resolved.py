@@ -26,6 +26,30 @@ class Delay:
 
 
 @dataclass(frozen=True)
+class Receiver:
+    """What of a radar decides how much of a jammer's noise it takes in."""
+
+    frequency_hz: float
+    gain_db: float  # main lobe
+    sidelobe_db: float  # by how much the side lobes lie below it
+    beamwidth_rad: float  # whole width of the main lobe
+    noise_temperature_k: float
+
+
+@dataclass(frozen=True)
+class Jammer:
+    """Noise that an aircraft radiates: "stand-off" and "escort" for all, "self" for itself alone."""
+
+    role: str
+    density_w_hz: float  # effective radiated power over its bandwidth
+    low_hz: float
+    high_hz: float
+    direction: str = "all"  # "forward" | "aft": within a sector about its flight
+    protects: tuple[str, ...] = ()  # packages, for words
+    system: str = ""
+
+
+@dataclass(frozen=True)
 class Radar:
     """A radar. The reference range is where a target of reference_rcs_m2 is detected with reference_pd
     in one scan at false-alarm probability pfa (Swerling case as given)."""
@@ -48,6 +72,7 @@ class Radar:
     unit: str | None = None  # owning fire unit
     asset: str | None = None  # asset whose loss kills it
     system: str = ""
+    receiver: Receiver | None = None  # None: nothing jams it
 
 
 @dataclass(frozen=True)
@@ -105,10 +130,13 @@ class FireUnit:
     assess: Delay
     false_kill: float
     false_miss: float
-    permission: str  # "hold" | "tight" | "free"
+    permission: str  # "hold" | "hostile-act" | "tight" | "free"
     ready_s: float | None  # None: ready from the start
     hits_needed: int = 1  # hits that end the unit (asset "<unit>")
     price_usd: tuple[float, float, float] | None = None  # the unit itself; None: no public price
+    identified: bool = False  # somebody identifies for it: tight waits for the word; else tight is hostile-act
+    guards: str | None = None  # asset: the reserve may be used for what is aimed at it, and that comes first
+    economise: float = 0.0  # one missile below so many rounds a track; 0: never
     guidance: str = "whole-flight"  # its radar sees the target from launch to intercept; or only "at-intercept"
     factors: tuple[Factor, ...] = ()  # beside the kill probability
     seeker: str = ""  # "active": a missile in flight needs no radar; else one of the catalogue's, or not asked for
@@ -159,7 +187,7 @@ class Escape:
 
 @dataclass(frozen=True)
 class Threat:
-    """One aircraft or one munition.
+    """One aircraft or one munition; a decoy flies as the one or the other, a third party as an aircraft.
 
     An aircraft flies its route from start_s. A munition's start (place, time) follows from its carrier:
     released when the carrier has flown `release_after_m` of its route; then it flies the great circle
@@ -169,7 +197,7 @@ class Threat:
     """
 
     name: str
-    kind: str  # "aircraft" | "munition"
+    kind: str  # "aircraft" | "munition" | "decoy" | "third-party"
     threat_class: str  # "aircraft", "cruise-missile", "glide-bomb", ...: selects the kill probability
     system: str
     group: str  # package, for reporting and common timing
@@ -201,6 +229,23 @@ class Threat:
     max_range_m: float = float("inf")  # published reach; the plan refuses a longer flight
     seeks: str | None = None  # the radar it homes on
     hit_silent: float = 0.0  # hit probability where that radar is off at its arrival
+    where: str = ""
+    jams: Jammer | None = None
+
+
+@dataclass(frozen=True)
+class Control:
+    """Weapons control of some units over a time, where the target is in a zone; elsewhere the unit's permission holds.
+
+    One with a zone stands before one without.
+    """
+
+    word: str  # as FireUnit.permission
+    units: tuple[str, ...]  # none: all
+    since_s: float = float("-inf")
+    until_s: float = float("inf")
+    centre: Place | None = None  # of the zone; None: everywhere
+    radius_m: float = 0.0
     where: str = ""
 
 
@@ -247,3 +292,5 @@ class Resolved:
     watches: tuple[tuple[str, str], ...] = ()  # (net or unit, threat) beyond those that effects name
     off: tuple[tuple[str, Target, str], ...] = ()  # (kind, target, bit) set at the start
     assumptions: tuple[str, ...] = ()  # what was assumed for want of a word in the file, for the notes
+    weapons_control: tuple[Control, ...] = ()
+    gate_m: float = 0.0  # a missile without target takes a third party so near the place of its intercept
