@@ -141,7 +141,10 @@ def system(parts: Parts, rng: random.Random) -> None:
 
 
 def active(parts: Parts, rng: random.Random) -> None:
+    """Missiles that fly on by themselves, and units that are lost meanwhile."""
     each_reach(parts, rng, 0.7, lambda _, r: replace(r, active=True))
+    if parts.assets:
+        each(parts, "units", rng, 0.8, lambda u: replace(u, asset=rng.choice(parts.assets).name))
 
 
 def silent(parts: Parts, rng: random.Random) -> None:
@@ -183,7 +186,13 @@ def economise(parts: Parts, rng: random.Random) -> None:
 
 def joins(parts: Parts, rng: random.Random) -> None:
     each(parts, "nets", rng, 0.8, lambda n: replace(n, joins=1, capacity=rng.choice((1, 2, 40))))
-    each(parts, "units", rng, 0.7, lambda u: replace(u, net=rng.choice(parts.nets).name if parts.nets else None))
+    each(parts, "units", rng, 0.9, lambda u: replace(
+        u, net=parts.nets[0].name if parts.nets else None, assess=(Law.FIXED, float(rng.randint(0, 60)), 0.0),
+        channels=rng.choice((1, 2)), missile_channels=9,
+        launchers=tuple(replace(x, ready=x.tubes) for x in u.launchers),
+    ))  # fmt: skip
+    each_reach(parts, rng, 0.8, lambda _, r: replace(r, windows=tuple(
+        replace(w, close_s=min(w.close_s, w.open_s + rng.randint(5, 40))) for w in r.windows)))  # fmt: skip
 
 
 def tracks(parts: Parts, rng: random.Random) -> None:
@@ -237,6 +246,9 @@ def rows(parts: Parts, rng: random.Random, trigger: str) -> None:
     if trigger == "tracked":
         each(parts, "threats", rng, 0.7, lambda t: replace(
             t, watchers=tuple(rng.sample(watchers, min(len(watchers), 2)))))  # fmt: skip
+    if trigger == "empty":
+        each(parts, "units", rng, 0.8, lambda u: replace(u, stock=0, max_salvos=4, launchers=tuple(
+            replace(x, ready=min(x.ready, 1)) for x in u.launchers)))  # fmt: skip
     on = Trigger[trigger.upper().replace(" ", "_")]
     threats = [t.name for t in parts.threats]
     subjects = {

@@ -179,4 +179,10 @@ def special_plans() -> list[Plan]:
         nets=[p.Net("m", capacity=1, asset="post"), p.Net("n", capacity=0, asset="post")],
         assets=[p.Asset("post")],
     )
-    return [void_offers, never_meet, posts_lost, random_plan(1220)]  # the last: a threat that ends as it enters
+    once = (p.Window(10, 12),)
+    last_windows = p.build_plan(
+        [p.Threat("t", 0, 90, sights=eye, reach=tuple(p.Reach(name, 0.3, once) for name in "abc"))],
+        [p.Unit(name, net="n", assess=(Law.FIXED, 5.0, 0.0)) for name in "abc"], nets=[p.Net("n", joins=1)],
+    )  # fmt: skip
+    ends_as_it_enters = random_plan(1220)
+    return [void_offers, never_meet, posts_lost, last_windows, ends_as_it_enters]

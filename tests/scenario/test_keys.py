@@ -14,7 +14,10 @@ from redan.scenario import check, keys, parse_scenario, resolve, schema
 
 ROOT = Path(__file__).parents[2]
 # Lists of what is described elsewhere: their keys are the same words.
-LISTS = {"Part", "ShootingRules", "DefenceAddition", "AttackAddition", "DefenceRemoval", "AttackRemoval"}
+LISTS = {
+    "Part", "DefenceAddition", "AttackAddition", "DefenceRemoval", "AttackRemoval", "FlightsAddition", "FlightsRemoval",
+    "ShootingRules",
+}  # fmt: skip
 DESCRIBED = {model: (place, words) for model, place, _, words in keys._PARTS}
 
 

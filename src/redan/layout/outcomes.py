@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.layout.plan import F8
+from redan.layout.columns import F8
 
 # Types wide enough for every plan that `validate_plan` passes: at most 2**31 - 1 rounds in all, so as many hits.
 OUTCOME_TYPES: dict[str, np.dtype[Any]] = {

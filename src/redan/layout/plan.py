@@ -15,13 +15,21 @@ import hashlib
 from typing import Annotated, NamedTuple, get_type_hints
 
 import numpy as np
-from numpy.typing import NDArray
 
-from redan.layout.columns import INF, Column, Offset, at_default, dtype_of, filled, may_be_absent, names_where, specs_of
-
-F8 = NDArray[np.float64]
-I4 = NDArray[np.int32]
-U4 = NDArray[np.uint32]
+from redan.layout.columns import (
+    F8,
+    I4,
+    INF,
+    U4,
+    Column,
+    Offset,
+    at_default,
+    dtype_of,
+    filled,
+    may_be_absent,
+    names_where,
+    specs_of,
+)
 
 
 class Plan(NamedTuple):

@@ -49,12 +49,14 @@ def usable_pairs(plan: Plan, names: Names) -> Mask:
 def possible(plan: Plan, names: Names) -> Possible:
     """Read off the plan what its usable pairs can do."""
     usable = usable_pairs(plan, names)
-    first, last = plan.pair_window_offset[:-1].astype(np.int64), plan.pair_window_offset[1:].astype(np.int64) - 1
+    first = plan.pair_window_offset[:-1].astype(np.int64)
     fired_at = np.zeros(len(names.threats), dtype=np.bool_)
     killable = fired_at.copy()
     can_fire = np.zeros(len(names.units), dtype=np.bool_)
     fired_at[plan.pair_threat[usable]] = True
-    killable[plan.pair_threat[usable & (plan.pair_pk > 0)]] = True
+    killable[plan.pair_threat[usable & (plan.pair_pk * plan.pair_system > 0)]] = True
+    near = np.repeat(usable, np.diff(plan.pair_bystander_offset))
+    killable[plan.bystander_threat[near]] = True
     can_fire[plan.pair_unit[usable]] = True
     earliest_s, latest_s = math.inf, -math.inf
     on = plan.threat_hit_probability
@@ -62,7 +64,8 @@ def possible(plan: Plan, names: Names) -> Possible:
         jitter_s = plan.raid_jitter_s[plan.threat_raid[plan.pair_threat[usable]]]
         opens = np.maximum(plan.window_open_s[first[usable]], plan.pair_permit_s[usable]) - jitter_s
         earliest_s = float(np.maximum(opens, plan.unit_ready_s[plan.pair_unit[usable]]).min()) - SLACK_S
-        latest_s = float((plan.window_close_s[last[usable]] + jitter_s).max()) + SLACK_S
+        closes = np.maximum.reduceat(plan.window_close_s, first)[usable]  # of all sets: jamming only takes away
+        latest_s = float((closes + jitter_s).max()) + SLACK_S
     return Possible(
         killable=killable,
         turnable=fired_at & (plan.threat_turn_probability > 0),

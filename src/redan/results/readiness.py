@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from redan.layout.columns import F8
 from redan.layout.names import Names
-from redan.layout.plan import F8, Plan
+from redan.layout.plan import Plan
 
 READY = "/ready"  # what the name of the row ends with by which a unit becomes ready: scenario.resolve_readiness
 

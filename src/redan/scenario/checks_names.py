@@ -70,7 +70,10 @@ def _assets(entry: Entry) -> Named:
 
 
 def _threats(entry: Entry) -> Named:
-    if _kind(entry) != "package":
+    if _kind(entry) not in ("package", "flight"):
+        return
+    if _kind(entry) == "flight":
+        yield from ((f"{entry.part.name}-{number}", entry) for number in range(1, entry.part.count + 1))
         return
     flown = product(range(raids_of(entry.part)), range(entry.part.count))
     for name in (sortie_name(entry.part.name, index, raid) for raid, index in flown):
@@ -83,8 +86,11 @@ def _threats(entry: Entry) -> Named:
 
 
 def _raids(entry: Entry) -> Named:
-    yield from _of_kind("package")(entry)
-    if _kind(entry) == "package" and not same_aircraft(entry.part):
+    yield from _of_kind("flight")(entry)
+    if _kind(entry) != "package":
+        return
+    yield entry.part.raid or entry.part.name, entry
+    if not same_aircraft(entry.part):
         yield from ((f"{entry.part.name}/raid-{raid + 1}", entry) for raid in range(1, raids_of(entry.part)))
 
 

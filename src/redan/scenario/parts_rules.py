@@ -9,15 +9,16 @@ import math
 from typing import Annotated, Any
 
 from redan.errors import InputError, Problem
-from redan.scenario.fields import Fraction, _field, quantity, word
+from redan.scenario.fields import Fraction, _field, quantity
 from redan.scenario.laws import law
 from redan.scenario.part import Part
+from redan.scenario.parts_identification import YesNo
 from redan.scenario.resolved import Delay
 from redan.units import parse_quantity, quoted
 
 FOR_EVER = "for-ever"
 JOINS = ("when-waiting-costs", "never")
-YesNoRule = Annotated[str, word("yes", "no", synonyms={"true": "yes", "false": "no", "on": "yes", "off": "no"})]
+
 _BELIEF_FORM = f'allowed is 1 s to 1 h, 0 s, or "{FOR_EVER}"'
 _LEAST_S, _MOST_S = 1.0, 3600.0
 
@@ -37,8 +38,8 @@ class ShootingRules(Part):
     """What a crew goes by when it has fired; every fire unit's doctrine has these keys."""
 
     believes_kill: Annotated[float, _field(_belief_s, _BELIEF_FORM, "15 s")] | None = None
-    tracks_at_launch: YesNoRule | None = None
-    lets_go: YesNoRule | None = None
+    tracks_at_launch: YesNo | None = None
+    lets_go: YesNo | None = None
     acquire_cued: Annotated[Delay, law("0.5 s", "5 min", or_zero=True)] | None = None
     acquire_alone: Annotated[Delay, law("0.5 s", "5 min", or_zero=True)] | None = None
 

@@ -30,6 +30,18 @@ from redan.scenario.fields import (
 )
 from redan.scenario.part import Part
 from redan.scenario.parts_emission import DecoyEmittersPart, DutyPart, Emits, OrderDelay, RepairPart, ShutDownPart
+from redan.scenario.parts_escape import CircularError, ConfusionPart, EscapePart, Radius, Warned
+from redan.scenario.parts_identification import (
+    CONTROLS,
+    GATE_M,
+    AnnouncedPart,
+    Controls,
+    Gate,
+    IdentificationPart,
+    RecognisedPart,
+    YesNo,
+)
+from redan.scenario.parts_jamming import JamsPart
 from redan.scenario.parts_readiness import AlertPart, MovePart, ReadyPart, RepeatPart, ResupplyPart
 from redan.scenario.parts_rules import JOINS, LinkPart, ShootingRules
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
@@ -40,7 +52,7 @@ TERRAIN_FORM = (
     f"({', '.join(PACKAGED)}), or the path of a file of heights (.tif, .hgt, .asc, .npz)"
 )
 LEVELS = ("low", "best", "high")
-PERMISSIONS = ("hold", "tight", "free")
+PERMISSIONS = CONTROLS
 GUIDANCES = ("whole-flight", "at-intercept")
 PRIORITIES = ("munitions-first", "aircraft-first", "earliest")
 # What an asset is only names it in the figures: the model knows places, hits and values.
@@ -79,6 +91,8 @@ class NetPart(Part):
     command_post: CommandPost | None = None
     joins: Annotated[str, word(*JOINS)] | None = None
     links: list[LinkPart] = Field(default_factory=list, max_length=20)
+    confusion: ConfusionPart | None = None
+    identification: IdentificationPart | None = None
 
 
 class RadarPart(Part):
@@ -106,6 +120,8 @@ class DoctrinePart(ShootingRules):
     max_salvos: Annotated[int, whole(1, 50)] | None = None
     reserve: Annotated[int, whole(0, 1000)] | None = None
     priority: Annotated[str, word(*PRIORITIES)] | None = None
+    guards: Name | None = None
+    economise: Ratio | None = None
 
 
 class UnitPart(Part):
@@ -131,6 +147,7 @@ class UnitPart(Part):
     shut_down: ShutDownPart | None = None
     decoy_emitters: DecoyEmittersPart | None = None
     repair: RepairPart | None = None
+    identification: IdentificationPart | None = None
 
 
 class AssetPart(Part):
@@ -141,6 +158,7 @@ class AssetPart(Part):
     at: Position
     hits: Hits
     value: Annotated[float, quantity("money", "1 thousand USD", "1000 billion USD")] | None = None
+    radius: Radius | None = None
     moves: list[MovePart] = Field(default_factory=list, max_length=50)
     repair: RepairPart | None = None
 
@@ -158,15 +176,18 @@ class DefencePart(DefenceAddition):
     """The side that shoots down."""
 
     side: Annotated[str, text(100)] = "defence"
+    weapons_control: Controls = Field(default_factory=list)
 
 
 class AttackDoctrinePart(Part):
     """What an aircraft does when it is first fired at."""
 
     when_engaged: Annotated[str, word("turn-away", "press-on")]
-    turn_probability: Fraction = 1.0
-    turn_delay: Annotated[float, quantity("time", "0.1 s", "2 min", or_zero=True)] = 5.0
+    warned: Warned | None = None
+    turn_probability: Fraction | None = None
+    turn_delay: Annotated[float, quantity("time", "0.1 s", "2 min", or_zero=True)] | None = None
     leave_after: Annotated[float, quantity("time", "1 s", "30 min")] = 60.0
+    escape: EscapePart | None = None
 
 
 class WaypointPart(Part):
@@ -185,6 +206,11 @@ class WeaponPart(Part):
     target: Reference
     release: ReleaseField
     interval: Annotated[float, quantity("time", "0.1 s", "5 min", or_zero=True)] = 1.0
+    hit_probability: Fraction | None = None
+    cep: CircularError | None = None
+    reliability: Fraction | None = None
+    recognised: RecognisedPart | None = None
+    taken_for_decoy: RecognisedPart | None = None
 
 
 class PackagePart(Part):
@@ -196,10 +222,15 @@ class PackagePart(Part):
     start: Annotated[float, quantity("time", "0.1 s", "1000 d", or_zero=True)]
     spacing: Annotated[float, quantity("time", "0.5 s", "1 h", or_zero=True)] = 10.0
     jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
+    raid: Name | None = None
     route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
     weapons: list[WeaponPart] = Field(default_factory=list, max_length=50)
     repeat: RepeatPart | None = None
     after: Name | None = None
+    jams: JamsPart | None = None
+    recognised: RecognisedPart | None = None
+    taken_for_decoy: RecognisedPart | None = None
+    announced: AnnouncedPart | None = None
 
 
 class AttackPart(Part):
@@ -216,11 +247,44 @@ class AttackAddition(Part):
     packages: list[PackagePart] = Field(default_factory=list)
 
 
+class FlightPart(Part):
+    """Aircraft of nobody's war on a route: they attack nothing, and nobody means to fire at them."""
+
+    name: Name
+    aircraft: Annotated[str, system_name("third-party")]
+    count: Annotated[int, whole(1, 500)] = 1
+    start: Annotated[float, quantity("time", "0.1 s", "1000 d", or_zero=True)]
+    spacing: Annotated[float, quantity("time", "0.5 s", "1 h", or_zero=True)] = 60.0
+    jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
+    route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
+    transponder: YesNo = "no"
+    corridor: YesNo = "no"
+    announced: AnnouncedPart | None = None
+
+    @property
+    def weapons(self) -> tuple[WeaponPart, ...]:
+        """None: for checks that packages share."""
+        return ()
+
+
+class FlightsAddition(Part):
+    """Flights that a variant adds."""
+
+    flights: list[FlightPart] = Field(default_factory=list)
+
+
+class ThirdPartiesPart(FlightsAddition):
+    """Who else flies there."""
+
+    gate: Gate = GATE_M
+
+
 class AddPart(Part):
     """What a variant adds to the base."""
 
     defence: DefenceAddition = Field(default_factory=DefenceAddition)
     attack: AttackAddition = Field(default_factory=AttackAddition)
+    third_parties: FlightsAddition = Field(default_factory=FlightsAddition)
 
 
 class DefenceRemoval(Part):
@@ -238,11 +302,18 @@ class AttackRemoval(Part):
     packages: list[Name] = Field(default_factory=list)
 
 
+class FlightsRemoval(Part):
+    """Names of flights that a variant takes away."""
+
+    flights: list[Name] = Field(default_factory=list)
+
+
 class RemovePart(Part):
     """What a variant takes away from the base."""
 
     defence: DefenceRemoval = Field(default_factory=DefenceRemoval)
     attack: AttackRemoval = Field(default_factory=AttackRemoval)
+    third_parties: FlightsRemoval = Field(default_factory=FlightsRemoval)
 
 
 class ChangePart(Part):
@@ -291,5 +362,6 @@ class FilePart(Part):
     readings: dict[Name, ReadingPart] = Field(default_factory=dict, max_length=50)
     defence: DefencePart
     attack: AttackPart
+    third_parties: ThirdPartiesPart = Field(default_factory=ThirdPartiesPart)
     variants: Annotated[dict[Name, VariantPart], Field(min_length=1, max_length=200)]
     baseline: Name
