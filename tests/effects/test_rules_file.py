@@ -17,6 +17,7 @@ from redan.layout import plan_digest
 from redan.layout.columns import at_default
 from redan.layout.plan import SPECS
 from redan.plan import compile_plan
+from redan.plan.explain import explain
 from redan.scenario import check, parse_scenario, resolve
 from redan.scenario.parts_rules import LinkPart
 from redan.scenario.resolve_rules import summed, with_links
@@ -156,6 +157,21 @@ def test_a_file_can_ask_for_every_old_rule(name: str) -> None:
     for column in set(was._fields) - {"unit_believe_s", "unit_tracks", "unit_lets_go", "net_joins"}:
         assert np.array_equal(getattr(was, column), getattr(new, column)), column
     assert plan_digest(was) == BEFORE[name]
+
+
+def test_explain_says_the_rules() -> None:
+    new, old = (
+        explain(compile_plan(resolved(**parts)), "one", "raid-1")
+        for parts in ({}, {"unit": OLD, "net": ", joins: never"})
+    )
+    for words in ("believed for 15 s", "a launch needs a track", "left frees its channel", "a second unit joins"):
+        assert words in new
+        assert words not in old
+    assert "believed for ever" in old
+
+
+def test_the_level_chooses_how_long_a_kill_is_believed() -> None:
+    assert [resolved(level).units[1].believe_s for level in ("low", "best", "high")] == [10.0, 15.0, 20.0]
 
 
 # ---- links that fail: closed forms of rows as the scenario makes them
