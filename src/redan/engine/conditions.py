@@ -311,7 +311,9 @@ def to_spare(w, p, now):
         t = w.pairs[other].threat
         if other == p or w.hands[unit.net, t] or not engageable(w.threat_states[t]):
             continue
-        if w.pair_states[other].closed_until_s > now:
+        if w.pair_states[other].closed_until_s > now or w.pairs[other].permit_s == INF:
+            continue
+        if not may_fire(unit, w.pairs[other]):
             continue
         if next_launch(w, w.pairs[other], now, w.threat_states[t].shift_s) < INF:
             others += 1

@@ -212,7 +212,8 @@ def to_spare(w: World, net: Net, pair: Pair, now: float) -> bool:
     unit, others = w.units[pair.unit], 0
     for other in unit.pairs:
         free = other is not pair and other.threat not in net.in_hand and engageable(w.threats[other.threat])
-        others += free and other.closed_until_s <= now and next_launch(other, now) < INF
+        open_to_it = other.closed_until_s <= now and other.permit_s < INF and may_fire(unit, other)
+        others += free and open_to_it and next_launch(other, now) < INF
     rounds = ready_rounds(w, unit) + unit.stock - unit.committed
     return rounds >= (others + 1) * unit.first_salvo
 
