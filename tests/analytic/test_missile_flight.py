@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -189,3 +190,25 @@ def test_flight_time_grows_with_range(name: str) -> None:
             times.append(flyout.flight_time_s(table, ground, height))
         finite = [t for t in times if t < math.inf]
         assert all(b >= a for a, b in itertools.pairwise(finite))
+
+
+@pytest.mark.parametrize("level", ["low", "best", "high"])
+@pytest.mark.parametrize("name", SIMULATED)
+def test_flight_time_grows_with_range_at_one_height(name: str, level: str) -> None:
+    """Over the last tenth of a low reach too, where the low path dies and the lofted one passes above the dense air."""
+    known = interceptor(Numbers(load_catalogue().system(name), level), {})
+    for launch_m in (0.0, 500.0):
+        table = table_for(known, launch_m)
+        for height in (30.0, 100.0, 300.0, 1000.0, 3000.0, 5000.0, 12000.0):
+            if height <= known.max_altitude_m:
+                times = [flyout.flight_time_s(table, x, height) for x in np.linspace(500.0, known.max_range_m, 700)]
+                finite = [t for t in times if t < math.inf]
+                assert all(b >= a - 1e-3 for a, b in itertools.pairwise(finite)), (launch_m, height)
+
+
+def test_a_lofted_path_that_is_sooner_is_bent_down() -> None:
+    """Drag fitted to a short range, as 0.1.0 had it for the S-300PS: 77.9 s to 43.8 km at 3,000 m and 73.7 to 44.5."""
+    table = table_for(replace(missile("s-300ps"), body_diameter_m=0.0), 0.0)
+    reach = max(x for x in np.linspace(30e3, 75e3, 901) if flyout.flight_time_s(table, x, 3000.0) < math.inf)
+    times = [flyout.flight_time_s(table, x, 3000.0) for x in np.linspace(0.5 * reach, reach, 600)]
+    assert all(b >= a - 1e-3 for a, b in itertools.pairwise(times))

@@ -8,11 +8,13 @@ m^2/kg): that of the body where it is known, else fitted to the published range;
 Over the family of launch elevations the fastest path to a point is kept: the lower one of the two that lead there. A
 path ends where it becomes slower than min_speed, and none climbs above LOFT times the highest target altitude. Between
 the low paths, which die in dense air, and the lofted ones, which pass above it, some points are on no path of the
-family; a missile reaches them by bending its path, so their time is interpolated between the two sides.
+family; a missile reaches them by bending its path, so their time is interpolated between the two sides. For the same
+reason no point takes longer than one farther out on the same ray: where the lofted path is sooner, it is bent down.
 
 The table. Coordinates are the true elevation angle psi at the launcher (even in asinh(tan psi)) and slant range as a
-share of the reach on that ray, so that no cell straddles the boundary. Stored is the time beyond that of the straight
-flight without losses: zero during boost, smooth afterwards.
+share of the reach on that ray, so that no cell straddles the boundary; between two rays of very different reach (one
+ends in dense air, the next passes above it) times are read at the same slant range. Stored is the time beyond that of
+the straight flight without losses: zero during the burn, smooth afterwards.
 
 Source: point-mass equations as in J. D. Anderson, Introduction to Flight; G7: US Army Ballistic Research Laboratory,
 in R. L. McCoy, Modern Exterior Ballistics (1999); US76 atmosphere. Valid for: launch sites below 5 km, targets below
@@ -48,6 +50,7 @@ FLOOR_M = -6000.0  # paths are followed below the ground, so that rays that end 
 SHARES = 64  # nodes in slant range over the reach
 LOFT_MARGIN = 1.3  # paths are followed to so much above the ceiling, and down to this share of min_speed,
 SLOWEST_SHARE = 0.7  # to place the boundary between the last path that counts and the next one
+JUMP = 1.1  # two neighbouring rays whose reaches differ by more are read at the same slant range, not the same share
 
 
 class FlyoutTable(NamedTuple):
@@ -218,6 +221,8 @@ def fill_table(
                 curvature = ((eb - ea) / (b - a) - (ea - ec) / (a - c)) / (b - c)
                 extra[j, i] = ea + (eb - ea) * s + curvature * (slant - a) * (slant - b)
             speed[j, i] = cross_speed[j, k - 1] + (cross_speed[j, k] - cross_speed[j, k - 1]) * s
+        for i in range(SHARES - 2, -1, -1):  # a path that is sooner farther out bends down to the nearer point
+            extra[j, i] = min(extra[j, i], max(extra[j, i + 1], 0.0))
 
 
 def _look_up(
@@ -254,6 +259,27 @@ def _look_up(
     return slant, limit, ray, i, fraction, u - i
 
 
+def _extra_on_ray(extra: Any, reach: Any, ray: int, slant_m: float) -> float:
+    """Extra time on one ray at a slant range, at its end where that lies beyond."""
+    u = min(slant_m / reach[ray], 1.0) * (SHARES - 1)
+    i = min(int(u), SHARES - 2)
+    return float(extra[ray, i] + (extra[ray, i + 1] - extra[ray, i]) * (u - i))
+
+
+def _extra_beside_jump(extra: Any, reach: Any, ray: int, fraction: float, slant_m: float) -> float:
+    """Extra time between two rays of which one ends in dense air and the other passes above it.
+
+    Equal shares of the two reaches are no equal flights. As far as both rays go they are mixed at the same slant range;
+    beyond, the longer one alone counts, joined on without a step: a path of it, bent a little.
+    """
+    longer, shorter, weight = ray, ray + 1, fraction
+    if reach[ray] < reach[ray + 1]:
+        longer, shorter, weight = ray + 1, ray, 1.0 - fraction
+    both_m = min(slant_m, reach[shorter])
+    apart = _extra_on_ray(extra, reach, shorter, both_m) - _extra_on_ray(extra, reach, longer, both_m)
+    return _extra_on_ray(extra, reach, longer, slant_m) + weight * apart
+
+
 def arrival(table: FlyoutTable, ground_range_m: float, altitude_difference_m: float) -> tuple[float, float]:
     """Time (s) from launch and speed (m/s) on arrival at a point; (inf, 0) where the missile cannot get. For kernels.
 
@@ -263,9 +289,13 @@ def arrival(table: FlyoutTable, ground_range_m: float, altitude_difference_m: fl
     if slant > limit:
         return math.inf, 0.0
     e = table.extra_time_s
-    low = e[ray, i] + (e[ray, i + 1] - e[ray, i]) * s
-    high = e[ray + 1, i] + (e[ray + 1, i + 1] - e[ray + 1, i]) * s
-    time = straight_time_s(slant, table.motor) + low + (high - low) * f
+    reach = table.reach_m
+    if max(reach[ray], reach[ray + 1]) > JUMP * min(reach[ray], reach[ray + 1]):
+        time = straight_time_s(slant, table.motor) + _extra_beside_jump(e, reach, ray, f, slant)
+    else:
+        low = e[ray, i] + (e[ray, i + 1] - e[ray, i]) * s
+        high = e[ray + 1, i] + (e[ray + 1, i + 1] - e[ray + 1, i]) * s
+        time = straight_time_s(slant, table.motor) + low + (high - low) * f
     v = table.speed_m_s
     low = v[ray, i] + (v[ray, i + 1] - v[ray, i]) * s
     high = v[ray + 1, i] + (v[ray + 1, i + 1] - v[ray + 1, i]) * s
@@ -297,4 +327,6 @@ def interpreted_table(
     return FlyoutTable(motor, min_speed_m_s, launch_altitude_m, drag_factor_m2_kg, reach, extra, speed)
 
 
-KERNEL_FUNCTIONS = (_hermite, fly_family, fill_table, _look_up, arrival, flight_time_s)
+KERNEL_FUNCTIONS = (
+    _hermite, fly_family, fill_table, _look_up, _extra_on_ray, _extra_beside_jump, arrival, flight_time_s,
+)  # fmt: skip
