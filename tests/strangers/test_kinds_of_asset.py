@@ -42,7 +42,7 @@ def test_every_kind_has_its_rows(second: Comparison) -> None:
 
 def test_the_sentence_names_what_is_aimed_at(second: Comparison) -> None:
     text = answer(second)
-    assert "raises the power plant's survival from 0 %" in text
+    assert "raises the power plant's survival from less than 1 %" in text
     assert "the city's survival" in text
 
 
