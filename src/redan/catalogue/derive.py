@@ -42,7 +42,7 @@ def derived(
     body that has the drag the model flies with."""
     rows = [*_contract(catalogue), *_channels(catalogue), *_radars(catalogue)]
     if reach_of is not None:
-        how = "farthest intercept of the flyout model against the cited range"
+        how = "farthest intercept of the flyout model by energy alone, against the cited range"
         rows += _compared(catalogue, "kinematic reach", "max_range_m", reach_of, how, "km", 1e3)
     if diameter_of is not None:
         how = "finned body with the drag of the flyout model, against the diameter from memory"
