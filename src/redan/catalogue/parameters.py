@@ -38,6 +38,8 @@ TARGET_CLASSES = (
     "drone",
 )
 
+SEEKERS = ("active", "semi-active", "track-via-missile", "command")
+
 KINDS = (
     "sam",
     "radar",
@@ -129,6 +131,8 @@ _ALL = (
     _a("max_salvos", "salvos fired at one target at most", _SAM),
     _a("reserve", "rounds kept for threats aimed at the unit itself", _SAM),
     _a("hits_needed", "hits that end the unit", _SAM),
+    _a("reliability", "share of missiles that work from launch to fuze; used where asked for", dimension="fraction"),
+    _a("system_reliability", "share of engagements without a failure common to its missiles", dimension="fraction"),
     # interceptor
     _a("min_range_m", "nearest intercept", _SAM),
     _a("max_range_m", "reach: of an interceptor against aircraft, of a munition to its target", _REACHING),
@@ -173,13 +177,20 @@ _ALL = (
     _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition", "decoy")),
     _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=("munition", "decoy")),
     _a("dive_angle_rad", "final dive, below the horizontal", optional=("munition", "decoy")),
+    # what an aircraft does that is fired at
+    _a("receiver_warns", "share of launches an aircraft is told of by its warning receiver", dimension="fraction"),
+    _a("receiver_delay_s", "from a launch to the turn of an aircraft that its receiver warned"),
+    _a("sight_warns", "share of launches the crew sees", dimension="fraction"),
+    _a("sight_delay_s", "from a launch to the turn of an aircraft whose crew saw it"),
+    _a("turn_time_s", "lost in turning away from the missile"),
+    _a("escape_dive_angle_rad", "dive of an aircraft that runs from a missile, below the horizontal"),
     # known, shown, not used by the model
     _a("acquisition_range_m", "range printed for the system's acquisition radar, mostly without a cross-section"),
     _a("altitude_m", "altitude at a recorded event"),
     _a("apogee_m", "highest point of a long shot"),
     _a("batteries_per_command_post", "fire units one command post controls"),
     _a("body_diameter_m", "diameter of the interceptor after burnout, to compare with the drag its range implies"),
-    _a("cep_m", "radius that holds half of the impacts"),
+    _a("cep_m", "radius that holds half of the impacts; used where the target has a radius"),
     _a("channels_per_system", "targets a whole system (command post with all its batteries) engages at once"),
     _a("combat_radius_m", "combat radius"),
     _a("contract_price_usd", "price of a whole contract, as reported"),
@@ -231,6 +242,7 @@ LABELS = {
             ("munition", "decoy"),
         ),
         Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", ("munition", "decoy")),
+        Label("seeker", SEEKERS, "what guides the missile in the end: an active one needs no radar by then"),
         Label("seeks", ("emitter",), "homes on a radar that radiates: can be aimed at radars and units only"),
         Label("direction", ("all", "forward", "aft"), "where a jammer radiates, seen along its flight", _JAMMER),
         Label("priority", ("munitions-first", "aircraft-first", "earliest"), "which threat is engaged first", _SAM),

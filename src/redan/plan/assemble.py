@@ -18,6 +18,8 @@ from redan.layout import Plan, ThreatKind, freeze_plan, validate_plan
 from redan.layout.names import Names
 from redan.plan.bystanders import bystander_arrays
 from redan.plan.effects import deliveries_of, effect_arrays, law_of
+from redan.plan.escape import Chased, escape_columns
+from redan.plan.factors import factor_columns
 from redan.plan.permissions import flies_as_aircraft, permit_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Paths, Sights, Windows
@@ -90,7 +92,7 @@ def assemble(
     order: Ordered,
     flights: Sequence[Flight],
     sights: Sights,
-    windows: Windows,
+    chased: Chased,
     pair_pk: NDArray[np.float64],
     paths: Paths | None = None,
     change: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
@@ -107,7 +109,9 @@ def assemble(
     arrays.update(_defence_arrays(order))
     arrays.update(_sight_arrays(flights, sights, len(order.radars), pair_pk.shape[1]))
     control = None if paths is None else control_of(order, flights, paths)
-    arrays.update(_pair_arrays(order, flights, windows, pair_pk, control))
+    arrays.update(_pair_arrays(order, flights, chased.windows, pair_pk, control))
+    arrays.update(factor_columns(order.units, arrays["pair_unit"]))
+    arrays.update(escape_columns(order.threats, flights, order.units, chased, arrays))
     if change is not None:
         arrays = change(arrays)
     if control is not None:

@@ -15,6 +15,7 @@ from redan.physics.geodesy import horizon_ground_range_m
 from redan.plan import sights as sights_kernel
 from redan.plan.compile import Compiled
 from redan.plan.effect_words import pair_notes
+from redan.plan.explain_factors import escape_lines, factor_lines
 from redan.plan.first_shot import PERMISSION, READINESS, TRACK, WINDOW, Shot, first_shots
 from redan.plan.inbound import straight_in
 from redan.plan.jam_words import jam_lines
@@ -215,7 +216,9 @@ class _Pair(Pair):
         if not self.windows:
             lines += self._never_lines()
         lines += self._permission_lines()
+        lines += escape_lines(self)
         lines.append(f"  single-shot kill probability {pk:g} against {self.threat.threat_class}")
+        lines += factor_lines(self)
         lines.append(f"  readings: {readings}" if readings else "  readings: none in this scenario")
         lines.append(self._binding())
         return lines

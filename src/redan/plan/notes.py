@@ -48,6 +48,7 @@ def notes_on(
         strays = sorted({t.group for t, f in zip(order.threats, flights, strict=True) if f.shape in lost})
         if strays:
             notes.append(f"Routes that begin or end outside the terrain data, over sea level there: {_some(strays)}.")
+    notes += order.resolved.assumptions
     lifted = {k for k in range(len(shapes)) if paths.lift_m[k] > LIFT_WORTH_A_NOTE_M}
     laid = [t.name for t, f in zip(order.threats, flights, strict=True) if f.shape in lifted]
     if laid:

@@ -54,7 +54,7 @@ def possible(plan: Plan, names: Names) -> Possible:
     killable = fired_at.copy()
     can_fire = np.zeros(len(names.units), dtype=np.bool_)
     fired_at[plan.pair_threat[usable]] = True
-    killable[plan.pair_threat[usable & (plan.pair_pk > 0)]] = True
+    killable[plan.pair_threat[usable & (plan.pair_pk * plan.pair_system > 0)]] = True
     near = np.repeat(usable, np.diff(plan.pair_bystander_offset))
     killable[plan.bystander_threat[near]] = True
     can_fire[plan.pair_unit[usable]] = True

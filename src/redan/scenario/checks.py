@@ -16,6 +16,7 @@ from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
 from redan.scenario.checks_effect import check_effects
 from redan.scenario.checks_emission import check_emission, check_idle_emission
+from redan.scenario.checks_escape import check_escape
 from redan.scenario.checks_identification import check_identification, check_idle_identification
 from redan.scenario.checks_idle import check_idle
 from redan.scenario.checks_jamming import check_idle_jammers, check_jamming
@@ -24,6 +25,7 @@ from redan.scenario.checks_names import check_names
 from redan.scenario.checks_place import Spot, check_places
 from redan.scenario.checks_readiness import check_readiness
 from redan.scenario.choices import choices
+from redan.scenario.factors import check_factors
 from redan.scenario.fields import own_source
 from redan.scenario.ground import Ground, terrain_name
 from redan.scenario.load import Scenario
@@ -65,6 +67,7 @@ def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
     if not report.refused:
         check_idle_classes(every, catalogue, report)
         check_idle(scenario, every, catalogue, report)
+        check_escape(scenario, every, catalogue, report)
         check_idle_emission(every, catalogue, report)
         check_idle_jammers(every, catalogue, report)
         check_idle_identification(every, report)
@@ -118,6 +121,7 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
         check_jamming(laydown, catalogue, report, seen)
     check_identification(laydown, catalogue, report)
     check_kill_probability(laydown, catalogue, report)
+    check_factors(laydown, catalogue, report)
 
 
 def _ground(scenario: Scenario, report: Report) -> Ground:

@@ -161,12 +161,12 @@ def _check_carrier(
 def _check_turning(scenario: Scenario, every: Sequence[Laydown], report: Report) -> None:
     """What aircraft do after they turn away, where none ever does."""
     doctrines = [laydown.doctrine for laydown in every if laydown.doctrine is not None]
-    if any(d.when_engaged == "turn-away" and d.turn_probability > 0 for d in doctrines):
+    if any(d.when_engaged == "turn-away" and d.turn_probability != 0 and d.warned != "none" for d in doctrines):
         return
     given = scenario.part.attack.doctrine
     turning = given.when_engaged == "turn-away"
-    for key in ("turn_probability", "turn_delay", "leave_after"):
-        if key in given.model_fields_set and not (turning and key == "turn_probability"):
+    for key in ("warned", "turn_probability", "turn_delay", "leave_after", "escape"):
+        if key in given.model_fields_set and not (turning and key in ("turn_probability", "warned")):
             what = f"{key} does nothing: no aircraft turns away in any variant"
             remedy = "write when_engaged: turn-away, or take it out"
             report.warning(what, ("attack", "doctrine", key), "it counts for aircraft that turn away", remedy)

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
-from redan.catalogue.parameters import TARGET_CLASSES
-from redan.scenario import parts_emission, parts_readiness, schema
+from redan.catalogue.parameters import SEEKERS, TARGET_CLASSES
+from redan.scenario import parts_emission, parts_escape, parts_readiness, schema
 from redan.scenario.changes import KINDS
 from redan.scenario.fields import FORMS, Form
 from redan.scenario.keys_identification import PAGES
@@ -125,11 +125,16 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "delay": "from a radar's track to a unit that can use it",
         "capacity": "targets in hand at once; default: no limit",
         "command_post": "its loss ends the net; default: none that can be lost",
+        "confusion": "what its units do when it is lost; default: they fight on alone at once",
         "identification": "the word it finds for each flight, for all its units; default: none, every track is an "
                           "enemy's",
     }),
     (schema.CommandPost, "defence.nets.command_post", "Can be aimed at as NET/command-post.", {
         "at": "where it stands", "hits": "hits that end it", **parts_emission.REPAIR_WORDS,
+    }),
+    (parts_escape.ConfusionPart, "defence.nets.confusion", "Units hold their fire when the post is lost.", {
+        "least": "the shortest time",
+        "most": "the longest; each unit's own is evenly spread between the two",
     }),
     (schema.RadarPart, "defence.radars", "A surveillance radar.", {
         "name": "its name, unique over the file",
@@ -171,6 +176,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "at": "where it stands",
         "hits": "hits that destroy it",
         "value": "what its loss costs; default: none, it is in no sum of money",
+        "radius": "what falls so near hits it: with a munition's cep the hit probability is computed; default: a "
+                  "radius assumed for its kind, if a weapon aimed at it has a cep in the file",
         **parts_readiness.ASSET_WORDS,
         **parts_emission.REPAIR_WORDS,
     }),
@@ -181,9 +188,18 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
     }),
     (schema.AttackDoctrinePart, "attack.doctrine", "What an aircraft does when it is first fired at.", {
         "when_engaged": "whether it turns away",
-        "turn_probability": "how often it does, where it turns at all",
-        "turn_delay": "from the first launch at it to its turn",
-        "leave_after": "from its turn until it is out of reach",
+        "warned": "what tells it of a launch, which sets turn_probability and turn_delay where they are not given; "
+                  "default: not told",
+        "turn_probability": "how often it does, where it turns at all; default: by warned, and 1 without it",
+        "turn_delay": "from the first launch at it to its turn; default: by warned, and 5 s without it",
+        "leave_after": "from its turn until it is out of reach; does nothing with escape",
+        "escape": "it runs from the missile, which may fail to catch up; default: none, every missile in flight still "
+                  "meets it until leave_after",
+    }),
+    (parts_escape.EscapePart, "attack.doctrine.escape", "How an aircraft that turns away runs: {} for all defaults.", {
+        "turn": f"time lost in the turn; default: {_CATALOGUE} (`redan catalogue escape`)",
+        "speed": "over the ground, on the run; default: as fast as it was",
+        "dive_to": "it dives to this altitude; default: it keeps its altitude",
     }),
     (schema.PackagePart, "attack.packages", "Aircraft of one kind on one route with one load.", {
         "name": "its name; its aircraft are NAME-1, NAME-2 and so on",
@@ -225,6 +241,9 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "target": "what they are aimed at",
         "release": "where the first leaves the aircraft",
         "interval": "between two of them",
+        "hit_probability": f"that one which arrives hits; default: {_CATALOGUE}, or computed from a cep",
+        "cep": f"radius that holds half of the impacts; default: {_CATALOGUE} where the target's radius is given",
+        "reliability": "share of those that arrive which work, with a cep; default: 1",
         "recognised": "as of a package; default: never",
         "taken_for_decoy": "as of a package; default: never",
     }),
@@ -356,6 +375,10 @@ def _settings() -> Iterator[str]:
            f"classes or units to these. Classes: {', '.join(TARGET_CLASSES)}.")  # fmt: skip
     yield (f"`guidance`: {' or '.join(schema.GUIDANCES)}: whether the engagement radar must see the target from "
            "launch to intercept (the default) or only at the intercept.")  # fmt: skip
+    yield ("`reliability`, `system_reliability`: a share, `catalogue`, or a mapping of units to these: how often a "
+           "missile works, and how often nothing fails that a whole engagement needs. Default: 1.")  # fmt: skip
+    yield (f"`seeker`: {', '.join(SEEKERS)}, `catalogue`, or a mapping of units to these: an active missile in flight "
+           "needs no radar. Default: every missile is lost with its radar.")  # fmt: skip
     yield "`attack.doctrine.KEY`: as in `attack.doctrine.when_engaged: press-on`."
     yield ("`KIND.NAME.KEY` or `KIND.NAME.KEY.KEY`: as in `units.buk-1.doctrine.max_salvos: 1`. "
            f"Kinds: {', '.join(KINDS)}. A reading's setting for an entry that one variant lacks is passed over "

@@ -7,11 +7,15 @@ from typing import Any
 
 from redan.catalogue import Catalogue, load_catalogue
 from redan.errors import InputError
+from redan.scenario.accuracy import accuracy_notes, hit_of
 from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
+from redan.scenario.confusion import confusion_effects
+from redan.scenario.factors import factors, seeker
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
 from redan.scenario.resolve_emission import with_emission
+from redan.scenario.resolve_escape import assumptions, escape, turn_delay_s, turn_probability
 from redan.scenario.resolve_identification import controls, identified, known_flights
 from redan.scenario.resolve_jamming import flown_route, jammer, timing
 from redan.scenario.resolve_readiness import with_readiness
@@ -20,7 +24,6 @@ from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threa
 from redan.scenario.route import release_after_m, waypoints
 from redan.scenario.schema import (
     LEVELS,
-    AttackDoctrinePart,
     FlightPart,
     NetPart,
     PackagePart,
@@ -85,13 +88,19 @@ class _Resolver:
             terrain=terrain_name(scenario.part.terrain, scenario.path),
             effective_radius_factor=scenario.part.effective_earth_radius,
             file=scenario.path,
-            effects=taken.effects,
+            effects=(*taken.effects, *(e for net in nets.values() for e in confusion_effects(net, units))),
+            assumptions=self._assumptions(),
             off=taken.off,
             weapons_control=controls(laydown),
             gate_m=laydown.gate_m,
         )
         resolved = with_emission(laydown, resolved, self.catalogue, self.level)
         return with_readiness(laydown, resolved)
+
+    def _assumptions(self) -> tuple[str, ...]:
+        doctrine = self.laydown.doctrine
+        told = [] if doctrine is None else assumptions(doctrine, self.catalogue, self.level)
+        return (*told, *accuracy_notes(self.laydown, self.catalogue, self.level))
 
     def _numbers(self, system: str) -> Numbers:
         return Numbers(self.catalogue.system(system), self.level)
@@ -146,6 +155,8 @@ class _Resolver:
             guards=doctrine.guards,
             economise=doctrine.economise or 0.0,
             guidance=self.laydown.guidance or "whole-flight",
+            factors=factors(self.laydown, part.name, n, self.catalogue),
+            seeker=seeker(self.laydown, part.name, n),
             ready_s=part.ready_after,
             price_usd=n.cost("price_per_unit_usd"),
             hits_needed=given_or(part.hits, n.count("hits_needed")),
@@ -191,6 +202,7 @@ class _Resolver:
         """One aircraft, or what looks like one, on its route."""
         n, doctrine = self._numbers(part.aircraft), self.laydown.doctrine
         assert doctrine is not None
+        turns = common["kind"] == "aircraft"
         return Threat(
             name=name,
             threat_class=n.label("threat_class", "aircraft"),
@@ -199,9 +211,10 @@ class _Resolver:
             cost_usd=n.cost("cost_usd"),
             route=route,
             start_s=start_s,
-            turn_probability=_turn_probability(doctrine) if common["kind"] == "aircraft" else 0.0,
-            turn_delay_s=doctrine.turn_delay,
+            turn_probability=turn_probability(doctrine, self.catalogue, self.level) if turns else 0.0,
+            turn_delay_s=turn_delay_s(doctrine, self.catalogue, self.level),
             leave_s=doctrine.leave_after,
+            escape=escape(doctrine, self.catalogue, self.level) if turns else None,
             where=self._where("flights" if isinstance(part, FlightPart) else "packages", part.name),
             **common,
         )
@@ -241,6 +254,7 @@ class _Resolver:
         common: dict[str, Any],
     ) -> Threat:
         n = self._numbers(weapon.munition)
+        hit = hit_of(weapon, n, self.laydown)
         return Threat(
             name=name,
             kind="decoy" if n.system.kind == "decoy" else "munition",
@@ -258,7 +272,8 @@ class _Resolver:
             cruise_above=n.label("cruise_above", Threat.cruise_above),
             descent_angle_rad=n("descent_angle_rad", Threat.descent_angle_rad),
             dive_angle_rad=n("dive_angle_rad", Threat.dive_angle_rad),
-            hit_probability=n("hit_probability", 0.0),
+            hit_probability=hit.probability,
+            hit_says=hit.says,
             max_range_m=n("max_range_m", level="high"),  # a longer flight is refused; the best guess may be beaten
             where=where,
             **common,
@@ -276,10 +291,6 @@ def _unit_assets(unit: FireUnit) -> list[Asset]:
         for n in range(unit.launchers)
     ]
     return [whole, *launchers]
-
-
-def _turn_probability(doctrine: AttackDoctrinePart) -> float:
-    return doctrine.turn_probability if doctrine.when_engaged == "turn-away" else 0.0
 
 
 def _sorted(things: Any) -> tuple[Any, ...]:

@@ -95,6 +95,16 @@ class Interceptor:
 
 
 @dataclass(frozen=True)
+class Factor:
+    """One of the factors in the success of a shot, or of everything fired in one engagement."""
+
+    name: str
+    value: float
+    says: str  # where it comes from
+    of: str = "shot"  # | "engagement"
+
+
+@dataclass(frozen=True)
 class FireUnit:
     name: str
     system: str
@@ -128,6 +138,8 @@ class FireUnit:
     guards: str | None = None  # asset: the reserve may be used for what is aimed at it, and that comes first
     economise: float = 0.0  # one missile below so many rounds a track; 0: never
     guidance: str = "whole-flight"  # its radar sees the target from launch to intercept; or only "at-intercept"
+    factors: tuple[Factor, ...] = ()  # beside the kill probability
+    seeker: str = ""  # "active": a missile in flight needs no radar; else one of the catalogue's, or not asked for
     where: str = ""
 
 
@@ -163,6 +175,17 @@ class Waypoint:
 
 
 @dataclass(frozen=True)
+class Escape:
+    """How an aircraft that turns away runs from the missile: straight away from the launcher."""
+
+    turn_s: float  # lost in the turn
+    speed_m_s: float | None = None  # over the ground; None: as fast as it was
+    floor_m: float | None = None  # it dives to this altitude; None: it keeps its own
+    floor_above: str = "ground"  # or "sea"
+    dive_rad: float = 0.0  # below the horizontal
+
+
+@dataclass(frozen=True)
 class Threat:
     """One aircraft or one munition; a decoy flies as the one or the other, a third party as an aircraft.
 
@@ -188,6 +211,7 @@ class Threat:
     turn_probability: float = 0.0
     turn_delay_s: float = 0.0
     leave_s: float = 0.0
+    escape: Escape | None = None  # replaces leave_s: missiles chase it as far as they get; None: they hit as before
     after: str | None = None  # the sortie of an earlier raid that must have come home
     # munition
     carrier: str | None = None
@@ -201,6 +225,7 @@ class Threat:
     descent_angle_rad: float = 0.2
     dive_angle_rad: float = 0.5
     hit_probability: float = 1.0
+    hit_says: str = ""  # how it was computed, if it was
     max_range_m: float = float("inf")  # published reach; the plan refuses a longer flight
     seeks: str | None = None  # the radar it homes on
     hit_silent: float = 0.0  # hit probability where that radar is off at its arrival
@@ -266,5 +291,6 @@ class Resolved:
     effects: tuple[Effect, ...] = ()
     watches: tuple[tuple[str, str], ...] = ()  # (net or unit, threat) beyond those that effects name
     off: tuple[tuple[str, Target, str], ...] = ()  # (kind, target, bit) set at the start
+    assumptions: tuple[str, ...] = ()  # what was assumed for want of a word in the file, for the notes
     weapons_control: tuple[Control, ...] = ()
     gate_m: float = 0.0  # a missile without target takes a third party so near the place of its intercept

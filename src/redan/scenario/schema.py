@@ -30,6 +30,7 @@ from redan.scenario.fields import (
 )
 from redan.scenario.part import Part
 from redan.scenario.parts_emission import DecoyEmittersPart, DutyPart, Emits, OrderDelay, RepairPart, ShutDownPart
+from redan.scenario.parts_escape import CircularError, ConfusionPart, EscapePart, Radius, Warned
 from redan.scenario.parts_identification import (
     CONTROLS,
     GATE_M,
@@ -87,6 +88,7 @@ class NetPart(Part):
     delay: Annotated[float, quantity("time", "0.01 s", "5 min", or_zero=True)]
     capacity: Annotated[int, whole(1, 1000)] | None = None
     command_post: CommandPost | None = None
+    confusion: ConfusionPart | None = None
     identification: IdentificationPart | None = None
 
 
@@ -153,6 +155,7 @@ class AssetPart(Part):
     at: Position
     hits: Hits
     value: Annotated[float, quantity("money", "1 thousand USD", "1000 billion USD")] | None = None
+    radius: Radius | None = None
     moves: list[MovePart] = Field(default_factory=list, max_length=50)
     repair: RepairPart | None = None
 
@@ -177,9 +180,11 @@ class AttackDoctrinePart(Part):
     """What an aircraft does when it is first fired at."""
 
     when_engaged: Annotated[str, word("turn-away", "press-on")]
-    turn_probability: Fraction = 1.0
-    turn_delay: Annotated[float, quantity("time", "0.1 s", "2 min", or_zero=True)] = 5.0
+    warned: Warned | None = None
+    turn_probability: Fraction | None = None
+    turn_delay: Annotated[float, quantity("time", "0.1 s", "2 min", or_zero=True)] | None = None
     leave_after: Annotated[float, quantity("time", "1 s", "30 min")] = 60.0
+    escape: EscapePart | None = None
 
 
 class WaypointPart(Part):
@@ -198,6 +203,9 @@ class WeaponPart(Part):
     target: Reference
     release: ReleaseField
     interval: Annotated[float, quantity("time", "0.1 s", "5 min", or_zero=True)] = 1.0
+    hit_probability: Fraction | None = None
+    cep: CircularError | None = None
+    reliability: Fraction | None = None
     recognised: RecognisedPart | None = None
     taken_for_decoy: RecognisedPart | None = None
 
