@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from redan.engine import simulate
 from redan.layout import Fate
 from redan.plan.compile import Compiled, compile_plan
 from redan.plan.explain import explain
-from redan.reference import simulate_one
 from redan.scenario import check, load_scenario, resolve
 
 FILE = Path(__file__).parents[2] / "examples" / "effects" / "jamming.yaml"
-REPLICATIONS = 150
+REPLICATIONS = 2000
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def compiled() -> dict[str, Compiled]:
 def counts(compiled: Compiled) -> dict[str, float]:
     """Means over replications: aircraft lost, bombs that leave their carrier, bombs that arrive."""
     bombs = np.array([kind == "munition" for kind in compiled.names.threat_kinds])
-    fates = np.array([simulate_one(compiled.plan, 7, n)[0].fate for n in range(REPLICATIONS)])
+    fates = simulate(compiled.plan, 7, 0, REPLICATIONS).fate
     lost = np.isin(fates, (int(Fate.KILLED), int(Fate.KILLED_BEFORE_RELEASE)))[:, ~bombs]
     arrived = np.isin(fates, (int(Fate.ARRIVED_HIT), int(Fate.ARRIVED_MISSED)))
     released = fates[:, bombs] != int(Fate.NEVER_RELEASED)
@@ -43,10 +43,11 @@ def test_it_is_short_and_clean() -> None:
 def test_from_the_side_it_is_of_no_use_and_in_line_it_hides_the_strike(compiled: dict[str, Compiled]) -> None:
     found: dict[str, Any] = {variant: counts(plan) for variant, plan in compiled.items()}
     assert found["quiet"]["lost"] > 3.9
-    assert found["beside"] == found["quiet"], "guidance is cut to 97 km, the missile reaches 75 km"
+    # guidance is cut to 97 km, the missile reaches 75 km: tracks come later, and nothing follows from it
+    assert found["beside"] == pytest.approx(found["quiet"], abs=0.01)
     assert found["escort"]["lost"] == 0.0
     assert found["escort"]["released"] == 16.0
-    assert 1.0 < found["escort"]["arrived"] < 2.5
+    assert found["escort"]["arrived"] == pytest.approx(1.78, abs=0.05)
 
 
 def test_explain_says_by_what_range(compiled: dict[str, Compiled]) -> None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.identification.worlds import (
     SEED,
     STANDARD_ERRORS,
     assert_mean,
+    engine_knows_effects,
     fates_and_shots,
 )
 
 from redan.engine import simulate
-from redan.layout import Event, Fate, Kind, Law, Off, Op, Plan, Trigger
+from redan.layout import Fate, Kind, Law, Off, Op, Plan, Trigger
 from redan.layout.build import Asset, Effect, Launcher, Raid, Reach, Sight, Threat, Unit, Window, build_plan
 from redan.reference import simulate_one
 
-SERVICE_S, PERIOD_S, WARM_S = 10.0, 1000.0, 100.0
+SERVICE_S, PERIOD_S, WARM_S, STAYS_S = 10.0, 1000.0, 100.0, 1.002
 CHANNELS = 6
 
 
@@ -43,7 +43,7 @@ def crowd(real: float, decoys: float, recognised: float) -> tuple[Plan, list[str
     # seen a second before it can be shot at, so that the word is there in time
     window = Window(middle + 1.0, middle + 1.001, (SERVICE_S, SERVICE_S))
     threats = [
-        Threat(n, middle, middle + 1.002, raid=n, sights=(Sight("eye"),), reach=(Reach("u", 0.0, (window,)),),
+        Threat(n, middle, middle + STAYS_S, raid=n, sights=(Sight("eye"),), reach=(Reach("u", 0.0, (window,)),),
                watchers=("u",) if n in lures else ())
         for n in (*names, *lures)
     ]  # fmt: skip
@@ -57,6 +57,15 @@ def crowd(real: float, decoys: float, recognised: float) -> tuple[Plan, list[str
     return build_plan(threats, [unit], raids=raids, effects=rows), sorted((*names, *lures))
 
 
+def left_and_shots(plan: Plan) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """When each threat left (nobody is killed) and the missiles fired at it, both (n, T)."""
+    if engine_knows_effects():
+        outcomes = simulate(plan, SEED, 0, 400)
+        return outcomes.fate_time_s, outcomes.shots
+    found = [simulate_one(plan, SEED, i, log=False)[0] for i in range(16)]
+    return np.array([one.fate_time_s for one in found]), np.array([one.shots for one in found])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("decoys", "recognised"), [(0.0, 0.0), (6.0, 0.0), (6.0, 1.0), (6.0, 0.5)], ids=["none", "unseen", "known", "half"]
@@ -65,20 +74,13 @@ def test_decoys_that_are_recognised_are_thinned_out(decoys: float, recognised: f
     """Two classes on shared channels: the loss of the real is that of the load a + (1 - q) a_d."""
     plan, names = crowd(6.0, decoys, recognised)
     real = np.array([n.startswith("r") for n in names])
-    lost, came = [], []
-    for replication in range(16):
-        outcome, log = simulate_one(plan, SEED, replication)
-        enters_s = np.full(len(names), -math.inf)
-        for time_s, code, a, _, _ in log:
-            if code == Event.ENTER:
-                enters_s[a] = time_s
-        counted = real & (enters_s > WARM_S)
-        lost.append(int((outcome.shots[counted] == 0).sum()))
-        came.append(int(counted.sum()))
+    left_s, shots = left_and_shots(plan)
+    counted = real[None, :] & (left_s - STAYS_S > WARM_S)
+    lost, came = (counted & (shots == 0)).sum(axis=1), counted.sum(axis=1)
     expected = erlang_b(CHANNELS, 6.0 + (1.0 - recognised) * decoys)
-    residual = np.array(lost) - expected * np.array(came)
-    error = math.sqrt(residual.var(ddof=1) * residual.size)
-    assert abs(residual.sum()) <= STANDARD_ERRORS * error, (sum(lost) / sum(came), expected)
+    residual = lost - expected * came
+    error = float(np.sqrt(residual.var(ddof=1) * residual.size))
+    assert abs(residual.sum()) <= STANDARD_ERRORS * error, (lost.sum() / came.sum(), expected)
 
 
 @pytest.mark.parametrize(("decoys", "kills"), [(16, 7.85), (48, 3.93)])

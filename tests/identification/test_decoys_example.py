@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.identification.worlds import SEED, resolved
+from tests.identification.worlds import SEED, engine_knows_effects, resolved
 
+from redan.engine import simulate
 from redan.layout import Fate
 from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
 from redan.plan import compile_plan
@@ -58,6 +59,17 @@ EXPECTED = {
 @pytest.mark.parametrize("variant", EXPECTED)
 def test_the_example_gives_what_it_gave(variant: str) -> None:
     assert figures(variant) == EXPECTED[variant]
+
+
+@pytest.mark.parametrize("variant", EXPECTED)
+def test_the_engine_gives_the_same(variant: str) -> None:
+    if not engine_knows_effects():
+        pytest.skip("the engine does not know effects yet")
+    scenario = load_scenario(EXAMPLE)
+    compiled = compile_plan(resolve(scenario, variant))
+    one, other = simulate(compiled.plan, scenario.seed, 0, FEW), rows_of(compiled, scenario.seed)
+    assert one.fate.tolist() == other.fate.tolist()
+    assert one.shots.tolist() == other.shots.tolist()
 
 
 def test_the_example_shows_what_it_says() -> None:

@@ -43,8 +43,13 @@ def test_twenty_friends_at_one_in_a_hundred() -> None:
 
 
 def test_counts_are_binomial_in_a_scenario() -> None:
-    """tight: enemies engaged with 1 - 0.2, flights of others with 0.3, all words of their own."""
-    _, shots = fates_and_shots(compile_plan(resolved(BASE, "tight")).plan, few=250)
+    """tight: enemies engaged with 1 - 0.2, flights of others with 0.3, one after the other."""
+    apart = BASE.replace("count: 4\n      start: 0 s", "count: 4\n      start: 0 s\n      spacing: 10 min")
+    apart = apart.replace(
+        "start: 0 s\n      count: 4\n      spacing: 10 s", "start: 2 h\n      count: 4\n      spacing: 15 min"
+    )
+    assert apart.count("spacing: 1") == 2
+    _, shots = fates_and_shots(compile_plan(resolved(apart, "tight")).plan, few=250)
     engaged = shots > 0
     assert_mean(engaged[:, :4].sum(axis=1), 4 * 0.8, 4 * 0.8 * 0.2)
     assert_mean(engaged[:, 4:].sum(axis=1), 4 * 0.3, 4 * 0.3 * 0.7)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from tests.plan.fixtures import aircraft, place, radar, resolved, unit, unit_radar
 
+from redan.engine import replay, simulate
 from redan.errors import InputError
 from redan.layout import Event, Plan, as_planned
 from redan.physics.detection import detection_probability, detection_threshold, required_snr
@@ -22,7 +23,7 @@ from redan.plan.jam_curves import looks_of as looks_of_sight
 from redan.plan.jam_words import burn_through
 from redan.plan.looks import GUIDING_LOOK, relative_range
 from redan.reference import simulate_one
-from redan.scenario.resolved import Jammer, Net, Place, Radar, Receiver, Resolved, Threat, Waypoint
+from redan.scenario.resolved import Asset, Effect, Jammer, Net, Place, Radar, Receiver, Resolved, Threat, Waypoint
 
 RECEIVER = Receiver(frequency_hz=3e9, gain_db=35.0, sidelobe_db=30.0, beamwidth_rad=0.035, noise_temperature_k=1000.0)
 QUIET_M = 150e3  # reference range for the target's 1 m^2
@@ -182,12 +183,16 @@ def test_a_radar_that_the_noise_drowns_never_fires_and_that_is_said() -> None:
 
 def test_first_tracks_with_a_jammer_that_goes_are_those_of_the_piecewise_hazard() -> None:
     """Under noise until it leaves, then without: 1 - exp(-(H_1(t1) + H_0(t) - H_0(t1))), summed look by look."""
-    gone_s, ratio, count = 400.0, 60.0, 3000
+    gone_s, ratio, count = 400.0, 60.0, 20_000
     jammer = parked(ratio, speed_m_s=20.0 / gone_s)
-    compiled = compile_plan(case(inbound(), jammer))
+    # a row of effects on the first track keeps its time
+    clock = Asset("clock", "city", at(0.0, 400e3), 1)
+    seen = Effect("seen", "tracked", ("net", "bomber-1"), "asset", "clock", "set", "absent")
+    compiled = compile_plan(case(inbound(), jammer, assets=(clock,), effects=(seen,)))
     plan = compiled.plan
     assert float(plan.threat_end_s[1]) == pytest.approx(gone_s, rel=1e-3)
-    tracked = np.array([first_track(plan, replication) for replication in range(count)])
+    tracked = simulate(plan, 11, 0, count).acted_s[:, 0]
+    assert [first_track(plan, n) for n in range(50)] == tracked[:50].tolist()
     start_s = float(plan.sight_start_s[0])
     hazard, edges, spent = 0.0, [start_s], [0.0]
     opens_s = start_s
@@ -388,3 +393,20 @@ def test_a_jammer_that_is_shot_down_jams_no_more() -> None:
     times = np.array([[first_track(plan, replication) for plan in plans] for replication in range(60)])
     assert (times[:, 1] <= times[:, 0]).all()
     assert (times[:, 1] < times[:, 0] - 60.0).mean() > 0.9
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_engine_and_reference_agree_on_battles_under_jamming(seed: int) -> None:
+    """Event for event: jammers that come, leave and are shot down, over curves and windows of every combination."""
+    bombers, jammers, radars = generated(seed)
+    battery = unit("sam", HERE, net="net")
+    eye = unit_radar(battery, receiver=RECEIVER)
+    plan = compile_plan(case(*bombers, *jammers, radars=(*radars, eye), units=(battery,))).plan
+    assert (plan.jam_sight >= 0).any()
+    assert (plan.jam_pair >= 0).any()
+    launches = 0
+    for replication in range(25):
+        _, events = replay(plan, 3, replication)
+        launches += int((events["code"] == Event.LAUNCH).sum())
+        assert [tuple(row) for row in events.tolist()] == simulate_one(plan, 3, replication)[1]
+    assert launches > 0

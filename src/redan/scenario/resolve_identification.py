@@ -41,10 +41,10 @@ class _Rows:
 def known_flights(laydown: Laydown, threats: Sequence[Threat]) -> Taken:
     """Every row about what a net or a lone unit takes a threat for."""
     rows = _Rows()
-    for watcher in watchers(laydown):
-        for threat in threats:
-            _recognised(laydown, watcher, threat, rows)
-            _announced(laydown, watcher, threat, rows)
+    everybody = watchers(laydown)
+    for threat in threats:
+        _recognised(everybody, _decoy_words(laydown, threat), threat, rows)
+        _announced(everybody, _notice(laydown, threat), threat, rows)
     for watcher, part, positive in identifiers(laydown):
         for threat in threats:
             _identified(laydown, watcher, part, positive, threat, rows)
@@ -142,12 +142,13 @@ def _own_words(laydown: Laydown, threats: Sequence[Threat], rows: _Rows) -> None
                      part.identification.time, says, kind="pair")  # fmt: skip
 
 
-def _recognised(laydown: Laydown, watcher: str, threat: Threat, rows: _Rows) -> None:
+def _recognised(everybody: Sequence[str], words: Iterable[RecognisedPart], threat: Threat, rows: _Rows) -> None:
     """Taken for a decoy some time after the first track."""
-    for part in _decoy_words(laydown, threat):
-        says = f"{watcher} takes {threat.name} for a decoy"
-        at = (watcher, threat.name)
-        rows.add("decoy", at, ("tracked", at), "set", "absent", part.probability, part.after, says)
+    for part in words:
+        for watcher in everybody:
+            says = f"{watcher} takes {threat.name} for a decoy"
+            at = (watcher, threat.name)
+            rows.add("decoy", at, ("tracked", at), "set", "absent", part.probability, part.after, says)
 
 
 def _decoy_words(laydown: Laydown, threat: Threat) -> Iterable[RecognisedPart]:
@@ -166,10 +167,15 @@ def _decoy_words(laydown: Laydown, threat: Threat) -> Iterable[RecognisedPart]:
     return [part for part in (line.recognised, line.taken_for_decoy) if part is not None]
 
 
-def _announced(laydown: Laydown, watcher: str, threat: Threat, rows: _Rows) -> None:
-    """In force at the entry if the lead is longer than the passing down takes; else so much later."""
+def _notice(laydown: Laydown, threat: Threat) -> AnnouncedPart | None:
+    """How a threat with a route of its own is announced."""
     entry = laydown.entries["flights"].get(threat.group) or laydown.entries["packages"].get(threat.group)
     notice: AnnouncedPart | None = None if entry is None or threat.carrier is not None else entry.part.announced
+    return notice
+
+
+def _announced(everybody: Sequence[str], notice: AnnouncedPart | None, threat: Threat, rows: _Rows) -> None:
+    """In force at the entry if the lead is longer than the passing down takes; else so much later."""
     if notice is None:
         return
     late_s = notice.pass_down - notice.lead
@@ -177,8 +183,9 @@ def _announced(laydown: Laydown, watcher: str, threat: Threat, rows: _Rows) -> N
     delay = Delay("fixed", 0.0)
     if late_s >= 0.0:  # with the entry itself: what is launched at that instant is launched
         trigger, delay = ("start", threat.raid), Delay("fixed", threat.start_s + late_s)
-    says = f"{watcher} is told that {threat.name} is no enemy"
-    rows.add("told", (watcher, threat.name), trigger, "set", "held", notice.reliability, delay, says)
+    for watcher in everybody:
+        says = f"{watcher} is told that {threat.name} is no enemy"
+        rows.add("told", (watcher, threat.name), trigger, "set", "held", notice.reliability, delay, says)
 
 
 def controls(laydown: Laydown) -> tuple[Control, ...]:
