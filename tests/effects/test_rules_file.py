@@ -59,9 +59,9 @@ variants:
 baseline: base
 """
 BEFORE = {  # digests of the plans before these rules
-    "exhaustion": "c8fa91ca27cccb5433dbe353c402bb01672aea31f34c899f2f58c8078f05d0d3",
-    "glide": "415e7e047ecbc56ba147755caa455401715fd3dde8349fc06bd5e94091babe19",
-    "valley": "e1fafb3512a5ca88161a207d71f8d1ba351af21accc84656483f24dc8607bfdb",
+    "exhaustion": "67570c17d80a7b53c3df04fdead4493ac554a44b0c11f7aab741d609e6993a21",
+    "glide": "8e1636da56f7454d8e5f1c64a482eaf919ac653726d83c5be2df26e1060b0b01",
+    "valley": "853494288b3f26e7560301e065559ac80ad01da1ed7b683086ea61710d7ee38f",
 }
 OLD = ", doctrine: {believes_kill: for-ever, tracks_at_launch: no, lets_go: no}"
 
