@@ -18,7 +18,9 @@ from redan.reasons import Detail, Reason, causes, whynot
 from redan.reasons.causes import CAUSES, NONE, Cause, causes_of
 from redan.reasons.shots import Shots, add, shots_of
 from redan.reasons.whynot import Fixed, Scope, WhyNot, mask
-from redan.reference.simulate import Replication
+from redan.reference import consequences, simulate_one
+from redan.reference.queue import draw_pair
+from redan.reference.world import Pair, World
 
 SEED = 2013
 EYE = (p.Sight("eye"),)
@@ -287,19 +289,19 @@ def total(plan: Plan, unit: int, threat: int, n: int) -> Shots:
     return found
 
 
-def test_missiles_and_meetings_are_those_of_the_reference() -> None:
+def test_missiles_and_meetings_are_those_of_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     """A meeting is a draw of the kill probability, counted where the reference draws it."""
+    drawn: Counter[tuple[int, int]] = Counter()
+
+    def counting(w: World, purpose: Purpose, occurrence: int, pair: Pair) -> float:
+        drawn[pair.unit, pair.threat] += purpose == Purpose.KILL
+        return draw_pair(w, purpose, occurrence, pair)
+
+    monkeypatch.setattr(consequences, "draw_pair", counting)
     meetings = 0
     for number, plan in enumerate([*special_plans(), *map(random_plan, range(80))]):
-        drawn: Counter[tuple[int, int]] = Counter()
-
-        class Counting(Replication):
-            def draw_pair(self, purpose, occurrence, pair, drawn=drawn):
-                drawn[pair.unit, pair.threat] += purpose == Purpose.KILL
-                return super().draw_pair(purpose, occurrence, pair)
-
-        world = Counting(plan, SEED, 0, False)
-        world.run()
+        drawn.clear()
+        simulate_one(plan, SEED, 0, log=False)
         row, events = replay(plan, SEED, 0)
         fired = np.zeros(len(plan.unit_key), np.int64)
         for u, t in zip(plan.pair_unit.tolist(), plan.pair_threat.tolist(), strict=True):
