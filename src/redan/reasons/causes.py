@@ -20,6 +20,7 @@ class Cause(Enum):
 
     KILLED = Reason.TOOK, None, "fired", "fired and killed it"
     NOT_KILLED = Reason.TOOK, None, "fired", "fired, did not kill it"
+    OUTRUN = Reason.TOOK, None, "fired", "fired, but it turned and outran the missiles"
     BROKEN_OFF = Reason.TOOK, None, "engagement broken off", "took it, but no missile left"
     OUT_OF_RANGE = Reason.NOT_NEAR, None, "out of range", "never within its missile's printed range"
     NO_MISSILE = Reason.NO_MISSILE, None, "no missile", "no kill probability against its class"
@@ -95,7 +96,7 @@ class Cause(Enum):
 
 
 CAUSES = tuple(Cause)
-FIRED = (Cause.KILLED, Cause.NOT_KILLED)
+FIRED = (Cause.KILLED, Cause.NOT_KILLED, Cause.OUTRUN)
 NEVER_NEAR = (Cause.OUT_OF_RANGE, Cause.NO_MISSILE)
 INDEX = {cause: i for i, cause in enumerate(CAUSES)}
 NONE = -1  # no possible shot: the threat never flew

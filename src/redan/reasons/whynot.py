@@ -26,6 +26,8 @@ from redan.reasons.table import Reasons, reasons_of, reasons_of_reach
 B1 = NDArray[np.bool_]
 F8 = NDArray[np.float64]
 I8 = NDArray[np.int64]
+OF_THREAT = (Event.ENTER, Event.ARRIVE, Event.GONE, Event.TURN)  # first index
+OF_PAIR = (Event.INTERCEPT, Event.TAKE, Event.LAUNCH, Event.ASSESS, Event.DROP)  # second index
 MOST_UNMERGED = 2_000_000  # entries of pairs kept before equal ones are joined
 
 
@@ -150,6 +152,7 @@ class WhyNot:
         self.chase = chase if chase is not None and chase.possible else None
         self.by_other = np.zeros((len(CAUSES), len(plan.unit_key)), np.int64)  # the unit that stood in the way
         self.by_jammer = np.zeros((len(CAUSES), 1 + int(packages.max(initial=-1))), np.int64)  # package that jammed
+        self._chases: dict[tuple[int, int], Outrun] = {}
         self._jammers: dict[tuple[int, int], I8] = {}
         self._asked = scope.units[:, None] & scope.threats[None, :]
         where: I8 = np.indices(reach.shape, np.int64)
@@ -213,8 +216,29 @@ class WhyNot:
         for i, (_, code, unit, threat, killed) in enumerate(events):
             if code == Event.INTERCEPT and killed and i not in strays:
                 cause[unit, threat] = INDEX[Cause.KILLED]
+        for pair in self._outrun(found, events, cause == INDEX[Cause.NOT_KILLED]):
+            cause[pair] = INDEX[Cause.OUTRUN]
         cause[~self._asked] = NONE
         return cause
+
+    def _outrun(self, found: Reasons, events: list[EventRow], fired: B1) -> Iterator[tuple[int, int]]:
+        """Pairs whose target outran a missile, and none of whose missiles met it."""
+        if not np.isposinf(self.plan.node_escape_s).any():
+            return
+        turned = np.zeros(fired.shape[1], np.bool_)
+        turned[[a for _, code, a, *_ in events if code == Event.TURN]] = True
+        rows: dict[int, list[EventRow]] = {int(t): [] for t in np.flatnonzero(turned)}
+        for event in events:
+            threat = event[2] if event[1] in OF_THREAT else event[3] if event[1] in OF_PAIR else -1
+            if threat in rows:
+                rows[threat].append(event)
+        for unit, threat in np.argwhere(fired & turned & self._asked).tolist():
+            if (unit, threat) not in self._chases:
+                self._chases[unit, threat] = Outrun(self.plan, unit, threat)
+            chase = self._chases[unit, threat]
+            shots = shots_of(rows[threat], unit, threat, chase) if chase.possible else Shots()
+            if shots.outrun and not shots.meetings:
+                yield unit, threat
 
     def pairs(self) -> Iterator[tuple[int, int, I8]]:
         """(unit, threat, counts by cause (C,)) of every pair with a possible shot, in the order of the plan's names."""
