@@ -128,7 +128,7 @@ def test_lifting_the_named_cause_lets_the_unit_fire(block: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("feature", [*FEATURES, "all"])
 def test_with_effects_the_named_cause_is_the_first_that_leaves_no_time(feature: str) -> None:
-    for number in range(40):
+    for number in range(25):
         plan = random_plan(number, FEATURES if feature == "all" else (feature,))
         assert not wrong(plan, 0), f"random_plan({number}, {feature}): {wrong(plan, 0)}"
 
