@@ -22,7 +22,7 @@ from redan.reasons.shots import Shots, add, shots_of
 from redan.reasons.whynot import Fixed, Scope, WhyNot, mask
 from redan.reference import consequences, loop
 from redan.reference.queue import draw_pair
-from redan.reference.world import build_world
+from redan.reference.world import Pair, World, build_world
 
 SEED = 2013
 EYE = (p.Sight("eye"),)
