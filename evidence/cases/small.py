@@ -32,12 +32,12 @@ def compiled(scenario: dict[str, Any]) -> tuple[Plan, dict[str, tuple[str, ...]]
         file.write_text(yaml.safe_dump(scenario, sort_keys=False, allow_unicode=True), encoding="utf-8")
         result = api.compile(file)
     names = result.names
-    return result.plan, {"threats": names.threats, "units": names.units, "assets": names.assets}
+    return result.plan, {kind: getattr(names, kind) for kind in ("threats", "units", "assets", "effects")}
 
 
 AXES = {
     "fate": "threats", "fate_time_s": "threats", "shots": "threats", "fired": "units", "empty_s": "units",
-    "saturated_s": "units", "hits": "assets", "first_launch_s": "",
+    "saturated_s": "units", "hits": "assets", "first_launch_s": "", "acted": "effects", "acted_s": "effects",
 }  # fmt: skip
 
 

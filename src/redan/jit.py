@@ -39,7 +39,7 @@ COMPILED_SOURCES = (
         "atmosphere", "calibration", "compiled", "flight", "flyout", "geodesy", "grid", "propagation",
     )),
     *(f"plan/{name}.py" for name in ("knots", "routes", "sights", "tables", "windows")),
-    *(f"engine/{name}.py" for name in ("choices", "conditions", "consequences", "loop", "queue", "records")),
+    *(f"engine/{name}.py" for name in ("choices", "conditions", "consequences", "effects", "loop", "queue", "records")),
 )  # fmt: skip
 HEAD = b"redan compiled code 1 "  # then the digest, a line end, the code
 MOST_BYTES = 100_000_000  # of one file; the largest kernel has two million

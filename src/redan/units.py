@@ -40,12 +40,15 @@ UNITS: dict[str, dict[str, float]] = {
     },
     "mass": {"kg": 1.0, "t": 1e3, "g": 1e-3, "lb": POUND_KG, "lbs": POUND_KG, "tonne": 1e3, "tonnes": 1e3},
     "area": {"m^2": 1.0, "m2": 1.0, "m²": 1.0, "cm^2": 1e-4, "cm2": 1e-4, "cm²": 1e-4},
+    "frequency": {"GHz": 1e9, "MHz": 1e6, "kHz": 1e3, "Hz": 1.0},
+    "power density": {"W/MHz": 1e-6, "kW/MHz": 1e-3, "W/Hz": 1.0, "W/kHz": 1e-3},
     "money": {"USD": 1.0, "thousand USD": 1e3, "million USD": 1e6, "billion USD": 1e9},
 }  # fmt: skip
 
 EXAMPLES: Mapping[str, str] = {
     "length": "200 km", "speed": "250 m/s", "time": "15 s", "angle": "3 deg", "mass": "1840 kg", "area": "3 m^2",
-    "money": "5 million USD", "fraction": "0.6 or 60 %", "count": "6",
+    "money": "5 million USD", "fraction": "0.6 or 60 %", "count": "6", "frequency": "9.2 GHz",
+    "power density": "100 W/MHz", "band": "2.7 to 3.1 GHz",
 }  # fmt: skip
 
 # What people write, what is wrong with it, for which dimensions.
@@ -81,6 +84,9 @@ _HINTS: dict[str, dict[str, str]] = {
     "area": {"m": "write m^2 for an area", "dbm": "write dBsm (decibels over a square metre) or m^2",
              "db": "write dBsm (decibels over a square metre) or m^2",
              "sqm": "write m^2", "dbm2": "write dBsm", "km^2": "write m^2", "km2": "write m^2"},
+    "frequency": {"ghz": "write GHz", "mhz": "write MHz", "cm": "write the frequency: 3 cm is 10 GHz"},
+    "power density": {"w": "write W/MHz: power over the bandwidth it is spread over", "dbw": "write W/MHz",
+                      "kw": "write kW/MHz: power over the bandwidth it is spread over", "w/mhz": "write W/MHz"},
     "money": {"$": "write USD", "usd": "write USD in capitals", "dollars": "write USD",
               "eur": "write USD; redan converts no currencies",
               "€": "write USD; redan converts no currencies", "m usd": "write million USD", "musd": "write million USD",
@@ -144,7 +150,8 @@ def _example(dimension: str) -> str:
 # Units proposed for a bare number, the likeliest first.
 LIKELY: Mapping[str, tuple[str, ...]] = {
     "length": ("km", "m", "ft"), "speed": ("m/s", "km/h", "kt"), "time": ("s", "min", "h"), "angle": ("deg",),
-    "mass": ("kg", "t"), "area": ("m^2",), "money": ("USD", "thousand USD", "million USD", "billion USD"),
+    "frequency": ("GHz", "MHz"), "power density": ("W/MHz",), "mass": ("kg", "t"), "area": ("m^2",),
+    "money": ("USD", "thousand USD", "million USD", "billion USD"),
 }  # fmt: skip
 
 

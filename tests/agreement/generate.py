@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterable
+
+from tests.agreement.features import Parts, add_features
 
 from redan.layout import Law, Plan
 from redan.layout import build as p
 
 
-def random_plan(seed: int) -> Plan:
-    """A valid plan, fixed by its seed: 1-5 units, 0-3 nets, 1-8 radars, 1-12 threats, 0-3 assets."""
-    return _Draft(random.Random(seed)).plan()
+def random_plan(seed: int, features: Iterable[str] = ()) -> Plan:
+    """A valid plan, fixed by its seed: 1-5 units, 0-3 nets, 1-8 radars, 1-12 threats, 0-3 assets.
+
+    features: effects it has besides, of `features.FEATURES`.
+    """
+    parts = add_features(_Draft(random.Random(seed)).parts(), seed, features)
+    return p.build_plan(**vars(parts))
 
 
 class _Draft:
@@ -121,7 +128,7 @@ class _Draft:
                 reach.append(p.Reach(unit.name, self.probability(), windows, permit_s, own, rng.randint(0, 3)))
         threat["reach"] = tuple(reach)
 
-    def plan(self) -> Plan:
+    def parts(self) -> Parts:
         rng, threats = self.rng, []
         total = rng.randint(1, 12)
         while len(threats) < total:
@@ -146,14 +153,8 @@ class _Draft:
                 )  # fmt: skip
         for threat in threats:
             self.seen_and_reached(threat)
-        return p.build_plan(
-            [p.Threat(**threat) for threat in threats],
-            self.units,
-            radars=self.radars,
-            nets=self.nets,
-            assets=self.assets,
-            raids=self.raids,
-        )
+        made = [p.Threat(**threat) for threat in threats]
+        return Parts(made, self.units, self.radars, self.nets, self.assets, self.raids)
 
 
 def special_plans() -> list[Plan]:
@@ -178,4 +179,10 @@ def special_plans() -> list[Plan]:
         nets=[p.Net("m", capacity=1, asset="post"), p.Net("n", capacity=0, asset="post")],
         assets=[p.Asset("post")],
     )
-    return [void_offers, never_meet, posts_lost, random_plan(1220)]  # the last: a threat that ends as it enters
+    once = (p.Window(10, 12),)
+    last_windows = p.build_plan(
+        [p.Threat("t", 0, 90, sights=eye, reach=tuple(p.Reach(name, 0.3, once) for name in "abc"))],
+        [p.Unit(name, net="n", assess=(Law.FIXED, 5.0, 0.0)) for name in "abc"], nets=[p.Net("n", joins=1)],
+    )  # fmt: skip
+    ends_as_it_enters = random_plan(1220)
+    return [void_offers, never_meet, posts_lost, last_windows, ends_as_it_enters]

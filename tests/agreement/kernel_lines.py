@@ -25,11 +25,12 @@ def lines_of(code: types.CodeType) -> Iterator[int]:
 
 def missing_lines(plans: int = PLANS) -> dict[str, list[int]]:
     """Lines of the engine's rules that no function call reached."""
+    from tests.agreement.features import FEATURES
     from tests.agreement.generate import random_plan, special_plans
 
-    from redan.engine import choices, conditions, consequences, loop, queue, replay
+    from redan.engine import choices, conditions, consequences, effects, loop, queue, replay
 
-    files = {module.__file__: set() for module in (queue, conditions, choices, consequences, loop)}
+    files = {module.__file__: set() for module in (queue, conditions, choices, consequences, loop, effects)}
 
     def trace_lines(frame: types.FrameType, event: str, _: object):
         files[frame.f_code.co_filename].add(frame.f_lineno)
@@ -40,7 +41,9 @@ def missing_lines(plans: int = PLANS) -> dict[str, list[int]]:
 
     sys.settrace(trace_calls)
     try:
-        for plan in [*special_plans(), *map(random_plan, range(plans))]:
+        with_effects = [random_plan(seed, FEATURES) for seed in range(plans // 2)]
+        with_one = [random_plan(seed, (feature,)) for feature in FEATURES for seed in range(plans // 15)]
+        for plan in [*special_plans(), *map(random_plan, range(plans)), *with_effects, *with_one]:
             replay(plan, 2013, 0)
     finally:
         sys.settrace(None)

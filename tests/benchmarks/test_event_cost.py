@@ -10,8 +10,7 @@ from tests.agreement.generate import random_plan, special_plans
 
 from redan import bench
 from redan.engine import events_taken, floor, replay
-from redan.engine.queue import HEAP
-from redan.engine.records import World
+from redan.engine.records import HEAP, World
 from redan.layout import Event, Fate
 from redan.reference.loop import run
 from redan.reference.world import build_world
@@ -51,8 +50,8 @@ def test_the_floor_takes_events_in_order_and_keeps_their_number(world: World) ->
     reached = [floor.hold(world, np.int64(16), np.int64(count)) for count in (1, 2, 100, 10_000)]
     assert reached == sorted(reached)
     assert world.counters[HEAP] == 16
-    assert sorted(world.keys[:16]) == list(range(16)), "the same events come round and round"
-    assert min(world.times[:16]) == world.times[0] >= reached[-1]
+    assert sorted(world.heap["key"][:16]) == list(range(16)), "the same events come round and round"
+    assert min(world.heap["time_s"][:16]) == world.heap["time_s"][0] >= reached[-1]
     # an event comes back after half a second on average: 10,000 rounds of 16 take 10,000 / 16 / 2 s
     assert reached[-1] == pytest.approx(10_000 / 16 / 2, rel=0.05)
 

@@ -147,7 +147,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_simulating(
 def test_no_remedy_that_turns_a_permission_round(redan: Redan, edited: Edit) -> None:
     answer = redan("check", edited("set: {permission: hold}", "set: {permission: never}"))
     assert answer.status == 2
-    assert "allowed is hold, tight, free.\n" in answer.err
+    assert "allowed is hold, hostile-act, tight, free.\n" in answer.err
     assert "write free" not in answer.err
 
 

@@ -35,7 +35,7 @@ def test_rules(permission: str, threat: object, aimed: bool, wanted: float) -> N
 
 
 def test_an_unknown_permission_is_refused() -> None:
-    with pytest.raises(InputError, match="allowed: hold, tight, free"):
+    with pytest.raises(InputError, match="allowed: hold, hostile-act, tight, free"):
         permit_s("maybe", JET, start_s=0.0, first_release_s=0.0, aimed_at_unit=False)
 
 

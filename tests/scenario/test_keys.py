@@ -14,7 +14,9 @@ from redan.scenario import check, keys, parse_scenario, resolve, schema
 
 ROOT = Path(__file__).parents[2]
 # Lists of what is described elsewhere: their keys are the same words.
-LISTS = {"Part", "DefenceAddition", "AttackAddition", "DefenceRemoval", "AttackRemoval"}
+LISTS = {
+    "Part", "DefenceAddition", "AttackAddition", "DefenceRemoval", "AttackRemoval", "FlightsAddition", "FlightsRemoval",
+}  # fmt: skip
 DESCRIBED = {model: (place, words) for model, place, _, words in keys._PARTS}
 
 

@@ -12,14 +12,15 @@ from tests.strangers.test_walk import scenario_text
 
 from redan.plan import Compiled, compile_plan, explain
 from redan.plan.reach import Cause, Reached, flight_reach_m
-from redan.report.map import draw_maps
+from redan.report.map import Reaches, draw_maps
 from redan.scenario import load_scenario, parse_scenario, resolve
 
 INPUTS = Path(__file__).parent / "inputs"
 
 
 def scene(compiled: Compiled) -> str:
-    return draw_maps({"base": compiled.resolved}, "base", None, {"base": compiled.low_reach_m}).scene
+    reaches = Reaches(compiled.low_reach_m, compiled.no_escape_m)
+    return draw_maps({"base": compiled.resolved}, "base", None, {"base": reaches}).scene
 
 
 def numbers(svg: str) -> list[float]:
@@ -74,7 +75,18 @@ def test_a_long_leg_is_drawn_along_its_geodesic() -> None:
     assert len(ys) > 20
     assert ys[0] - min(ys) > 40  # north is up: the middle stands 3 degrees above the ends
     short = replace(compiled.resolved, threats=())
-    assert "stroke-width=\"2.2\"" not in draw_maps({"base": short}, "base", None).scene
+    assert 'stroke-width="2.2"' not in draw_maps({"base": short}, "base", None).scene
+
+
+def test_the_no_escape_range_is_a_dotted_ring_where_aircraft_run() -> None:
+    example = load_scenario(Path("examples/effects/escape.yaml"))
+    runs, flies_on = (compile_plan(resolve(example, variant)) for variant in ("runs", "flies-on"))
+    svg = scene(runs)
+    assert svg.count('stroke-dasharray="1 4"') == 1
+    assert f"no escape {runs.no_escape_m['s300-1'] / 1000:.0f} km" in svg
+    assert 100e3 < runs.no_escape_m["s300-1"] < 200e3
+    assert not flies_on.no_escape_m
+    assert 'stroke-dasharray="1 4"' not in scene(flies_on)
 
 
 @pytest.mark.parametrize(("share", "told"), [(0.96, True), (0.98, False)])
@@ -83,7 +95,7 @@ def test_map_and_explain_tell_the_same_low_reaches(share: float, told: bool, mon
     text = (INPUTS / "explain-cuts" / "green2.yaml").read_text()
     compiled = compile_plan(resolve(parse_scenario(text, "x.yaml")))
     low_m = share * 200_000.0
-    svg = draw_maps({"base": compiled.resolved}, "base", None, {"base": {"u1": low_m}}).scene
+    svg = draw_maps({"base": compiled.resolved}, "base", None, {"base": Reaches({"u1": low_m})}).scene
     monkeypatch.setattr(import_module("redan.plan.explain"), "low_reach", lambda *_: Reached(low_m, Cause("planted")))
     threat = compiled.names.threats[0]
     said = explain(compiled, "u1", threat)

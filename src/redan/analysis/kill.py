@@ -21,11 +21,12 @@ class Rules:
     max_salvos: int
     false_kill: float  # P(judged killed | alive)
     false_miss: float  # P(judged alive | killed)
+    system: float = 1.0  # P(nothing fails the engagement as a whole)
 
     @property
     def salvo(self) -> float:
         """P(killed by a first salvo that meets the threat whole): missiles are independent."""
-        return 1.0 - (1.0 - self.single_shot) ** self.first_salvo
+        return self.system * (1.0 - (1.0 - self.single_shot) ** self.first_salvo)
 
     @property
     def most(self) -> float:
@@ -35,7 +36,7 @@ class Rules:
             missed = (1.0 - self.single_shot) ** (self.next_salvo if number else self.first_salvo)
             killed += goes_on * (1.0 - missed)
             goes_on *= missed * (1.0 - self.false_kill)
-        return killed
+        return self.system * killed
 
 
 def rules_of(plan: Plan, unit: int, threat: int) -> Rules | None:
@@ -49,6 +50,7 @@ def rules_of(plan: Plan, unit: int, threat: int) -> Rules | None:
                 int(plan.unit_max_salvos[unit]),
                 float(plan.unit_false_kill[unit]),
                 float(plan.unit_false_miss[unit]),
+                float(plan.pair_system[p]),
             )
     return None
 

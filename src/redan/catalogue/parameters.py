@@ -19,6 +19,10 @@ SUFFIXES = {
     "_s": "time",
     "_kg": "mass",
     "_rad": "angle",
+    "_hz": "frequency",
+    "_w_hz": "power density",
+    "_db": "level",
+    "_k": "temperature",
     "_usd_per_hour": "money per hour",
     "_usd": "money",
 }
@@ -34,6 +38,8 @@ TARGET_CLASSES = (
     "drone",
 )
 
+SEEKERS = ("active", "semi-active", "track-via-missile", "command")
+
 KINDS = (
     "sam",
     "radar",
@@ -42,6 +48,7 @@ KINDS = (
     "ballistic",
     "rocket",
     "decoy",
+    "jammer",
     "signature",
     "third-party",
     "cost",
@@ -90,6 +97,9 @@ class Label:
 _SAM = ("sam",)
 _RADAR = ("sam", "radar")
 _FLYING = ("munition",)
+_JAMMER = ("jammer",)
+_REACHING = ("sam", "munition", "decoy")
+_ALL_FLYING = ("aircraft", "munition", "decoy", "third-party")
 
 
 def _a(
@@ -121,9 +131,11 @@ _ALL = (
     _a("max_salvos", "salvos fired at one target at most", _SAM),
     _a("reserve", "rounds kept for threats aimed at the unit itself", _SAM),
     _a("hits_needed", "hits that end the unit", _SAM),
+    _a("reliability", "share of missiles that work from launch to fuze; used where asked for", dimension="fraction"),
+    _a("system_reliability", "share of engagements without a failure common to its missiles", dimension="fraction"),
     # interceptor
     _a("min_range_m", "nearest intercept", _SAM),
-    _a("max_range_m", "reach: of an interceptor against aircraft, of a munition to its target", ("sam", "munition")),
+    _a("max_range_m", "reach: of an interceptor against aircraft, of a munition to its target", _REACHING),
     _a("max_range_cruise_missile_m", "tighter limit against cruise missiles"),
     _a("max_range_ballistic_missile_m", "tighter limit against ballistic missiles"),
     _a("min_altitude_m", "lowest intercept, above ground", _SAM),
@@ -147,21 +159,38 @@ _ALL = (
     _a("radar_max_range_m", "instrumented range", _RADAR),
     _a("radar_min_elevation_rad", "lowest beam elevation", optional=_RADAR),
     _a("radar_max_elevation_rad", "highest beam elevation", optional=_RADAR),
+    # what a jammer does to a radar; counts only where somebody jams
+    _a("radar_frequency_hz", "frequency it works at", optional=_RADAR),
+    _a("radar_gain_db", "gain of the antenna in its main lobe", optional=_RADAR),
+    _a("radar_sidelobe_db", "by how much its side lobes lie below the main lobe", optional=_RADAR),
+    _a("radar_beamwidth_rad", "whole width of the main lobe", optional=_RADAR),
+    _a("radar_noise_temperature_k", "noise of the receiver and antenna, losses included", optional=_RADAR),
+    _a("jam_power_density_w_hz", "effective radiated power over its bandwidth", _JAMMER),
+    _a("jam_lowest_frequency_hz", "lower edge of what it can jam", _JAMMER),
+    _a("jam_highest_frequency_hz", "upper edge of what it can jam", _JAMMER),
     # what flies
-    _a("rcs_m2", "radar cross-section, frontal where the source says so", ("aircraft", "munition")),
-    _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", ("aircraft", "munition")),
+    _a("rcs_m2", "radar cross-section, frontal where the source says so", _ALL_FLYING),
+    _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", _ALL_FLYING),
     _a("cruise_altitude_m", "altitude of cruise; required where the profile is cruise"),
     _a("hit_probability", "probability that an arriving weapon hits what it is aimed at", _FLYING, "fraction"),
-    _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition")),
-    _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=_FLYING),
-    _a("dive_angle_rad", "final dive, below the horizontal", optional=_FLYING),
+    _a("hit_silent", "the same of a weapon that homes on an emitter, where that is off at its arrival", (), "fraction"),
+    _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition", "decoy")),
+    _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=("munition", "decoy")),
+    _a("dive_angle_rad", "final dive, below the horizontal", optional=("munition", "decoy")),
+    # what an aircraft does that is fired at
+    _a("receiver_warns", "share of launches an aircraft is told of by its warning receiver", dimension="fraction"),
+    _a("receiver_delay_s", "from a launch to the turn of an aircraft that its receiver warned"),
+    _a("sight_warns", "share of launches the crew sees", dimension="fraction"),
+    _a("sight_delay_s", "from a launch to the turn of an aircraft whose crew saw it"),
+    _a("turn_time_s", "lost in turning away from the missile"),
+    _a("escape_dive_angle_rad", "dive of an aircraft that runs from a missile, below the horizontal"),
     # known, shown, not used by the model
     _a("acquisition_range_m", "range printed for the system's acquisition radar, mostly without a cross-section"),
     _a("altitude_m", "altitude at a recorded event"),
     _a("apogee_m", "highest point of a long shot"),
     _a("batteries_per_command_post", "fire units one command post controls"),
     _a("body_diameter_m", "diameter of the interceptor after burnout, to compare with the drag its range implies"),
-    _a("cep_m", "radius that holds half of the impacts"),
+    _a("cep_m", "radius that holds half of the impacts; used where the target has a radius"),
     _a("channels_per_system", "targets a whole system (command post with all its batteries) engages at once"),
     _a("combat_radius_m", "combat radius"),
     _a("contract_price_usd", "price of a whole contract, as reported"),
@@ -205,9 +234,17 @@ KEYS = {attribute.key: attribute for attribute in _ALL}
 LABELS = {
     label.name: label
     for label in (
-        Label("threat_class", TARGET_CLASSES, "selects the kill probability", ("aircraft", "munition")),
-        Label("profile", ("cruise", "glide"), "cruise at an altitude, or straight from release to target", _FLYING),
-        Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", _FLYING),
+        Label("threat_class", TARGET_CLASSES, "selects the kill probability", _ALL_FLYING),
+        Label(
+            "profile",
+            ("cruise", "glide"),
+            "cruise at an altitude, or straight from release to target",
+            ("munition", "decoy"),
+        ),
+        Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", ("munition", "decoy")),
+        Label("seeker", SEEKERS, "what guides the missile in the end: an active one needs no radar by then"),
+        Label("seeks", ("emitter",), "homes on a radar that radiates: can be aimed at radars and units only"),
+        Label("direction", ("all", "forward", "aft"), "where a jammer radiates, seen along its flight", _JAMMER),
         Label("priority", ("munitions-first", "aircraft-first", "earliest"), "which threat is engaged first", _SAM),
     )
 }
@@ -219,6 +256,8 @@ UNITS: dict[str, dict[str, float]] = {
     "time": {**quantities.UNITS["time"], "months": 2_629_800.0},
     "speed": {**quantities.UNITS["speed"], "Mach": 340.294},
     "count": {"1": 1.0},
+    "level": {"dB": 1.0},
+    "temperature": {"K": 1.0},
     "fraction": {"1": 1.0},
     "load factor": {"g": 1.0},
     "money (GBP)": {"million GBP": 1e6},

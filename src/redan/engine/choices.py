@@ -5,16 +5,22 @@ Numbers in brackets are rules of docs/design/events.md.
 
 from __future__ import annotations
 
+import numpy as np
+
 from redan.engine.conditions import (
     INF,
     can_take,
+    economised,
     engageable,
     intercept_if_taken,
+    joins,
     launch_if_taken,
+    mean_s,
     netted,
     opportunity,
 )
-from redan.engine.queue import LAUNCH, LOSSES, NO, OFFER, TAKE, engagement_key, record, schedule, schedule_of
+from redan.engine.queue import LAUNCH, NO, OFFER, TAKE, engagement_key, record, schedule, schedule_of
+from redan.engine.records import LOSSES
 from redan.jit import lean_inner as inner
 
 
@@ -67,7 +73,7 @@ def offer(w, t, now):
         state = w.pair_states[p]
         if state.opportunity_s > now:
             continue
-        if w.counters[LOSSES] > 0 or state.closed or state.opportunity_s < now:  # else it is what it was
+        if w.counters[LOSSES] > 0 or state.closed_until_s > now or state.opportunity_s < now:  # else it is what it was
             state.opportunity_s = opportunity(w, p, now)
             if state.opportunity_s > now:
                 continue
@@ -75,9 +81,9 @@ def offer(w, t, now):
         pair = w.pairs[p]
         unit = w.units[pair.unit]
         by_net = netted(w, unit)
-        if state.engaged or (by_net and w.hands[unit.net, t]):
+        if state.engaged or (by_net and w.hands[unit.net, t] and not joins(w, p, now)):
             continue
-        count = can_take(w, p)
+        count = can_take(w, p, now)
         if count < 1:
             if not state.waiting:
                 state.waiting = 1
@@ -85,6 +91,8 @@ def offer(w, t, now):
         elif by_net:
             intercept_s = intercept_if_taken(w, pair, now, state.reaction_s, body.shift_s)
             net = w.nets[unit.net]
+            if net.joins:
+                state.candidate_s = intercept_s
             if intercept_s < net.candidate_s:
                 net.candidate_s = intercept_s
                 net.candidate = p
@@ -93,11 +101,32 @@ def offer(w, t, now):
     for n in range(w.nets.shape[0]):
         p = w.nets[n].candidate
         if p >= 0:
-            take(w, p, can_take(w, p), now)
+            take(w, p, can_take(w, p, now), now)
+            if w.nets[n].joins:
+                w.pair_states[p].candidate_s = INF
+                join(w, n, t, now)
     following_s = INF
     for p in range(first_pair, end_pair):
         following_s = min(following_s, w.pair_states[p].opportunity_s)
     schedule_offer(w, t, following_s)
+
+
+@inner
+def join(w, n, t, now):
+    """After the first, by their intercepts, who would lose its last window by waiting takes the threat too (L108)."""
+    while True:
+        p = np.int64(-1)
+        for other in range(w.threats[t].first_pair, w.threats[t].end_pair):
+            candidate_s = w.pair_states[other].candidate_s
+            earlier = candidate_s < (INF if p < 0 else w.pair_states[p].candidate_s)
+            if earlier and w.units[w.pairs[other].unit].net == n:
+                p = np.int64(other)
+        if p < 0:
+            return
+        w.pair_states[p].candidate_s = INF
+        count = can_take(w, p, now)
+        if count > 0:
+            take(w, p, count, now)
 
 
 @inner
@@ -107,6 +136,8 @@ def take(w, p, count, now):
     state = w.pair_states[p]
     unit = w.units[pair.unit]
     t = pair.threat
+    if unit.economise > 0.0:
+        count = economised(w, pair.unit, count, now)
     unit.free_channels -= 1
     if unit.free_channels == 0:
         unit.saturated_since_s = now
@@ -114,18 +145,22 @@ def take(w, p, count, now):
     state.engaged = 1
     if netted(w, unit):
         state.engaged = 2  # through the net
-        w.hands[unit.net, t] = 1
-        w.nets[unit.net].in_hand += 1
-        # while it is in hand no other unit of the net can want it: the end of the engagement re-offers it
-        for other in range(w.threats[t].first_pair, w.threats[t].end_pair):
-            if w.units[w.pairs[other].unit].net == unit.net:
-                w.pair_states[other].opportunity_s = INF
+        w.hands[unit.net, t] += 1
+        if w.hands[unit.net, t] == 1:
+            w.nets[unit.net].in_hand += 1
+        if w.nets[unit.net].joins:
+            busy(w, p, now)
+        else:  # while it is in hand no other unit of the net can want it: the end of the engagement re-offers it
+            for other in range(w.threats[t].first_pair, w.threats[t].end_pair):
+                if w.units[w.pairs[other].unit].net == unit.net:
+                    w.pair_states[other].opportunity_s = INF
     state.begun += 1
     state.drawn = 0
     state.fired = 0
     state.in_flight = 0
     state.to_launch = count
     state.first_salvo = 1
+    state.let_go = 0
     state.opportunity_s = INF
     clear_waiting(state, unit)
     launch_s = launch_if_taken(w, pair, now, state.reaction_s, w.threat_states[t].shift_s)
@@ -135,22 +170,37 @@ def take(w, p, count, now):
 
 
 @inner
+def busy(w, p, now):
+    """Until when the net expects the threat to be in hand, the pair's new engagement included (L108)."""
+    pair = w.pairs[p]
+    unit = w.units[pair.unit]
+    shift = w.threat_states[pair.threat].shift_s
+    end_s = intercept_if_taken(w, pair, now, w.pair_states[p].reaction_s, shift)
+    end_s += mean_s(unit.assess_law, unit.assess_a, unit.assess_b)
+    hand = w.rare[unit.net * w.threats.shape[0] + pair.threat]
+    hand.busy_s = end_s if w.hands[unit.net, pair.threat] == 1 else max(hand.busy_s, end_s)
+
+
+@inner
 def pick(w, u, now):
     """A unit that may have capacity again takes what waits for it, most urgent first (L43-L45)."""
     unit = w.units[u]
+    # what waits is lost to a joining net if it is not looked at now: later it might be its last window
+    looks_at_all = unit.net >= 0 and w.nets[unit.net].joins
     for k in range(unit.first_listed, unit.end_listed):
         can_commit = unit.free_missile_channels > 0 and unit.ready_rounds > unit.committed
-        if unit.waiting == 0 or unit.free_channels < 1 or not can_commit:
+        if unit.waiting == 0 or not (looks_at_all or (unit.free_channels >= 1 and can_commit)):
             break
         p = w.pairs[k].listed
         state = w.pair_states[p]
         if not state.waiting:
             continue
         t = w.pairs[p].threat
-        if not engageable(w.threat_states[t]) or (netted(w, unit) and w.hands[unit.net, t]):
+        in_hand = netted(w, unit) and w.hands[unit.net, t] and not joins(w, p, now)
+        if in_hand or not engageable(w.threat_states[t]):
             clear_waiting(state, unit)
             continue
-        count = can_take(w, p)
+        count = can_take(w, p, now)
         if count < 1:
             continue
         time_s = opportunity(w, p, now)

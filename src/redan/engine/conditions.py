@@ -15,11 +15,13 @@ import numpy as np
 from redan.engine.queue import KEY_MASK, draw
 from redan.jit import lean_inlined as inlined
 from redan.jit import lean_inner as inner
-from redan.layout import Purpose
+from redan.layout import Law, Off, Purpose
 from redan.streams import delay
 
 DRAW_REACT, DRAW_TRACK = np.int64(Purpose.REACT), np.int64(Purpose.TRACK)
 INF = math.inf
+BUT_HELD = ~int(Off.HELD)
+UNIFORM = int(Law.UNIFORM)
 TOLERANCE_S = 1e-6  # a launch this much later than readiness still counts as immediate
 MAX_ROUNDS = 64  # of the search for an opportunity
 
@@ -32,14 +34,20 @@ def engageable(body):
 
 @inner
 def operational(w, unit):
-    """The unit and its engagement radar are alive (L9)."""
-    return unit.alive and (unit.radar < 0 or w.radars[unit.radar].alive)
+    """The unit works, and its engagement radar; a unit that only may not fire still guides (L9)."""
+    return not unit.off & BUT_HELD and (unit.radar < 0 or not w.radars[unit.radar].off)
+
+
+@inner
+def may_fire(unit, pair):
+    """Nothing holds a new launch back: neither the unit nor what it knows of the threat (L84)."""
+    return not unit.off and not pair.off
 
 
 @inner
 def netted(w, unit):
-    """The unit is commanded by a net: it has one and the net is alive (L10)."""
-    return unit.net >= 0 and w.nets[unit.net].alive
+    """The unit is commanded by a net: it has one and the net works (L10)."""
+    return unit.net >= 0 and not w.nets[unit.net].off
 
 
 @inner
@@ -69,6 +77,37 @@ def first_track(sight, knots, u):
     return t0 + (knots[high].time_s - t0) * (u - p0) / (knots[high].probability - p0)
 
 
+@inner
+def draw_track(w, s, threat_key, shift):
+    """The sight's first-track time from its draw, as if nothing had changed since the threat entered (L48)."""
+    sight = w.sights[s]
+    u = draw(w, DRAW_TRACK, sight.index, w.radars[sight.radar].key, threat_key)
+    sight.tracked_s = first_track(sight, w.knots, u) + shift
+    return sight.tracked_s
+
+
+@inner
+def probability_at(knots, first, end, time_s):
+    """P(tracked by then) on the curve of these knots, linear between them (L97)."""
+    if time_s < knots[first].time_s:
+        return 0.0
+    if time_s >= knots[end - 1].time_s:
+        return knots[end - 1].probability
+    k = first
+    while knots[k].time_s <= time_s:
+        k += 1
+    t0 = knots[k - 1].time_s
+    p0 = knots[k - 1].probability
+    return p0 + (knots[k].probability - p0) * (time_s - t0) / (knots[k].time_s - t0)
+
+
+@inner
+def hazard_at(knots, first, end, time_s):
+    """Hazard spent until then; inf once a track is certain (L97)."""
+    probability = probability_at(knots, first, end, time_s)
+    return -math.log1p(-probability) if probability < 1.0 else INF
+
+
 @inlined
 def earliest_track(w, first_feed, end_feed, delay_s, threat, shift, now, best):
     """The earlier of `best` and the first time >= now of a track older than the delay in these sights (L14, L17, L48).
@@ -82,13 +121,11 @@ def earliest_track(w, first_feed, end_feed, delay_s, threat, shift, now, best):
         if now >= end_s or sight.earliest_s + shift + delay_s >= best:
             continue
         radar = w.radars[sight.radar]
-        if not radar.alive:
+        if radar.off:
             continue
         held_from = sight.tracked_s
         if math.isnan(held_from):
-            u = draw(w, DRAW_TRACK, sight.index, radar.key, threat.key)
-            held_from = first_track(sight, w.knots, u) + shift
-            sight.tracked_s = held_from
+            held_from = draw_track(w, w.feeds[k], threat.key, shift)
         usable = max(held_from + delay_s, now)
         if usable < best and usable < end_s:
             best = usable
@@ -104,9 +141,37 @@ def next_track(w, pair, now):
     shift = w.threat_states[pair.threat].shift_s
     best = earliest_track(w, pair.first_own_feed, pair.first_net_feed, 0.0, threat, shift, now, INF)
     net = w.units[pair.unit].net
-    if best > now and net >= 0 and w.nets[net].alive:
+    if best > now and net >= 0 and not w.nets[net].off:
         net_delay = w.nets[net].delay_s
         best = earliest_track(w, pair.first_net_feed, pair.end_net_feed, net_delay, threat, shift, now, best)
+    return best
+
+
+@inner
+def track_from(w, pair, now):
+    """`next_track` for those who ask seldom: not put into its callers (L17)."""
+    return next_track(w, pair, now)
+
+
+@inner
+def next_watched(w, v, now):
+    """Earliest time >= now at which the watching unit or net has a track; inf if never (L15-L17, L90)."""
+    watch = w.rare[v]
+    u = watch.watch_unit
+    n = watch.watch_net if u < 0 else w.units[u].net
+    threat = w.threats[watch.watch_threat]
+    shift = w.threat_states[watch.watch_threat].shift_s
+    best = INF
+    for s in range(threat.first_sight, threat.end_sight):
+        sight = w.sights[s]
+        radar = w.radars[sight.radar]
+        own = u >= 0 and (radar.unit == u or w.units[u].radar == sight.radar)
+        if radar.off or not (own or (n >= 0 and not w.nets[n].off and radar.net == n)):
+            continue
+        held_from = draw_track(w, s, threat.key, shift) if math.isnan(sight.tracked_s) else sight.tracked_s
+        usable = max(now, held_from if own else held_from + w.nets[n].delay_s)
+        if usable < sight.end_s + shift:
+            best = min(best, usable)
     return best
 
 
@@ -141,8 +206,26 @@ def flight_s(w, pair, launch_s, shift):
     step_s = (window.close_s - window.open_s) / (count - 1)
     x = (launch_s - (window.open_s + shift)) / step_s
     i = min(max(int(x), 0), count - 2)
-    f0 = w.nodes[window.first_node + i]
-    return f0 + (w.nodes[window.first_node + i + 1] - f0) * (x - i)
+    f0 = w.nodes[window.first_node + i].flight_s
+    return f0 + (w.nodes[window.first_node + i + 1].flight_s - f0) * (x - i)
+
+
+@inner
+def escape_s(w, pair, launch_s, shift):
+    """The same against a target that turns; inf: it escapes; -1: escape is not modelled (L102)."""
+    for k in range(pair.first_window, pair.end_window):
+        if launch_s <= w.windows[k].close_s + shift:
+            break
+    window = w.windows[k]
+    count = window.nodes
+    step_s = (window.close_s - window.open_s) / (count - 1)
+    x = (launch_s - (window.open_s + shift)) / step_s
+    i = min(max(int(x), 0), count - 2)
+    e0 = w.nodes[window.first_node + i].escape_s
+    e1 = w.nodes[window.first_node + i + 1].escape_s
+    if e0 == -1.0 or e1 == -1.0:
+        return -1.0
+    return e0 + (e1 - e0) * (x - i) if e0 < INF and e1 < INF else INF
 
 
 @inner
@@ -162,15 +245,64 @@ def missiles(unit, pair, wanted):
 
 
 @inner
-def can_take(w, p):
-    """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take the threat (L30, L31)."""
+def reaction(w, p):
+    """Reaction time in seconds of the engagement of this pair that would begin next; drawn when first asked (L20)."""
+    state = w.pair_states[p]
+    if not state.drawn:
+        state.drawn = 1
+        pair = w.pairs[p]
+        unit = w.units[pair.unit]
+        if unit.reaction_law == 0:
+            state.reaction_s = unit.reaction_a
+        else:
+            u = draw(w, DRAW_REACT, state.begun, unit.key, w.threats[pair.threat].key)
+            state.reaction_s = delay(unit.reaction_law, unit.reaction_a, unit.reaction_b, u)
+    return state.reaction_s
+
+
+@inner
+def economised(w, u, count, now):
+    """Missiles of a salvo where the crew may save rounds: one if they are few for the threats it tracks (L107)."""
+    unit = w.units[u]
+    if count <= 1:
+        return count
+    tracks = 0
+    for k in range(unit.first_listed, unit.end_listed):
+        pair = w.pairs[w.pairs[k].listed]
+        if engageable(w.threat_states[pair.threat]) and track_from(w, pair, now) == now:
+            tracks += 1
+    few = unit.ready_rounds + unit.stock - unit.committed < unit.economise * tracks
+    return 1 if few else count
+
+
+@inner
+def mean_s(law, a, b):
+    """Mean of a delay in seconds (L108)."""
+    return 0.5 * (a + b) if law == UNIFORM else a
+
+
+@inner
+def joins(w, p, now):
+    """The threat is in hand on the unit's net, but to wait would cost the unit its last window (L108)."""
+    pair = w.pairs[p]
+    n = w.units[pair.unit].net
+    if not w.nets[n].joins:
+        return False
+    busy_s = w.rare[n * w.threats.shape[0] + pair.threat].busy_s
+    shift = w.threat_states[pair.threat].shift_s
+    return next_launch(w, pair, max(now, busy_s) + reaction(w, p), shift) == INF
+
+
+@inner
+def can_take(w, p, now):
+    """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take the threat (L30, L31, L84)."""
     pair = w.pairs[p]
     unit = w.units[pair.unit]
-    if unit.free_channels < 1 or w.pair_states[p].engaged or not operational(w, unit):
+    if unit.free_channels < 1 or w.pair_states[p].engaged or not may_fire(unit, pair) or not operational(w, unit):
         return 0
     if netted(w, unit):
         net = w.nets[unit.net]
-        if w.hands[unit.net, pair.threat] or net.in_hand >= net.capacity:
+        if net.in_hand >= net.capacity or (w.hands[unit.net, pair.threat] and not joins(w, p, now)):
             return 0
     return max(missiles(unit, pair, unit.first_salvo), 0)
 
@@ -179,20 +311,13 @@ def can_take(w, p):
 def opportunity(w, p, now):
     """Earliest time >= now at which the pair's unit could take its threat; inf if never (L20, L23-L26)."""
     state = w.pair_states[p]
-    if state.closed:
-        return INF
     pair = w.pairs[p]
     unit = w.units[pair.unit]
+    if state.closed_until_s == INF or not may_fire(unit, pair) or not operational(w, unit):
+        return INF
     shift = w.threat_states[pair.threat].shift_s
-    if not state.drawn:
-        state.drawn = 1
-        if unit.reaction_law == 0:
-            state.reaction_s = unit.reaction_a
-        else:
-            u = draw(w, DRAW_REACT, state.begun, unit.key, w.threats[pair.threat].key)
-            state.reaction_s = delay(unit.reaction_law, unit.reaction_a, unit.reaction_b, u)
-    reaction_s = state.reaction_s
-    time_s = max(now, max(pair.permit_s + shift, unit.ready_s))
+    reaction_s = reaction(w, p)
+    time_s = max(max(now, state.closed_until_s), max(pair.permit_s + shift, unit.ready_s))
     for _ in range(MAX_ROUNDS):
         launch_s = next_launch(w, pair, time_s + reaction_s, shift)
         if launch_s == INF:

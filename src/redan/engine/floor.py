@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from redan.engine.queue import HEAP, SEED, draw, push, remove_first  # the engine's own, compiled as they are in it
-from redan.engine.records import EVENT, World, blank, build_world
+from redan.engine.queue import draw, push, remove_first  # the engine's own, compiled as they are in it
+from redan.engine.records import EVENT, HEAP, SEED, World, blank, build_world
 from redan.jit import lean_kernel as kernel
 from redan.layout import Plan, Purpose
 

@@ -14,32 +14,32 @@ import numpy as np
 from redan.engine.choices import offer
 from redan.engine.conditions import INF, ends_as_it_enters, engageable
 from redan.engine.consequences import arrive, assess, enter, gone, intercept, launch, reloaded, turn
+from redan.engine.effects import effect, follow, reset_effects, tracked
 from redan.engine.queue import (
     A_SHIFT,
     ARRIVE,
     ASSESS,
     B_SHIFT,
-    BOUND,
     CODE_SHIFT,
+    EFFECT,
     ENTER,
     GONE,
-    HEAP,
     INTERCEPT,
     LAUNCH,
-    LOGGED,
     MAX_INDEX,
+    MISS,
     NO,
     NOBODY,
     OFFER,
     PAYLOAD_MASK,
-    REPLICATION,
+    RELOADED,
     SERIAL_BITS,
-    TAKEN,
     TURN,
     draw,
     event_key,
     remove_first,
 )
+from redan.engine.records import BOUND, FEATURED, HEAP, LOGGED, LOSSES, REPLICATION, STEPS, TAKEN, WATCHES
 from redan.jit import lean_inner as inner
 from redan.jit import lean_kernel as kernel
 from redan.layout import Purpose
@@ -56,6 +56,7 @@ def reset(w, start):
     insertion puts it right.
     """
     w.counters[:BOUND] = 0
+    w.counters[LOSSES] = w.counters[FEATURED]  # with effects any opportunity may have become worse
     w.hands[:] = 0
     bound = NO
     for i in range(w.units.shape[0]):
@@ -68,6 +69,7 @@ def reset(w, start):
     for i in range(w.radars.shape[0]):
         w.radars[i] = start.radars[i]
     for i in range(w.nets.shape[0]):
+        bound += w.nets[i].in_hand != 0
         w.nets[i] = start.nets[i]
     for i in range(w.assets.shape[0]):
         w.assets[i] = start.assets[i]
@@ -77,7 +79,7 @@ def reset(w, start):
         state.engaged = 0
         state.key = NOBODY
         state.waiting = 0
-        state.closed = 0
+        state.closed_until_s = -INF
         state.begun = 0
         state.intercepts = 0
         state.salvos = 0
@@ -95,6 +97,8 @@ def reset(w, start):
         body.fate = 0
         body.fate_time_s = INF
         body.offer_s = INF
+        body.turn_s = INF
+        body.ended = 0
         body.shots = 0
         body.shift_s = 0.0
         if threat.jitter_s > 0.0:
@@ -120,21 +124,26 @@ def reset(w, start):
             hole -= 1
         known[hole].time_s = time_s
         known[hole].key = key
+    if w.counters[FEATURED]:
+        reset_effects(w)
 
 
 @kernel
 def simulate_range(
-    w, start, first, count, fate, fate_time_s, shots, fired, empty_s, saturated_s, hits, first_launch_s
+    w, start, first, count, fate, fate_time_s, shots, fired, empty_s, saturated_s, hits, first_launch_s, acted, acted_s
 ):
     """Run replications first .. first+count-1 and write one row each; returns the rows done (L1, L80-L83).
 
     w: records.World (its log keeps the last replication's events); start: records.Start. Outputs: fate, fate_time_s,
-    shots (n, T); fired, empty_s, saturated_s (n, U); hits (n, A); first_launch_s (n,). Fewer rows are done when the
-    event heap is too short. w.counters[BOUND] counts what was still bound at the end of a row: never anything;
-    w.counters[TAKEN] the events of the rows done.
+    shots (n, T); fired, empty_s, saturated_s (n, U); hits (n, A); first_launch_s (n,); acted, acted_s (n, E). Fewer
+    rows are done when the event heap is too short. w.counters[BOUND] counts what was still bound at the end of a row:
+    never anything; w.counters[TAKEN] the events of the rows done.
     """
     # more than any one event can add
     margin = 2 * w.pairs.shape[0] + 2 * w.threats.shape[0] + w.launchers.shape[0] + 16
+    if w.counters[FEATURED]:  # what follows from switches (L89), up to six times; each row comes and has one after it
+        margin += 6 * (3 * w.pairs.shape[0] + 2 * w.threats.shape[0] + w.launchers.shape[0] + w.counters[WATCHES])
+        margin += 4 * acted.shape[1]
     for row in range(count):
         w.counters[REPLICATION] = first + row
         reset(w, start)
@@ -164,14 +173,14 @@ def simulate_range(
             code = key >> CODE_SHIFT
             a = (key >> A_SHIFT) & MAX_INDEX  # the threat, or the unit
             b = (key >> B_SHIFT) & MAX_INDEX
-            payload = key & PAYLOAD_MASK  # place of the pair and serial of its engagement, or rounds
+            payload = key & PAYLOAD_MASK  # place of the pair and serial of its engagement
             if code == OFFER:
                 if engageable(w.threat_states[a]) and now == w.threat_states[a].offer_s:
                     offer(w, a, now)
-            elif code in (LAUNCH, INTERCEPT, ASSESS):
+            elif code in (LAUNCH, INTERCEPT, ASSESS, MISS):
                 p = w.threats[b].first_pair + (payload >> SERIAL_BITS)
-                if code == INTERCEPT:
-                    intercept(w, p, key, now)
+                if code in (INTERCEPT, MISS):
+                    intercept(w, p, key, code == INTERCEPT, now)
                 elif code == ASSESS:
                     assess(w, p, key, now)
                 elif launch(w, p, key, now):
@@ -184,8 +193,14 @@ def simulate_range(
                 arrive(w, a, now)
             elif code == TURN:
                 turn(w, a, now)
+            elif code == RELOADED:
+                reloaded(w, a, b, now)
+            elif code == EFFECT:
+                effect(w, a)
             else:
-                reloaded(w, a, b, payload, now)
+                tracked(w, a, b, now)
+            if w.counters[STEPS] > 0:
+                follow(w, now)
 
         for t in range(w.threats.shape[0]):
             fate[row, t] = w.threat_states[t].fate
@@ -198,6 +213,9 @@ def simulate_range(
         for k in range(w.assets.shape[0]):
             hits[row, k] = w.assets[k].hits
         first_launch_s[row] = earliest_launch_s
+        for e in range(acted.shape[1]):
+            acted[row, e] = w.rare[e].effect_acted
+            acted_s[row, e] = w.rare[e].effect_acted_s
     logged = w.counters[LOGGED]
     reset(w, start)  # for its count
     w.counters[LOGGED] = logged

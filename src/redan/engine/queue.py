@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from redan.engine.records import FIRST_STEP, HEAP, LOGGED, REPLICATION, SEED, STEPS
 from redan.jit import lean_inner as inner
 from redan.jit import register
 from redan.layout import SERIALS, Event
@@ -19,11 +20,15 @@ INTERCEPT, ARRIVE, ASSESS = np.int64(Event.INTERCEPT), np.int64(Event.ARRIVE), n
 RELOADED, TURN, GONE = np.int64(Event.RELOADED), np.int64(Event.TURN), np.int64(Event.GONE)
 ENTER, LAUNCH, OFFER = np.int64(Event.ENTER), np.int64(Event.LAUNCH), np.int64(Event.OFFER)
 TAKE, LOST, DROP = np.int64(Event.TAKE), np.int64(Event.LOST), np.int64(Event.DROP)
+EFFECT, TRACKED, MISS = np.int64(Event.EFFECT), np.int64(Event.TRACKED), np.int64(Event.MISS)
+# what can follow from an event, see effects.follow; of each an index
+SETTLE, TRIGGER, JAM, ROW, PICK = np.int64(0), np.int64(1), np.int64(2), np.int64(3), np.int64(4)
+STEP_BITS = 3
 NO, YES = np.int64(0), np.int64(1)
 NOBODY = np.int64(-1)  # key of no engagement
 
 # An event's order is (time, code, a, b, serial); code (6 bits), a and b share one integer above a payload: for events
-# of an engagement the place of its pair among the threat's pairs and the engagement's serial, for RELOADED the rounds.
+# of an engagement the place of its pair among the threat's pairs and the engagement's serial.
 INDEX_BITS = 16
 SERIAL_BITS = (SERIALS - 1).bit_length()
 SERIAL_MASK = SERIALS - 1
@@ -32,9 +37,6 @@ PAYLOAD_BITS = INDEX_BITS + SERIAL_BITS
 PAYLOAD_MASK = (1 << PAYLOAD_BITS) - 1
 CODE_SHIFT, A_SHIFT, B_SHIFT = PAYLOAD_BITS + 2 * INDEX_BITS, PAYLOAD_BITS + INDEX_BITS, PAYLOAD_BITS
 KEY_MASK = (1 << CODE_SHIFT) - 1
-
-# places in World.counters
-HEAP, LOGGED, LOSSES, BOUND, SEED, REPLICATION, TAKEN = 0, 1, 2, 3, 4, 5, 6
 
 
 @inner
@@ -105,6 +107,14 @@ def remove_first(w):
         child = 2 * hole + 1
     heap[hole].time_s = time_s
     heap[hole].key = key
+
+
+@inner
+def follows(w, step, index):
+    """Put a step on the list of what follows from the present event, once it is over (L5)."""
+    count = w.counters[STEPS]
+    w.counters[FIRST_STEP + count] = index << STEP_BITS | step
+    w.counters[STEPS] = count + 1
 
 
 @inner

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from redan.engine.loop import simulate_range
-from redan.engine.queue import BOUND, LOGGED, MAX_INDEX, SEED, TAKEN
-from redan.engine.records import EVENT, Records, blank, build_world, start_of
+from redan.engine.queue import MAX_INDEX
+from redan.engine.records import BOUND, EVENT, LOGGED, SEED, TAKEN, Records, blank, build_world, start_of
 from redan.errors import InputError, Problem, RunError
 from redan.layout.outcomes import OUTCOME_FIELDS, OUTCOME_TYPES, Outcomes
 from redan.layout.plan import Plan
@@ -19,7 +19,7 @@ def empty_outcomes(plan: Plan, count: int) -> Outcomes:
     """Uninitialised rows of the right shapes for the kernel to fill."""
     threats, units, assets = len(plan.threat_key), len(plan.unit_key), len(plan.asset_key)
     columns = {"fate": threats, "fate_time_s": threats, "shots": threats, "fired": units, "empty_s": units}
-    columns |= {"saturated_s": units, "hits": assets}
+    columns |= {"saturated_s": units, "hits": assets, "acted": len(plan.effect_key), "acted_s": len(plan.effect_key)}
     shapes = {name: (count, columns[name]) if name in columns else (count,) for name in OUTCOME_FIELDS}
     return Outcomes(**{name: np.empty(shape, OUTCOME_TYPES[name]) for name, shape in shapes.items()})
 
@@ -53,8 +53,10 @@ def _run(plan: Plan, seed: int, first: int, count: int, log: Records) -> tuple[O
     """Rows, events logged in the last replication, events taken in all."""
     if first < 0 or count < 0 or first + count > MOST_REPLICATIONS:
         raise InputError(f"replications {first} to {first + count - 1} are outside 0 to {MOST_REPLICATIONS - 1}")
-    if max(len(plan.threat_key), len(plan.unit_key), len(plan.launcher_tubes), len(plan.asset_key)) > MAX_INDEX:
-        raise InputError(f"more than {MAX_INDEX} threats, fire units, launchers or assets: split the scenario")
+    indexed = plan.threat_key, plan.unit_key, plan.launcher_tubes, plan.asset_key, plan.effect_key, plan.watch_unit
+    if max(map(len, indexed)) > MAX_INDEX:
+        what = "threats, fire units, launchers, assets, effects or watches"
+        raise InputError(f"more than {MAX_INDEX} {what}: split the scenario")
     rows = empty_outcomes(plan, count)
     columns = [getattr(rows, name) for name in OUTCOME_FIELDS]
     heap_size = HEAP_ROOM * (len(plan.pair_unit) + len(plan.threat_key) + len(plan.launcher_tubes)) + HEAP_SLACK

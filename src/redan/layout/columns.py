@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 INF = math.inf
+F8 = NDArray[np.float64]
+I4 = NDArray[np.int32]
+U4 = NDArray[np.uint32]
+ARRAYS = ((F8, np.float64), (I4, np.int32), (U4, np.uint32))
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,7 @@ def specs_of(hints: dict[str, Any]) -> dict[str, Spec]:
 
 def dtype_of(hint: Any) -> np.dtype[Any]:
     """The element type stated in an annotation of a plan's array."""
-    dtype: np.dtype[Any] = np.dtype(hint.__origin__.__args__[1].__args__[0])
-    return dtype
+    return next(np.dtype(element) for array, element in ARRAYS if hint.__origin__ == array)
 
 
 def rows_of(specs: dict[str, Spec]) -> dict[str, list[str]]:
@@ -110,6 +114,13 @@ def at_default(spec: Spec, array: Any) -> bool:
     if spec.rows in MAY_BE_ABSENT:
         return np.size(array) == 0
     return spec.default is not None and bool(np.all(np.asarray(array) == spec.default))
+
+
+def may_be_absent(spec: Spec) -> bool:
+    """Only plans with its effect need say anything in it."""
+    if isinstance(spec, Offset):
+        return spec.default
+    return spec.default is not None or spec.rows in MAY_BE_ABSENT
 
 
 def names_where(specs: dict[str, Spec], names: Iterable[str], attribute: str) -> list[str]:

@@ -40,8 +40,14 @@ class Names:
     asset_values_usd: tuple[Price | None, ...]  # (A,)
     raids: tuple[str, ...]  # (G,)
     purchases_usd: tuple[Price | None, ...]  # (U,) one fire unit with its share of missiles
+    deliveries: tuple[int, ...] = ()  # (U,) rounds that may come later for each unit; () where none do
     effects: tuple[str, ...] = ()  # (E,)
     effect_says: tuple[str, ...] = ()  # (E,) what happens when it acts, in words
+
+    def most_rounds(self) -> tuple[int, ...]:
+        """(U,) rounds that each unit can ever have: at the start, and what may come later."""
+        later = self.deliveries or (0,) * len(self.units)
+        return tuple(held + more for held, more in zip(self.unit_rounds, later, strict=True))
 
     def __post_init__(self) -> None:
         owners = {"threat": "threats", "unit": "units", "radar": "radars", "asset": "assets", "effect": "effects"}

@@ -15,13 +15,21 @@ import hashlib
 from typing import Annotated, NamedTuple, get_type_hints
 
 import numpy as np
-from numpy.typing import NDArray
 
-from redan.layout.columns import INF, Column, Offset, at_default, dtype_of, filled, names_where, specs_of
-
-F8 = NDArray[np.float64]
-I4 = NDArray[np.int32]
-U4 = NDArray[np.uint32]
+from redan.layout.columns import (
+    F8,
+    I4,
+    INF,
+    U4,
+    Column,
+    Offset,
+    at_default,
+    dtype_of,
+    filled,
+    may_be_absent,
+    names_where,
+    specs_of,
+)
 
 
 class Plan(NamedTuple):
@@ -184,6 +192,11 @@ def freeze_plan(**arrays: object) -> Plan:
         array.flags.writeable = False
         frozen[name] = array
     return Plan(**frozen)
+
+
+def uses_effects(plan: Plan) -> bool:
+    """Whether anything in the plan belongs to an effect: a column with a default that is not at it."""
+    return any(may_be_absent(SPECS[name]) and not at_default(SPECS[name], getattr(plan, name)) for name in Plan._fields)
 
 
 def plan_digest(plan: Plan) -> str:

@@ -195,7 +195,9 @@ def _jams(plan: Plan, report: Report) -> None:
     _refuse(report, (sight >= 0) == (pair >= 0), "jam: neither a sight nor a pair, or both")
     if ((sight >= 0) == (pair >= 0)).any():
         return
-    jammed = np.where(sight >= 0, _owner(plan.threat_sight_offset)[sight], plan.pair_threat[pair])
+    jammed = np.empty(len(sight), np.int64)
+    jammed[sight >= 0] = _owner(plan.threat_sight_offset)[sight[sight >= 0]]
+    jammed[pair >= 0] = plan.pair_threat[pair[pair >= 0]]
     raids = plan.threat_raid[jammer] != plan.threat_raid[jammed]
     moving = (plan.raid_jitter_s[plan.threat_raid[jammer]] > 0) | (plan.raid_jitter_s[plan.threat_raid[jammed]] > 0)
     _refuse(report, raids & moving, "jam: jammer and jammed fly in raids that shift against each other")

@@ -6,7 +6,7 @@ Power ratios are plain (not dB) unless the name says `_db`; J/N is at the receiv
 Source: M. I. Skolnik, Introduction to Radar Systems, 3rd ed., ch. 4; D. C. Schleher, Electronic Warfare in the
 Information Age (1999), ch. 4; the one-way (Friis) and the radar equation. Valid for: noise that is flat over the
 receiver's band and not removed by sidelobe cancellation, frequency agility or burn-through modes; free space.
-Not used by the engine yet: a scenario has no jammers.
+Used by the plan (`plan.jamming`): J/N of every jammer of a scenario at every radar.
 Checked by: closed forms and metamorphic laws (tests/physics/test_jamming.py).
 """
 

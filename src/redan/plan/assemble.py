@@ -6,7 +6,8 @@ Order and keys make chance independent of the order of the file and of what else
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,14 @@ from numpy.typing import NDArray
 from redan.errors import InputError, Problem
 from redan.layout import Plan, ThreatKind, freeze_plan, validate_plan
 from redan.layout.names import Names
-from redan.plan.effects import effect_arrays, law_of
-from redan.plan.permissions import permit_s
+from redan.plan.bystanders import bystander_arrays
+from redan.plan.effects import deliveries_of, effect_arrays, law_of
+from redan.plan.escape import Chased, escape_columns
+from redan.plan.factors import factor_columns
+from redan.plan.permissions import flies_as_aircraft, permit_s
 from redan.plan.shapes import Flight
-from redan.plan.tables import Sights, Windows
+from redan.plan.tables import Paths, Sights, Windows
+from redan.plan.weapons_control import WeaponsControl, control_of
 from redan.scenario.resolved import Resolved, Threat
 from redan.streams import name_key
 
@@ -84,19 +89,36 @@ def _keys(names: Sequence[str]) -> list[int]:
 
 
 def assemble(
-    order: Ordered, flights: Sequence[Flight], sights: Sights, windows: Windows, pair_pk: NDArray[np.float64]
+    order: Ordered,
+    flights: Sequence[Flight],
+    sights: Sights,
+    chased: Chased,
+    pair_pk: NDArray[np.float64],
+    paths: Paths | None = None,
+    change: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> Plan:
     """All arrays of the plan.
 
     flights: one a threat, in the order of `order.threats`; pair_pk (U, K): kill probability of unit against shape, NaN
-    if it does not engage that class.
+    if it does not engage that class; paths: for zones of weapons control and for who flies near whom; change: what else
+    changes sights and pairs (jamming).
     """
     arrays: dict[str, Any] = {}
     arrays.update(raid_key=_keys(order.raids), raid_jitter_s=order.jitters_s)
     arrays.update(_threat_arrays(order, flights))
     arrays.update(_defence_arrays(order))
     arrays.update(_sight_arrays(flights, sights, len(order.radars), pair_pk.shape[1]))
-    arrays.update(_pair_arrays(order, flights, windows, pair_pk))
+    control = None if paths is None else control_of(order, flights, paths)
+    arrays.update(_pair_arrays(order, flights, chased.windows, pair_pk, control))
+    arrays.update(factor_columns(order.units, arrays["pair_unit"]))
+    arrays.update(escape_columns(order.threats, flights, order.units, chased, arrays))
+    if change is not None:
+        arrays = change(arrays)
+    if control is not None:
+        control.clip(arrays)
+        order.resolved = replace(order.resolved, effects=(*order.resolved.effects, *control.words()))
+    if paths is not None:
+        arrays.update(bystander_arrays(order, flights, paths, arrays["pair_threat"]))
     pairs = list(zip(arrays["pair_unit"], arrays["pair_threat"], strict=True))
     launchers = [(u.name, i) for u in order.units for i in range(u.launchers)]
     arrays.update(effect_arrays(order.resolved, order, pairs, {at: row for row, at in enumerate(launchers)}))
@@ -107,7 +129,7 @@ def assemble(
 
 def _threat_arrays(order: Ordered, flights: Sequence[Flight]) -> dict[str, Any]:
     threats = order.threats
-    aircraft = [t.kind == "aircraft" for t in threats]
+    aircraft = [t.kind != "munition" for t in threats]
     return {
         "threat_key": _keys([t.name for t in threats]),
         "threat_kind": [ThreatKind.AIRCRAFT if a else ThreatKind.MUNITION for a in aircraft],
@@ -115,11 +137,14 @@ def _threat_arrays(order: Ordered, flights: Sequence[Flight]) -> dict[str, Any]:
         "threat_raid": [order.raid_at[t.raid] for t in threats],
         "threat_start_s": [f.start_s for f in flights],
         "threat_end_s": [f.end_s for f in flights],
-        "threat_asset": [_at(order.asset_at, t.target, f'target of "{t.name}"') for t in threats],
+        "threat_asset": [_at(order.asset_at, struck(t), f'target of "{t.name}"') for t in threats],
         "threat_hit_probability": [0.0 if a else t.hit_probability for a, t in zip(aircraft, threats, strict=True)],
         "threat_turn_probability": [t.turn_probability for t in threats],
         "threat_turn_delay_s": [t.turn_delay_s for t in threats],
         "threat_leave_s": [t.leave_s for t in threats],
+        "threat_seeks": [_at(order.radar_at, t.seeks, f'radar that "{t.name}" homes on') for t in threats],
+        "threat_hit_silent": [t.hit_silent for t in threats],
+        "threat_after": [_at(order.threat_at, t.after, f'sortie before "{t.name}"') for t in threats],
     }
 
 
@@ -156,6 +181,7 @@ def _defence_arrays(order: Ordered) -> dict[str, Any]:
         "unit_false_miss": [u.false_miss for u in units],
         "unit_stock": [u.stock for u in units],
         "unit_reload_s": [u.reload_s for u in units],
+        "unit_economise": [u.economise for u in units],
         "unit_ready_s": [-math.inf if u.ready_s is None else u.ready_s for u in units],
         "unit_launcher_offset": np.concatenate(([0], np.cumsum([u.launchers for u in units], dtype=np.int64))),
         "launcher_tubes": [u.tubes for u, _ in launchers],
@@ -227,6 +253,11 @@ def due_times_s(order: Ordered, flights: Sequence[Flight]) -> tuple[list[float],
     return due, first_release
 
 
+def struck(threat: Threat) -> str | None:
+    """Name of the asset that a threat hits if it arrives: a decoy flies at its target and leaves."""
+    return threat.target if threat.kind == "munition" else None
+
+
 def aimed_at(order: Ordered, threat: Threat) -> str | None:
     """Name of the fire unit a threat is aimed at: itself, one of its launchers or its radar; None if none."""
     if threat.target is None:
@@ -237,8 +268,18 @@ def aimed_at(order: Ordered, threat: Threat) -> str | None:
     return asset.name if asset.name in order.unit_at else None
 
 
+def guarded(order: Ordered, threat: Threat, unit: int) -> bool:
+    """Whether a threat is aimed at what the unit guards: at itself, or at the asset that its doctrine names."""
+    target = order.units[unit].guards
+    return aimed_at(order, threat) == order.units[unit].name or (target is not None and threat.target == target)
+
+
 def _pair_arrays(
-    order: Ordered, flights: Sequence[Flight], windows: Windows, pair_pk: NDArray[np.float64]
+    order: Ordered,
+    flights: Sequence[Flight],
+    windows: Windows,
+    pair_pk: NDArray[np.float64],
+    control: WeaponsControl | None,
 ) -> dict[str, Any]:
     shapes = pair_pk.shape[1]
     due, first_release = due_times_s(order, flights)
@@ -261,13 +302,16 @@ def _pair_arrays(
                 start_s=flight.start_s,
                 first_release_s=first_release[t],
                 aimed_at_unit=target_unit == unit.name,
+                identified=unit.identified,
             )
+            if control is not None:
+                permit = control.permit_s(u, t, permit, first_release[t], target_unit == unit.name)
             if permit == math.inf:
                 continue
             unit_at.append(u)
             threat_at.append(t)
             permits.append(permit)
-            own.append(int(target_unit == unit.name))
+            own.append(int(guarded(order, threat, u)))
             rows.append(u * shapes + flight.shape)
         counts.append(len(unit_at) - before)
     row = np.array(rows, dtype=np.int64)
@@ -293,12 +337,14 @@ def _pair_arrays(
     }
 
 
-def _urgency(order: Ordered, unit: int, threat: int, due: Sequence[float]) -> tuple[int, float, int]:
+def _urgency(order: Ordered, unit: int, threat: int, due: Sequence[float]) -> tuple[int, int, float, int]:
     priority = order.units[unit].priority
     if priority not in AIRCRAFT_RANK:
         raise InputError(Problem(f'priority "{priority}" is unknown', allowed=f"allowed: {', '.join(AIRCRAFT_RANK)}"))
-    rank = AIRCRAFT_RANK[priority] if order.threats[threat].kind == "aircraft" else 0
-    return rank, due[threat], threat
+    flying = order.threats[threat]
+    first = -int(order.units[unit].guards is not None and flying.target == order.units[unit].guards)
+    rank = AIRCRAFT_RANK[priority] if flies_as_aircraft(flying) else 0
+    return first, rank, due[threat], threat
 
 
 def names_of(order: Ordered, plan: Plan) -> Names:
@@ -313,7 +359,7 @@ def names_of(order: Ordered, plan: Plan) -> Names:
         threat_systems=tuple(t.system for t in threats),
         threat_groups=tuple(t.group for t in threats),
         threat_carriers=tuple(_at(order.threat_at, t.carrier, t.name) for t in threats),
-        threat_assets=tuple(_at(order.asset_at, t.target, t.name) for t in threats),
+        threat_assets=tuple(_at(order.asset_at, struck(t), t.name) for t in threats),
         threat_prices_usd=tuple(t.cost_usd for t in threats),
         units=tuple(u.name for u in units),
         unit_systems=tuple(u.system for u in units),
@@ -330,6 +376,7 @@ def names_of(order: Ordered, plan: Plan) -> Names:
         asset_values_usd=tuple(a.value_usd for a in assets),
         raids=tuple(order.raids),
         purchases_usd=tuple(u.price_usd for u in units),
+        deliveries=deliveries_of(order.resolved.effects, [u.name for u in units]),
         effects=tuple(e.name for e in effects),
         effect_says=tuple(e.says or e.name for e in effects),
     )

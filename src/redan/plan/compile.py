@@ -18,15 +18,21 @@ from redan.physics.propagation import effective_radius_m
 from redan.physics.terrain import terrain_of
 from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, radar_rows, unit_rows
+from redan.plan.escape import find_chases
+from redan.plan.factors import factors_of, kill_probability
 from redan.plan.forbids import reach_of
+from redan.plan.jam_rows import JamRows
+from redan.plan.jam_words import jam_notes
+from redan.plan.jamming import Jamming
 from redan.plan.looks import GUIDING_LOOK, USELESS_LOOK, reach_m, reference_range_for_m
+from redan.plan.no_escape import no_escape_ranges_m
 from redan.plan.notes import notes_on
 from redan.plan.reach import low_reach
 from redan.plan.routes import sample_paths
 from redan.plan.shapes import Flight, Shape, plan_flights, where_of
 from redan.plan.tables import Paths, Sights, Windows
 from redan.plan.windows import Case
-from redan.scenario.resolved import FireUnit, Resolved
+from redan.scenario.resolved import Factor, FireUnit, Resolved
 from redan.scenario.walk import sea_level
 
 F8 = NDArray[np.float64]
@@ -56,6 +62,7 @@ class Geometry:
     guided_m: F8  # (U, K) range of the engagement radar for guidance
     farthest_m: F8  # (U, K) range of the interceptor against the class; 0: not engaged
     pair_pk: F8  # (U, K), NaN: not engaged
+    jams: JamRows | None = None  # sights and windows are those without jamming: what it changes of the plan is in here
 
     @property
     def grid(self) -> Grid:
@@ -94,12 +101,29 @@ class Compiled:
         }
 
     @cached_property
+    def no_escape_m(self) -> dict[str, float]:
+        """No-escape range of each fire unit against the first aircraft that runs, for the map; empty if none does."""
+        return no_escape_ranges_m(self.geometry)
+
+    @cached_property
+    def factors(self) -> dict[tuple[str, str], tuple[Factor, ...]]:
+        """Named factors of a missile's success, by fire unit and target class; their product is the plan's."""
+        return {
+            (unit.name, target): factors_of(unit, target, self.resolved.readings)
+            for unit in self.geometry.order.units
+            for target in unit.interceptor.kill_probability
+        }
+
+    @cached_property
     def reach(self) -> NDArray[np.int8]:
         """(U, T) layout.Reach: whether each fire unit could ever fire at each threat, and if not what forbids it."""
         found = reach_of(self.geometry)[:, [flight.shape for flight in self.geometry.flights]]
         paired = np.zeros(found.shape, bool)
-        paired[self.plan.pair_unit, self.plan.pair_threat] = True
+        may = self.plan.pair_permit_s < math.inf
+        paired[self.plan.pair_unit[may], self.plan.pair_threat[may]] = True
         found[(found == Reach.WINDOWS) & ~paired] = Reach.NOT_PERMITTED
+        for u, threat in () if self.geometry.jams is None else self.geometry.jams.gone:
+            found[u, threat] = Reach.BEYOND_GUIDANCE
         return found
 
 
@@ -122,18 +146,25 @@ def compile_plan(resolved: Resolved) -> Compiled:
     reference = _matrix([[reference_range_for_m(radar, s) for s in rcs] for radar in order.radars], len(shapes))
     guided = _matrix([[reach_m(radar, s, GUIDING_LOOK) for s in rcs] for radar in guides], len(shapes))
     farthest = _matrix([[_farthest_m(unit, c) for c in classes] for unit in order.units], len(shapes))
-    pair_pk = _matrix([[_pk(unit, c) for c in classes] for unit in order.units], len(shapes))
+    pair_pk = _matrix([[kill_probability(unit, c) for c in classes] for unit in order.units], len(shapes))
     earth_radius_m = effective_radius_m(resolved.effective_radius_factor)
     radars = radar_rows(order, ground_m)
     units = unit_rows(order, radars, ground_m)
     sights = find_sights(radars, paths, _grid(terrain), earth_radius_m, reach, reference)
     windows = find_windows(units, paths, sights, guided, farthest)
-    plan = assemble(order, flights, sights, windows, pair_pk)
+    chased = find_chases(order.threats, flights, units, radars, paths, windows, guided, farthest, earth_radius_m)
+    jams = None
+    if any(threat.jams is not None for threat in order.threats):
+        jamming = Jamming(order, flights, paths, radars, _grid(terrain), earth_radius_m)
+        jams = JamRows(jamming, radars, units, reference)
+    plan = assemble(order, flights, sights, chased, pair_pk, paths, None if jams is None else jams.change)
     geometry = Geometry(
-        order, tuple(flights), tuple(shapes), paths, sights, windows, terrain, earth_radius_m, radars, units,
-        reach, reference, guided, farthest, pair_pk,
+        order, tuple(flights), tuple(shapes), paths, sights, chased.windows, terrain, earth_radius_m, radars, units,
+        reach, reference, guided, farthest, pair_pk, jams,
     )  # fmt: skip
     notes = notes_on(order, shapes, flights, paths, terrain)
+    if jams is not None:
+        notes += jam_notes(jams)
     return Compiled(plan, names_of(order, plan), plan_digest(plan), tuple(notes), geometry, resolved)
 
 
@@ -143,10 +174,6 @@ def _grid(terrain: Terrain | None) -> Grid:
 
 def _matrix(rows: Sequence[Sequence[float]], columns: int) -> F8:
     return np.array(rows, dtype=np.float64).reshape(len(rows), columns)
-
-
-def _pk(unit: FireUnit, threat_class: str) -> float:
-    return unit.interceptor.kill_probability.get(threat_class, math.nan)
 
 
 def _farthest_m(unit: FireUnit, threat_class: str) -> float:
@@ -161,11 +188,11 @@ def _refuse_buried(resolved: Resolved, order: Ordered, flights: Sequence[Flight]
     problems: dict[str, Problem] = {}
     for threat, flight in zip(order.threats, flights, strict=True):
         depth_m = paths.lift_m[flight.shape]
-        if threat.kind == "aircraft" and depth_m > DEEPEST_M:
+        if threat.carrier is None and threat.route and depth_m > DEEPEST_M:
             problems.setdefault(
                 threat.group,
                 Problem(
-                    f'aircraft "{threat.name}": its route leads up to {depth_m:.0f} m below the ground',
+                    f'{threat.kind} "{threat.name}": its route leads up to {depth_m:.0f} m below the ground',
                     where_of(threat.where, resolved.file),
                     remedy="fly higher, or give the altitude above ground",
                 ),

@@ -85,6 +85,15 @@ def effect_arrays(resolved: Resolved, order: Any, pairs: Sequence[tuple[int, int
     return arrays
 
 
+def deliveries_of(effects: Sequence[Effect], units: Sequence[str]) -> tuple[int, ...]:
+    """Rounds that rows of the start may add to the stock of each unit; () where none do."""
+    rounds = dict.fromkeys(units, 0)
+    for effect in effects:
+        if effect.op == "add" and isinstance(effect.target, str):
+            rounds[effect.target] += effect.rounds
+    return tuple(rounds.values()) if any(rounds.values()) else ()
+
+
 def effect_rows(resolved: Resolved, tables: Tables) -> list[Effect]:
     """Effects in the order of their names, without those that could change nothing."""
     names: set[str] = set()

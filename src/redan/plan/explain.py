@@ -9,15 +9,20 @@ from difflib import get_close_matches
 import numpy as np
 
 from redan.errors import InputError, Problem
+from redan.layout import as_planned
 from redan.physics.flight import LOW_TARGET_M, is_shorter_low
 from redan.physics.geodesy import horizon_ground_range_m
 from redan.plan import sights as sights_kernel
 from redan.plan.compile import Compiled
+from redan.plan.effect_words import pair_notes
+from redan.plan.explain_factors import escape_lines, factor_lines
 from redan.plan.first_shot import PERMISSION, READINESS, TRACK, WINDOW, Shot, first_shots
 from redan.plan.inbound import straight_in
+from redan.plan.jam_words import jam_lines
 from redan.plan.looks import GUIDING_LOOK
 from redan.plan.pair import Pair
 from redan.plan.reach import Cause, low_reach
+from redan.plan.told import near_lines, pair_lines
 from redan.scenario.resolved import Delay, Radar
 
 LISTED = 6  # intervals shown at most
@@ -62,6 +67,9 @@ class _Pair(Pair):
     def text(self) -> str:
         """The whole explanation."""
         lines = [*self._who(), "", "Detection", *self._detection(), "", "Engagement", *self._engagement()]
+        threat = self.threat
+        notes = pair_notes(self.compiled.resolved, self.unit.name, self.unit.radar, threat.name, threat.target)
+        lines += ["", "Beside shooting", *(f"  {note}" for note in notes)] if notes else []
         return "\n".join(lines)
 
     # who
@@ -88,6 +96,9 @@ class _Pair(Pair):
     def _detection(self) -> list[str]:
         radar = self.g.order.radars[self.own]
         lines = self._radar_lines(radar, self.own)
+        net_radars = [r for r, other in enumerate(self.g.order.radars) if self.unit.net and other.net == self.unit.net]
+        for r in dict.fromkeys([self.own, *net_radars]):
+            lines += jam_lines(self, r)
         if self.unit.net is None:
             return [*lines, "  autonomous: no other radar's track is used"]
         delay = self.g.order.nets[self.g.order.net_at[self.unit.net]].delay_s
@@ -205,7 +216,9 @@ class _Pair(Pair):
         if not self.windows:
             lines += self._never_lines()
         lines += self._permission_lines()
+        lines += escape_lines(self)
         lines.append(f"  single-shot kill probability {pk:g} against {self.threat.threat_class}")
+        lines += factor_lines(self)
         lines.append(f"  readings: {readings}" if readings else "  readings: none in this scenario")
         lines.append(self._binding())
         return lines
@@ -256,19 +269,30 @@ class _Pair(Pair):
 
     def _permission_lines(self) -> list[str]:
         pair, permission = self._pair(), self.unit.permission
-        if pair < 0:
+        if self.g.jams is not None and (self.u, self.t) in self.g.jams.gone:
+            return ["  jammed: no launch is left at which its radar would guide, jammers killed or not"]
+        if pair < 0 or self.compiled.plan.pair_permit_s[pair] == math.inf:
             return [f"  permission {permission}" + (": may not be fired at" if self.windows else "")]
         permit = float(self.compiled.plan.pair_permit_s[pair])
-        since = "" if permit <= self.flight.start_s else f" from {permit:.0f} s (its first planned release)"
-        own = "; aimed at the unit itself: the reserve may be used" if self.compiled.plan.pair_self[pair] else ""
-        return [f"  permission {permission}: may be fired at{since}{own}"]
+        controlled = bool(self.compiled.resolved.weapons_control)
+        why = "weapons control" if controlled else "its first planned release"
+        since = "" if permit <= self.flight.start_s else f" from {permit:.0f} s ({why})"
+        guards = self.unit.guards is not None and self.threat.target == self.unit.guards
+        aimed = f"{self.unit.guards}, which it guards" if guards else "the unit itself"
+        own = f"; aimed at {aimed}: the reserve may be used" if self.compiled.plan.pair_self[pair] else ""
+        order = self.g.order
+        return [
+            f"  permission {permission}: may be fired at{since}{own}",
+            *pair_lines(self.compiled.resolved, order.resolved.effects, self.unit, self.threat),
+            *near_lines(self.compiled.plan, pair, self.compiled.names.threats),
+        ]
 
     def _binding(self) -> str:
         """Which of track, permit, readiness and window decides when the first missile can leave, drawn as in a run."""
         pair = self._pair()
         if not self.windows or pair < 0:
             return "What binds: it cannot be engaged at all."
-        shots = first_shots(self.compiled.plan, pair)
+        shots = first_shots(as_planned(self.compiled.plan), pair)
         firing = sorted((shot for shot in shots if math.isfinite(shot.launch_s)), key=lambda shot: shot.launch_s)
         share = len(firing) / len(shots)
         if share <= 0.5:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from redan.physics.terrain import Terrain
+from redan.plan import told
 from redan.plan.assemble import Ordered
+from redan.plan.effect_words import effect_notes
 from redan.plan.looks import GUIDING_LOOK
 from redan.plan.missiles import ALTITUDE_STEP_M, calibration, motor_of
 from redan.plan.shapes import Flight, Shape
@@ -46,6 +48,7 @@ def notes_on(
         strays = sorted({t.group for t, f in zip(order.threats, flights, strict=True) if f.shape in lost})
         if strays:
             notes.append(f"Routes that begin or end outside the terrain data, over sea level there: {_some(strays)}.")
+    notes += order.resolved.assumptions
     lifted = {k for k in range(len(shapes)) if paths.lift_m[k] > LIFT_WORTH_A_NOTE_M}
     laid = [t.name for t, f in zip(order.threats, flights, strict=True) if f.shape in lifted]
     if laid:
@@ -65,6 +68,8 @@ def notes_on(
         fit = calibration(motor_of(missile))
         if abs(fit.residual) > RESIDUAL_WORTH_A_NOTE:
             notes.append(f'Missile "{missile.name}": {fit.says}.')
+    notes += effect_notes(order.resolved)
+    notes += told.notes(order.resolved)
     notes.append(
         "Simplifications: speed over the ground is constant along a leg; a munition flies straight to its target as "
         f"soon as it is released; launch altitudes are rounded to {ALTITUDE_STEP_M:.0f} m for the missile's flight; an "

@@ -1,7 +1,8 @@
 """Weapons control: from which instant a fire unit may shoot at a threat.
 
-hold: only at what is aimed at the unit itself. tight: at munitions, and at aircraft once they have shown hostile
-intent by a first release. free: at anything in reach. A labelled simplification: "tight" looks at the
+hold: only at what is aimed at the unit itself. hostile-act: at munitions, and at aircraft once they have shown hostile
+intent by a first release. tight: at what is identified as hostile; where nobody identifies, the same as hostile-act.
+free: at anything in reach that is not identified as a friend. A labelled simplification: "hostile-act" looks at the
 release times planned before the run, so an aircraft whose munitions fall away keeps the permit of the planned release.
 """
 
@@ -13,13 +14,22 @@ from redan.errors import InputError, Problem
 from redan.scenario.resolved import Threat
 
 ALWAYS_S = -1.0e9  # earlier than any event; finite, so that a raid's shift can be added to it
-PERMISSIONS = ("hold", "tight", "free")
+PERMISSIONS = ("hold", "hostile-act", "tight", "free")
 
 
-def permit_s(permission: str, threat: Threat, *, start_s: float, first_release_s: float, aimed_at_unit: bool) -> float:
+def permit_s(
+    permission: str,
+    threat: Threat,
+    *,
+    start_s: float,
+    first_release_s: float,
+    aimed_at_unit: bool,
+    identified: bool = False,
+) -> float:
     """Time from which the threat may be fired at, s; +inf if never.
 
-    start_s: when the threat enters; first_release_s: first planned release of an aircraft, +inf if it carries nothing.
+    start_s: when the threat enters; first_release_s: first planned release of an aircraft, +inf if it carries nothing;
+    identified: somebody identifies for the unit, so that tight waits for that word and not for an act.
     """
     if permission not in PERMISSIONS:
         raise InputError(
@@ -27,8 +37,13 @@ def permit_s(permission: str, threat: Threat, *, start_s: float, first_release_s
                 f'permission "{permission}" is unknown', allowed=f"allowed: {', '.join(PERMISSIONS)}", remedy="name one"
             )
         )
-    if permission == "free":
+    if permission == "free" or (permission == "tight" and identified):
         return ALWAYS_S
-    if permission == "tight":
-        return first_release_s if threat.kind == "aircraft" else start_s
+    if permission in ("tight", "hostile-act"):
+        return first_release_s if flies_as_aircraft(threat) else start_s
     return ALWAYS_S if aimed_at_unit else math.inf
+
+
+def flies_as_aircraft(threat: Threat) -> bool:
+    """It has a route of its own: an aircraft, a third party, or a decoy that plays one."""
+    return threat.kind != "munition" and threat.carrier is None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from redan.layout import Event
+from redan.reasons.outrun import SAME_S, Outrun
 from redan.reasons.timeline import EventRow
 
 
@@ -27,6 +28,7 @@ class Shots(NamedTuple):
     salvos: int = 0  # judged
     false_kills: int = 0  # judged killed while it flew on
     false_misses: int = 0  # judged alive though shot down
+    outrun: int = 0  # missiles that came down because the threat had turned and run from them
 
 
 def add(a: Shots, b: Shots) -> Shots:
@@ -34,8 +36,8 @@ def add(a: Shots, b: Shots) -> Shots:
     return Shots(*(x + y for x, y in zip(a, b, strict=True)))
 
 
-def shots_of(events: Iterable[EventRow], unit: int, threat: int) -> Shots:
-    """Read one replication.
+def shots_of(events: Iterable[EventRow], unit: int, threat: int, chase: Outrun | None = None) -> Shots:
+    """Read one replication; chase: tells which missiles a threat that has turned outruns (None: none).
 
     Valid while an engagement that ended by a loss is final: of a unit that works again, a missile of the old engagement
     that comes in the new one would count as a meeting.
@@ -43,13 +45,16 @@ def shots_of(events: Iterable[EventRow], unit: int, threat: int) -> Shots:
     alive = turned = on = False
     shot_down = False
     n = dict.fromkeys(Shots._fields, 0)
-    for _, code, a, b, c in events:
+    entered_s = 0.0
+    due_s: list[float] = []
+    for time_s, code, a, b, c in events:
         if code in (Event.ENTER, Event.ARRIVE, Event.GONE, Event.TURN):
             if a != threat:
                 continue
             if code == Event.ENTER:
                 alive = bool(c)
                 n["flew"] |= c
+                entered_s = time_s
             elif code == Event.TURN:
                 turned = True
             else:
@@ -58,7 +63,8 @@ def shots_of(events: Iterable[EventRow], unit: int, threat: int) -> Shots:
             mine = a == unit
             if code == Event.INTERCEPT:
                 if mine and on and alive:
-                    n["meetings"] += 1
+                    outrun = turned and any(abs(time_s - due) < SAME_S for due in due_s)
+                    n["outrun" if outrun else "meetings"] += 1
                 if c:
                     alive, shot_down = False, True
                     n["killed" if mine else "killed_by_other"] = 1
@@ -68,6 +74,8 @@ def shots_of(events: Iterable[EventRow], unit: int, threat: int) -> Shots:
                 on, n["engaged"] = True, 1
             elif code == Event.LAUNCH:
                 n["missiles"] += 1
+                if chase is not None:
+                    due_s.append(chase.due_s(time_s, entered_s))
             elif code == Event.DROP:
                 on = False
             else:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.layout import Fate, Plan, Reach
+from redan.layout import Fate, Plan, Reach, as_planned
 from redan.layout.outcomes import Outcomes
 from redan.reasons.chances import open_intervals, shifts_s
 from redan.reasons.codes import Detail, Reason
@@ -64,7 +64,7 @@ def reasons_of(
     reach (U, T): layout.Reach, for pairs that the plan does not have. threats (T,): only these; all others are left
     at TOOK.
     """
-    return _Work(plan, seed, replication, list(events), outcomes, reach, threats).done()
+    return _Work(as_planned(plan), seed, replication, list(events), outcomes, reach, threats).done()
 
 
 def reasons_of_reach(reach: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.int8]]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from redan.layout import Event, Plan
 from redan.layout.outcomes import Outcomes
 from redan.reasons.causes import CAUSES, INDEX, NONE, Cause, causes_of
+from redan.reasons.outrun import Outrun
 from redan.reasons.shots import Shots, add, shots_of
 from redan.reasons.table import Reasons, reasons_of, reasons_of_reach
 from redan.reasons.timeline import EventRow
@@ -141,6 +142,8 @@ class WhyNot:
         self.in_plan = np.zeros(reach.shape, bool)
         self.in_plan[plan.pair_unit, plan.pair_threat] = True
         self.shots = Shots()
+        chase = Outrun(plan, *scope.pair) if scope.pair else None
+        self.chase = chase if chase is not None and chase.possible else None
         self.by_other = np.zeros((len(CAUSES), len(plan.unit_key)), np.int64)  # the unit that stood in the way
         self._asked = scope.units[:, None] & scope.threats[None, :]
         where: I8 = np.indices(reach.shape, np.int64)
@@ -180,7 +183,7 @@ class WhyNot:
         if self._unmerged > MOST_UNMERGED:
             self._merge()
         if self.scope.pair:
-            self.shots = add(self.shots, shots_of(events, *self.scope.pair))
+            self.shots = add(self.shots, shots_of(events, *self.scope.pair, self.chase))
 
     def causes(self, seed: int, replication: int, events: list[EventRow], row: Outcomes) -> NDArray[np.int8]:
         """(U, T) index in CAUSES of every possible shot of a replication; NONE for all else and what is not asked."""

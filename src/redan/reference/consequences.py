@@ -272,7 +272,7 @@ def seduced(w: World, pair: Pair, occurrence: int, now: float) -> Threat | None:
 
 def schedule_assessment(w: World, pair: Pair, engagement: Engagement, now: float) -> None:
     """The salvo is spent: the unit judges the result after its assessment delay (L68)."""
-    u = draw_pair(w, Purpose.ASSESS_DELAY, pair.salvos, pair)
+    u = draw_pair(w, Purpose.ASSESS_DELAY, pair.assessed, pair)
     schedule_of(w, engagement, now + delay(*w.units[pair.unit].assess, u), Event.ASSESS, pair)
 
 
@@ -283,7 +283,8 @@ def assess(w: World, pair: Pair, now: float, serial: int) -> None:
         return
     alive = engageable(threat)
     wreck = threat.fate in (Fate.KILLED, Fate.KILLED_BEFORE_RELEASE) and not threat.turned
-    u = draw_pair(w, Purpose.ASSESS_ERROR, pair.salvos, pair)
+    u = draw_pair(w, Purpose.ASSESS_ERROR, pair.assessed, pair)
+    pair.assessed += 1
     judged_killed = u < unit.false_kill if alive else u >= unit.false_miss if wreck else True
     record(w, now, Event.ASSESS, pair.unit, pair.threat, int(judged_killed))
     if judged_killed:

@@ -95,7 +95,7 @@ def apply(w: World, row: Effect) -> set[int] | None:
     """Switch, add or mend; returns the threats to offer anew, None if nothing changed (L87, L91-L93)."""
     if row.op == Op.ADD:
         w.units[row.target].stock += row.value
-        return set()
+        return set() if row.value > 0 else None
     if row.op == Op.MEND:
         return mend(w, row.target)
     if row.kind == Kind.WATCH:

@@ -112,6 +112,7 @@ class Pair:
     engagement: Engagement | None = None
     begun: int = 0  # engagements
     salvos: int = 0  # assessed as not having killed
+    assessed: int = 0  # salvos
     intercepts: int = 0
 
     @property

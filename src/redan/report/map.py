@@ -9,7 +9,7 @@ import base64
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from redan.physics.flight import is_shorter_low
 from redan.physics.terrain import Terrain
@@ -26,7 +26,16 @@ SITES_MARGIN_M = 9_000.0
 SIDE_BY_SIDE = 13.0  # distance between symbols of one place
 LEG_PIECE_M = 100_000.0  # a leg is drawn in pieces, as its geodesic may bend on the map
 
-Layer = Callable[[Frame, Resolved, set[str], Mapping[str, float]], str]
+
+@dataclass(frozen=True)
+class Reaches:
+    """By fire unit, beside the published reach: against a low target, and against one that turns and runs."""
+
+    low_m: Mapping[str, float] = field(default_factory=dict)
+    no_escape_m: Mapping[str, float] = field(default_factory=dict)
+
+
+Layer = Callable[[Frame, Resolved, set[str], Reaches], str]
 
 
 @dataclass(frozen=True)
@@ -41,13 +50,13 @@ def draw_maps(
     variants: Mapping[str, Resolved],
     baseline: str,
     terrain: Terrain | None,
-    low_reach_m: Mapping[str, Mapping[str, float]] | None = None,
+    reaches: Mapping[str, Reaches] | None = None,
 ) -> Maps:
     """Draw both pictures for all variants; what a variant adds to the baseline has a colour of its own.
 
-    low_reach_m: variant -> fire unit -> reach against a low target, drawn dashed inside the published one.
+    reaches: by variant; drawn dashed (low) and dotted (no escape) inside the published one.
     """
-    low = low_reach_m or {}
+    known = reaches or {}
     everything = list(variants.values())
     sites = [place for resolved in everything for place in _site_places(resolved)]
     routes = [point.place for resolved in everything for threat in resolved.threats for point in threat.route]
@@ -57,7 +66,7 @@ def draw_maps(
         if not places:
             return ""
         frame = frame_around(places, margin_m, WIDTH)
-        layers = [layer(frame, resolved, own, low.get(variant, {})) for variant, resolved in variants.items()]
+        layers = [layer(frame, resolved, own, known.get(variant, Reaches())) for variant, resolved in variants.items()]
         return _picture(frame, terrain, layers, name)
 
     scene = drawn("scene", sites + routes, SCENE_MARGIN_M, _scene_layer)
@@ -109,10 +118,10 @@ def _colour(name: str, own: set[str]) -> str:
     return BLUE if name in own else VERMILLION
 
 
-def _scene_layer(frame: Frame, resolved: Resolved, own: set[str], low: Mapping[str, float]) -> str:
+def _scene_layer(frame: Frame, resolved: Resolved, own: set[str], reaches: Reaches) -> str:
     labels = Labels(frame.width, frame.height)
     labels.taken += [(0, frame.height - 40, frame.width * 0.3, frame.height), (frame.width - 40, 0, frame.width, 56)]
-    parts = [_rings(frame, unit, _colour(unit.name, own), low.get(unit.name)) for unit in resolved.units]
+    parts = [_rings(frame, unit, _colour(unit.name, own), reaches) for unit in resolved.units]
     routes = _packages(resolved)
     for lead, _ in routes:
         parts.append(_route(frame, lead))
@@ -124,14 +133,14 @@ def _scene_layer(frame: Frame, resolved: Resolved, own: set[str], low: Mapping[s
     for lead, count in routes:
         x, y = _label_point(frame, lead)
         parts.append(labels.place(x, y, f"{lead.group}: {count} {lead.system}", size=13, colour=PURPLE, weight="bold"))
-    parts += _ring_labels(frame, labels, resolved, own, low)
+    parts += _ring_labels(frame, labels, resolved, own, reaches)
     return "".join(parts)
 
 
-def _sites_layer(frame: Frame, resolved: Resolved, own: set[str], low: Mapping[str, float]) -> str:
+def _sites_layer(frame: Frame, resolved: Resolved, own: set[str], reaches: Reaches) -> str:
     labels = Labels(frame.width, frame.height)
     labels.taken += [(0, frame.height - 40, frame.width * 0.3, frame.height), (frame.width - 40, 0, frame.width, 56)]
-    parts = [_rings(frame, unit, _colour(unit.name, own), low.get(unit.name)) for unit in resolved.units]
+    parts = [_rings(frame, unit, _colour(unit.name, own), reaches) for unit in resolved.units]
     parts += [_approach(frame, release, target) for release, target, _ in _approaches(resolved)]
     symbols = _symbols(frame, resolved)
     for x, y, kind, name in symbols:
@@ -178,12 +187,16 @@ def _symbol(x: float, y: float, kind: str, colour: str, r: float) -> str:
     return tag("rect", x=x - r * 0.9, y=y - r * 0.9, width=1.8 * r, height=1.8 * r, **edge)
 
 
-def _rings(frame: Frame, unit: FireUnit, colour: str, low_m: float | None) -> str:
-    """The published reach; dashed inside it the reach against a low target, where that is shorter."""
+def _rings(frame: Frame, unit: FireUnit, colour: str, reaches: Reaches) -> str:
+    """The published reach; inside it dashed the reach against a low target, dotted the no-escape range."""
+    low_m, outrun_m = reaches.low_m.get(unit.name), reaches.no_escape_m.get(unit.name)
     parts = [_ring(frame, unit.place, _reach_m(unit), stroke=colour, stroke_width=1.1, stroke_opacity=0.75)]
     if low_m and is_shorter_low(low_m, _reach_m(unit)):
         dashes = "4 3"
         parts.append(_ring(frame, unit.place, low_m, stroke=colour, stroke_width=1.3, stroke_dasharray=dashes))
+    if outrun_m and is_shorter_low(outrun_m, _reach_m(unit)):
+        dots = "1 4"
+        parts.append(_ring(frame, unit.place, outrun_m, stroke=colour, stroke_width=1.6, stroke_dasharray=dots))
     return "".join(parts)
 
 
@@ -191,37 +204,38 @@ def _ring(frame: Frame, place: Place, reach_m: float, **style: float | str) -> s
     return tag("path", d=path_data(frame.ring(place, reach_m), closed=True), fill="none", **style)
 
 
-def _ring_labels(
-    frame: Frame, labels: Labels, resolved: Resolved, own: set[str], low: Mapping[str, float]
-) -> list[str]:
+def _ring_labels(frame: Frame, labels: Labels, resolved: Resolved, own: set[str], reaches: Reaches) -> list[str]:
     """One label a system, on the ring of its first unit that crosses the picture; the low reach if no other does."""
     written: list[str] = []
     seen: set[str] = set()
     for unit in sorted(resolved.units, key=_reach_m, reverse=True):
         if unit.system in seen:
             continue
-        rings = [_reach_m(unit), *(m for m in (low.get(unit.name),) if m)]
+        rings = [_reach_m(unit), *(m for m in (reaches.low_m.get(unit.name),) if m)]
         crossing = ([p for p in frame.ring(unit.place, m) if frame.holds(p, 24)][::3] for m in rings)
         points = next((found for found in crossing if found), [])
         if not points:
             continue
         seen.add(unit.system)
         x, y = min(points, key=lambda p: sum(abs(b[0] - p[0]) < 90 and abs(b[1] - p[1]) < 24 for b in labels.taken))
-        words = f"{unit.system} {_reach_m(unit) / 1000:.0f} km{_low_words(unit, low)}"
+        words = f"{unit.system} {_reach_m(unit) / 1000:.0f} km{_low_words(unit, reaches)}"
         written.append(labels.place(x, y, words, size=12, colour=_colour(unit.name, own)))
     return written
 
 
-def _low_words(unit: FireUnit, low: Mapping[str, float]) -> str:
-    low_m = low.get(unit.name)
-    if low_m is None or not is_shorter_low(low_m, _reach_m(unit)):
-        return ""
-    return f", low {low_m / 1000:.0f} km" if low_m > 0.0 else ", low none"
+def _low_words(unit: FireUnit, reaches: Reaches) -> str:
+    low_m, outrun_m = reaches.low_m.get(unit.name), reaches.no_escape_m.get(unit.name)
+    words = ""
+    if low_m is not None and is_shorter_low(low_m, _reach_m(unit)):
+        words = f", low {low_m / 1000:.0f} km" if low_m > 0.0 else ", low none"
+    if outrun_m is not None and is_shorter_low(outrun_m, _reach_m(unit)):
+        words += f", no escape {outrun_m / 1000:.0f} km"
+    return words
 
 
 def _packages(resolved: Resolved) -> list[tuple[Threat, int]]:
     """The first aircraft of each package, and how many there are."""
-    aircraft = [threat for threat in resolved.threats if threat.kind == "aircraft"]
+    aircraft = [threat for threat in resolved.threats if threat.carrier is None and threat.route]
     counts = Counter(threat.group for threat in aircraft)
     leads: dict[str, Threat] = {}
     for threat in aircraft:

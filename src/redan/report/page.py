@@ -16,7 +16,7 @@ from redan.physics.terrain import Terrain
 from redan.report import sources, summary
 from redan.report.intervals import interval_plot
 from redan.report.limits import limits_heading, limits_line
-from redan.report.map import draw_maps
+from redan.report.map import Reaches, draw_maps
 from redan.report.svg import BLUE, GREEN, PURPLE, VERMILLION, tag
 from redan.report.words import Measure, comparison_rows, headlines, plotted
 from redan.scenario import Scenario
@@ -39,6 +39,8 @@ class CompiledVariant(Protocol):
     def notes(self) -> tuple[str, ...]: ...
     @property
     def low_reach_m(self) -> Mapping[str, float]: ...
+    @property
+    def no_escape_m(self) -> Mapping[str, float]: ...
 
 
 def page(
@@ -56,10 +58,11 @@ def page(
     chosen = sources.chosen_of(scenario, comparison.variants, choices, flown, catalogue)
     lines = sources.lines_of(catalogue, sources.systems_of(variants.values()), chosen)
     style = resources.files("redan.report").joinpath("style.css").read_text(encoding="utf-8")
+    reaches = {v: Reaches(compiled[v].low_reach_m, compiled[v].no_escape_m) for v in comparison.variants}
     body = [
         _head(comparison),
         _figures(comparison),
-        _map(comparison, variants, terrain, {name: compiled[name].low_reach_m for name in comparison.variants}),
+        _map(comparison, variants, terrain, reaches),
         _readings(comparison, scenario),
         _catalogue(lines),
         _limits(comparison, compiled),
@@ -134,6 +137,7 @@ def _figures(comparison: Comparison) -> str:
     caption = "Dot: mean; thick bar: 95 % interval from chance, often narrower than the dot; a certain figure has none."
     if comparison.alternatives:
         caption += " Thin grey line: from the smallest to the largest mean over the contested readings."
+    parts += [_p(line) for line in summary.third_parties(comparison)]
     parts.append(_p(caption, "small soft"))
     parts += [_p(line, "small") for line in summary.caution_sentences(comparison)]
     return "".join(parts)
@@ -167,9 +171,9 @@ def _map(
     comparison: Comparison,
     variants: Mapping[str, Resolved],
     terrain: Terrain | None,
-    low_reach_m: Mapping[str, Mapping[str, float]],
+    reaches: Mapping[str, Reaches],
 ) -> str:
-    maps = draw_maps(variants, comparison.baseline, terrain, low_reach_m)
+    maps = draw_maps(variants, comparison.baseline, terrain, reaches)
     heading = "<h2>Where it happens</h2>\n"
     if not maps.scene:
         return heading + _p("There is nothing to draw: no variant has a site or a route.")
@@ -186,6 +190,11 @@ def _map(
         "that is shorter: there the missile's own flight ends in dense air, or the earth hides the target from its "
         "radar; hills make it shorter still (redan explain says which number ends it). Every place is notional."
     )
+    if any(reach.no_escape_m for reach in reaches.values()):
+        says += (
+            ' Dotted rings, and "no escape" in the labels, are how near an aircraft that flies straight in must be at '
+            "the launch to be met although it turns and runs."
+        )
     close = maps.sites or _p("No variant has anything on the ground: no fire unit, no radar, nothing defended.")
     return (
         f"{heading}{_p(says)}{picks}"

@@ -14,6 +14,9 @@ from redan.results import Story
 
 TIMES = "Times are minutes:seconds from the start of the scenario."
 DOWN = "is down"
+KINDS = {
+    "aircraft": "aircraft", "munition": "munitions", "decoy": "decoys", "third-party": "aircraft of third parties",
+}  # fmt: skip
 FATES = {
     Fate.KILLED: "shot down",
     Fate.KILLED_BEFORE_RELEASE: "shot down with weapons on board",
@@ -81,6 +84,10 @@ def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
         return f"{names.threats[a]} leaves"
     if code == Event.LOST:
         return f"{names.assets[a]} is lost"
+    if code == Event.EFFECT:
+        return names.effect_says[a]
+    if code == Event.TRACKED:
+        return ""  # what follows from it is told
     if code == Event.RELOADED:
         return f"{names.launchers[b]} is reloaded with {c} missile{'s' * (c != 1)}"
     return _engagement(code, c, names.units[a], names.threats[b], pasts[b], story, b)
@@ -88,8 +95,9 @@ def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
 
 def _enters(names: Names, threat: int, appears: bool, pasts: list[Past]) -> str:
     name = names.threats[threat]
-    if names.threat_kinds[threat] == "aircraft":
-        return f"{name} ({names.threat_systems[threat]}) enters"
+    if names.threat_carriers[threat] < 0 and names.threat_kinds[threat] != "munition":
+        about = f"{name} ({names.threat_systems[threat]})"
+        return f"{about} enters" if appears else f"{about} does not fly: its aircraft did not come home"
     carrier = names.threats[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else "its carrier"
     if not appears:
         past = pasts[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else Past()
@@ -135,8 +143,10 @@ def _balance(story: Story) -> list[str]:
     """How it ended: fates by kind, missiles by unit, what was lost."""
     names, row = story.names, story.outcomes
     lines = ["How it ended"]
-    for kind, word in (("aircraft", "aircraft"), ("munition", "munitions")):
+    for kind, word in KINDS.items():
         members = [i for i, k in enumerate(names.threat_kinds) if k == kind]
+        if not members and kind in ("decoy", "third-party"):
+            continue
         counts = Counter(Fate(int(row.fate[0, i])) for i in members)
         parts = [f"{counts[fate]} {FATES[fate]}" for fate in FATES if counts[fate]]
         lines += _wrapped(f"  {len(members)} {word}: {', '.join(parts) or 'none'}", "    ")
@@ -166,7 +176,8 @@ def _through(story: Story, pasts: list[Past]) -> list[str]:
     """What got through, by the reason why, and what each unit lacked."""
     fates = [Fate(int(fate)) for fate in story.outcomes.fate[0]]
     arrived = [i for i, fate in enumerate(fates) if fate in (Fate.ARRIVED_HIT, Fate.ARRIVED_MISSED)]
-    passed = [i for i, fate in enumerate(fates) if fate == Fate.LEFT]
+    aircraft = [kind == "aircraft" for kind in story.names.threat_kinds]
+    passed = [i for i, fate in enumerate(fates) if fate == Fate.LEFT and aircraft[i]]
     lines = _why(story, pasts, arrived, "munition", "got through") if arrived else ["No munition got through."]
     if passed:
         lines += ["", *_why(story, pasts, passed, "aircraft", "flew the route to its end" if len(passed) == 1 else

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from redan.analysis import Alternative, Comparison, Estimate, answer
 from redan.analysis.answer import join, one_at_a_time
 from redan.analysis.credibility import TITLE, credibility
+from redan.analysis.digits import by_interval
 from redan.analysis.kinds import kinds_of, spared_kinds
 from redan.report.limits import limits_heading, limits_line
 from redan.report.text import text_table, wrapped
@@ -22,6 +23,7 @@ def summary(comparison: Comparison) -> list[str]:
     lines += figures_table(comparison)
     lines += differences_table(comparison)
     lines += limits(comparison)
+    lines += [line for said in third_parties(comparison) for line in wrapped(said)]
     lines += readings_tables(comparison)
     lines += cautions(comparison)
     return [*lines, "Answer", *wrapped(answer(comparison))]
@@ -130,6 +132,28 @@ def limits(comparison: Comparison) -> list[str]:
     for variant, found in comparison.limits.items():
         lines += wrapped(f"{variant}: {limits_line(found)}", "  ")
     return [*lines, ""]
+
+
+def third_parties(comparison: Comparison) -> list[str]:
+    """How often third parties are fired at and hit, one sentence a variant; nothing where none flies."""
+    lines = []
+    for variant in comparison.variants:
+        engaged, hit, astray = (
+            comparison.measures.get(f"third_party_{what}", {}).get(variant) for what in ("engaged", "hit", "hit_astray")
+        )
+        if engaged is None or hit is None or not engaged.exists:
+            continue
+        text = f"{variant}: third parties are fired at in {share(engaged)}, hit in {share(hit)} of the replications"
+        if astray is not None and astray.mean > 0.0:
+            text += f" (in {share(astray)} by a missile meant for another)"
+        lines.append(f"{text}.")
+    return lines
+
+
+def share(value: Estimate) -> str:
+    """A share in percent, with the digits that its interval leaves."""
+    digits = by_interval(100.0 * (value.high - value.low) / 2, 1) if value.low < value.high else 0
+    return f"{number(100.0 * value.mean, digits)} %"
 
 
 def doubt(comparison: Comparison, variant: str, measure: Measure) -> str:

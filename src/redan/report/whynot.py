@@ -155,8 +155,9 @@ def kill_lines(kill: Kill) -> list[str]:
     lines = text_table(["factors of a kill", "count", "%"], rows, label=LABEL)
     if not s.missiles:
         return [*lines, "", *rule_lines(kill.rules, kill.origins)]
+    outrun = f", {s.outrun:,} were outrun by it after its turn" if s.outrun else ""
     lines += wrapped(
-        f"Missiles: {s.missiles:,} left, {s.meetings:,} met the threat; judged {s.salvos:,} times, "
+        f"Missiles: {s.missiles:,} left, {s.meetings:,} met the threat{outrun}; judged {s.salvos:,} times, "
         f"{s.false_kills:,} times killed while it flew on, {s.false_misses:,} times alive though shot down."
     )
     return [*lines, "", *rule_lines(kill.rules, kill.origins)]
@@ -182,8 +183,12 @@ def rule_lines(rules: Rules | None, origins: Mapping[str, str]) -> list[str]:
         f"{words} {getattr(rules, name):g}{_origin(origins, name)}"
         for name, words in (("false_kill", "judged killed though alive"), ("false_miss", "judged alive though killed"))
     ]
+    works = f"{rules.system:g} × " if rules.system < 1.0 else ""
+    if works:
+        lines.append(f"nothing fails the engagement with {rules.system:g}{_origin(origins, 'system')}")
+    salvo = f"1 − (1 − {rules.single_shot:g})^{rules.first_salvo}"
     lines.append(
-        f"if every missile meets it: killed by the first salvo with 1 − (1 − {rules.single_shot:g})^{rules.first_salvo}"
+        f"if every missile meets it: killed by the first salvo with {f'{works}({salvo})' if works else salvo}"
         f" = {rules.salvo:.3g}, by all salvos with {rules.most:.3g} (a survivor judged killed gets no later salvo)"
     )
     return ["Kill", *(line for text in lines for line in wrapped(f"  {text}", "    "))]

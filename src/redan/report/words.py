@@ -52,6 +52,9 @@ def headlines(measures: Iterable[str]) -> tuple[Measure, ...]:
     ]
     rows += [
         Measure("missiles_fired", "missiles fired"),
+        Measure("missiles_at_decoys", "of them at decoys"),
+        Measure("third_party_engaged", "P(third party fired at)", coarse=2, share=True, contested=True),
+        Measure("third_party_hit", "P(third party hit)", coarse=2, share=True, contested=True),
         Measure("first_engagement_s", "first engagement, s"),
         Measure("cost_attacker_usd", "cost to attacker, M USD", 1e6, finest=CENTS),
         Measure("cost_defender_expended_usd", "defence fired, M USD", 1e6, finest=CENTS),

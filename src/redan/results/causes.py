@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redan.layout.names import Names
-from redan.layout.plan import Plan
+from redan.layout.plan import Plan, plan_digest, uses_effects
 from redan.results.measures import LEVELS, aimed_at, asset_prices, asset_words, told
+from redan.results.others import other_limits
 from redan.results.possible import usable_pairs
 
 I8 = NDArray[np.int64]
@@ -58,7 +59,13 @@ def causes(plan: Plan, names: Names) -> dict[str, Digest]:
                                fates_of(fates, np.flatnonzero(targets == a).tolist()))  # fmt: skip
         found[f"survives:{names.assets[a]}"] = assets[a]
     found |= _units(names, units)
-    return found | _money(names, units, fates, let_go, assets, flown, bombs, aimed)
+    every = digest([*sorted(fates), *sorted(units.values())])
+    found |= dict.fromkeys(other_limits(names, of.fired_at, of.shooting), every)
+    found |= _money(names, units, fates, let_go, assets, flown, bombs, aimed)
+    if not uses_effects(plan):
+        return found
+    whole = plan_digest(plan).encode()  # rows of effects join what nothing else does: only the same plan runs the same
+    return {column: digest([cause, whole]) for column, cause in found.items()}
 
 
 def _units(names: Names, units: dict[int, Digest]) -> dict[str, Digest]:

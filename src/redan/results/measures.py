@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from redan.layout.codes import Fate
 from redan.layout.names import Names, Price
 from redan.layout.outcomes import Outcomes
+from redan.results.others import of_kind, other_columns
 
 Column = NDArray[np.float64]
 LEVELS = ("_low", "", "_high")
@@ -31,7 +32,8 @@ class Unpriced:
 
 def unpriced(names: Names) -> Unpriced:
     """Name the systems of each side without a public price; of assets only those somebody aims at."""
-    attacker = {s for s, price in zip(names.threat_systems, names.threat_prices_usd, strict=True) if price is None}
+    flown = zip(names.threat_systems, names.threat_prices_usd, names.threat_kinds, strict=True)
+    attacker = {s for s, price, kind in flown if price is None and kind != "third-party"}
     rounds = {s for s, price in zip(names.unit_interceptors, names.unit_prices_usd, strict=True) if price is None}
     targets = sorted(set(names.threat_assets) - {-1})
     values = asset_prices(names)
@@ -76,6 +78,7 @@ def measures(outcomes: Outcomes, names: Names) -> dict[str, Column]:
     columns |= _assets(outcomes, names, lost)
     columns |= _arrivals(fate, names)
     columns |= _units(outcomes, names)
+    columns |= other_columns(outcomes, names)
 
     launched = np.isfinite(outcomes.first_launch_s)
     columns["engaged"] = launched.astype(np.float64)
@@ -164,6 +167,9 @@ def _units(outcomes: Outcomes, names: Names) -> dict[str, Column]:
     saturated_s = np.ascontiguousarray(outcomes.saturated_s.T).astype(np.float64)
     held = np.array(names.unit_rounds, dtype=np.float64)[:, None]
     empty = (fired >= held) & (held > 0)
+    if names.deliveries:  # it may have been empty between two of them
+        filled = np.array(names.deliveries)[:, None] > 0
+        empty = np.where(filled, np.isfinite(outcomes.empty_s.T), empty)
     columns: dict[str, Column] = {
         "missiles_fired": np.asarray(fired.sum(axis=0)),
         "magazines_empty": _tally(empty),
@@ -183,7 +189,7 @@ def _units(outcomes: Outcomes, names: Names) -> dict[str, Column]:
 def _costs(outcomes: Outcomes, names: Names, fate: NDArray[np.int8], lost: NDArray[np.bool_]) -> dict[str, Column]:
     """What each side spent and lost, in US dollars at low, best and high public prices.
 
-    Attacker: aircraft lost, munitions released, munitions lost with their carrier (those flown home are not
+    Attacker: aircraft lost, munitions and decoys released, those lost with their carrier (those flown home are not
     spent). Defender: missiles fired (expended), assets and fire units destroyed (lost), and the sum of both. What has
     no public price is counted beside the sums.
     """
@@ -203,13 +209,14 @@ def _costs(outcomes: Outcomes, names: Names, fate: NDArray[np.int8], lost: NDArr
 
 
 def _attacker_spent(fate: NDArray[np.int8], names: Names) -> NDArray[np.bool_]:
-    """(T, n) whether the aircraft was lost, or the munition released or lost on board."""
+    """(T, n) whether the aircraft was lost, or the munition or decoy released or lost on board."""
     killed = (fate == Fate.KILLED) | (fate == Fate.KILLED_BEFORE_RELEASE)
-    munition = np.array([kind == "munition" for kind in names.threat_kinds], dtype=bool)
     carrier = np.array(names.threat_carriers, dtype=np.int64)
-    carried = munition & (carrier >= 0)
+    once = of_kind(names, "munition") | of_kind(names, "decoy")  # it does not come home
+    carried = once & (carrier >= 0)
     spent: NDArray[np.bool_] = np.array(killed)
-    spent[munition] = fate[munition] != Fate.NEVER_RELEASED
+    spent[of_kind(names, "third-party")] = False
+    spent[once] = fate[once] != Fate.NEVER_RELEASED
     spent[carried] |= killed[carrier[carried]]
     return spent
 

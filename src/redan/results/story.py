@@ -90,8 +90,14 @@ class Story:
         if code in (Event.TAKE, Event.DROP):
             about: dict[str, Any] = {"unit": names.units[a], "threat": names.threats[b]}
             return about | ({"missiles": c} if code == Event.TAKE else {})
+        if code == Event.EFFECT:
+            return {"effect": names.effects[a], "says": names.effect_says[a]}
         if code == Event.LOST:
             return {"asset": names.assets[a]}
+        if code == Event.EFFECT:
+            return {"effect": names.effects[a], "says": names.effect_says[a]}
+        if code == Event.TRACKED:
+            return {"threat": names.threats[a], "watch": b}
         if code == Event.ARRIVE:
             return {"threat": names.threats[a], "asset": names.assets[b], "hit": bool(c)}
         return {"threat": names.threats[a]} | ({"appears": bool(c)} if code == Event.ENTER else {})

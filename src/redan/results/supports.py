@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
 from redan.results.measures import LEVELS, aimed_at, asset_prices, asset_words, bill, told
+from redan.results.others import of_kind, other_limits
 from redan.results.possible import Possible, Released, everything, released
 
 
@@ -32,6 +33,8 @@ def supports(names: Names, outcomes: Outcomes, can: Possible | None = None) -> d
     bounds = _raid(names, can, out)
     bounds |= _targets(names, can, out)
     bounds |= _magazines(names, can)
+    limits = other_limits(names, can.killable, can.can_fire)
+    bounds |= {key: Support(low, high) for key, (low, high) in limits.items()}
     bounds |= _times(names, outcomes, can)
     return bounds | _money(names, can, out)
 
@@ -42,14 +45,14 @@ def _number(mask: NDArray[np.bool_]) -> int:
 
 def _hits(can: Possible, out: Released) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Threats (T,) that certainly hit what they are aimed at, and those that may."""
-    surely = out.surely & ~can.killable & (can.hit_probability >= 1.0)
-    return surely, (out.surely | out.perhaps) & (can.hit_probability > 0.0)
+    surely = out.surely & ~can.killable & (can.hit_least >= 1.0)
+    return surely, (out.surely | out.perhaps) & (can.hit_most > 0.0)
 
 
 def _raid(names: Names, can: Possible, out: Released) -> dict[str, Support]:
     aircraft = np.array([kind == "aircraft" for kind in names.threat_kinds], dtype=np.bool_)
     some, sure = _number(out.perhaps), _number(out.surely)
-    never = _number(~aircraft) - some - sure
+    never = _number(of_kind(names, "munition")) - some - sure
     lost = Support(0, _number(aircraft & can.killable))
     hit, may_hit = _hits(can, out)
     every = {f"aircraft_{name}": lost for name in ("lost", "lost_before_release", "lost_after_release")}
@@ -62,6 +65,12 @@ def _raid(names: Names, can: Possible, out: Released) -> dict[str, Support]:
         "munitions_hitting": Support(_number(hit), _number(may_hit)),
         "engaged": Support(0, int(can.can_fire.any())),
     }
+
+
+def decoys_flown(names: Names) -> NDArray[np.bool_]:
+    """Decoys (T,) that fly for sure: those on a route of their own."""
+    carried = np.array(names.threat_carriers, dtype=np.int64) >= 0
+    return of_kind(names, "decoy") & ~carried
 
 
 def _mortal(names: Names, can: Possible, out: Released) -> tuple[set[int], set[int]]:
@@ -103,7 +112,7 @@ def _targets(names: Names, can: Possible, out: Released) -> dict[str, Support]:
 
 
 def _magazines(names: Names, can: Possible) -> dict[str, Support]:
-    held = [int(rounds) if fires else 0 for rounds, fires in zip(names.unit_rounds, can.can_fire, strict=True)]
+    held = [int(rounds) if fires else 0 for rounds, fires in zip(names.most_rounds(), can.can_fire, strict=True)]
     bounds = {
         "missiles_fired": Support(0, sum(held)),
         "magazines_empty": Support(0, sum(rounds > 0 for rounds in held)),
@@ -135,21 +144,20 @@ def _money(names: Names, can: Possible, out: Released) -> dict[str, Support]:
         bill(p) for p in (names.threat_prices_usd, names.unit_prices_usd, asset_prices(names))
     )
     aircraft = np.array([kind == "aircraft" for kind in names.threat_kinds], dtype=np.bool_)
-    spent = (aircraft & can.killable) | out.surely | out.perhaps
-    held = np.array(names.unit_rounds, dtype=np.float64) * can.can_fire
+    sure, perhaps = out.surely | decoys_flown(names), out.perhaps | of_kind(names, "decoy")
+    spent = (aircraft & can.killable) | sure | perhaps
+    held = np.array(names.most_rounds(), dtype=np.float64) * can.can_fire
     doomed, mortal = (sorted(found) for found in _mortal(names, can, out))
     for row, suffix in enumerate(LEVELS):
         fired = float(missiles[row] @ held)
         lost = Support(float(assets[row][doomed].sum()), float(assets[row][mortal].sum()))
         bounds[f"cost_attacker_usd{suffix}"] = Support(
-            float(attacker[row][out.surely].sum()), float(attacker[row][spent].sum())
+            float(attacker[row][sure].sum()), float(attacker[row][spent].sum())
         )
         bounds[f"cost_defender_expended_usd{suffix}"] = Support(0, fired)
         bounds[f"cost_defender_lost_usd{suffix}"] = lost
         bounds[f"cost_defender_usd{suffix}"] = Support(lost.low, fired + lost.high)
-    bounds["attacker_losses_unpriced"] = Support(
-        float(attacker[-1][out.surely].sum()), float(attacker[-1][spent].sum())
-    )
+    bounds["attacker_losses_unpriced"] = Support(float(attacker[-1][sure].sum()), float(attacker[-1][spent].sum()))
     bounds["defender_missiles_unpriced"] = Support(0, float(missiles[-1] @ held))
     bounds["defender_assets_unpriced"] = Support(float(assets[-1][doomed].sum()), float(assets[-1][mortal].sum()))
     return bounds

@@ -17,7 +17,7 @@ Table = dict[str, NDArray[Any]]
 
 # which entities the second axis of each array runs over
 AXES = {"fate": "threats", "fate_time_s": "threats", "shots": "threats", "fired": "units", "empty_s": "units"}
-AXES |= {"saturated_s": "units", "hits": "assets"}
+AXES |= {"saturated_s": "units", "hits": "assets", "acted": "effects", "acted_s": "effects"}
 
 
 def table_of(outcomes: Outcomes, names: Names, first: int = 0) -> Table:

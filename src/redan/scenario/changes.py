@@ -16,14 +16,18 @@ from pydantic import BaseModel, ValidationError
 from redan.errors import InputError, Problem
 from redan.scenario.load import Scenario
 from redan.scenario.messages import problems_of
+from redan.scenario.parts_identification import ControlPart
 from redan.scenario.schema import (
     GUIDANCES,
     PERMISSIONS,
     AssetPart,
     AttackDoctrinePart,
+    DefencePart,
+    FlightPart,
     NetPart,
     PackagePart,
     RadarPart,
+    ThirdPartiesPart,
     UnitPart,
 )
 from redan.scenario.suggest import did_you_mean
@@ -34,8 +38,17 @@ P = TypeVar("P", bound=BaseModel)
 
 KINDS: dict[str, type[BaseModel]] = {
     "nets": NetPart, "radars": RadarPart, "units": UnitPart, "assets": AssetPart, "packages": PackagePart,
+    "flights": FlightPart,
 }  # fmt: skip
-_SIDE = {"nets": "defence", "radars": "defence", "units": "defence", "assets": "defence", "packages": "attack"}
+_SIDE = {
+    "nets": "defence", "radars": "defence", "units": "defence", "assets": "defence", "packages": "attack",
+    "flights": "third_parties",
+}  # fmt: skip
+# Settings that replace something that is no entry: the part of the file that holds it, and its key there.
+WHOLE: dict[str, tuple[type[Any], str]] = {
+    "weapons_control": (DefencePart, "weapons_control"), "third_parties.gate": (ThirdPartiesPart, "gate"),
+}  # fmt: skip
+CHANCES = ("reliability", "system_reliability", "seeker")  # settings of `chances`
 
 
 @dataclass(frozen=True)
@@ -70,9 +83,13 @@ class Laydown:
     doctrine: AttackDoctrinePart | None = None
     doctrine_raw: dict[str, Any] = field(default_factory=dict)
     permission: Any = None  # a word, or unit -> word
+    weapons_control: tuple[ControlPart, ...] = ()
+    control_path: Path = ("defence", "weapons_control")
+    gate_m: float = 0.0
     guidance: str | None = None
     kill_probability: Any = None  # name of a catalogue alternative, or class -> number, or unit -> either
     kill_probability_path: Path = ()
+    chances: dict[str, tuple[Any, Path]] = field(default_factory=dict)  # of CHANCES: what is set, and where
     problems: list[Problem] = field(default_factory=list)
     skipped: set[Path] = field(default_factory=set)  # settings for entries that this variant does not have
 
@@ -83,7 +100,9 @@ class Laydown:
     def signature(self) -> tuple[Any, ...]:
         """What two laydowns are compared by: equal signatures, equal runs."""
         parts = tuple((kind, name, entry.part) for kind in KINDS for name, entry in sorted(self.entries[kind].items()))
-        return parts, self.doctrine, self.permission, self.guidance, self.kill_probability
+        chances = {key: value for key, (value, _) in self.chances.items()}
+        entries = parts, self.weapons_control, self.gate_m
+        return entries, self.doctrine, self.permission, self.guidance, self.kill_probability, chances
 
     def add_problem(self, what: str, path: Path, allowed: str = "", remedy: str = "", *, key: bool = False) -> None:
         """Note something wrong at a place of the file."""
@@ -157,8 +176,9 @@ def variants_with(scenario: Scenario, kinds: str, name: object) -> list[str]:
 def _base(laydown: Laydown) -> None:
     part, raw = laydown.scenario.part, laydown.scenario.raw
     laydown.doctrine, laydown.doctrine_raw = part.attack.doctrine, raw["attack"]["doctrine"]
+    laydown.weapons_control, laydown.gate_m = tuple(part.defence.weapons_control), part.third_parties.gate
     for kind, side in _SIDE.items():
-        _add(laydown, kind, getattr(getattr(part, side), kind), raw[side].get(kind, []), (side, kind))
+        _add(laydown, kind, getattr(getattr(part, side), kind), (raw.get(side) or {}).get(kind, []), (side, kind))
 
 
 def _add(laydown: Laydown, kind: str, parts: list[Any], raws: list[Any], path: Path) -> None:
@@ -208,26 +228,31 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
                 what = f'guidance: {quoted(value)} is not one of the choices'
                 laydown.add_problem(what, place, allowed, remedy or "write whole-flight")
         elif key == "kill_probability":
-            laydown.kill_probability, laydown.kill_probability_path = _percentages(value), place
+            laydown.kill_probability, laydown.kill_probability_path = percentages(value), place
             if value is None:
                 allowed = "allowed is an alternative of the catalogue, a number from 0 to 1, or a mapping to these"
                 what = "kill_probability: an empty value sets nothing"
                 laydown.add_problem(what, place, allowed, "write claimed or 0.6")
-        elif words[:2] == ["attack", "doctrine"] and len(words) == 3:
-            _set_doctrine(laydown, words[2], value, place)
+        elif key in CHANCES:
+            laydown.chances[key] = percentages(value), place
+        elif key in WHOLE:
+            _set_whole(laydown, key, value, place)
+        elif words[:2] == ["attack", "doctrine"] and len(words) in (3, 4):
+            _set_doctrine(laydown, words[2:], value, place)
         elif words[0] in KINDS and len(words) in (3, 4):
             _set_entry(laydown, words, value, place, lenient=lenient)
         else:
-            allowed = "settings are permission, guidance, kill_probability, attack.doctrine.KEY, KIND.NAME.KEY; KIND: "
-            names = ["permission", "guidance", "kill_probability", *KINDS]
+            names = ["permission", "guidance", "kill_probability", *CHANCES, *WHOLE]
+            allowed = f"settings are {', '.join(names)}, attack.doctrine.KEY, KIND.NAME.KEY; KIND: "
+            names += KINDS
             remedy = did_you_mean(words[0], names) or "write it like units.s200-1.missiles"
             laydown.add_problem(f'unknown setting "{shown(key)}"', place, allowed + ", ".join(KINDS), remedy, key=True)
 
 
-def _percentages(setting: Any) -> Any:
+def percentages(setting: Any) -> Any:
     """Kill probabilities with every "50 %" as the number it is; what is no such text stays as it is."""
     if isinstance(setting, dict):
-        return {key: _percentages(value) for key, value in setting.items()}
+        return {key: percentages(value) for key, value in setting.items()}
     if isinstance(setting, str):
         with suppress(InputError):
             return parse_fraction(setting)
@@ -252,9 +277,21 @@ def _check_permission(laydown: Laydown, value: Any, place: Path, *, lenient: boo
                 laydown.add_problem(f"permission: {problem.what}", below, problem.allowed, problem.remedy, key=True)
 
 
-def _set_doctrine(laydown: Laydown, key: str, value: Any, place: Path) -> None:
-    raw = {**laydown.doctrine_raw, key: value}
-    part = _again(laydown, AttackDoctrinePart, raw, (key,), place)
+def _set_whole(laydown: Laydown, key: str, value: Any, place: Path) -> None:
+    """Set what is replaced as a whole; it is read as where it stands in the file."""
+    model, name = WHOLE[key]
+    part = _again(laydown, model, {name: value}, (name,), place)
+    if part is None:
+        return
+    if name == "gate":
+        laydown.gate_m = part.gate
+    else:
+        laydown.weapons_control, laydown.control_path = tuple(part.weapons_control), place
+
+
+def _set_doctrine(laydown: Laydown, keys: Sequence[str], value: Any, place: Path) -> None:
+    raw = _with(laydown.doctrine_raw, keys, value)
+    part = _again(laydown, AttackDoctrinePart, raw, tuple(keys), place)
     if part is not None:
         laydown.doctrine, laydown.doctrine_raw = part, raw
 
@@ -269,12 +306,7 @@ def _set_entry(laydown: Laydown, words: list[str], value: Any, place: Path, *, l
             problem = unknown(kind.removesuffix("s"), name, laydown.entries[kind], elsewhere)
             laydown.add_problem(problem.what, place, problem.allowed, problem.remedy, key=True)
         return
-    raw = dict(entry.raw)
-    if len(words) == 4:
-        below = raw.get(words[2])
-        raw[words[2]] = {**(below if isinstance(below, dict) else {}), words[3]: value}
-    else:
-        raw[words[2]] = value
+    raw = _with(entry.raw, words[2:], value)
     if words[2] == "name":
         laydown.add_problem("a name cannot be set", place, "", "remove the entry and add another", key=True)
         return
@@ -283,6 +315,14 @@ def _set_entry(laydown: Laydown, words: list[str], value: Any, place: Path, *, l
         keys = tuple(words[2:])
         earlier = {at: path for at, path in entry.set_at.items() if at[: len(keys)] != keys}
         laydown.entries[kind][name] = Entry(part, raw, entry.path, {**earlier, keys: place})
+
+
+def _with(raw: Mapping[str, Any], keys: Sequence[str], value: Any) -> dict[str, Any]:
+    """Plain data with one value changed, one or two keys deep."""
+    if len(keys) == 1:
+        return {**raw, keys[0]: value}
+    below = raw.get(keys[0])
+    return {**raw, keys[0]: {**(below if isinstance(below, dict) else {}), keys[1]: value}}
 
 
 def _again(laydown: Laydown, model: type[P], raw: dict[str, Any], inner: Path, place: Path) -> P | None:

@@ -15,11 +15,17 @@ from redan.scenario.changes import KINDS, Laydown, lay_down, unknown
 from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
 from redan.scenario.checks_effect import check_effects
+from redan.scenario.checks_emission import check_emission, check_idle_emission
+from redan.scenario.checks_escape import check_escape
+from redan.scenario.checks_identification import check_identification, check_idle_identification
 from redan.scenario.checks_idle import check_idle
+from redan.scenario.checks_jamming import check_idle_jammers, check_jamming
 from redan.scenario.checks_kill import all_units, check_idle_classes, check_kill_probability
 from redan.scenario.checks_names import check_names
 from redan.scenario.checks_place import Spot, check_places
+from redan.scenario.checks_readiness import check_readiness
 from redan.scenario.choices import choices
+from redan.scenario.factors import check_factors
 from redan.scenario.fields import own_source
 from redan.scenario.ground import Ground, terrain_name
 from redan.scenario.load import Scenario
@@ -61,6 +67,10 @@ def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
     if not report.refused:
         check_idle_classes(every, catalogue, report)
         check_idle(scenario, every, catalogue, report)
+        check_escape(scenario, every, catalogue, report)
+        check_idle_emission(every, catalogue, report)
+        check_idle_jammers(every, catalogue, report)
+        check_idle_identification(every, report)
         check_effects(scenario, defaults, every, catalogue, report)
         _check_catalogue(every, catalogue, report)
 
@@ -71,6 +81,7 @@ def _check_catalogue(every: list[Laydown], catalogue: Catalogue, report: Report)
     parts = {id(part): part for part in entries}.values()
     ids = dict.fromkeys(getattr(part, key) for part in parts for key in ("system", "aircraft") if hasattr(part, key))
     ids |= dict.fromkeys(weapon.munition for part in parts for weapon in getattr(part, "weapons", ()))
+    ids |= dict.fromkeys(p.jams.system for p in parts if getattr(p, "jams", None) is not None and p.jams.system)
     for problem in lint_systems(catalogue, ids):
         where = replace(problem.where, file=f"catalogue/{problem.where.file}")
         remedy = problem.remedy or "mend the catalogue's entry; redan doctor names every such fault"
@@ -105,7 +116,12 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
     if seen.first((), None, *ids):
         check_defence(laydown, catalogue, report, seen)
         check_attack(laydown, catalogue, ground, report, seen)
+        check_emission(laydown, catalogue, report)
+        check_readiness(laydown, report)
+        check_jamming(laydown, catalogue, report, seen)
+    check_identification(laydown, catalogue, report)
     check_kill_probability(laydown, catalogue, report)
+    check_factors(laydown, catalogue, report)
 
 
 def _ground(scenario: Scenario, report: Report) -> Ground:
@@ -175,7 +191,7 @@ def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
         for kind in KINDS:
             for name, entry in laydown.entries[kind].items():
                 label = f'{kind.removesuffix("s")} "{name}": '
-                if kind == "packages":
+                if kind in ("packages", "flights"):
                     for index, point in enumerate(entry.part.route):
                         path = entry.at("route", index, "at")
                         spots[path] = Spot(f"{label}waypoint {index + 1}: ", point.at, path, False)

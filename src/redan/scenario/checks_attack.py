@@ -16,11 +16,13 @@ from redan.scenario.checks_place import nearest_m
 from redan.scenario.checks_weapons import check_hits, check_weapon, target_places
 from redan.scenario.ground import Ground, swapped, written
 from redan.scenario.report import Report, Seen
+from redan.scenario.resolve_jamming import flies_s
+from redan.scenario.resolve_repeat import last_start_s, raids_of
 from redan.scenario.resolved import Place
 from redan.scenario.route import flight_s, legs_of
-from redan.scenario.schema import PackagePart
+from redan.scenario.schema import FlightPart, PackagePart
 from redan.scenario.slips import slips
-from redan.scenario.systems import Numbers, ids_of, source_keys, usable
+from redan.scenario.systems import Numbers, flown_kind, ids_of, source_keys, usable
 
 MOST_THREATS = 20_000  # aircraft and munitions of one variant: more is a slip, and would fill the memory
 _SLOWEST_SHARE = 0.35  # of the cruise speed; below it a jet stalls. Assumption
@@ -41,14 +43,16 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
     """Packages and their weapons in one variant; `seen` remembers what does not depend on the variant."""
     targets = target_places(laydown, catalogue)
     threats = 0
-    legs = sum(len(entry.part.route) - 1 for entry in laydown.entries["packages"].values())
+    flown = [*laydown.entries["packages"].values(), *laydown.entries["flights"].values()]
+    legs = sum(len(entry.part.route) - 1 for entry in flown)
     most = max(_FEWEST_SAMPLES, _MOST_SAMPLES // max(legs, 1))
     for name, entry in laydown.entries["packages"].items():
         part: PackagePart = entry.part
-        threats += part.count * (1 + sum(weapon.per_aircraft for weapon in part.weapons))
+        threats += raids_of(part) * part.count * (1 + sum(weapon.per_aircraft for weapon in part.weapons))
         if seen.first(entry.path, part):
             label = f'package "{name}": '
-            aircraft = find_system(catalogue, part.aircraft, "aircraft", label, entry.at("aircraft"), report)
+            kind = flown_kind(catalogue, part.aircraft, "aircraft")
+            aircraft = find_system(catalogue, part.aircraft, kind, label, entry.at("aircraft"), report)
             if aircraft is not None:
                 _check_speeds(entry, aircraft, report)
                 _check_load(entry, aircraft, catalogue, report)
@@ -58,6 +62,16 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
         for index, weapon in enumerate(part.weapons):
             if seen.first(entry.path, part, index, targets.get(weapon.target)):
                 check_weapon(entry, weapon, index, laydown.scenario, targets, catalogue, ground, report)
+    for name, entry in laydown.entries["flights"].items():
+        threats += entry.part.count
+        if seen.first(entry.path, entry.part):
+            label = f'flight "{name}": '
+            aircraft = find_system(catalogue, entry.part.aircraft, "third-party", label, entry.at("aircraft"), report)
+            if aircraft is not None:
+                _check_speeds(entry, aircraft, report)
+            _check_ground(entry, ground, report, seen, most)
+            _check_times(entry, report)
+            _check_detours(entry, report)
     _check_aircraft_names(laydown, report)
     if threats > MOST_THREATS:
         what = f"{threats:,} aircraft and munitions in all"
@@ -66,12 +80,17 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
         what = f'nothing flies in the variant "{laydown.variant}": there is no package'
         allowed = "every figure of the raid will be 0 or missing"
         report.warning(what, ("attack", "packages"), allowed, "add a package", whole=True)
-    check_hits(laydown, report)
+    check_hits(laydown, catalogue, report)
     _check_ready(laydown, report)
 
 
+def _label(part: PackagePart | FlightPart) -> str:
+    """What a message calls it."""
+    return f'{"flight" if isinstance(part, FlightPart) else "package"} "{part.name}": '
+
+
 def _check_speeds(entry: Entry, aircraft: System, report: Report) -> None:
-    part: PackagePart = entry.part
+    part: PackagePart | FlightPart = entry.part
     numbers = Numbers(aircraft)
     slowest = _SLOWEST_SHARE * numbers("speed_m_s", level="low")
     fastest = _FASTEST_SHARE * numbers("speed_m_s", level="high")
@@ -80,7 +99,7 @@ def _check_speeds(entry: Entry, aircraft: System, report: Report) -> None:
         fastest = numbers("max_speed_m_s", level="high")
     why = ", ".join(source_keys(aircraft, "max_speed_m_s")) if known else "twice its cruise speed: assumption"
     for index, point in enumerate(part.route):
-        label = f'package "{part.name}": waypoint {index + 1}: '
+        label = f"{_label(part)}waypoint {index + 1}: "
         path = entry.at("route", index, "speed")
         allowed = f"allowed is {slowest:.0f} to {fastest:.0f} m/s ({why})"
         if point.speed > fastest:
@@ -106,8 +125,15 @@ def _check_load(entry: Entry, aircraft: System, catalogue: Catalogue, report: Re
     for index, weapon in enumerate(part.weapons):
         path = entry.at("weapons", index, "per_aircraft")
         count += weapon.per_aircraft
-        if weapon.munition in ids_of(catalogue, "munition"):
-            load += weapon.per_aircraft * _mass_kg(catalogue.system(weapon.munition))
+        decoy = weapon.munition in ids_of(catalogue, "decoy")
+        if decoy or weapon.munition in ids_of(catalogue, "munition"):
+            one_kg = _mass_kg(catalogue.system(weapon.munition))
+            load += weapon.per_aircraft * one_kg
+            if decoy and one_kg > most:
+                what = f'package "{part.name}": one {weapon.munition} weighs {one_kg:.0f} kg, more than it can lift'
+                allowed = f"{whose} carries {most:.0f} kg"
+                report.error(what, entry.at("weapons", index, "munition"), allowed, "name a lighter decoy")
+                return
         if load > most:
             what = f'package "{part.name}": {load:.0f} kg of weapons on one {aircraft.id}'
             if known:
@@ -138,9 +164,9 @@ def _heaviest(catalogue: Catalogue) -> tuple[float, str]:
 
 def _check_ground(entry: Entry, ground: Ground, report: Report, seen: Seen, most: int) -> None:
     """No leg flown at altitudes above sea level leads through a mountain."""
-    part: PackagePart = entry.part
+    part: PackagePart | FlightPart = entry.part
     for index, ((a, b), leg) in enumerate(zip(pairwise(part.route), legs_of(part.route, ground), strict=True)):
-        label = f'package "{part.name}": '
+        label = _label(part)
         if leg.length_m < walk.SHORTEST_LEG_M:
             what = f"{label}waypoints {index + 1} and {index + 2} are the same place"
             report.error(what, entry.at("route", index + 1, "at"), "", "take one of them out")
@@ -186,7 +212,7 @@ def _deepest(leg: walk.Leg, ground: Ground, most: int) -> tuple[float, Place]:
 
 def _check_detours(entry: Entry, report: Report) -> None:
     """The waypoint farthest off its neighbours that would lie between them but for a slip of numbers or letters."""
-    part: PackagePart = entry.part
+    part: PackagePart | FlightPart = entry.part
     found = []
     for index, point in enumerate(part.route):
         beside = [part.route[i].at for i in (index - 1, index + 1) if 0 <= i < len(part.route)]
@@ -198,15 +224,15 @@ def _check_detours(entry: Entry, report: Report) -> None:
                 found.append((way - shorter, index, other, slip))
     if found:
         saved, index, other, slip = max(found, key=lambda one: one[0])
-        what = f'package "{part.name}": waypoint {index + 1}: {written(part.route[index].at)} lies off the route'
+        what = f"{_label(part)}waypoint {index + 1}: {written(part.route[index].at)} lies off the route"
         allowed = f"{written(other)} would make it {saved / 1000:.0f} km shorter"
         report.warning(what, entry.at("route", index, "at"), allowed, f"is it that ({slip})?")
 
 
 def _check_times(entry: Entry, report: Report) -> None:
-    part: PackagePart = entry.part
+    part: PackagePart | FlightPart = entry.part
     flight = flight_s(part.route)
-    label = f'package "{part.name}": '
+    label = _label(part)
     if part.jitter > _LONG_JITTER_SHARE * flight:
         what = f"{label}jitter is {part.jitter:.0f} s either way, its flight takes {flight:.0f} s"
         report.warning(what, entry.at("jitter"), "", "check the unit")
@@ -221,21 +247,22 @@ def _check_times(entry: Entry, report: Report) -> None:
 
 def _check_aircraft_names(laydown: Laydown, report: Report) -> None:
     """Aircraft are called PACKAGE-N: no other entry may have that name."""
-    packages = laydown.entries["packages"]
+    packages = {**laydown.entries["packages"], **laydown.entries["flights"]}
     for entries in laydown.entries.values():
         for name, other in entries.items():
             head, _, number = name.rpartition("-")
             if head not in packages or not number.isdigit() or str(int(number)) != number:
                 continue
             if 1 <= int(number) <= packages[head].part.count:
-                what = f'the name "{name}" is that of an aircraft of the package "{head}"'
+                kind = "package" if head in laydown.entries["packages"] else "flight"
+                what = f'the name "{name}" is that of an aircraft of the {kind} "{head}"'
                 report.error(what, (*other.path, "name"), "aircraft are called PACKAGE-1, PACKAGE-2, ...", "rename it")
 
 
 def _check_ready(laydown: Laydown, report: Report) -> None:
     """A unit that is ready only when the last aircraft has left and its weapons have flown takes no part."""
     parts: list[PackagePart] = [entry.part for entry in laydown.entries["packages"].values()]
-    ends = [p.start + (p.count - 1) * p.spacing + p.jitter + flight_s(p.route) for p in parts]
+    ends = [last_start_s(p) + p.jitter + flies_s(p) for p in parts]
     last_s = max(ends, default=math.inf) + _WEAPON_FLIGHT_S
     for name, entry in laydown.entries["units"].items():
         ready_s = entry.part.ready_after
@@ -259,7 +286,7 @@ def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: R
     for laydown in laydowns:
         targets = target_places(laydown, catalogue)
         for name, entry in laydown.entries["packages"].items():
-            if not reaches or entry.path in done:
+            if not reaches or entry.path in done or entry.part.jams is not None:  # who jams may well stay away
                 continue
             done.add(entry.path)
             places = [targets[weapon.target] for weapon in entry.part.weapons if weapon.target in targets]

@@ -16,10 +16,12 @@ _MOST_LOADS = 10
 _KINDS = {
     "sam": ("fire unit", "under units"), "radar": ("radar", "under radars"),
     "aircraft": ("aircraft", "as the aircraft of a package"), "munition": ("munition", "under a package's weapons"),
-    "ballistic": ("ballistic missile", ""), "rocket": ("rocket", ""), "decoy": ("decoy", ""),
-    "third-party": ("flight of a third party", ""),
+    "ballistic": ("ballistic missile", ""), "rocket": ("rocket", ""),
+    "decoy": ("decoy", "as the aircraft of a package or under its weapons"),
+    "third-party": ("flight of a third party", "under the flights of third_parties"),
+    "jammer": ("jammer", "as the system under a package's jams"),
 }  # fmt: skip
-_NOT_YET = ("jam", "decoy", "ballistic", "rocket", "chaff", "growler")
+_NOT_YET = ("ballistic", "rocket", "chaff")
 _CAP = 4  # launchers, times the most that any source gives one unit: more cannot be one unit. Assumption
 
 
@@ -41,7 +43,7 @@ def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: P
         rest = [i for i in catalogue.ids() if i not in ids]
         others = [i for i in nearest(given, rest) if given in i or i in given]
         if any(name in given for name in _NOT_YET):
-            what = f'{label}"{given}" cannot be simulated yet: no run has jammers, decoys or ballistic missiles'
+            what = f'{label}"{given}" cannot be simulated yet: no run has ballistic missiles, rockets or chaff'
         elif others and remedy == "choose one of these":
             what += f' ("{others[0]}" {_standing(catalogue, others[0], kind)[0]})'
     else:
@@ -125,7 +127,7 @@ def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
     if part.stock is not None and part.stock > most:
         what = f"{label}stock is {part.stock}, more than {_MOST_LOADS} full loads of one {system.id} unit"
         report.error(what, entry.at("stock"), f"allowed are {most}", "check the digits, or split it over units")
-    if missiles + (part.stock or 0) == 0 and part.missiles == 0:
+    if missiles + (part.stock or 0) == 0 and part.missiles == 0 and not part.resupply:
         report.warning(f"{label}has no missiles", entry.at("missiles"), "it never fires", "write how many")
 
 

@@ -58,7 +58,7 @@ def _check_inert_readings(scenario: Scenario, every: Sequence[Laydown], catalogu
         chosen = [item for item in laydown.readings.items() if item[1] != defaults[item[0]]]
         if len(chosen) > 1:
             continue
-        settings = laydown.permission, laydown.guidance, _probabilities(laydown, catalogue)
+        settings = laydown.permission, laydown.guidance, _probabilities(laydown, catalogue), laydown.signature()[-1]
         signature = laydown.signature()[:2], settings
         for choice in chosen or laydown.readings.items():
             outcomes.setdefault(choice, []).append(signature)

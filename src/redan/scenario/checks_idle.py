@@ -13,9 +13,9 @@ from redan.scenario.load import Scenario
 from redan.scenario.report import Report
 from redan.scenario.resolved import Place
 from redan.scenario.route import legs_of
-from redan.scenario.schema import PackagePart, UnitPart
+from redan.scenario.schema import FlightPart, PackagePart, UnitPart
 from redan.scenario.slips import slip_near
-from redan.scenario.systems import Numbers, given_or, usable
+from redan.scenario.systems import Numbers, flown_kind, given_or, ids_of, usable
 from redan.units import a
 
 # Rays bend with the air: 1 is no bending, 4/3 the standard atmosphere; measured values stay in between and a little
@@ -73,7 +73,7 @@ def _check_units(every: Sequence[Laydown], catalogue: Catalogue, report: Report)
             what = f'unit "{part.name}": {part.missiles} missiles on {launchers} launchers'
             allowed = "a launcher that is empty at the start stays empty"
             report.warning(what, entry.at("missiles"), allowed, "write fewer launchers if that is not meant")
-        if part.missiles == 0 and stock:
+        if part.missiles == 0 and stock and not part.resupply:
             what = f'unit "{part.name}": its stock of {stock} is never loaded'
             allowed = "only a launcher that fires its last missile is reloaded: one that is empty at the start stays so"
             report.warning(what, entry.at("missiles"), allowed, "write the missiles that are on the launchers")
@@ -89,6 +89,8 @@ def _check_packages(every: Sequence[Laydown], catalogue: Catalogue, report: Repo
     anchors = _anchors(every)
     loaded = any(entry.part.weapons for _, entry in _entries(every, "packages"))
     carrying: dict[str, bool] = {}
+    for _, entry in _entries(every, "flights"):
+        _check_far(entry, anchors, report)
     for _, entry in _entries(every, "packages"):
         part: PackagePart = entry.part
         label = f'package "{part.name}": '
@@ -96,14 +98,14 @@ def _check_packages(every: Sequence[Laydown], catalogue: Catalogue, report: Repo
             what = f"{label}its list of weapons is empty: it attacks nothing"
             remedy = "write its weapons, or leave the key out for aircraft that carry none"
             report.warning(what, entry.at("weapons"), "", remedy)
-        elif not part.weapons and loaded:
+        elif not part.weapons and loaded and part.jams is None and part.aircraft not in ids_of(catalogue, "decoy"):
             what = f"{label}it carries no weapons, other packages do: it attacks nothing"
             remedy = "write its weapons if that is not meant"
             report.warning(what, entry.path, "it can only be fired at", remedy)
         _check_far(entry, anchors, report)
         aircraft = usable(catalogue, part.aircraft, "aircraft")
         for index, weapon in enumerate(part.weapons):
-            munition = usable(catalogue, weapon.munition, "munition")
+            munition = usable(catalogue, weapon.munition, flown_kind(catalogue, weapon.munition, "munition"))
             if aircraft is not None and munition is not None:
                 _check_carrier(entry, index, aircraft, munition, catalogue, carrying, report)
 
@@ -122,7 +124,8 @@ def _check_far(entry: Entry, anchors: Sequence[Place], report: Report) -> None:
     flown, spacing_m = walk.vectors_along(legs_of(entry.part.route, Ground(None)), _STEP_M, _MOST_POINTS)
     nearest = float(nearest_m(walk.unit_vectors(anchors), flown).min())
     if nearest - spacing_m > _FAR_M:
-        what = f'package "{entry.part.name}": its route stays {nearest / 1000:.0f} km from everything in the file'
+        kind = "flight" if isinstance(entry.part, FlightPart) else "package"
+        what = f'{kind} "{entry.part.name}": its route stays {nearest / 1000:.0f} km from everything in the file'
         allowed = f"nothing reaches farther than {_FAR_M / 1000:.0f} km (assumption)"
         remedy = slip_near(entry.part.route[0].at, anchors, _FAR_M)
         remedy = remedy and f"waypoint 1 is at {written(entry.part.route[0].at)}: {remedy}"
@@ -144,7 +147,8 @@ def _check_carrier(
     if aircraft.id in carriers:
         return
     if aircraft.id not in carrying:
-        loads = (catalogue.system(i).facts.get(_CARRIED_BY, ()) for i in catalogue.ids("munition"))
+        carried = (*catalogue.ids("munition"), *catalogue.ids("decoy"))
+        loads = (catalogue.system(i).facts.get(_CARRIED_BY, ()) for i in carried)
         carrying[aircraft.id] = any(fact.text == aircraft.id for facts in loads for fact in facts)
     if not carriers and not carrying[aircraft.id]:
         return
@@ -157,12 +161,12 @@ def _check_carrier(
 def _check_turning(scenario: Scenario, every: Sequence[Laydown], report: Report) -> None:
     """What aircraft do after they turn away, where none ever does."""
     doctrines = [laydown.doctrine for laydown in every if laydown.doctrine is not None]
-    if any(d.when_engaged == "turn-away" and d.turn_probability > 0 for d in doctrines):
+    if any(d.when_engaged == "turn-away" and d.turn_probability != 0 and d.warned != "none" for d in doctrines):
         return
     given = scenario.part.attack.doctrine
     turning = given.when_engaged == "turn-away"
-    for key in ("turn_probability", "turn_delay", "leave_after"):
-        if key in given.model_fields_set and not (turning and key == "turn_probability"):
+    for key in ("warned", "turn_probability", "turn_delay", "leave_after", "escape"):
+        if key in given.model_fields_set and not (turning and key in ("turn_probability", "warned")):
             what = f"{key} does nothing: no aircraft turns away in any variant"
             remedy = "write when_engaged: turn-away, or take it out"
             report.warning(what, ("attack", "doctrine", key), "it counts for aircraft that turn away", remedy)

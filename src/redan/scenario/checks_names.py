@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 
 from redan.scenario.changes import Entry, Laydown
 from redan.scenario.report import Report
+from redan.scenario.resolve_repeat import raids_of, same_aircraft, sortie_name
 from redan.streams import name_key
 
 Named = Iterator[tuple[str, Entry]]
@@ -68,10 +70,13 @@ def _assets(entry: Entry) -> Named:
 
 
 def _threats(entry: Entry) -> Named:
-    if _kind(entry) != "package":
+    if _kind(entry) not in ("package", "flight"):
         return
-    for number in range(1, entry.part.count + 1):
-        name = f"{entry.part.name}-{number}"
+    if _kind(entry) == "flight":
+        yield from ((f"{entry.part.name}-{number}", entry) for number in range(1, entry.part.count + 1))
+        return
+    flown = product(range(raids_of(entry.part)), range(entry.part.count))
+    for name in (sortie_name(entry.part.name, index, raid) for raid, index in flown):
         yield name, entry
         counts: dict[str, int] = {}
         for weapon in entry.part.weapons:
@@ -80,9 +85,18 @@ def _threats(entry: Entry) -> Named:
                 yield f"{name}/{weapon.munition}-{counts[weapon.munition]}", entry
 
 
+def _raids(entry: Entry) -> Named:
+    yield from _of_kind("flight")(entry)
+    if _kind(entry) != "package":
+        return
+    yield entry.part.raid or entry.part.name, entry
+    if not same_aircraft(entry.part):
+        yield from ((f"{entry.part.name}/raid-{raid + 1}", entry) for raid in range(1, raids_of(entry.part)))
+
+
 _KINDS: dict[str, Callable[[Entry], Named]] = {
     "net": _of_kind("net"),
-    "raid": _of_kind("package"),
+    "raid": _raids,
     "fire unit": _of_kind("unit"),
     "radar": _radars,
     "asset": _assets,

@@ -9,11 +9,12 @@ from redan.scenario.checks_defence import find_system
 from redan.scenario.ground import Ground, written
 from redan.scenario.load import Scenario
 from redan.scenario.report import Path, Report
+from redan.scenario.resolve_repeat import raids_of
 from redan.scenario.resolved import Place
 from redan.scenario.route import legs_of, release_after_m, telling_shots
 from redan.scenario.schema import PackagePart, WeaponPart
 from redan.scenario.slips import slip_near
-from redan.scenario.systems import Numbers, source_keys, usable
+from redan.scenario.systems import Numbers, flown_kind, ids_of, source_keys, usable
 
 _BEST_GLIDE = 20.0  # distance over height that no glide weapon reaches (printed ranges give about 10). Assumption
 _START_M = 1_000.0  # a release nearer than this to the start of the route is taken for metres written for kilometres
@@ -56,7 +57,12 @@ def check_weapon(
     path = entry.at("weapons", index)
     label = f'package "{part.name}": {weapon.munition}: '
     munition = find_system(
-        catalogue, weapon.munition, "munition", f'package "{part.name}": ', (*path, "munition"), report
+        catalogue,
+        weapon.munition,
+        flown_kind(catalogue, weapon.munition, "munition"),
+        f'package "{part.name}": ',
+        (*path, "munition"),
+        report,
     )
     target = targets.get(weapon.target)
     if target is None:
@@ -130,12 +136,15 @@ def _check_reach(
     return True
 
 
-def check_hits(laydown: Laydown, report: Report) -> None:
+def check_hits(laydown: Laydown, catalogue: Catalogue, report: Report) -> None:
     """An asset that needs more hits than there are weapons aimed at it cannot be lost."""
     aimed: dict[str, int] = {}
     for entry in laydown.entries["packages"].values():
+        raids = raids_of(entry.part)
         for weapon in entry.part.weapons:
-            aimed[weapon.target] = aimed.get(weapon.target, 0) + weapon.per_aircraft * entry.part.count
+            if weapon.munition in ids_of(catalogue, "decoy"):
+                continue
+            aimed[weapon.target] = aimed.get(weapon.target, 0) + weapon.per_aircraft * entry.part.count * raids
     for name, entry in laydown.entries["assets"].items():
         if entry.part.hits > aimed.get(name, entry.part.hits):
             what = f'asset "{name}": needs {entry.part.hits} hits, {aimed[name]} weapons are aimed at it'

@@ -14,7 +14,8 @@ from redan.scenario.schema import FilePart, ReadingPart
 from redan.scenario.size import MOST_VISITS, visits_of_a_choice
 
 MOST_TOGETHER = 256
-_WHOLE = ("permission", "guidance", "kill_probability", "attack")  # replaced as a whole: no two of them can clash
+# Replaced as a whole: no two of them can clash.
+_WHOLE = ("permission", "guidance", "kill_probability", "attack", "weapons_control", "third_parties")
 
 Choice = dict[str, str]
 

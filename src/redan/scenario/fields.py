@@ -14,6 +14,7 @@ from redan.catalogue import load_catalogue
 from redan.errors import InputError, Problem
 from redan.positions import FORM, parse_position
 from redan.scenario import spellings
+from redan.scenario.bands import BAND_FORM, Band, parse_band
 from redan.scenario.resolved import Place
 from redan.scenario.suggest import did_you_mean, either, nearest_system
 from redan.scenario.systems import usable_ids
@@ -87,7 +88,7 @@ def _bad(value: object, what: str, allowed: str, remedy: str) -> InputError:
 
 
 _A = {"money": "an amount of money"}
-_SI = {"time": "s", "speed": "m/s", "money": "USD"}
+_SI = {"time": "s", "speed": "m/s", "money": "USD", "power density": "W/Hz", "length": "m"}
 
 
 def proposing(parse: Callable[[Any], T], candidates: Callable[[Any], Iterable[str]]) -> Callable[[Any], T]:
@@ -355,6 +356,7 @@ Fraction = Annotated[
 Ratio = Annotated[float, _field(proposing(_factor, spellings.ratios), "a positive factor: a number, or a ratio", "4/3")]
 Position = Annotated[Place, _field(_place, FORM, "[33.51 N, 36.28 E]")]
 AltitudeField = Annotated[Altitude, _field(proposing(parse_altitude, spellings.altitudes), _ALTITUDE_FORM, "6000 m")]
+BandField = Annotated[Band, _field(parse_band, BAND_FORM, EXAMPLES["band"])]
 ReleaseField = Annotated[Release, _field(proposing(parse_release, spellings.releases), _RELEASE_FORM, "waypoint 2")]
 
 

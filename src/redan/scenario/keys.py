@@ -13,10 +13,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
-from redan.catalogue.parameters import TARGET_CLASSES
-from redan.scenario import schema
+from redan.catalogue.parameters import SEEKERS, TARGET_CLASSES
+from redan.scenario import parts_emission, parts_escape, parts_readiness, schema
 from redan.scenario.changes import KINDS
 from redan.scenario.fields import FORMS, Form
+from redan.scenario.keys_identification import PAGES
+from redan.scenario.parts_jamming import JamsPart
 from redan.scenario.systems import usable_ids
 from redan.units import UNITS
 
@@ -96,6 +98,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "readings": "contested facts by name",
         "defence": "the side that shoots down",
         "attack": "the side that comes",
+        "third_parties": "who else flies there",
         "variants": "what is compared, by name",
         "baseline": "the variant the others are compared with: one of the names under variants",
     }),
@@ -115,15 +118,23 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "radars": "surveillance radars",
         "units": "fire units",
         "assets": "what is defended",
+        "weapons_control": "where and when a unit may fire at what; elsewhere the setting permission holds",
     }),
     (schema.NetPart, "defence.nets", "Joins radars and fire units: they share tracks and take no target twice.", {
         "name": "its name, unique over the file",
         "delay": "from a radar's track to a unit that can use it",
         "capacity": "targets in hand at once; default: no limit",
         "command_post": "its loss ends the net; default: none that can be lost",
+        "confusion": "what its units do when it is lost; default: they fight on alone at once",
+        "identification": "the word it finds for each flight, for all its units; default: none, every track is an "
+                          "enemy's",
     }),
     (schema.CommandPost, "defence.nets.command_post", "Can be aimed at as NET/command-post.", {
-        "at": "where it stands", "hits": "hits that end it",
+        "at": "where it stands", "hits": "hits that end it", **parts_emission.REPAIR_WORDS,
+    }),
+    (parts_escape.ConfusionPart, "defence.nets.confusion", "Units hold their fire when the post is lost.", {
+        "least": "the shortest time",
+        "most": "the longest; each unit's own is evenly spread between the two",
     }),
     (schema.RadarPart, "defence.radars", "A surveillance radar.", {
         "name": "its name, unique over the file",
@@ -131,6 +142,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "at": "where it stands",
         "net": "the net it reports to; default: none, and nobody sees its tracks",
         "hits": "hits that end it",
+        **parts_emission.EMITTER_WORDS,
     }),
     (schema.UnitPart, "defence.units", "A fire unit: one engagement radar with its launchers and crew (a battery).", {
         "name": "its name, unique over the file",
@@ -143,6 +155,10 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "doctrine": f"how it shoots; default: {_CATALOGUE}",
         "ready_after": "it fires at nothing before; default: ready from the start",
         "hits": f"hits that end it; default: {_CATALOGUE}",
+        "identification": "the word it finds itself: of a unit without a net, or once its net's command post is lost; "
+                          "default: none",
+        **parts_readiness.UNIT_WORDS,
+        **parts_emission.EMITTER_WORDS,
     }),
     (schema.DoctrinePart, "defence.units.doctrine", "How a fire unit shoots.", {
         "first_salvo": f"missiles fired first at one target; default: {_CATALOGUE}",
@@ -150,6 +166,9 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "max_salvos": f"salvos at one target at most; default: {_CATALOGUE}",
         "reserve": f"rounds kept for what is aimed at the unit itself; default: {_CATALOGUE}",
         "priority": f"which of several waiting targets comes first; default: {_CATALOGUE}",
+        "guards": "an asset: the reserve may be used for what is aimed at it, and that comes first; default: none",
+        "economise": "one missile a salvo while it has fewer rounds than so many times the targets it tracks, as in 2; "
+                     "default: never",
     }),
     (schema.AssetPart, "defence.assets", "What is defended. Its kind only names it in the figures.", {
         "name": "its name, unique over the file",
@@ -157,6 +176,10 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "at": "where it stands",
         "hits": "hits that destroy it",
         "value": "what its loss costs; default: none, it is in no sum of money",
+        "radius": "what falls so near hits it: with a munition's cep the hit probability is computed; default: a "
+                  "radius assumed for its kind, if a weapon aimed at it has a cep in the file",
+        **parts_readiness.ASSET_WORDS,
+        **parts_emission.REPAIR_WORDS,
     }),
     (schema.AttackPart, "attack", "The raid.", {
         "side": "the name of the side in reports",
@@ -165,9 +188,18 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
     }),
     (schema.AttackDoctrinePart, "attack.doctrine", "What an aircraft does when it is first fired at.", {
         "when_engaged": "whether it turns away",
-        "turn_probability": "how often it does, where it turns at all",
-        "turn_delay": "from the first launch at it to its turn",
-        "leave_after": "from its turn until it is out of reach",
+        "warned": "what tells it of a launch, which sets turn_probability and turn_delay where they are not given; "
+                  "default: not told",
+        "turn_probability": "how often it does, where it turns at all; default: by warned, and 1 without it",
+        "turn_delay": "from the first launch at it to its turn; default: by warned, and 5 s without it",
+        "leave_after": "from its turn until it is out of reach; does nothing with escape",
+        "escape": "it runs from the missile, which may fail to catch up; default: none, every missile in flight still "
+                  "meets it until leave_after",
+    }),
+    (parts_escape.EscapePart, "attack.doctrine.escape", "How an aircraft that turns away runs: {} for all defaults.", {
+        "turn": f"time lost in the turn; default: {_CATALOGUE} (`redan catalogue escape`)",
+        "speed": "over the ground, on the run; default: as fast as it was",
+        "dive_to": "it dives to this altitude; default: it keeps its altitude",
     }),
     (schema.PackagePart, "attack.packages", "Aircraft of one kind on one route with one load.", {
         "name": "its name; its aircraft are NAME-1, NAME-2 and so on",
@@ -176,9 +208,28 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "start": "when the first stands at the first waypoint",
         "spacing": "between two aircraft on the route",
         "jitter": "the whole package is up to so much earlier or later, by chance",
+        "raid": "packages of one raid are earlier or later together, by the same jitter; default: a raid of its own",
         "route": "waypoints in order, at least two",
         "weapons": "what each aircraft releases",
+        **parts_readiness.PACKAGE_WORDS,
+        "jams": "what each aircraft radiates against radars; default: nothing",
+        "recognised": "of decoys: how often and when they are taken for what they are; default: never",
+        "taken_for_decoy": "of anything else: how often and when it is wrongly taken for a decoy; default: never",
+        "announced": "said beforehand to the defence as no enemy; default: nothing is said",
     }),
+    (JamsPart, "attack.packages.jams",
+     "Noise against radars, from the entry of an aircraft until it leaves or is lost. "
+     "A system of the catalogue, or power_density and band.", {
+        "role": "stand-off: on a route of its own; escort: for the packages it protects, and in time with one that it "
+                "protects alone; self: hides the aircraft itself and nothing else",
+        "system": "which jammer; default: none, its power and band are given",
+        "power_density": f"effective radiated power over its bandwidth; default: {_CATALOGUE}",
+        "band": f"what it can jam: a radar whose frequency lies outside is not jammed; default: {_CATALOGUE}",
+        "direction": "forward and aft: within 60 degrees of its nose or tail; default: the catalogue's value, or all",
+        "protects": "packages it flies for; an escort needs them, for a stand-off jammer they are checked",
+        "laps": "the route, which returns to its first waypoint, is flown so often: an orbit; default: 1",
+    }),
+    *PAGES,
     (schema.WaypointPart, "attack.packages.route", "A waypoint. Between two of them: the shortest way, one speed.", {
         "at": "where it is",
         "altitude": "how high",
@@ -190,6 +241,11 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "target": "what they are aimed at",
         "release": "where the first leaves the aircraft",
         "interval": "between two of them",
+        "hit_probability": f"that one which arrives hits; default: {_CATALOGUE}, or computed from a cep",
+        "cep": f"radius that holds half of the impacts; default: {_CATALOGUE} where the target's radius is given",
+        "reliability": "share of those that arrive which work, with a cep; default: 1",
+        "recognised": "as of a package; default: never",
+        "taken_for_decoy": "as of a package; default: never",
     }),
     (schema.VariantPart, "variants.NAME", "One of the things to compare.", {
         "says": "the variant in words",
@@ -204,11 +260,15 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
     (schema.RemovePart, "variants.NAME.change.remove", "Names that a variant takes away.", {
         "defence": "mapping with lists of names under nets, radars, units, assets",
         "attack": "mapping with a list of names under packages",
+        "third_parties": "mapping with a list of names under flights",
     }),
     (schema.AddPart, "variants.NAME.change.add", "Entries of the forms above.", {
         "defence": "mapping with lists of entries under nets, radars, units, assets",
         "attack": "mapping with a list of entries under packages",
+        "third_parties": "mapping with a list of entries under flights",
     }),
+    *parts_emission.PAGES,
+    *parts_readiness.PAGES,
 )  # fmt: skip
 
 
@@ -305,12 +365,20 @@ def _forms() -> Iterator[str]:
 
 def _settings() -> Iterator[str]:
     yield (f"`permission`: {', '.join(schema.PERMISSIONS)}, for every fire unit, or a mapping of units to these. "
-           "Default: free. hold: only at what is aimed at the unit itself; tight: at munitions, and at aircraft that "
-           "have released one; free: at anything in reach.")  # fmt: skip
+           "Default: free. hold: only at what is aimed at the unit itself; hostile-act: at munitions, and at aircraft "
+           "that have released one; tight: at what its net, or a unit alone, has identified as hostile, and where "
+           "nobody identifies the same as hostile-act; free: at anything in reach that is not identified as a "
+           "friend.")  # fmt: skip
+    yield ("`weapons_control`: a list as under `defence`, in place of the one there. `third_parties.gate`: a "
+           "length.")  # fmt: skip
     yield ("`kill_probability`: an alternative of the catalogue (claimed, recorded, ...), a share, or a mapping of "
            f"classes or units to these. Classes: {', '.join(TARGET_CLASSES)}.")  # fmt: skip
     yield (f"`guidance`: {' or '.join(schema.GUIDANCES)}: whether the engagement radar must see the target from "
            "launch to intercept (the default) or only at the intercept.")  # fmt: skip
+    yield ("`reliability`, `system_reliability`: a share, `catalogue`, or a mapping of units to these: how often a "
+           "missile works, and how often nothing fails that a whole engagement needs. Default: 1.")  # fmt: skip
+    yield (f"`seeker`: {', '.join(SEEKERS)}, `catalogue`, or a mapping of units to these: an active missile in flight "
+           "needs no radar. Default: every missile is lost with its radar.")  # fmt: skip
     yield "`attack.doctrine.KEY`: as in `attack.doctrine.when_engaged: press-on`."
     yield ("`KIND.NAME.KEY` or `KIND.NAME.KEY.KEY`: as in `units.buk-1.doctrine.max_salvos: 1`. "
            f"Kinds: {', '.join(KINDS)}. A reading's setting for an entry that one variant lacks is passed over "

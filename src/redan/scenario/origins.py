@@ -7,8 +7,9 @@ from typing import Any
 
 from redan.catalogue import Catalogue, System, load_catalogue
 from redan.scenario.changes import Laydown, Path, lay_down
+from redan.scenario.factors import factors
 from redan.scenario.load import Scenario
-from redan.scenario.systems import alternative_of
+from redan.scenario.systems import Numbers, alternative_of
 
 OF_DOCTRINE = ("first_salvo", "next_salvo", "max_salvos")
 OF_ASSESSMENT = ("false_kill", "false_miss")
@@ -29,6 +30,11 @@ def origins_of(
             found[name] = _in_file(laydown, entry.at("doctrine", name))
         else:
             found[name] = _in_catalogue(system, name, level)
+    for factor in factors(laydown, unit, Numbers(system, level), catalogue):
+        if factor.of == "shot":
+            found["single_shot"] += f"; times {factor.name} {factor.value:g}: {factor.says}"
+        else:
+            found["system"] = factor.says
     return found | {name: _in_catalogue(system, name, level) for name in OF_ASSESSMENT}
 
 

@@ -7,13 +7,30 @@ from typing import Any
 
 from redan.catalogue import Catalogue, load_catalogue
 from redan.errors import InputError
+from redan.scenario.accuracy import accuracy_notes, hit_of
 from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
+from redan.scenario.confusion import confusion_effects
+from redan.scenario.factors import factors, seeker
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
-from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat
+from redan.scenario.resolve_emission import with_emission
+from redan.scenario.resolve_escape import assumptions, escape, turn_delay_s, turn_probability
+from redan.scenario.resolve_identification import controls, identified, known_flights
+from redan.scenario.resolve_jamming import flown_route, jammer, timing
+from redan.scenario.resolve_readiness import with_readiness
+from redan.scenario.resolve_repeat import sorties
+from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat, Waypoint
 from redan.scenario.route import release_after_m, waypoints
-from redan.scenario.schema import LEVELS, AttackDoctrinePart, NetPart, PackagePart, RadarPart, UnitPart, WeaponPart
+from redan.scenario.schema import (
+    LEVELS,
+    FlightPart,
+    NetPart,
+    PackagePart,
+    RadarPart,
+    UnitPart,
+    WeaponPart,
+)
 from redan.scenario.systems import Numbers, given_or, interceptor, kill_probability, radar
 
 
@@ -56,7 +73,10 @@ class _Resolver:
         packages = laydown.parts("packages", PackagePart)
         fire_units = {name: self._unit(part) for name, part in units.items()}
         threats = [threat for part in packages.values() for threat in self._package(part)]
-        return Resolved(
+        flights = laydown.parts("flights", FlightPart)
+        threats += [threat for part in flights.values() for threat in self._flight(part)]
+        taken = known_flights(laydown, threats)
+        resolved = Resolved(
             title=scenario.title,
             variant=laydown.variant,
             readings=dict(sorted(laydown.readings.items())),
@@ -68,7 +88,19 @@ class _Resolver:
             terrain=terrain_name(scenario.part.terrain, scenario.path),
             effective_radius_factor=scenario.part.effective_earth_radius,
             file=scenario.path,
+            effects=(*taken.effects, *(e for net in nets.values() for e in confusion_effects(net, units))),
+            assumptions=self._assumptions(),
+            off=taken.off,
+            weapons_control=controls(laydown),
+            gate_m=laydown.gate_m,
         )
+        resolved = with_emission(laydown, resolved, self.catalogue, self.level)
+        return with_readiness(laydown, resolved)
+
+    def _assumptions(self) -> tuple[str, ...]:
+        doctrine = self.laydown.doctrine
+        told = [] if doctrine is None else assumptions(doctrine, self.catalogue, self.level)
+        return (*told, *accuracy_notes(self.laydown, self.catalogue, self.level))
 
     def _numbers(self, system: str) -> Numbers:
         return Numbers(self.catalogue.system(system), self.level)
@@ -119,7 +151,12 @@ class _Resolver:
             false_kill=n("false_kill"),
             false_miss=n("false_miss"),
             permission=permission or "free",
+            identified=identified(part, self.laydown),
+            guards=doctrine.guards,
+            economise=doctrine.economise or 0.0,
             guidance=self.laydown.guidance or "whole-flight",
+            factors=factors(self.laydown, part.name, n, self.catalogue),
+            seeker=seeker(self.laydown, part.name, n),
             ready_s=part.ready_after,
             price_usd=n.cost("price_per_unit_usd"),
             hits_needed=given_or(part.hits, n.count("hits_needed")),
@@ -148,32 +185,52 @@ class _Resolver:
                 found.append(Asset(f"{name}/command-post", "command-post", post.at, post.hits, where=where))
         return found
 
-    def _package(self, part: PackagePart) -> list[Threat]:
-        n = self._numbers(part.aircraft)
-        doctrine = self.laydown.doctrine
-        assert doctrine is not None
+    def _flight(self, part: FlightPart) -> list[Threat]:
+        """A third party's flight, one aircraft after the other."""
+        common: dict[str, Any] = {"group": part.name, "raid": part.name, "raid_jitter_s": part.jitter}
         route = waypoints(part.route)
-        where = self._where("packages", part.name)
+        return [
+            self._aircraft(
+                part, f"{part.name}-{i + 1}", part.start + i * part.spacing, route, kind="third-party", **common
+            )
+            for i in range(part.count)
+        ]
+
+    def _aircraft(
+        self, part: PackagePart | FlightPart, name: str, start_s: float, route: tuple[Waypoint, ...], **common: Any
+    ) -> Threat:
+        """One aircraft, or what looks like one, on its route."""
+        n, doctrine = self._numbers(part.aircraft), self.laydown.doctrine
+        assert doctrine is not None
+        turns = common["kind"] == "aircraft"
+        return Threat(
+            name=name,
+            threat_class=n.label("threat_class", "aircraft"),
+            system=part.aircraft,
+            rcs_m2=n("rcs_m2"),
+            cost_usd=n.cost("cost_usd"),
+            route=route,
+            start_s=start_s,
+            turn_probability=turn_probability(doctrine, self.catalogue, self.level) if turns else 0.0,
+            turn_delay_s=turn_delay_s(doctrine, self.catalogue, self.level),
+            leave_s=doctrine.leave_after,
+            escape=escape(doctrine, self.catalogue, self.level) if turns else None,
+            where=self._where("flights" if isinstance(part, FlightPart) else "packages", part.name),
+            **common,
+        )
+
+    def _package(self, part: PackagePart) -> list[Threat]:
+        kind = "decoy" if self._numbers(part.aircraft).system.kind == "decoy" else "aircraft"
+        route, jams = flown_route(part), jammer(part, self._numbers)
+        packages = self.laydown.parts("packages", PackagePart)
+        clock = timing(part, packages)
         threats = []
-        for index in range(part.count):
-            name = f"{part.name}-{index + 1}"
-            common: dict[str, Any] = {"group": part.name, "raid": part.name, "raid_jitter_s": part.jitter}
+        for sortie in sorties(part, packages):
+            name = sortie.name
+            raid = (sortie.raid, sortie.jitter_s) if sortie.raid != part.name else (clock.raid, clock.jitter_s)
+            common: dict[str, Any] = {"group": part.name, "raid": raid[0], "raid_jitter_s": raid[1]}
             threats.append(
-                Threat(
-                    name=name,
-                    kind="aircraft",
-                    threat_class=n.label("threat_class", "aircraft"),
-                    system=part.aircraft,
-                    rcs_m2=n("rcs_m2"),
-                    cost_usd=n.cost("cost_usd"),
-                    route=route,
-                    start_s=part.start + index * part.spacing,
-                    turn_probability=_turn_probability(doctrine),
-                    turn_delay_s=doctrine.turn_delay,
-                    leave_s=doctrine.leave_after,
-                    where=where,
-                    **common,
-                )
+                self._aircraft(part, name, sortie.start_s, route, kind=kind, after=sortie.after, jams=jams, **common)
             )
             numbers: dict[str, int] = {}
             for line, weapon in enumerate(part.weapons):
@@ -197,9 +254,10 @@ class _Resolver:
         common: dict[str, Any],
     ) -> Threat:
         n = self._numbers(weapon.munition)
+        hit = hit_of(weapon, n, self.laydown)
         return Threat(
             name=name,
-            kind="munition",
+            kind="decoy" if n.system.kind == "decoy" else "munition",
             threat_class=n.label("threat_class"),
             system=weapon.munition,
             rcs_m2=n("rcs_m2"),
@@ -214,7 +272,8 @@ class _Resolver:
             cruise_above=n.label("cruise_above", Threat.cruise_above),
             descent_angle_rad=n("descent_angle_rad", Threat.descent_angle_rad),
             dive_angle_rad=n("dive_angle_rad", Threat.dive_angle_rad),
-            hit_probability=n("hit_probability"),
+            hit_probability=hit.probability,
+            hit_says=hit.says,
             max_range_m=n("max_range_m", level="high"),  # a longer flight is refused; the best guess may be beaten
             where=where,
             **common,
@@ -232,10 +291,6 @@ def _unit_assets(unit: FireUnit) -> list[Asset]:
         for n in range(unit.launchers)
     ]
     return [whole, *launchers]
-
-
-def _turn_probability(doctrine: AttackDoctrinePart) -> float:
-    return doctrine.turn_probability if doctrine.when_engaged == "turn-away" else 0.0
 
 
 def _sorted(things: Any) -> tuple[Any, ...]:

@@ -26,6 +26,30 @@ class Delay:
 
 
 @dataclass(frozen=True)
+class Receiver:
+    """What of a radar decides how much of a jammer's noise it takes in."""
+
+    frequency_hz: float
+    gain_db: float  # main lobe
+    sidelobe_db: float  # by how much the side lobes lie below it
+    beamwidth_rad: float  # whole width of the main lobe
+    noise_temperature_k: float
+
+
+@dataclass(frozen=True)
+class Jammer:
+    """Noise that an aircraft radiates: "stand-off" and "escort" for all, "self" for itself alone."""
+
+    role: str
+    density_w_hz: float  # effective radiated power over its bandwidth
+    low_hz: float
+    high_hz: float
+    direction: str = "all"  # "forward" | "aft": within a sector about its flight
+    protects: tuple[str, ...] = ()  # packages, for words
+    system: str = ""
+
+
+@dataclass(frozen=True)
 class Radar:
     """A radar. The reference range is where a target of reference_rcs_m2 is detected with reference_pd
     in one scan at false-alarm probability pfa (Swerling case as given)."""
@@ -48,6 +72,7 @@ class Radar:
     unit: str | None = None  # owning fire unit
     asset: str | None = None  # asset whose loss kills it
     system: str = ""
+    receiver: Receiver | None = None  # None: nothing jams it
 
 
 @dataclass(frozen=True)
@@ -67,6 +92,16 @@ class Interceptor:
     kill_probability: dict[str, float]  # by target class: "aircraft", "cruise-missile", "glide-bomb", ...
     max_range_by_class_m: dict[str, float] = field(default_factory=dict)  # tighter limits
     cost_usd: tuple[float, float, float] | None = None  # low, best, high; None: no public price
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One of the factors in the success of a shot, or of everything fired in one engagement."""
+
+    name: str
+    value: float
+    says: str  # where it comes from
+    of: str = "shot"  # | "engagement"
 
 
 @dataclass(frozen=True)
@@ -95,11 +130,16 @@ class FireUnit:
     assess: Delay
     false_kill: float
     false_miss: float
-    permission: str  # "hold" | "tight" | "free"
+    permission: str  # "hold" | "hostile-act" | "tight" | "free"
     ready_s: float | None  # None: ready from the start
     hits_needed: int = 1  # hits that end the unit (asset "<unit>")
     price_usd: tuple[float, float, float] | None = None  # the unit itself; None: no public price
+    identified: bool = False  # somebody identifies for it: tight waits for the word; else tight is hostile-act
+    guards: str | None = None  # asset: the reserve may be used for what is aimed at it, and that comes first
+    economise: float = 0.0  # one missile below so many rounds a track; 0: never
     guidance: str = "whole-flight"  # its radar sees the target from launch to intercept; or only "at-intercept"
+    factors: tuple[Factor, ...] = ()  # beside the kill probability
+    seeker: str = ""  # "active": a missile in flight needs no radar; else one of the catalogue's, or not asked for
     where: str = ""
 
 
@@ -135,8 +175,19 @@ class Waypoint:
 
 
 @dataclass(frozen=True)
+class Escape:
+    """How an aircraft that turns away runs from the missile: straight away from the launcher."""
+
+    turn_s: float  # lost in the turn
+    speed_m_s: float | None = None  # over the ground; None: as fast as it was
+    floor_m: float | None = None  # it dives to this altitude; None: it keeps its own
+    floor_above: str = "ground"  # or "sea"
+    dive_rad: float = 0.0  # below the horizontal
+
+
+@dataclass(frozen=True)
 class Threat:
-    """One aircraft or one munition.
+    """One aircraft or one munition; a decoy flies as the one or the other, a third party as an aircraft.
 
     An aircraft flies its route from start_s. A munition's start (place, time) follows from its carrier:
     released when the carrier has flown `release_after_m` of its route; then it flies the great circle
@@ -146,7 +197,7 @@ class Threat:
     """
 
     name: str
-    kind: str  # "aircraft" | "munition"
+    kind: str  # "aircraft" | "munition" | "decoy" | "third-party"
     threat_class: str  # "aircraft", "cruise-missile", "glide-bomb", ...: selects the kill probability
     system: str
     group: str  # package, for reporting and common timing
@@ -160,6 +211,8 @@ class Threat:
     turn_probability: float = 0.0
     turn_delay_s: float = 0.0
     leave_s: float = 0.0
+    escape: Escape | None = None  # replaces leave_s: missiles chase it as far as they get; None: they hit as before
+    after: str | None = None  # the sortie of an earlier raid that must have come home
     # munition
     carrier: str | None = None
     release_after_m: float = 0.0
@@ -172,7 +225,27 @@ class Threat:
     descent_angle_rad: float = 0.2
     dive_angle_rad: float = 0.5
     hit_probability: float = 1.0
+    hit_says: str = ""  # how it was computed, if it was
     max_range_m: float = float("inf")  # published reach; the plan refuses a longer flight
+    seeks: str | None = None  # the radar it homes on
+    hit_silent: float = 0.0  # hit probability where that radar is off at its arrival
+    where: str = ""
+    jams: Jammer | None = None
+
+
+@dataclass(frozen=True)
+class Control:
+    """Weapons control of some units over a time, where the target is in a zone; elsewhere the unit's permission holds.
+
+    One with a zone stands before one without.
+    """
+
+    word: str  # as FireUnit.permission
+    units: tuple[str, ...]  # none: all
+    since_s: float = float("-inf")
+    until_s: float = float("inf")
+    centre: Place | None = None  # of the zone; None: everywhere
+    radius_m: float = 0.0
     where: str = ""
 
 
@@ -218,3 +291,6 @@ class Resolved:
     effects: tuple[Effect, ...] = ()
     watches: tuple[tuple[str, str], ...] = ()  # (net or unit, threat) beyond those that effects name
     off: tuple[tuple[str, Target, str], ...] = ()  # (kind, target, bit) set at the start
+    assumptions: tuple[str, ...] = ()  # what was assumed for want of a word in the file, for the notes
+    weapons_control: tuple[Control, ...] = ()
+    gate_m: float = 0.0  # a missile without target takes a third party so near the place of its intercept

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from redan.physics.terrain import PACKAGED
 from redan.scenario.fields import (
@@ -28,6 +28,21 @@ from redan.scenario.fields import (
     whole,
     word,
 )
+from redan.scenario.part import Part
+from redan.scenario.parts_emission import DecoyEmittersPart, DutyPart, Emits, OrderDelay, RepairPart, ShutDownPart
+from redan.scenario.parts_escape import CircularError, ConfusionPart, EscapePart, Radius, Warned
+from redan.scenario.parts_identification import (
+    CONTROLS,
+    GATE_M,
+    AnnouncedPart,
+    Controls,
+    Gate,
+    IdentificationPart,
+    RecognisedPart,
+    YesNo,
+)
+from redan.scenario.parts_jamming import JamsPart
+from redan.scenario.parts_readiness import AlertPart, MovePart, ReadyPart, RepeatPart, ResupplyPart
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 Hits = Annotated[int, whole(1, 1000)]
@@ -36,7 +51,7 @@ TERRAIN_FORM = (
     f"({', '.join(PACKAGED)}), or the path of a file of heights (.tif, .hgt, .asc, .npz)"
 )
 LEVELS = ("low", "best", "high")
-PERMISSIONS = ("hold", "tight", "free")
+PERMISSIONS = CONTROLS
 GUIDANCES = ("whole-flight", "at-intercept")
 PRIORITIES = ("munitions-first", "aircraft-first", "earliest")
 # What an asset is only names it in the figures: the model knows places, hits and values.
@@ -58,17 +73,12 @@ ASSET_SYNONYMS = {
 }  # fmt: skip
 
 
-class Part(BaseModel):
-    """A part of the file: no unknown keys, no silent conversion, unchangeable."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-
-
 class CommandPost(Part):
     """Joins a net; its loss ends the net."""
 
     at: Position
     hits: Hits = 1
+    repair: RepairPart | None = None
 
 
 class NetPart(Part):
@@ -78,6 +88,8 @@ class NetPart(Part):
     delay: Annotated[float, quantity("time", "0.01 s", "5 min", or_zero=True)]
     capacity: Annotated[int, whole(1, 1000)] | None = None
     command_post: CommandPost | None = None
+    confusion: ConfusionPart | None = None
+    identification: IdentificationPart | None = None
 
 
 class RadarPart(Part):
@@ -88,6 +100,13 @@ class RadarPart(Part):
     at: Position
     net: Name | None = None
     hits: Hits = 1
+    emits: Emits = "always"
+    duty: DutyPart | None = None
+    order_delay: OrderDelay | None = None
+    told_by: Name | None = None
+    shut_down: ShutDownPart | None = None
+    decoy_emitters: DecoyEmittersPart | None = None
+    repair: RepairPart | None = None
 
 
 class DoctrinePart(Part):
@@ -98,6 +117,8 @@ class DoctrinePart(Part):
     max_salvos: Annotated[int, whole(1, 50)] | None = None
     reserve: Annotated[int, whole(0, 1000)] | None = None
     priority: Annotated[str, word(*PRIORITIES)] | None = None
+    guards: Name | None = None
+    economise: Ratio | None = None
 
 
 class UnitPart(Part):
@@ -113,6 +134,17 @@ class UnitPart(Part):
     doctrine: DoctrinePart = Field(default_factory=DoctrinePart)
     ready_after: Annotated[float, quantity("time", "1 s", "1000 d", or_zero=True)] | None = None
     hits: Hits | None = None
+    ready: ReadyPart | None = None
+    alert: AlertPart | None = None
+    resupply: list[ResupplyPart] = Field(default_factory=list, max_length=100)
+    emits: Emits = "always"
+    duty: DutyPart | None = None
+    order_delay: OrderDelay | None = None
+    told_by: Name | None = None
+    shut_down: ShutDownPart | None = None
+    decoy_emitters: DecoyEmittersPart | None = None
+    repair: RepairPart | None = None
+    identification: IdentificationPart | None = None
 
 
 class AssetPart(Part):
@@ -123,6 +155,9 @@ class AssetPart(Part):
     at: Position
     hits: Hits
     value: Annotated[float, quantity("money", "1 thousand USD", "1000 billion USD")] | None = None
+    radius: Radius | None = None
+    moves: list[MovePart] = Field(default_factory=list, max_length=50)
+    repair: RepairPart | None = None
 
 
 class DefenceAddition(Part):
@@ -138,15 +173,18 @@ class DefencePart(DefenceAddition):
     """The side that shoots down."""
 
     side: Annotated[str, text(100)] = "defence"
+    weapons_control: Controls = Field(default_factory=list)
 
 
 class AttackDoctrinePart(Part):
     """What an aircraft does when it is first fired at."""
 
     when_engaged: Annotated[str, word("turn-away", "press-on")]
-    turn_probability: Fraction = 1.0
-    turn_delay: Annotated[float, quantity("time", "0.1 s", "2 min", or_zero=True)] = 5.0
+    warned: Warned | None = None
+    turn_probability: Fraction | None = None
+    turn_delay: Annotated[float, quantity("time", "0.1 s", "2 min", or_zero=True)] | None = None
     leave_after: Annotated[float, quantity("time", "1 s", "30 min")] = 60.0
+    escape: EscapePart | None = None
 
 
 class WaypointPart(Part):
@@ -165,6 +203,11 @@ class WeaponPart(Part):
     target: Reference
     release: ReleaseField
     interval: Annotated[float, quantity("time", "0.1 s", "5 min", or_zero=True)] = 1.0
+    hit_probability: Fraction | None = None
+    cep: CircularError | None = None
+    reliability: Fraction | None = None
+    recognised: RecognisedPart | None = None
+    taken_for_decoy: RecognisedPart | None = None
 
 
 class PackagePart(Part):
@@ -176,8 +219,15 @@ class PackagePart(Part):
     start: Annotated[float, quantity("time", "0.1 s", "1000 d", or_zero=True)]
     spacing: Annotated[float, quantity("time", "0.5 s", "1 h", or_zero=True)] = 10.0
     jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
+    raid: Name | None = None
     route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
     weapons: list[WeaponPart] = Field(default_factory=list, max_length=50)
+    repeat: RepeatPart | None = None
+    after: Name | None = None
+    jams: JamsPart | None = None
+    recognised: RecognisedPart | None = None
+    taken_for_decoy: RecognisedPart | None = None
+    announced: AnnouncedPart | None = None
 
 
 class AttackPart(Part):
@@ -194,11 +244,44 @@ class AttackAddition(Part):
     packages: list[PackagePart] = Field(default_factory=list)
 
 
+class FlightPart(Part):
+    """Aircraft of nobody's war on a route: they attack nothing, and nobody means to fire at them."""
+
+    name: Name
+    aircraft: Annotated[str, system_name("third-party")]
+    count: Annotated[int, whole(1, 500)] = 1
+    start: Annotated[float, quantity("time", "0.1 s", "1000 d", or_zero=True)]
+    spacing: Annotated[float, quantity("time", "0.5 s", "1 h", or_zero=True)] = 60.0
+    jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
+    route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
+    transponder: YesNo = "no"
+    corridor: YesNo = "no"
+    announced: AnnouncedPart | None = None
+
+    @property
+    def weapons(self) -> tuple[WeaponPart, ...]:
+        """None: for checks that packages share."""
+        return ()
+
+
+class FlightsAddition(Part):
+    """Flights that a variant adds."""
+
+    flights: list[FlightPart] = Field(default_factory=list)
+
+
+class ThirdPartiesPart(FlightsAddition):
+    """Who else flies there."""
+
+    gate: Gate = GATE_M
+
+
 class AddPart(Part):
     """What a variant adds to the base."""
 
     defence: DefenceAddition = Field(default_factory=DefenceAddition)
     attack: AttackAddition = Field(default_factory=AttackAddition)
+    third_parties: FlightsAddition = Field(default_factory=FlightsAddition)
 
 
 class DefenceRemoval(Part):
@@ -216,11 +299,18 @@ class AttackRemoval(Part):
     packages: list[Name] = Field(default_factory=list)
 
 
+class FlightsRemoval(Part):
+    """Names of flights that a variant takes away."""
+
+    flights: list[Name] = Field(default_factory=list)
+
+
 class RemovePart(Part):
     """What a variant takes away from the base."""
 
     defence: DefenceRemoval = Field(default_factory=DefenceRemoval)
     attack: AttackRemoval = Field(default_factory=AttackRemoval)
+    third_parties: FlightsRemoval = Field(default_factory=FlightsRemoval)
 
 
 class ChangePart(Part):
@@ -269,5 +359,6 @@ class FilePart(Part):
     readings: dict[Name, ReadingPart] = Field(default_factory=dict, max_length=50)
     defence: DefencePart
     attack: AttackPart
+    third_parties: ThirdPartiesPart = Field(default_factory=ThirdPartiesPart)
     variants: Annotated[dict[Name, VariantPart], Field(min_length=1, max_length=200)]
     baseline: Name

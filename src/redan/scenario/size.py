@@ -16,10 +16,11 @@ def _counts(part: FilePart) -> tuple[int, int, int]:
     """Entries, waypoints and lines of weapons of the whole file."""
     adds = [variant.change.add for variant in part.variants.values()]
     packages = [*part.attack.packages, *(package for add in adds for package in add.attack.packages)]
-    entries = len(packages)
+    flights = [*part.third_parties.flights, *(flight for add in adds for flight in add.third_parties.flights)]
+    entries = len(packages) + len(flights)
     for defence in (part.defence, *(add.defence for add in adds)):
         entries += len(defence.nets) + len(defence.radars) + len(defence.units) + len(defence.assets)
-    waypoints = sum(len(package.route) for package in packages)
+    waypoints = sum(len(package.route) for package in packages) + sum(len(flight.route) for flight in flights)
     weapons = sum(len(package.weapons) for package in packages)
     return entries, waypoints, weapons
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from redan.catalogue import Catalogue, System
 from redan.catalogue.parameters import TARGET_CLASSES
-from redan.scenario.resolved import Delay, Interceptor, Place, Radar
+from redan.scenario.resolved import Delay, Interceptor, Place, Radar, Receiver
 
 
 @lru_cache(maxsize=64)
@@ -29,6 +29,11 @@ def usable(catalogue: Catalogue, system_id: str, kind: str) -> System | None:
         return None
     system = catalogue.system(system_id)
     return system if system.simulated else None
+
+
+def flown_kind(catalogue: Catalogue, system_id: str, plain: str) -> str:
+    """The kind asked for where something flies: a decoy may stand for an aircraft or a munition."""
+    return "decoy" if system_id in ids_of(catalogue, "decoy") else plain
 
 
 RANGE_LIMITS = {
@@ -95,7 +100,22 @@ def radar(numbers: Numbers, name: str, place: Place, **owners: Any) -> Radar:
         min_elevation_rad=n("radar_min_elevation_rad", Radar.min_elevation_rad),
         max_elevation_rad=n("radar_max_elevation_rad", Radar.max_elevation_rad),
         system=n.system.id,
+        receiver=receiver(n),
         **owners,
+    )
+
+
+def receiver(numbers: Numbers) -> Receiver | None:
+    """What noise meets in a radar; None where no frequency is known: then nothing jams it."""
+    n = numbers
+    if not n.system.has("radar_frequency_hz"):
+        return None
+    return Receiver(
+        frequency_hz=n("radar_frequency_hz"),
+        gain_db=n("radar_gain_db"),
+        sidelobe_db=n("radar_sidelobe_db"),
+        beamwidth_rad=n("radar_beamwidth_rad"),
+        noise_temperature_k=n("radar_noise_temperature_k"),
     )
 
 
