@@ -343,19 +343,22 @@ def lint_catalogue() -> tuple[list[Problem], list[DerivedRow]]:
     """Breaches of the catalogue's rules, and what its numbers imply beside what its sources say outright."""
     from redan.catalogue import derived, lint, load_catalogue
     from redan.physics.flyout import flight_time_s
-    from redan.plan.missiles import calibration, motor_of, table_for
+    from redan.plan.missiles import calibration, flyer_of, table_for
     from redan.scenario.systems import Numbers, interceptor
 
     found = load_catalogue()
 
     def reach_m(system: System) -> float:
         missile = interceptor(Numbers(system), {})
-        return missile.max_range_m * (1.0 + calibration(motor_of(missile)).residual)
+        return missile.max_range_m * (1.0 + calibration(flyer_of(missile)).residual)
 
     def flight(system: System, ground_range_m: float, altitude_m: float) -> float:
         return flight_time_s(table_for(interceptor(Numbers(system), {}), 0.0), ground_range_m, altitude_m)
 
-    return lint(found), derived(found, reach_of=reach_m, flight_of=flight)
+    def diameter_m(system: System) -> float:
+        return calibration(flyer_of(interceptor(Numbers(system), {}))).equivalent_diameter_m
+
+    return lint(found), derived(found, reach_of=reach_m, flight_of=flight, diameter_of=diameter_m)
 
 
 def catalogue() -> Catalogue:

@@ -72,7 +72,7 @@ def test_catalogue_shows_values_sources_and_grades(redan: Redan) -> None:
 def test_catalogue_lint_shows_derived_beside_cited(redan: Redan) -> None:
     answer = redan("catalogue", "--lint")
     assert answer.status == 0, answer.err
-    assert "s-300pmu-2: kinematic reach: 200 km, cited 200" in answer.out
+    assert "s-300pmu-2: kinematic reach: 213.5 km, cited 200" in answer.out
     assert "reading six batteries: 144 missiles" in answer.out
     assert "Every number has unit" in answer.out
     rows = json.loads(redan("catalogue", "--lint", "--json").out)

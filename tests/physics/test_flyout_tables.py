@@ -32,7 +32,7 @@ def missile(name: str) -> tuple[Calibration, FlyoutTable]:
     burn, burnout, slowest, reach, highest, mass, launch = MISSILES[name]
     motor = {"burn_time_s": burn, "burnout_speed_m_s": burnout, "min_speed_m_s": slowest}
     found = calibrate(
-        **motor, max_range_m=reach, max_altitude_m=highest, launch_mass_kg=mass, launch_altitude_m=launch
+        **motor, max_range_m=reach, max_altitude_m=highest, burnout_mass_kg=mass, launch_altitude_m=launch
     )
     table = flyout_table(
         **motor, drag_factor_m2_kg=found.drag_factor_m2_kg, max_altitude_m=highest, launch_altitude_m=launch
@@ -141,9 +141,10 @@ def test_long_shot_climbs_as_published() -> None:
     """Published for 48N6E2: apogees above 40 km on long shots; the fitted path must need a loft of that order."""
     found, _ = missile("long")
     burn, burnout, slowest, _, highest, _, launch = MISSILES["long"]
+    motor = flight.motor_of(burn, burnout, slowest)
     peaks = [
         calibration.path_reach_m(
-            math.radians(e), burn, burnout, slowest, launch, launch, highest, found.drag_factor_m2_kg
+            math.radians(e), motor, slowest, launch, launch, highest, found.drag_factor_m2_kg
         )
         for e in range(10, 60)
     ]
@@ -184,7 +185,7 @@ def test_compiled_and_interpreted_are_the_same() -> None:
 
 
 def test_calibration_says_so_when_it_cannot() -> None:
-    motor = {"burn_time_s": 3.0, "burnout_speed_m_s": 600.0, "min_speed_m_s": 250.0, "launch_mass_kg": 100.0}
+    motor = {"burn_time_s": 3.0, "burnout_speed_m_s": 600.0, "min_speed_m_s": 250.0, "burnout_mass_kg": 100.0}
     short = calibrate(**motor, max_range_m=80e3, max_altitude_m=10e3)
     assert short.residual < -0.2
     assert "even without drag" in short.says
@@ -211,7 +212,7 @@ def test_a_reach_that_jumps_keeps_the_published_side() -> None:
     """A missile that can loft over the dense air: its reach falls at once when the top of the arc gets too slow."""
     found = calibrate(
         burn_time_s=15.0, burnout_speed_m_s=1230.0, min_speed_m_s=600.0, max_range_m=45e3, max_altitude_m=25e3,
-        launch_mass_kg=720.0,
+        burnout_mass_kg=720.0,
     )
     assert found.residual > 0.5
     assert "not one of energy" in found.says

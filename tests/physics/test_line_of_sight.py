@@ -103,13 +103,63 @@ def test_quick_answer_is_the_scan_over_the_lebanon() -> None:
         )
         got = line_of_sight(terrain.grid, *sight, RADIUS)
         seen += got
-        clearance = scan(terrain, sight, 300.0)
+        clearance = scan(terrain, sight, 60.0)
         if got != (clearance >= 0.0):
             wrong.append(abs(clearance))
     assert 18 < seen < 72
-    # both sample the terrain, at other points: they may differ where the line grazes it
-    assert len(wrong) <= 3
-    assert all(clearance < 25.0 for clearance in wrong)
+    # the scan samples the terrain, and runs up to a tenth of a cell beside: they may differ where the line grazes it
+    assert len(wrong) <= 2
+    assert all(clearance < 10.0 for clearance in wrong)
+
+
+def ridge(cells_wide: int = 1) -> Terrain:
+    """A ridge of 1,000 m, north to south, one cell wide, on flat ground at sea level."""
+    heights = np.zeros((240, 240), dtype=np.int16)
+    heights[:, 120 : 120 + cells_wide] = 1000
+    return make_terrain("ridge", heights, 34.0, 35.0, 1.0 / 120.0)
+
+
+@pytest.mark.parametrize("offset_cells", np.linspace(0.0, 1.0, 9))
+def test_a_ridge_of_one_cell_hides_at_its_full_height_wherever_the_line_begins(offset_cells: float) -> None:
+    """0.1.0 looked once a cell and could take it for half as high."""
+    grid, lat = ridge().grid, 33.0 * DEGREE
+    west, east = ((35.0 + (column + offset_cells) / 120.0) * DEGREE for column in (80.5, 160.5))
+    top = (35.0 + 120.5 / 120.0) * DEGREE
+    to_top, to_target = ground_distance_m(lat, west, lat, top), ground_distance_m(lat, west, lat, east)
+    bulge = to_top * (to_target - to_top) / (2.0 * RADIUS)
+    needed = 100.0 + (1000.0 + bulge - 100.0) * to_target / to_top
+    for height, seen in ((needed - 2.0, False), (needed + 2.0, True)):
+        assert line_of_sight(grid, lat, west, 100.0, lat, east, height, RADIUS) is seen
+
+
+def test_a_saddle_between_its_corners_is_hit() -> None:
+    """Over a cell with two high and two low corners the ground bulges between its sides: the parabola finds it."""
+    heights = np.zeros((40, 40), dtype=np.int16)
+    heights[19, 20] = heights[20, 19] = 400
+    terrain = make_terrain("saddle", heights, 34.0, 35.0, 1.0 / 120.0)
+    low = [(34.0 - (row + 0.5) / 120.0) * DEGREE for row in (10.0, 29.0)]
+    side = [(35.0 + (column + 0.5) / 120.0) * DEGREE for column in (10.0, 29.0)]
+    sight = (low[0], side[0], 190.0, low[1], side[1], 190.0)
+    least = scan(terrain, sight, 20.0)
+    assert least < 0.0  # 200 m in the middle of the cell, 0 at the corners the line goes through
+    assert not line_of_sight(terrain.grid, *sight, RADIUS)
+    above = (*sight[:2], 190.0 - least + 1.0, *sight[3:5], 190.0 - least + 1.0)
+    assert line_of_sight(terrain.grid, *above, RADIUS)
+
+
+def test_least_clearance_is_exact_over_rough_ground() -> None:
+    """Against a scan every 30 m: what the scan misses between its points, and no more, with 200 m of relief a cell."""
+    random = np.random.default_rng(5)
+    heights = random.integers(0, 200, (60, 60)).astype(np.int16)
+    terrain = make_terrain("rough", heights, 34.0, 35.0, 1.0 / 120.0)
+    for _ in range(25):
+        lat_1, lat_2 = (34.0 - random.uniform(3, 57, 2) / 120.0) * DEGREE
+        lon_1, lon_2 = (35.0 + np.array((random.uniform(3, 15), random.uniform(40, 57))) / 120.0) * DEGREE
+        ends = (terrain.height_at_m(lat_1, lon_1) + 150.0, terrain.height_at_m(lat_2, lon_2) + 150.0)
+        clearance = scan(terrain, (lat_1, lon_1, ends[0], lat_2, lon_2, ends[1]), 30.0)
+        for lift, seen in ((-clearance - 0.5, False), (-clearance + 3.5, True)):
+            got = line_of_sight(terrain.grid, lat_1, lon_1, ends[0] + lift, lat_2, lon_2, ends[1] + lift, RADIUS)
+            assert got is seen
 
 
 def test_no_sight_from_below_the_lowest_ground() -> None:

@@ -77,8 +77,8 @@ def test_planted_fault_comparing_bits_would_be_noticed(monkeypatch: pytest.Monke
 def test_the_input(n: int) -> None:
     value = api.compare(NEARLY, replications=n).figure("first_engagement_s", "base")
     assert value.method == "all equal"
-    assert 702.27 < value.low <= value.mean < 702.28  # it cannot fire before its window opens
-    assert 705.0 < value.high < 730.0
+    assert 659.37 < value.low <= value.mean < 659.38  # it cannot fire before its window opens
+    assert 662.0 < value.high < 687.0
 
 
 def test_equal_times_of_two_variants_are_the_same_number_in_json() -> None:

@@ -42,7 +42,7 @@ def test_the_map_across_180_degrees_is_that_of_its_twin() -> None:
 
 @pytest.mark.parametrize(
     ("system", "printed", "low"),
-    [("s-300pmu-1", 150, 21), ("s-300pmu-2", 200, 61), ("kub", 24, 21), ("s-300ps", 75, 17)],
+    [("s-300pmu-1", 150, 61), ("s-300pmu-2", 200, 61), ("kub", 24, 20), ("s-300ps", 75, 61), ("buk-m2e", 45, 22)],
 )
 def test_the_low_reach_stands_beside_the_printed_one(system: str, printed: int, low: int) -> None:
     text = (INPUTS / "explain-cuts" / "green2.yaml").read_text().replace("s-300pmu-2", system)

@@ -283,7 +283,7 @@ LAWS_BROKEN = {
     "fewer kills from better missiles": ("Raise every Pk", "kills must fall"),
     "half right": ("Empty all magazines", "kills must fall; leakers must fall"),
     "same distribution without rounds": ("Empty all magazines", "same distribution"),
-    "variance said to be the same": ("Empty all magazines", "variance of kills must not change"),
+    "variance said to be the same": ("Add a battery", "variance of leakers must not change"),
 }
 LAWS_UNREAD = {
     "a word that is known, a sentence that is not": ("Add a battery", "leakers are added"),

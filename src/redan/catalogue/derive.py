@@ -38,14 +38,14 @@ def derived(
     diameter_of: Callable[[System], float] | None = None,
 ) -> list[DerivedRow]:
     """All comparisons. The flyout model comes in from outside: `reach_of(system)` is the farthest intercept in m,
-    `flight_of(system, ground_range_m, altitude_m)` the time of flight in s, `diameter_of(system)` in m of the body
-    that has the drag its range implies."""
+    `flight_of(system, ground_range_m, altitude_m)` the time of flight in s, `diameter_of(system)` in m of the finned
+    body that has the drag the model flies with."""
     rows = [*_contract(catalogue), *_channels(catalogue), *_radars(catalogue)]
     if reach_of is not None:
-        how = "farthest intercept of the flyout model against the cited range"
+        how = "farthest intercept of the flyout model by energy alone, against the cited range"
         rows += _compared(catalogue, "kinematic reach", "max_range_m", reach_of, how, "km", 1e3)
     if diameter_of is not None:
-        how = "body whose drag brings the flyout model to the cited range, against the diameter from memory"
+        how = "finned body with the drag of the flyout model, against the diameter from memory"
         rows += _compared(catalogue, "drag-equivalent diameter", "body_diameter_m", diameter_of, how, "m", 1.0)
     if flight_of is not None:
         rows.append(_mean_speed(catalogue, flight_of))

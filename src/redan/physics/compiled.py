@@ -31,31 +31,37 @@ _fit_drag_factor = jit.kernel(calibration.fit_drag_factor)
 
 def flyout_table(
     *, burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, drag_factor_m2_kg: float,
-    max_altitude_m: float, launch_altitude_m: float = 0.0,
+    max_altitude_m: float, launch_altitude_m: float = 0.0, boost_time_s: float = 0.0, boost_speed_m_s: float = 0.0,
 ) -> FlyoutTable:
-    """The flyout table of one interceptor from one launch altitude (altitudes above sea level); see `flyout`."""
+    """The flyout table of one interceptor from one launch altitude (altitudes above sea level); see `flyout`.
+
+    boost_time_s 0: one level of thrust.
+    """
     return flyout.interpreted_table(
         burn_time_s=float(burn_time_s), burnout_speed_m_s=float(burnout_speed_m_s),
         min_speed_m_s=float(min_speed_m_s), drag_factor_m2_kg=float(drag_factor_m2_kg),
         max_altitude_m=float(max_altitude_m), launch_altitude_m=float(launch_altitude_m),
+        boost_time_s=float(boost_time_s), boost_speed_m_s=float(boost_speed_m_s),
         fly=_fly_family, fill=_fill_table,
     )
 
 
 def calibrate(
     *, burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, max_range_m: float, max_altitude_m: float,
-    launch_mass_kg: float, min_altitude_m: float = 0.0, launch_altitude_m: float = 0.0,
+    burnout_mass_kg: float, min_altitude_m: float = 0.0, launch_altitude_m: float = 0.0,
+    boost_time_s: float = 0.0, boost_speed_m_s: float = 0.0, body_diameter_m: float = 0.0,
 ) -> Calibration:
-    """Fit the drag factor so that the kinematic reach equals the published maximum range; say how well that went.
+    """The drag factor of the body, or fitted so that the kinematic reach is the published range: which, and how well.
 
-    min_altitude_m is above the launcher, max_altitude_m above sea level, as published. The range is taken to hold at
-    whatever target altitude between them it is largest.
+    body_diameter_m 0: unknown. min_altitude_m is above the launcher, max_altitude_m above sea level, as published. The
+    range is taken to hold at whatever target altitude between them it is largest.
     """
-    flight.check_motor(burn_time_s, burnout_speed_m_s, min_speed_m_s)
+    motor = flight.motor_of(burn_time_s, burnout_speed_m_s, min_speed_m_s, boost_time_s, boost_speed_m_s)
     lowest = float(launch_altitude_m + min_altitude_m)
-    arguments = (
-        float(burn_time_s), float(burnout_speed_m_s), float(min_speed_m_s), float(launch_altitude_m),
-        lowest, max(float(max_altitude_m), lowest + 1.0),
+    body = calibration.body_drag_factor(body_diameter_m, burnout_mass_kg)
+    factor, reach = _fit_drag_factor(
+        motor, float(min_speed_m_s), float(launch_altitude_m), lowest, max(float(max_altitude_m), lowest + 1.0),
+        float(max_range_m), float(body),
     )
-    factor, reach = _fit_drag_factor(*arguments, float(max_range_m))
-    return calibration.describe_calibration(factor, reach, max_range_m, launch_mass_kg)
+    diameter = body_diameter_m if factor == body else 0.0
+    return calibration.describe_calibration(factor, reach, max_range_m, burnout_mass_kg, diameter)

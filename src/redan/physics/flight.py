@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from redan.errors import DomainError, Problem
 from redan.physics.atmosphere import GRAVITY_M_S2, isa
@@ -17,14 +18,43 @@ LOW_SHARE = 0.97  # of the published reach: a low reach beyond it is no reach of
 # stays within 2 % of the full table above Mach 1.
 G7_MACH = (0.0, 0.7, 0.8, 0.875, 0.925, 0.95, 0.975, 1.0, 1.05, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0)
 G7_CD = (
-    0.1198, 0.1202, 0.1242, 0.1368, 0.1660, 0.2054, 0.2993, 0.3803, 0.4043, 0.3884, 0.3580, 0.3315, 0.3117, 0.2980,
-    0.2697, 0.2424, 0.2154, 0.1935, 0.1618,
+    0.1198,
+    0.1202,
+    0.1242,
+    0.1368,
+    0.1660,
+    0.2054,
+    0.2993,
+    0.3803,
+    0.4043,
+    0.3884,
+    0.3580,
+    0.3315,
+    0.3117,
+    0.2980,
+    0.2697,
+    0.2424,
+    0.2154,
+    0.1935,
+    0.1618,
 )
 
 
 def is_shorter_low(low_m: float, published_m: float) -> bool:
     """Whether a reach against a low target is worth telling beside the published one, both in m."""
     return low_m < LOW_SHARE * published_m
+
+
+class Motor(NamedTuple):
+    """Speed along the path while a motor burns: even to boost_speed in boost_time, then even to the burnout speed.
+
+    Plain floats, for kernels. A motor of one level has boost_time = burn_time and boost_speed = burnout_speed.
+    """
+
+    boost_time_s: float
+    boost_speed_m_s: float
+    burn_time_s: float
+    burnout_speed_m_s: float
 
 
 def drag_coefficient(mach: float) -> float:
@@ -76,16 +106,39 @@ def coast_step(
     return x + sixth * sum_vx, z + sixth * sum_vz, vx + sixth * sum_ax, vz + sixth * sum_az, h
 
 
-def straight_time_s(slant_m: float, burn_time_s: float, burnout_speed_m_s: float) -> float:
-    """Time over a slant range without losses: even acceleration to burnout, then constant speed."""
-    boost = 0.5 * burnout_speed_m_s * burn_time_s
+def powered_path_m(motor: Motor) -> float:
+    """Way flown while the motor burns."""
+    sustained = motor.burn_time_s - motor.boost_time_s
+    boost = 0.5 * motor.boost_speed_m_s * motor.boost_time_s
+    return boost + 0.5 * (motor.boost_speed_m_s + motor.burnout_speed_m_s) * sustained
+
+
+def powered_speed_m_s(slant_m: float, motor: Motor) -> float:
+    """Speed after a way flown under power, at most `powered_path_m`."""
+    boost = 0.5 * motor.boost_speed_m_s * motor.boost_time_s
+    if slant_m <= boost:
+        return math.sqrt(slant_m / boost) * motor.boost_speed_m_s
+    gain = (motor.burnout_speed_m_s - motor.boost_speed_m_s) / (motor.burn_time_s - motor.boost_time_s)
+    return math.sqrt(motor.boost_speed_m_s * motor.boost_speed_m_s + 2.0 * gain * (slant_m - boost))
+
+
+def straight_time_s(slant_m: float, motor: Motor) -> float:
+    """Time over a slant range without losses: as the motor accelerates, then at burnout speed."""
+    boost = 0.5 * motor.boost_speed_m_s * motor.boost_time_s
     if slant_m < boost:
-        return math.sqrt(2.0 * slant_m * burn_time_s / burnout_speed_m_s)
-    return burn_time_s + (slant_m - boost) / burnout_speed_m_s
+        return math.sqrt(2.0 * slant_m * motor.boost_time_s / motor.boost_speed_m_s)
+    powered = powered_path_m(motor)
+    if slant_m < powered:  # even acceleration: the mean of the speeds at both ends
+        mean = 0.5 * (motor.boost_speed_m_s + powered_speed_m_s(slant_m, motor))
+        return motor.boost_time_s + (slant_m - boost) / mean
+    return motor.burn_time_s + (slant_m - powered) / motor.burnout_speed_m_s
 
 
-def check_motor(burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float) -> None:
-    """Refuse motor data the model cannot use."""
+def motor_of(
+    burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float,
+    boost_time_s: float = 0.0, boost_speed_m_s: float = 0.0,
+) -> Motor:  # fmt: skip
+    """The motor; refuses what the model cannot use. boost_time_s 0: one level of thrust."""
     problems = [
         Problem(f"{name} is {value!r}", allowed=f"{low:g} to {high:g}")
         for name, value, low, high in (
@@ -97,8 +150,17 @@ def check_motor(burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: flo
     ]
     if not problems and min_speed_m_s >= burnout_speed_m_s:
         problems.append(Problem(f"min_speed_m_s is {min_speed_m_s:g}", allowed=f"below {burnout_speed_m_s:g}, burnout"))
+    if not problems and not (boost_time_s == boost_speed_m_s == 0.0):
+        if not 0.1 <= boost_time_s < burn_time_s:
+            allowed = f"0.1 to below {burn_time_s:g}, the burn time"
+            problems.append(Problem(f"boost_time_s is {boost_time_s!r}", allowed=allowed))
+        if not 50.0 <= boost_speed_m_s <= 6000.0:
+            problems.append(Problem(f"boost_speed_m_s is {boost_speed_m_s!r}", allowed="50 to 6000"))
     if problems:
         raise DomainError(problems)
+    if not boost_time_s:
+        return Motor(float(burn_time_s), float(burnout_speed_m_s), float(burn_time_s), float(burnout_speed_m_s))
+    return Motor(float(boost_time_s), float(boost_speed_m_s), float(burn_time_s), float(burnout_speed_m_s))
 
 
-KERNEL_FUNCTIONS = (drag_coefficient, _acceleration, coast_step, straight_time_s)
+KERNEL_FUNCTIONS = (drag_coefficient, _acceleration, coast_step, powered_path_m, powered_speed_m_s, straight_time_s)

@@ -1,17 +1,20 @@
 """How long an interceptor needs to a point, and how far it gets: point mass with thrust, drag, gravity and the ISA.
 
-The model. Boost: a straight line at the launch elevation, speed growing evenly from 0 to the published burnout speed in
-the burn time (the published speed already contains drag and gravity; a controlled missile holds its elevation). Coast:
-drag and gravity only (gravity turn, no lift) over a round earth. Drag: the G7 standard curve Cd(Mach) scaled by one
-drag factor (area over mass at burnout, m^2/kg), fitted to the published maximum range. No guidance, no manoeuvre.
+The model. Burn: a straight line at the launch elevation. Speed grows evenly from 0 to the boost speed, then evenly to
+the published burnout speed at the end of the burn; a motor of one level has no second part (the published speeds
+already contain drag and gravity; a controlled missile holds its elevation). Coast: drag and gravity only (gravity turn,
+no lift) over a round earth. Drag: the G7 standard curve Cd(Mach) scaled by one drag factor (area over mass at burnout,
+m^2/kg): that of the body where it is known, else fitted to the published range; see `calibration`. No manoeuvre.
 Over the family of launch elevations the fastest path to a point is kept: the lower one of the two that lead there. A
 path ends where it becomes slower than min_speed, and none climbs above LOFT times the highest target altitude. Between
 the low paths, which die in dense air, and the lofted ones, which pass above it, some points are on no path of the
-family; a missile reaches them by bending its path, so their time is interpolated between the two sides.
+family; a missile reaches them by bending its path, so their time is interpolated between the two sides. For the same
+reason no point takes longer than one farther out on the same ray: where the lofted path is sooner, it is bent down.
 
 The table. Coordinates are the true elevation angle psi at the launcher (even in asinh(tan psi)) and slant range as a
-share of the reach on that ray, so that no cell straddles the boundary. Stored is the time beyond that of the straight
-flight without losses: zero during boost, smooth afterwards.
+share of the reach on that ray, so that no cell straddles the boundary; between two rays of very different reach (one
+ends in dense air, the next passes above it) times are read at the same slant range. Stored is the time beyond that of
+the straight flight without losses: zero during the burn, smooth afterwards.
 
 Source: point-mass equations as in J. D. Anderson, Introduction to Flight; G7: US Army Ballistic Research Laboratory,
 in R. L. McCoy, Modern Exterior Ballistics (1999); US76 atmosphere. Valid for: launch sites below 5 km, targets below
@@ -26,7 +29,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.physics.flight import LOFT, LONGEST_FLIGHT_S, check_motor, coast_step, straight_time_s
+from redan.physics.flight import (
+    LOFT,
+    LONGEST_FLIGHT_S,
+    Motor,
+    coast_step,
+    motor_of,
+    powered_path_m,
+    powered_speed_m_s,
+    straight_time_s,
+)
 from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
 
 FIRST_PITCH = -0.36  # asinh(tan psi) of the lowest ray: -20 degrees
@@ -38,13 +50,13 @@ FLOOR_M = -6000.0  # paths are followed below the ground, so that rays that end 
 SHARES = 64  # nodes in slant range over the reach
 LOFT_MARGIN = 1.3  # paths are followed to so much above the ceiling, and down to this share of min_speed,
 SLOWEST_SHARE = 0.7  # to place the boundary between the last path that counts and the next one
+JUMP = 1.1  # two neighbouring rays whose reaches differ by more are read at the same slant range, not the same share
 
 
 class FlyoutTable(NamedTuple):
     """Time of flight of one interceptor from one launch altitude; plain floats and arrays for kernels."""
 
-    burn_time_s: float
-    burnout_speed_m_s: float
+    motor: Motor
     min_speed_m_s: float
     launch_altitude_m: float
     drag_factor_m2_kg: float
@@ -59,8 +71,7 @@ def _hermite(y0: float, y1: float, d0: float, d1: float, s: float) -> float:
 
 
 def fly_family(
-    burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, launch_altitude_m: float, ceiling_m: float,
-    factor: float,
+    motor: Motor, min_speed_m_s: float, launch_altitude_m: float, ceiling_m: float, factor: float,
     cross_range: Any, cross_time: Any, cross_speed: Any, cross_slowest: Any, cross_peak: Any, crossings: Any,
 ) -> None:
     """Fly all launch elevations and note where each path falls through each ray. For kernels.
@@ -69,17 +80,17 @@ def fly_family(
     elevation while slant range still grows; crossings: (RAYS,) their numbers. The first is burnout on the ray itself.
     """
     radius = EARTH_MEAN_RADIUS_M + launch_altitude_m
-    boost = 0.5 * burnout_speed_m_s * burn_time_s
+    powered = powered_path_m(motor)
     slanted = RAYS - 1
     room = cross_range.shape[1]
     highest = ceiling_m * LOFT_MARGIN + 1000.0
     for j in range(RAYS):
         sin_e = math.tanh(FIRST_PITCH + PITCH_STEP * j) if j < slanted else 1.0
-        cross_range[j, 0] = boost
-        cross_time[j, 0] = burn_time_s
-        cross_speed[j, 0] = burnout_speed_m_s
-        cross_slowest[j, 0] = burnout_speed_m_s
-        cross_peak[j, 0] = launch_altitude_m + boost * sin_e
+        cross_range[j, 0] = powered
+        cross_time[j, 0] = motor.burn_time_s
+        cross_speed[j, 0] = motor.burnout_speed_m_s
+        cross_slowest[j, 0] = motor.burnout_speed_m_s
+        cross_peak[j, 0] = launch_altitude_m + powered * sin_e
         crossings[j] = 1
     paths = (slanted + FAMILY_EXTRA) * FAMILY_PER_RAY + 1
     for path in range(1, paths):
@@ -87,15 +98,15 @@ def fly_family(
         pitch = FIRST_PITCH + PITCH_STEP * path / FAMILY_PER_RAY
         cos_e = 0.0 if vertical else 1.0 / math.cosh(pitch)
         sin_e = 1.0 if vertical else math.tanh(pitch)
-        x = boost * cos_e
-        z = boost * sin_e
-        vx = burnout_speed_m_s * cos_e
-        vz = burnout_speed_m_s * sin_e
-        t = burn_time_s
+        x = powered * cos_e
+        z = powered * sin_e
+        vx = motor.burnout_speed_m_s * cos_e
+        vz = motor.burnout_speed_m_s * sin_e
+        t = motor.burn_time_s
         ray = slanted if vertical else min((path - 1) // FAMILY_PER_RAY, slanted - 1)  # the next one below
         tan_r = math.sinh(FIRST_PITCH + PITCH_STEP * ray)
         peak = 0.0
-        slowest = burnout_speed_m_s
+        slowest = motor.burnout_speed_m_s
         while ray >= 0 and t < LONGEST_FLIGHT_S:
             x0, z0, vx0, vz0 = x, z, vx, vz
             x, z, vx, vz, h = coast_step(x, z, vx, vz, factor, radius, 2.0)
@@ -147,18 +158,18 @@ def fly_family(
 
 
 def fill_table(
-    burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, launch_altitude_m: float, ceiling_m: float,
+    motor: Motor, min_speed_m_s: float, launch_altitude_m: float, ceiling_m: float,
     cross_range: Any, cross_time: Any, cross_speed: Any, cross_slowest: Any, cross_peak: Any, crossings: Any,
     reach: Any, extra: Any, speed: Any,
 ) -> None:
     """From the crossings of `fly_family` to the table: reach (RAYS,), extra and speed (RAYS, SHARES). For kernels."""
-    boost = 0.5 * burnout_speed_m_s * burn_time_s
+    powered = powered_path_m(motor)
     for j in range(RAYS):
         last = crossings[j] - 1
         while last > 0 and (cross_slowest[j, last] < min_speed_m_s or cross_peak[j, last] > ceiling_m):
             last -= 1
         limit = cross_range[j, last]
-        if last == 0 and cross_peak[j, 0] > ceiling_m:  # the ceiling cuts the boost
+        if last == 0 and cross_peak[j, 0] > ceiling_m:  # the ceiling cuts the burn
             limit *= (ceiling_m - launch_altitude_m) / (cross_peak[j, 0] - launch_altitude_m)
         elif last + 1 < crossings[j]:
             share = 1.0
@@ -181,35 +192,37 @@ def fill_table(
         k = 1
         for i in range(SHARES):
             slant = limit * i / (SHARES - 1)
-            if slant <= boost or nodes < 2:
+            if slant <= powered or nodes < 2:
                 extra[j, i] = 0.0
-                speed[j, i] = math.sqrt(slant / boost) * burnout_speed_m_s
+                speed[j, i] = powered_speed_m_s(slant, motor)
                 continue
             while k < nodes - 1 and cross_range[j, k] < slant:
                 k += 1
             # a parabola through the node before; up to the second node a cubic that starts without slope (no loss yet)
             a = cross_range[j, k - 1]
             b = cross_range[j, k]
-            ea = cross_time[j, k - 1] - straight_time_s(a, burn_time_s, burnout_speed_m_s)
-            eb = cross_time[j, k] - straight_time_s(b, burn_time_s, burnout_speed_m_s)
+            ea = cross_time[j, k - 1] - straight_time_s(a, motor)
+            eb = cross_time[j, k] - straight_time_s(b, motor)
             s = (slant - a) / (b - a)
             if k <= 2:
-                b1 = cross_range[j, 1] - boost
-                e1 = cross_time[j, 1] - straight_time_s(cross_range[j, 1], burn_time_s, burnout_speed_m_s)
+                b1 = cross_range[j, 1] - powered
+                e1 = cross_time[j, 1] - straight_time_s(cross_range[j, 1], motor)
                 first = e1 / (b1 * b1)
                 growth = 0.0
                 if nodes > 2:
-                    b2 = cross_range[j, 2] - boost
-                    e2 = cross_time[j, 2] - straight_time_s(cross_range[j, 2], burn_time_s, burnout_speed_m_s)
+                    b2 = cross_range[j, 2] - powered
+                    e2 = cross_time[j, 2] - straight_time_s(cross_range[j, 2], motor)
                     growth = (e2 / (b2 * b2) - first) / (b2 - b1)
-                since = slant - boost
+                since = slant - powered
                 extra[j, i] = (first + growth * (since - b1)) * since * since
             else:
                 c = cross_range[j, k - 2]
-                ec = cross_time[j, k - 2] - straight_time_s(c, burn_time_s, burnout_speed_m_s)
+                ec = cross_time[j, k - 2] - straight_time_s(c, motor)
                 curvature = ((eb - ea) / (b - a) - (ea - ec) / (a - c)) / (b - c)
                 extra[j, i] = ea + (eb - ea) * s + curvature * (slant - a) * (slant - b)
             speed[j, i] = cross_speed[j, k - 1] + (cross_speed[j, k] - cross_speed[j, k - 1]) * s
+        for i in range(SHARES - 2, -1, -1):  # a path that is sooner farther out bends down to the nearer point
+            extra[j, i] = min(extra[j, i], max(extra[j, i + 1], 0.0))
 
 
 def _look_up(
@@ -246,6 +259,27 @@ def _look_up(
     return slant, limit, ray, i, fraction, u - i
 
 
+def _extra_on_ray(extra: Any, reach: Any, ray: int, slant_m: float) -> float:
+    """Extra time on one ray at a slant range, at its end where that lies beyond."""
+    u = min(slant_m / reach[ray], 1.0) * (SHARES - 1)
+    i = min(int(u), SHARES - 2)
+    return float(extra[ray, i] + (extra[ray, i + 1] - extra[ray, i]) * (u - i))
+
+
+def _extra_beside_jump(extra: Any, reach: Any, ray: int, fraction: float, slant_m: float) -> float:
+    """Extra time between two rays of which one ends in dense air and the other passes above it.
+
+    Equal shares of the two reaches are no equal flights. As far as both rays go they are mixed at the same slant range;
+    beyond, the longer one alone counts, joined on without a step: a path of it, bent a little.
+    """
+    longer, shorter, weight = ray, ray + 1, fraction
+    if reach[ray] < reach[ray + 1]:
+        longer, shorter, weight = ray + 1, ray, 1.0 - fraction
+    both_m = min(slant_m, reach[shorter])
+    apart = _extra_on_ray(extra, reach, shorter, both_m) - _extra_on_ray(extra, reach, longer, both_m)
+    return _extra_on_ray(extra, reach, longer, slant_m) + weight * apart
+
+
 def arrival(table: FlyoutTable, ground_range_m: float, altitude_difference_m: float) -> tuple[float, float]:
     """Time (s) from launch and speed (m/s) on arrival at a point; (inf, 0) where the missile cannot get. For kernels.
 
@@ -255,9 +289,13 @@ def arrival(table: FlyoutTable, ground_range_m: float, altitude_difference_m: fl
     if slant > limit:
         return math.inf, 0.0
     e = table.extra_time_s
-    low = e[ray, i] + (e[ray, i + 1] - e[ray, i]) * s
-    high = e[ray + 1, i] + (e[ray + 1, i + 1] - e[ray + 1, i]) * s
-    time = straight_time_s(slant, table.burn_time_s, table.burnout_speed_m_s) + low + (high - low) * f
+    reach = table.reach_m
+    if max(reach[ray], reach[ray + 1]) > JUMP * min(reach[ray], reach[ray + 1]):
+        time = straight_time_s(slant, table.motor) + _extra_beside_jump(e, reach, ray, f, slant)
+    else:
+        low = e[ray, i] + (e[ray, i + 1] - e[ray, i]) * s
+        high = e[ray + 1, i] + (e[ray + 1, i + 1] - e[ray + 1, i]) * s
+        time = straight_time_s(slant, table.motor) + low + (high - low) * f
     v = table.speed_m_s
     low = v[ray, i] + (v[ray, i + 1] - v[ray, i]) * s
     high = v[ray + 1, i] + (v[ray + 1, i + 1] - v[ray + 1, i]) * s
@@ -271,29 +309,24 @@ def flight_time_s(table: FlyoutTable, ground_range_m: float, altitude_difference
 
 def interpreted_table(
     *, burn_time_s: float, burnout_speed_m_s: float, min_speed_m_s: float, drag_factor_m2_kg: float,
-    max_altitude_m: float, launch_altitude_m: float = 0.0, fly: Any = fly_family, fill: Any = fill_table,
+    max_altitude_m: float, launch_altitude_m: float = 0.0, boost_time_s: float = 0.0, boost_speed_m_s: float = 0.0,
+    fly: Any = fly_family, fill: Any = fill_table,
 ) -> FlyoutTable:
     """Build a FlyoutTable; `redan.physics.compiled.flyout_table` does the same with compiled fly and fill."""
-    check_motor(burn_time_s, burnout_speed_m_s, min_speed_m_s)
+    motor = motor_of(burn_time_s, burnout_speed_m_s, min_speed_m_s, boost_time_s, boost_speed_m_s)
     room = RAYS * FAMILY_PER_RAY + 1
     ceiling_m = max(LOFT * max_altitude_m, launch_altitude_m + 1000.0)
     cross = [np.zeros((RAYS, room)) for _ in range(5)]
     crossings = np.zeros(RAYS, dtype=np.int64)
     reach = np.zeros(RAYS)
     extra, speed = np.zeros((RAYS, SHARES)), np.zeros((RAYS, SHARES))
-    fly(
-        burn_time_s, burnout_speed_m_s, min_speed_m_s, launch_altitude_m, ceiling_m, drag_factor_m2_kg,
-        *cross, crossings,
-    )
-    fill(
-        burn_time_s, burnout_speed_m_s, min_speed_m_s, launch_altitude_m, ceiling_m,
-        *cross, crossings, reach, extra, speed,
-    )
+    fly(motor, min_speed_m_s, launch_altitude_m, ceiling_m, drag_factor_m2_kg, *cross, crossings)
+    fill(motor, min_speed_m_s, launch_altitude_m, ceiling_m, *cross, crossings, reach, extra, speed)
     for array in (reach, extra, speed):
         array.flags.writeable = False
-    return FlyoutTable(
-        burn_time_s, burnout_speed_m_s, min_speed_m_s, launch_altitude_m, drag_factor_m2_kg, reach, extra, speed
-    )
+    return FlyoutTable(motor, min_speed_m_s, launch_altitude_m, drag_factor_m2_kg, reach, extra, speed)
 
 
-KERNEL_FUNCTIONS = (_hermite, fly_family, fill_table, _look_up, arrival, flight_time_s)
+KERNEL_FUNCTIONS = (
+    _hermite, fly_family, fill_table, _look_up, _extra_on_ray, _extra_beside_jump, arrival, flight_time_s,
+)  # fmt: skip

@@ -23,7 +23,7 @@ from redan.physics.grid import (
 )
 
 STANDARD_FACTOR = 4.0 / 3.0
-CELLS_PER_SAMPLE = 1.0
+SCANS_PER_CELL = 4  # of the plain scan
 QUICK_LATITUDE_RAD = math.radians(60.0)  # up to here meridians are near enough to parallel
 
 
@@ -67,7 +67,7 @@ def line_of_sight(
     """Whether two points (heights above sea level) see each other over the terrain. For kernels.
 
     Decided without looking at the terrain when the smooth earth hides them or the line stays above every summit; else
-    blocks of cells are passed over where the line runs above their summit, and the rest is sampled once a cell.
+    blocks of cells are passed over where the line runs above their summit, and the rest is walked cell by cell.
     """
     d = ground_distance_m(lat_1_rad, lon_1_rad, lat_2_rad, lon_2_rad)
     double_radius = 2.0 * effective_earth_radius_m
@@ -129,56 +129,128 @@ def _clear(
     grid: Grid, lat_1_rad: float, lon_1_rad: float, height_1_m: float, lat_2_rad: float, lon_2_rad: float,
     d: float, slope: float, bend: float, lowest_at: float, start: float, stop: float,
 ) -> bool:
-    """Whether the line stays above the terrain between ground distances start and stop."""
+    """Whether the line stays above the terrain between ground distances start and stop.
+
+    The half cell at either end is not looked at: antenna and target stand on ground known no better than that.
+    """
     r0, r1, r2, c0, c1, c2 = _track(grid, lat_1_rad, lon_1_rad, lat_2_rad, lon_2_rad)
     cells = max(abs(r1) + abs(r2), abs(c1) + abs(c2))  # an upper bound of the cells crossed in t = 0..1
-    height = grid.height_m
-    rows = height.shape[0]
-    columns = height.shape[1]
+    end = d * min(0.5 / max(cells, 1e-9), 0.45)
+    start = max(start, end)
+    stop = min(stop, d - end)
+    if start >= stop:
+        return True
+    columns = grid.height_m.shape[1]
     block_rows = grid.block_max_m.shape[0]
     block_columns = grid.block_max_m.shape[1]
     turn = TURN_DEG / grid.step_east_deg
     last = columns - 1.0 + grid.edge_cells
     pieces = int((stop - start) / d * cells / (2.0 * BLOCK_REACH_CELLS)) + 1
     piece = (stop - start) / pieces
-    samples = int(piece / d * cells / CELLS_PER_SAMPLE) + 1
     for k in range(pieces):
         a = start + k * piece
         b = a + piece
         t = (a + 0.5 * piece) / d
         i = int(r0 + t * (r1 + t * r2) + 0.5) // BLOCK_CELLS
         c = c0 + t * (c1 + t * c2)
+        turned = 0.0
         if not (-grid.edge_cells <= c <= last):  # the grid's end that is nearer, by full turns
-            c -= turn * math.floor((c - 0.5 * (columns - 1.0)) / turn + 0.5)
-        j = int(c + 0.5) // BLOCK_CELLS
+            turned = turn * math.floor((c - 0.5 * (columns - 1.0)) / turn + 0.5)
+        j = int(c - turned + 0.5) // BLOCK_CELLS
         at = min(max(lowest_at, a), b)
         line = height_1_m + slope * at - at * (d - at) * bend
         summit = grid.block_max_m[min(max(i, 0), block_rows - 1), min(max(j, 0), block_columns - 1)]
         if line > summit and line > 0.0:
             continue
-        for n in range(samples):
-            s = a + (n + 0.5) * piece / samples
-            t = s / d
-            y = r0 + t * (r1 + t * r2)
-            x = c0 + t * (c1 + t * c2)
-            ground = 0.0
-            inside = -grid.edge_cells <= x <= last
-            if not inside:
-                x -= turn * math.floor((x + grid.edge_cells) / turn)
-                inside = x <= columns - 0.5
-            if inside and -0.5 <= y <= rows - 0.5:
-                y = min(max(y, 0.0), rows - 1.0)
-                x = min(max(x, 0.0), columns - 1.0)
-                i = min(int(y), rows - 2)
-                j = min(int(x), columns - 2)
-                v = y - i
-                u = x - j
-                top = height[i, j] * (1.0 - u) + height[i, j + 1] * u
-                below = height[i + 1, j] * (1.0 - u) + height[i + 1, j + 1] * u
-                ground = top * (1.0 - v) + below * v
-            if height_1_m + slope * s - s * (d - s) * bend < ground:
-                return False
+        t_a = a / d
+        t_b = b / d
+        if not _clear_piece(
+            grid, r0 + t_a * (r1 + t_a * r2), c0 + t_a * (c1 + t_a * c2) - turned,
+            r0 + t_b * (r1 + t_b * r2), c0 + t_b * (c1 + t_b * c2) - turned,
+            a, b, height_1_m, slope, d, bend,
+        ):  # fmt: skip
+            return False
     return True
+
+
+def _clear_piece(
+    grid: Grid, y_a: float, x_a: float, y_b: float, x_b: float, a: float, b: float,
+    height_1_m: float, slope: float, d: float, bend: float,
+) -> bool:
+    """Whether the line stays above the terrain on a piece of some cells, straight on the grid from row y_a to y_b.
+
+    From one grid line to the next the bilinear ground under the line is a parabola of the distance, and so is the line:
+    the least clearance in each cell is exact.
+    """
+    dy = y_b - y_a
+    dx = x_b - x_a
+    next_y = next_x = 2.0  # share of the piece at which the next row, the next column of cell centres is crossed
+    if dy != 0.0:
+        next_y = ((math.floor(y_a) + 1.0 if dy > 0.0 else math.ceil(y_a) - 1.0) - y_a) / dy
+    if dx != 0.0:
+        next_x = ((math.floor(x_a) + 1.0 if dx > 0.0 else math.ceil(x_a) - 1.0) - x_a) / dx
+    w = 0.0
+    line_0 = height_1_m + slope * a - a * (d - a) * bend
+    while w < 1.0:
+        v = min(next_y, next_x, 1.0)
+        s = a + v * (b - a)
+        line_1 = height_1_m + slope * s - s * (d - s) * bend
+        way = (v - w) * (b - a)
+        sag = 0.25 * bend * way * way  # of the line below its chord, midway
+        if not _clear_cell(grid, y_a + w * dy, x_a + w * dx, y_a + v * dy, x_a + v * dx, line_0, line_1, sag):
+            return False
+        if next_y <= v:
+            next_y += 1.0 / abs(dy)
+        if next_x <= v:
+            next_x += 1.0 / abs(dx)
+        w = v
+        line_0 = line_1
+    return True
+
+
+def _clear_cell(
+    grid: Grid, y_0: float, x_0: float, y_1: float, x_1: float, line_0: float, line_1: float, sag: float
+) -> bool:
+    """Whether a line stays above the bilinear ground between two places in one cell; sag: below its chord, midway."""
+    height = grid.height_m
+    rows = height.shape[0]
+    columns = height.shape[1]
+    y = 0.5 * (y_0 + y_1)
+    x = 0.5 * (x_0 + x_1)
+    i = math.floor(y)
+    j = math.floor(x)
+    on_grid = j
+    inside = -grid.edge_cells <= x <= columns - 1.0 + grid.edge_cells
+    if not inside:
+        turn = TURN_DEG / grid.step_east_deg
+        turns = math.floor((x + grid.edge_cells) / turn)
+        inside = x - turns * turn <= columns - 0.5
+        on_grid = math.floor(x - turns * turn)
+    if not (inside and -0.5 <= y <= rows - 0.5):
+        return min(line_0, line_1) - sag >= 0.0  # the sea
+    i_0 = min(max(i, 0), rows - 1)
+    i_1 = min(i_0 + 1, rows - 1) if i >= 0 else i_0
+    j_0 = min(max(on_grid, 0), columns - 1)
+    j_1 = min(j_0 + 1, columns - 1) if on_grid >= 0 else j_0
+    h_00 = float(height[i_0, j_0])
+    h_01 = float(height[i_0, j_1])
+    h_10 = float(height[i_1, j_0])
+    h_11 = float(height[i_1, j_1])
+    if min(line_0, line_1) - sag > max(h_00, h_01, h_10, h_11):
+        return True
+    twist = h_00 - h_01 - h_10 + h_11
+    east = h_01 - h_00
+    south = h_10 - h_00
+    over_0 = line_0 - h_00 - east * (x_0 - j) - south * (y_0 - i) - twist * (x_0 - j) * (y_0 - i)
+    over_1 = line_1 - h_00 - east * (x_1 - j) - south * (y_1 - i) - twist * (x_1 - j) * (y_1 - i)
+    middle = 0.5 * (line_0 + line_1) - sag - h_00 - east * (x - j) - south * (y - i) - twist * (x - j) * (y - i)
+    if over_0 < 0.0 or over_1 < 0.0 or middle < 0.0:
+        return False
+    curve = 2.0 * (over_0 + over_1 - 2.0 * middle)  # the parabola over_0 + rise w + curve w^2
+    rise = over_1 - over_0 - curve
+    if curve <= 0.0 or rise >= 0.0 or rise + 2.0 * curve <= 0.0:
+        return True
+    return over_0 - 0.25 * rise * rise / curve >= 0.0
 
 
 def minimum_visible_height_m(
@@ -192,7 +264,7 @@ def minimum_visible_height_m(
 ) -> float:
     """Lowest height above sea level (m) at place 2 that is seen from place 1 at height_1_m, not below the ground there.
 
-    A plain scan of the whole path, once a cell; `line_of_sight` answers the same for one height, faster.
+    A plain scan of the whole path, some points a cell; `line_of_sight` answers the same for one height, faster.
     """
     d = ground_distance_m(lat_1_rad, lon_1_rad, lat_2_rad, lon_2_rad)
     r0, r1, r2, c0, c1, c2 = _track(grid, lat_1_rad, lon_1_rad, lat_2_rad, lon_2_rad)
@@ -200,7 +272,7 @@ def minimum_visible_height_m(
     if d < 1.0:
         return ground_2
     cells = max(abs(r1) + abs(r2), abs(c1) + abs(c2))
-    steps = int(max(cells, d / 1000.0)) + 1
+    steps = SCANS_PER_CELL * (int(max(cells, d / 1000.0)) + 1)
     needed = ground_2
     for n in range(steps):
         t = (n + 0.5) / steps
@@ -235,4 +307,6 @@ def minimum_visible_heights_on_profile(
     return heights
 
 
-KERNEL_FUNCTIONS = (ground_distance_m, line_of_sight, _track, _clear, minimum_visible_height_m)
+KERNEL_FUNCTIONS = (
+    ground_distance_m, line_of_sight, _track, _clear, _clear_piece, _clear_cell, minimum_visible_height_m,
+)  # fmt: skip

@@ -150,12 +150,13 @@ def find_chases(
         rows = [row for row in range(len(windows.offset) - 1) if row % shapes in running]
         windows = _cut(windows, {row: chase_of(run, row) for row in rows})
     found: dict[Run, F8] = {}
+    launch_s = _launches(windows) if of_run else np.empty(0)
     for run, running in of_run.items():
         times = np.full(len(windows.node_flight_s), NOT_MODELLED)
         for row in range(len(windows.offset) - 1):
             if row % shapes in running and windows.offset[row] < windows.offset[row + 1]:
                 nodes = slice(*(int(windows.node_offset[windows.offset[row + i]]) for i in (0, 1)))
-                times[nodes] = chase_of(run, row).times(_launches(windows, row), windows.node_flight_s[nodes])
+                times[nodes] = chase_of(run, row).times(launch_s[nodes], windows.node_flight_s[nodes])
         found[run] = times
     return Chased(windows, found)
 
@@ -181,42 +182,53 @@ class _Chase(NamedTuple):
         return found
 
 
-def _launches(windows: Windows, row: int) -> F8:
-    """Launch times of all nodes of one row's windows."""
-    spans = range(int(windows.offset[row]), int(windows.offset[row + 1]))
-    counts = np.diff(windows.node_offset)
-    return np.concatenate([np.linspace(windows.open_s[w], windows.close_s[w], int(counts[w])) for w in spans])
+def _launches(windows: Windows) -> F8:
+    """Launch times of all nodes."""
+    counts = np.diff(windows.node_offset).astype(np.int64)
+    number = np.arange(int(counts.sum())) - np.repeat(windows.node_offset[:-1].astype(np.int64), counts)
+    step_s = (windows.close_s - windows.open_s) / np.maximum(counts - 1, 1)
+    found: F8 = np.repeat(windows.open_s, counts) + number * np.repeat(step_s, counts)
+    return found
 
 
 def _cut(windows: Windows, chases: Mapping[int, _Chase]) -> Windows:
     """The windows of some rows, cut where the chase begins or ceases to end in a meeting."""
+    launch_s, flight_s = _launches(windows), windows.node_flight_s
+    offset, node = windows.offset.tolist(), windows.node_offset.tolist()
+    met = np.ones(len(flight_s), np.bool_)
+    for row, chased in chases.items():
+        mine = slice(node[offset[row]], node[offset[row + 1]])
+        met[mine] = np.isfinite(chased.times(launch_s[mine], flight_s[mine]))
+    changes = np.concatenate(([0], np.cumsum(met[1:] != met[:-1])))  # how often it changed up to a node
     counts: list[int] = []
     opens: list[float] = []
     closes: list[float] = []
     nodes: list[F8] = []
-    for row in range(len(windows.offset) - 1):
+    for row in range(len(offset) - 1):
         before = len(opens)
-        for w in range(int(windows.offset[row]), int(windows.offset[row + 1])):
-            span = slice(int(windows.node_offset[w]), int(windows.node_offset[w + 1]))
-            flight_s = windows.node_flight_s[span]
+        for w in range(offset[row], offset[row + 1]):
+            span = slice(node[w], node[w + 1])
             bounds = [float(windows.open_s[w]), float(windows.close_s[w])]
-            launch_s = np.linspace(bounds[0], bounds[1], len(flight_s))
-            edges = _edges(chases[row], launch_s, flight_s) if row in chases else []
+            if changes[span.start] == changes[span.stop - 1]:
+                opens.append(bounds[0])
+                closes.append(bounds[1])
+                nodes.append(flight_s[span])
+                continue
+            edges = _edges(chases[row], launch_s[span], flight_s[span], met[span])
             for opens_s, closes_s in _parts(bounds, edges):
                 share = (closes_s - opens_s) / (bounds[1] - bounds[0])
-                whole = not edges
-                count = len(flight_s) if whole else max(windows_kernel.FEWEST_NODES, math.ceil(share * len(flight_s)))
+                count = max(windows_kernel.FEWEST_NODES, math.ceil(share * (span.stop - span.start)))
                 at_s = np.linspace(opens_s, closes_s, count)
                 opens.append(opens_s)
                 closes.append(closes_s)
-                nodes.append(flight_s if whole else np.interp(at_s, launch_s, flight_s))
+                nodes.append(np.interp(at_s, launch_s[span], flight_s[span]))
         counts.append(len(opens) - before)
-    offset, node_offset = (
+    row_offset, node_offset = (
         np.concatenate((np.zeros(1, np.int64), np.cumsum(each, dtype=np.int64))).astype(np.int32)
         for each in (counts, [len(each) for each in nodes])
     )
     flown = np.concatenate(nodes) if nodes else np.empty(0)
-    return Windows(offset, np.array(opens), np.array(closes), node_offset, flown)
+    return Windows(row_offset, np.array(opens), np.array(closes), node_offset, flown)
 
 
 def _parts(bounds: Sequence[float], edges: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -230,9 +242,8 @@ def _parts(bounds: Sequence[float], edges: Sequence[tuple[float, float]]) -> lis
     return [*parts, (opens_s, bounds[1])]
 
 
-def _edges(chased: _Chase, launch_s: F8, flight_s: F8) -> list[tuple[float, float]]:
+def _edges(chased: _Chase, launch_s: F8, flight_s: F8, met: NDArray[np.bool_]) -> list[tuple[float, float]]:
     """Where, between nodes, a turned target begins or ceases to be met: launch times a moment apart, by section."""
-    met = np.isfinite(chased.times(launch_s, flight_s))
     found = []
     for i in np.flatnonzero(met[1:] != met[:-1]).tolist():
         low, high = float(launch_s[i]), float(launch_s[i + 1])

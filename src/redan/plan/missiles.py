@@ -17,54 +17,63 @@ from redan.scenario.resolved import Interceptor
 
 ALTITUDE_STEP_M = 250.0  # launch altitudes are rounded to it for the flyout (the air's density changes by 2 % over it)
 
-Motor = tuple[float, float, float, float, float, float, float]
+
+class Flyer(NamedTuple):
+    """What decides a flight."""
+
+    burn_time_s: float
+    burnout_speed_m_s: float
+    min_speed_m_s: float
+    boost_time_s: float
+    boost_speed_m_s: float
+    max_range_m: float
+    min_altitude_m: float
+    max_altitude_m: float
+    body_diameter_m: float
+    burnout_mass_kg: float
 
 
-def motor_of(missile: Interceptor) -> Motor:
-    """What decides a flight: burn time, burnout speed, slowest speed, published range, altitudes from and to, mass."""
-    return (
-        missile.burn_time_s, missile.burnout_speed_m_s, missile.min_speed_m_s, missile.max_range_m,
-        missile.min_altitude_m, missile.max_altitude_m, missile.launch_mass_kg,
+def flyer_of(missile: Interceptor) -> Flyer:
+    """What decides the flight of a missile. Without a mass at burnout the drag is fitted, as without a diameter."""
+    known = missile.body_diameter_m > 0.0 and missile.burnout_mass_kg > 0.0
+    return Flyer(
+        missile.burn_time_s, missile.burnout_speed_m_s, missile.min_speed_m_s,
+        missile.boost_time_s, missile.boost_speed_m_s,
+        missile.max_range_m, missile.min_altitude_m, missile.max_altitude_m,
+        missile.body_diameter_m if known else 0.0, missile.burnout_mass_kg or missile.launch_mass_kg,
     )  # fmt: skip
 
 
 @lru_cache(maxsize=256)
-def calibration(motor: Motor) -> Calibration:
-    """Drag factor that gives the published maximum range from sea level."""
-    burn, burnout, slowest, reach, lowest, highest, mass = motor
-    return calibrate(
-        burn_time_s=burn,
-        burnout_speed_m_s=burnout,
-        min_speed_m_s=slowest,
-        max_range_m=reach,
-        max_altitude_m=highest,
-        launch_mass_kg=mass,
-        min_altitude_m=lowest,
-    )
+def calibration(flyer: Flyer) -> Calibration:
+    """Drag factor from sea level: that of the body, or fitted to the published maximum range."""
+    return calibrate(**flyer._asdict())
 
 
 @lru_cache(maxsize=256)
-def _table(motor: Motor, altitude_m: float) -> FlyoutTable:
+def _table(flyer: Flyer, altitude_m: float) -> FlyoutTable:
     return flyout_table(
-        burn_time_s=motor[0],
-        burnout_speed_m_s=motor[1],
-        min_speed_m_s=motor[2],
-        drag_factor_m2_kg=calibration(motor).drag_factor_m2_kg,
-        max_altitude_m=motor[5],
+        burn_time_s=flyer.burn_time_s,
+        burnout_speed_m_s=flyer.burnout_speed_m_s,
+        min_speed_m_s=flyer.min_speed_m_s,
+        boost_time_s=flyer.boost_time_s,
+        boost_speed_m_s=flyer.boost_speed_m_s,
+        drag_factor_m2_kg=calibration(flyer).drag_factor_m2_kg,
+        max_altitude_m=flyer.max_altitude_m,
         launch_altitude_m=altitude_m,
     )
 
 
 def table_for(missile: Interceptor, launch_altitude_m: float) -> FlyoutTable:
     """Flyout table from the rounded launch altitude."""
-    return _table(motor_of(missile), ALTITUDE_STEP_M * math.floor(launch_altitude_m / ALTITUDE_STEP_M + 0.5))
+    return _table(flyer_of(missile), ALTITUDE_STEP_M * math.floor(launch_altitude_m / ALTITUDE_STEP_M + 0.5))
 
 
 class Stack(NamedTuple):
     """Flyout tables one upon the other, as the kernel takes them."""
 
     row: NDArray[np.int64]  # (U,) which table is whose
-    motors: NDArray[np.float64]  # (M, 5) the scalars of FlyoutTable
+    motors: NDArray[np.float64]  # (M, 7) the scalars of FlyoutTable: motor, then the rest
     reach_m: NDArray[np.float64]  # (M, rays)
     extra_time_s: NDArray[np.float64]  # (M, rays, shares)
     speed_m_s: NDArray[np.float64]  # (M, rays, shares)
@@ -77,7 +86,7 @@ def stack(tables: Sequence[FlyoutTable]) -> Stack:
     kept = [tables[rows.index(i)] for i in range(len(distinct))]
     return Stack(
         np.array(rows, dtype=np.int64),
-        np.array([table[:5] for table in kept]).reshape(-1, 5),
+        np.array([(*table.motor, *table[1:4]) for table in kept]).reshape(-1, 7),
         np.array([table.reach_m for table in kept]),
         np.array([table.extra_time_s for table in kept]),
         np.array([table.speed_m_s for table in kept]),

@@ -10,7 +10,7 @@ from redan.plan import told
 from redan.plan.assemble import Ordered
 from redan.plan.effect_words import effect_notes
 from redan.plan.looks import GUIDING_LOOK
-from redan.plan.missiles import ALTITUDE_STEP_M, calibration, motor_of
+from redan.plan.missiles import ALTITUDE_STEP_M, calibration, flyer_of
 from redan.plan.shapes import Flight, Shape
 from redan.plan.tables import Paths
 
@@ -64,8 +64,8 @@ def notes_on(
         if t.threat_class not in u.interceptor.kill_probability
     }
     notes += [f'Missile "{m}" has no kill probability against {c}: it never engages one.' for m, c in sorted(unknown)]
-    for missile in {motor_of(u.interceptor): u.interceptor for u in order.units}.values():
-        fit = calibration(motor_of(missile))
+    for missile in {flyer_of(u.interceptor): u.interceptor for u in order.units}.values():
+        fit = calibration(flyer_of(missile))
         if abs(fit.residual) > RESIDUAL_WORTH_A_NOTE:
             notes.append(f'Missile "{missile.name}": {fit.says}.')
     notes += effect_notes(order.resolved)

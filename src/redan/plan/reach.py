@@ -1,7 +1,7 @@
 """How far a missile's flight gets at one height, along the ground, and what ends it there.
 
-A printed range is the best a missile can do, mostly at height. Low down the air is dense: the flight model, with its
-drag fitted to the printed range, ends where the missile falls below its lowest useful speed. What ends a flight is
+A printed range is the best a missile can do, mostly at height. Low down the air is dense: the flight model ends where
+the missile falls below its lowest useful speed. What ends a flight is
 found by taking one limit away and flying again, with the same drag.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from redan.physics.compiled import flyout_table
-from redan.physics.flight import LOFT, LONGEST_FLIGHT_S, LOW_TARGET_M
+from redan.physics.flight import LOFT, LONGEST_FLIGHT_S, LOW_TARGET_M, Motor
 from redan.physics.flyout import FlyoutTable, flight_time_s
 from redan.physics.geodesy import horizon_ground_range_m
 from redan.plan.grades import told
@@ -62,10 +62,11 @@ def flight_reach_m(table: FlyoutTable, height_m: float, farthest_m: float) -> fl
 
 
 @lru_cache(maxsize=64)
-def _relaxed(motor: tuple[float, ...], slowest_m_s: float, highest_m: float) -> FlyoutTable:
-    burn_s, burnout_m_s, altitude_m, drag = motor
+def _relaxed(motor: Motor, altitude_m: float, drag: float, slowest_m_s: float, highest_m: float) -> FlyoutTable:
+    boost = (motor.boost_time_s, motor.boost_speed_m_s) if motor.boost_time_s < motor.burn_time_s else (0.0, 0.0)
     return flyout_table(
-        burn_time_s=burn_s, burnout_speed_m_s=burnout_m_s, min_speed_m_s=slowest_m_s, drag_factor_m2_kg=drag,
+        burn_time_s=motor.burn_time_s, burnout_speed_m_s=motor.burnout_speed_m_s, min_speed_m_s=slowest_m_s,
+        boost_time_s=boost[0], boost_speed_m_s=boost[1], drag_factor_m2_kg=drag,
         max_altitude_m=highest_m, launch_altitude_m=altitude_m,
     )  # fmt: skip
 
@@ -73,7 +74,7 @@ def _relaxed(motor: tuple[float, ...], slowest_m_s: float, highest_m: float) -> 
 def what_ends(unit: FireUnit, table: FlyoutTable, ground_m: float, height_m: float) -> Cause:
     """Why the missile does not get to a point: ground range and height above the launcher."""
     missile = unit.interceptor
-    motor = table.burn_time_s, table.burnout_speed_m_s, table.launch_altitude_m, table.drag_factor_m2_kg
+    motor = table.motor, table.launch_altitude_m, table.drag_factor_m2_kg
     slowest, highest = max(SLOWER * missile.min_speed_m_s, 10.0), HIGHER * missile.max_altitude_m
     too_slow = Cause(
         "the missile falls below its lowest useful speed",
@@ -88,7 +89,7 @@ def what_ends(unit: FireUnit, table: FlyoutTable, ground_m: float, height_m: flo
         (missile.min_speed_m_s, highest, too_high),
         (slowest, highest, Cause(f"{too_slow.what} or {too_high.what}", f"{too_slow.detail}; {too_high.detail}")),
     ):
-        if flight_time_s(_relaxed(motor, slow, high), ground_m, height_m) < math.inf:
+        if flight_time_s(_relaxed(*motor, slow, high), ground_m, height_m) < math.inf:
             return why
     limits = f"at most {LONGEST_FLIGHT_S:.0f} s, from 20° below its launcher upwards"
     return Cause("no path of the missile leads there", limits)

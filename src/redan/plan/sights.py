@@ -1,6 +1,7 @@
 """What each radar sees of each path: intervals with line of sight and range enough, and the first track in each.
 
-Between two samples of a path (less than a terrain cell) the edge of an interval is found by bisection.
+Two samples of a path lie less than a terrain cell and 5 s apart. Sight is asked for PROBES times a step between them;
+between two answers that differ the edge of the interval is found by bisection.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from redan.plan.knots import look_probability, next_look, write_knots
 from redan.plan.routes import nearest_turn
 from redan.plan.tables import ALTITUDE, ECEF_X, LATITUDE, LONGITUDE, TIME, Paths
 
+PROBES = 4  # looks between two samples of a path
 EDGE_TOLERANCE_S = 0.05
 SHORTEST_SIGHT_S = 1.0e-3
 SMALLEST_TRACK = 1.0e-6  # a sight less likely to give a track than this has no knots
@@ -48,31 +50,32 @@ def find_sights(
             last = paths.offset[shape + 1] - 1
             opened_s = 0.0
             seeing = False
-            for i in range(first, last + 1):
-                segment = min(i, last - 1)
-                seen = sees(
-                    radars, radar, reach_m[radar, shape], samples,
-                    segment, float(i - segment), earth_radius_m, grid,
-                )  # fmt: skip
-                edge_s = samples[i, TIME]
-                if seen != seeing and i > first:
-                    low, high = 0.0, 1.0
-                    width_s = samples[i, TIME] - samples[i - 1, TIME]
+            for probe in range(PROBES * (last - first) + 1):
+                sample = min(first + probe // PROBES, last - 1)  # the probe lies between it and the next
+                share = probe / PROBES - (sample - first)
+                seen = sees(radars, radar, reach_m[radar, shape], samples, sample, share, earth_radius_m, grid)
+                width_s = samples[sample + 1, TIME] - samples[sample, TIME]
+                edge_s = samples[sample, TIME] + share * width_s
+                if seen != seeing and probe > 0:
+                    if share <= 0.0:  # the probe before lies before the sample
+                        sample -= 1
+                        share = 1.0
+                        width_s = samples[sample + 1, TIME] - samples[sample, TIME]
+                    low, high = share - 1.0 / PROBES, share
                     while (high - low) * width_s > EDGE_TOLERANCE_S:
                         middle = 0.5 * (low + high)
                         trial = sees(
-                            radars, radar, reach_m[radar, shape], samples,
-                            i - 1, middle, earth_radius_m, grid,
-                        )  # fmt: skip
+                            radars, radar, reach_m[radar, shape], samples, sample, middle, earth_radius_m, grid
+                        )
                         if trial == seeing:
                             low = middle
                         else:
                             high = middle
-                    edge_s = samples[i - 1, TIME] + (high if seen else low) * width_s
+                    edge_s = samples[sample, TIME] + (high if seen else low) * width_s
                 if seen and not seeing:
                     opened_s = edge_s
                 closing = seeing and not seen
-                if seen and i == last:
+                if seen and probe == PROBES * (last - first):
                     closing = True
                     edge_s = samples[last, TIME]
                 seeing = seen

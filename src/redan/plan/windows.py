@@ -11,6 +11,7 @@ import math
 from typing import Any, NamedTuple
 
 from redan import jit
+from redan.physics.flight import Motor
 from redan.physics.flyout import FlyoutTable, flight_time_s
 from redan.physics.propagation import ground_distance_m
 from redan.plan.routes import nearest_turn
@@ -230,7 +231,7 @@ def solve_windows(
     for unit in range(first_unit, last_unit):
         t = unit_table[unit]
         missile = FlyoutTable(
-            motors[t, 0], motors[t, 1], motors[t, 2], motors[t, 3], motors[t, 4],
+            Motor(motors[t, 0], motors[t, 1], motors[t, 2], motors[t, 3]), motors[t, 4], motors[t, 5], motors[t, 6],
             reach_m[t], extra_time_s[t], speed_m_s[t],
         )  # fmt: skip
         for shape in range(shapes):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from redan.layout import Plan, Purpose, Reach
 from redan.reasons.codes import Detail, Reason
+from redan.reasons.held import within
 from redan.reasons.timeline import Timeline
 from redan.streams import MASK, TWO_TO_MINUS_53, delay, philox
 
@@ -110,6 +111,8 @@ def open_intervals(
     row, low, high = steps.keep(row, low, high, Reason.REACH, int(Reach.TOO_LATE), np.inf)
     permit = plan.pair_permit_s[pairs] + moved
     row, low, high = steps.keep(row, np.maximum(low, permit[row]), high, Reason.NOT_PERMITTED, 0, permit)
+    row, low, high, since = within(timeline.pair_open, pairs, row, low, high)
+    row, low, high = steps.keep(row, low, high, Reason.NOT_PERMITTED, 0, since)
     ready = plan.unit_ready_s[unit]
     row, low, high = steps.keep(row, np.maximum(low, ready[row]), high, Reason.NOT_READY, 0, ready)
     # every interval beside every sight that feeds its unit

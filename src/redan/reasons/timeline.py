@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from redan.layout import Event, Plan
 from redan.reasons.codes import Detail
+from redan.reasons.held import open_spans
 
 EventRow = tuple[float, int, int, int, int]
 Pair = tuple[int, int]
@@ -82,6 +83,7 @@ class Timeline:
         self.turned_s: dict[int, float] = {}
         self.judged: list[tuple[float, int, int]] = []  # (time, unit, threat) judged killed
         self.endings: dict[Pair, Detail] = {}
+        self.pair_open = open_spans(plan, events)
         _Reader(self, events).read()
 
     def net_in_hand(self, net: int, time_s: float) -> int:

@@ -81,7 +81,7 @@ class Interceptor:
 
     name: str
     min_range_m: float
-    max_range_m: float  # published, against aircraft; the flyout is calibrated to it
+    max_range_m: float  # published, against aircraft
     min_altitude_m: float  # above ground
     max_altitude_m: float  # above sea level
     max_target_speed_m_s: float
@@ -91,6 +91,10 @@ class Interceptor:
     min_speed_m_s: float  # slowest speed at which it can still hit; assumption, see catalogue
     kill_probability: dict[str, float]  # by target class: "aircraft", "cruise-missile", "glide-bomb", ...
     max_range_by_class_m: dict[str, float] = field(default_factory=dict)  # tighter limits
+    boost_time_s: float = 0.0  # of a motor with two levels of thrust; 0: one level
+    boost_speed_m_s: float = 0.0  # at the end of the boost
+    body_diameter_m: float = 0.0  # after burnout; 0: unknown, the drag is fitted to the published range
+    burnout_mass_kg: float = 0.0  # 0: unknown
     cost_usd: tuple[float, float, float] | None = None  # low, best, high; None: no public price
 
 
