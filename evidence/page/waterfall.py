@@ -42,12 +42,13 @@ SET_UP = """\
 Two things about the set-up changed after the predictions. The file format came to want orbits written closed, so the
 jammers' routes get their first point once more at the end; no step with an orbit had been run by then. And the weak
 and strong ends of what remains unexplained are those of the rows that leave something at best: with all rows, noise
-alone would make most of them none. Reliability of missiles, chaff, deception jamming and shots along a strobe are not
+alone would make most of them none. All rows were run once more when the flight of missiles was mended (boost, then
+sustain): digits moved, no range did. Reliability of missiles, chaff, deception jamming and shots along a strobe are not
 among the rows."""
 NOTES = {
     "f-16i-2018-02-10": (
         "The prediction for escape was wrong. It took 44 km for the no-escape range of the S-200, which was the old "
-        "rule that a turned aircraft is gone after 60 s. By the chase it is 182 km at best values, and the shots here "
+        "rule that a turned aircraft is gone after 60 s. By the chase it is near 200 km, and the shots here "
         "are shorter. With pods of 1 W/MHz no missile would have been fired at aircraft at all, and 27 were."
     ),
     "house-of-cards-2018-05-10": (
@@ -67,7 +68,7 @@ NOTES = {
     "kosovo-1999": (
         "With noise at any strength no launch is left, yet some 1,000 missiles were fired. Crews of redan do not fire "
         "without a track; those of 1999 did (memory). Missiles fired blind are in the record's denominator and not in "
-        "redan's, and are likely a large part of what remains. Suppression, run without the noise, takes a third of "
+        "redan's, and are likely a large part of what remains. Suppression, run without the noise, takes some of "
         "the launches and hardly anything of the rate: less than foreseen."
     ),
     "linebacker-ii-1972": (
