@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 # Lists of what is described elsewhere: their keys are the same words.
 LISTS = {
     "Part", "DefenceAddition", "AttackAddition", "DefenceRemoval", "AttackRemoval", "FlightsAddition", "FlightsRemoval",
+    "ShootingRules",
 }  # fmt: skip
 DESCRIBED = {model: (place, words) for model, place, _, words in keys._PARTS}
 

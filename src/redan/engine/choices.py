@@ -12,12 +12,13 @@ from redan.engine.conditions import (
     can_take,
     economised,
     engageable,
+    flight_s,
     intercept_if_taken,
     joins,
     launch_if_taken,
-    mean_s,
     netted,
     opportunity,
+    salvo_s,
 )
 from redan.engine.queue import LAUNCH, NO, OFFER, TAKE, engagement_key, record, schedule, schedule_of
 from redan.engine.records import LOSSES
@@ -113,7 +114,7 @@ def offer(w, t, now):
 
 @inner
 def join(w, n, t, now):
-    """After the first, by their intercepts, who would lose its last window by waiting takes the threat too (L108)."""
+    """After the first, by their intercepts, who would lose a salvo by waiting takes the threat too (L108)."""
     while True:
         p = np.int64(-1)
         for other in range(w.threats[t].first_pair, w.threats[t].end_pair):
@@ -148,8 +149,10 @@ def take(w, p, count, now):
         w.hands[unit.net, t] += 1
         if w.hands[unit.net, t] == 1:
             w.nets[unit.net].in_hand += 1
+            if w.nets[unit.net].joins:
+                w.rare[unit.net * w.threats.shape[0] + t].busy_s = -INF
         if w.nets[unit.net].joins:
-            busy(w, p, now)
+            busy(w, p, launch_if_taken(w, pair, now, state.reaction_s, w.threat_states[t].shift_s))
         else:  # while it is in hand no other unit of the net can want it: the end of the engagement re-offers it
             for other in range(w.threats[t].first_pair, w.threats[t].end_pair):
                 if w.units[w.pairs[other].unit].net == unit.net:
@@ -170,15 +173,13 @@ def take(w, p, count, now):
 
 
 @inner
-def busy(w, p, now):
-    """Until when the net expects the threat to be in hand, the pair's new engagement included (L108)."""
+def busy(w, p, launch_s):
+    """Until when the net expects the threat to be in hand, with a salvo that begins at launch_s (L108)."""
     pair = w.pairs[p]
     unit = w.units[pair.unit]
-    shift = w.threat_states[pair.threat].shift_s
-    end_s = intercept_if_taken(w, pair, now, w.pair_states[p].reaction_s, shift)
-    end_s += mean_s(unit.assess_law, unit.assess_a, unit.assess_b)
+    end_s = launch_s + flight_s(w, pair, launch_s, w.threat_states[pair.threat].shift_s) + salvo_s(unit)
     hand = w.rare[unit.net * w.threats.shape[0] + pair.threat]
-    hand.busy_s = end_s if w.hands[unit.net, pair.threat] == 1 else max(hand.busy_s, end_s)
+    hand.busy_s = max(hand.busy_s, end_s)
 
 
 @inner

@@ -282,15 +282,54 @@ def mean_s(law, a, b):
 
 
 @inner
+def salvo_s(unit):
+    """From the first launch of a salvo to its judgement, less the time of flight, on average (L108)."""
+    return (unit.first_salvo - 1) * unit.salvo_interval_s + mean_s(unit.assess_law, unit.assess_a, unit.assess_b)
+
+
+@inner
+def salvos_left(w, p, time_s):
+    """Salvos for which the pair's windows have room if the unit takes the threat then, look by look (L108)."""
+    pair = w.pairs[p]
+    unit = w.units[pair.unit]
+    shift = w.threat_states[pair.threat].shift_s
+    count = 0
+    launch_s = next_launch(w, pair, time_s + reaction(w, p), shift)
+    while launch_s < INF and w.pair_states[p].salvos + count < unit.max_salvos:
+        count += 1
+        launch_s = next_launch(w, pair, launch_s + flight_s(w, pair, launch_s, shift) + salvo_s(unit), shift)
+    return count
+
+
+@inner
+def to_spare(w, p, now):
+    """The unit has a salvo left for every other target that nobody of its net has in hand (L108)."""
+    unit = w.units[w.pairs[p].unit]
+    others = 0
+    for k in range(unit.first_listed, unit.end_listed):
+        other = w.pairs[k].listed
+        t = w.pairs[other].threat
+        if other == p or w.hands[unit.net, t] or not engageable(w.threat_states[t]):
+            continue
+        if w.pair_states[other].closed_until_s > now or w.pairs[other].permit_s == INF:
+            continue
+        if not may_fire(unit, w.pairs[other]):
+            continue
+        if next_launch(w, w.pairs[other], now, w.threat_states[t].shift_s) < INF:
+            others += 1
+    rounds = unit.ready_rounds + unit.stock - unit.committed
+    return rounds >= (others + 1) * unit.first_salvo
+
+
+@inner
 def joins(w, p, now):
-    """The threat is in hand on the unit's net, but to wait would cost the unit its last window (L108)."""
+    """The threat is in hand on the unit's net, but to wait would cost the unit a salvo (L108)."""
     pair = w.pairs[p]
     n = w.units[pair.unit].net
     if not w.nets[n].joins:
         return False
     busy_s = w.rare[n * w.threats.shape[0] + pair.threat].busy_s
-    shift = w.threat_states[pair.threat].shift_s
-    return next_launch(w, pair, max(now, busy_s) + reaction(w, p), shift) == INF
+    return salvos_left(w, p, max(now, busy_s)) < salvos_left(w, p, now) and to_spare(w, p, now)
 
 
 @inner

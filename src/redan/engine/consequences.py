@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from redan.engine.choices import commit, pick, reoffer
+from redan.engine.choices import busy, commit, pick, reoffer
 from redan.engine.conditions import (
     INF,
     TOLERANCE_S,
@@ -479,6 +479,9 @@ def assess(w, p, key, now):
     state.to_launch = count
     state.first_salvo = 0
     schedule_of(w, state, launch_s, LAUNCH)
+    if state.engaged == 2 and w.nets[unit.net].joins and alive:
+        busy(w, p, launch_s)
+        reoffer(w, t, now)
 
 
 @inner

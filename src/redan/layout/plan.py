@@ -194,9 +194,14 @@ def freeze_plan(**arrays: object) -> Plan:
     return Plan(**frozen)
 
 
+# Rules of a crew or a net that change only what it does itself: they join nothing to anything else.
+OF_CREWS = frozenset({"unit_believe_s", "unit_tracks", "unit_lets_go", "net_joins"})
+
+
 def uses_effects(plan: Plan) -> bool:
-    """Whether anything in the plan belongs to an effect: a column with a default that is not at it."""
-    return any(may_be_absent(SPECS[name]) and not at_default(SPECS[name], getattr(plan, name)) for name in Plan._fields)
+    """Whether anything in the plan belongs to an effect: a column with a default, not of crews, that is not at it."""
+    effects = (name for name in Plan._fields if may_be_absent(SPECS[name]) and name not in OF_CREWS)
+    return any(not at_default(SPECS[name], getattr(plan, name)) for name in effects)
 
 
 def plan_digest(plan: Plan) -> str:

@@ -22,6 +22,7 @@ from redan.plan.jam_words import jam_lines
 from redan.plan.looks import GUIDING_LOOK
 from redan.plan.pair import Pair
 from redan.plan.reach import Cause, low_reach
+from redan.plan.rule_words import rules_said
 from redan.plan.told import near_lines, pair_lines
 from redan.scenario.resolved import Delay, Radar
 
@@ -76,6 +77,7 @@ class _Pair(Pair):
 
     def _who(self) -> list[str]:
         paths, span = self.g.paths, slice(self.first, self.last + 1)
+        net = None if self.unit.net is None else self.g.order.nets[self.g.order.net_at[self.unit.net]]
         altitude, above = paths.altitude_msl_m[span], (paths.altitude_msl_m - paths.ground_msl_m)[span]
         position = self.g.units.columns[self.u, :3]
         ranges = np.sqrt(((paths.ecef_m[span] - position) ** 2).sum(axis=1))
@@ -86,6 +88,7 @@ class _Pair(Pair):
             f"  flies {self._clock(0.0)} to {self._clock(float(paths.time_s[self.last]))}, "
             f"{altitude.min():.0f}-{altitude.max():.0f} m above sea, {above.min():.0f}-{above.max():.0f} m over "
             f"ground; nearest to it at {self._clock(float(paths.time_s[self.first + near]))}: {_km(ranges[near])}",
+            f"  rules of its crew: {rules_said(self.unit, net)}",
         ]
 
     def _clock(self, path_s: float) -> str:

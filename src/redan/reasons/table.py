@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -75,6 +74,9 @@ def reasons_of_reach(reach: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray
     return reason, np.where(reason == int(Reason.REACH), reach, 0).astype(np.int8)
 
 
+Belief = tuple[float, float, int]  # from when to when, and by whose judgement, a threat is taken for dead
+
+
 class _Work:
     def __init__(
         self, plan: Plan, seed: int, replication: int, events: list[EventRow], outcomes: Outcomes,
@@ -140,7 +142,7 @@ class _Work:
         cuts = np.flatnonzero(np.diff(size // MOST_AT_ONCE)) + 1
         return [part for part in np.split(pairs, cuts) if len(part)]
 
-    def _narrow(self, pairs: NDArray[np.int64], closed: dict[tuple[int, int], tuple[float, int]]) -> None:
+    def _narrow(self, pairs: NDArray[np.int64], closed: dict[tuple[int, int], list[Belief]]) -> None:
         found = open_intervals(
             self.plan, self.timeline, self.seed, self.replication, pairs, self.shift_s, self.gone_s
         )
@@ -162,38 +164,39 @@ class _Work:
             self._blocked(int(pairs[rows[i]]), merged, closed)
             i = j
 
-    def _closed(self) -> dict[tuple[int, int], tuple[float, int]]:
-        """(net, threat): when, and by whose judgement, the net took a threat for dead that was not."""
-        found: dict[tuple[int, int], tuple[float, int]] = {}
+    def _closed(self) -> dict[tuple[int, int], list[Belief]]:
+        """(net, threat): from when to when, and by whose judgement, the net took a threat for dead that was not."""
+        found: dict[tuple[int, int], list[Belief]] = {}
         for time_s, unit, threat in self.timeline.judged:
             net = int(self.plan.unit_net[unit])
             flew = self.fate_time_s[threat] > time_s and self.turned_s[threat] >= time_s
             if flew and net >= 0 and time_s < self.timeline.net_dead_s[net]:
-                found.setdefault((net, threat), (time_s, unit))
+                until_s = time_s + float(self.plan.unit_believe_s[unit])
+                found.setdefault((net, threat), []).append((time_s, until_s, unit))
         return found
 
     def _blocked(
-        self, p: int, intervals: list[tuple[float, float]], closed: dict[tuple[int, int], tuple[float, int]]
+        self, p: int, intervals: list[tuple[float, float]], closed: dict[tuple[int, int], list[Belief]]
     ) -> None:
         """The reason of a pair that could have been taken in these intervals, but for its unit or its net."""
         plan, timeline = self.plan, self.timeline
         unit, threat = int(plan.pair_unit[p]), int(plan.pair_threat[p])
         net = int(plan.unit_net[unit])
         holds = timeline.holds.get((net, threat), []) if net >= 0 else []
-        judged = closed.get((net, threat), (math.inf, -1)) if net >= 0 else (math.inf, -1)
+        judged = closed.get((net, threat), []) if net >= 0 else []
         own = bool(plan.pair_self[p])
         alone: dict[Reason, float] = {}
         total: dict[Reason, float] = {}
         spans: dict[Reason, tuple[float, float]] = {}
         held: dict[int, float] = {}
         free_s = joint_s = 0.0  # joint: what the sum over causes counts more than once
-        for start_s, end_s in self._slices(intervals, unit, net, holds, judged[0]):
+        for start_s, end_s in self._slices(intervals, unit, net, holds, judged):
             weight = end_s - start_s + INSTANT_S
             by = next((h.unit for h in holds if h.start_s <= start_s < h.end_s), -1)
             if by >= 0:
                 held[by] = held.get(by, 0.0) + weight
                 continue
-            causes = self._causes(unit, net, own, start_s, judged[0])
+            causes = self._causes(unit, net, own, start_s, judged)
             if not causes:
                 free_s += weight
             joint_s += weight * max(0, len(causes) - 1)
@@ -215,7 +218,8 @@ class _Work:
         self.reason[at] = int(cause)
         self.since_s[at], self.until_s[at] = spans[cause]
         if cause == Reason.BELIEVED_DEAD:
-            self.since_s[at], self.other[at] = judged
+            since_s, _, by = next(b for b in judged if b[0] <= spans[cause][0] < b[1])
+            self.since_s[at], self.other[at] = since_s, by
             return
         self.detail[at], self.since_s[at] = self._tell(unit, cause, own, spans[cause])
         blocked_s = sum(total.values()) - joint_s
@@ -227,11 +231,12 @@ class _Work:
             also.detail[at], also.since_s[at] = self._tell(unit, second, own, spans[second])
 
     def _slices(
-        self, intervals: list[tuple[float, float]], unit: int, net: int, holds: list[Hold], judged_s: float
+        self, intervals: list[tuple[float, float]], unit: int, net: int, holds: list[Hold], judged: list[Belief]
     ) -> list[tuple[float, float]]:
         """The intervals cut wherever something changes."""
         times = self.timeline.units[unit].times_s
-        edges = [edge for hold in holds for edge in (hold.start_s, hold.end_s)] + [judged_s]
+        edges = [edge for hold in holds for edge in (hold.start_s, hold.end_s)]
+        edges += [edge for since_s, until_s, _ in judged for edge in (since_s, until_s)]
         counts = self.timeline.net_counts[net] if self.limited[net] else []
         if net >= 0:
             edges.append(self.timeline.net_dead_s[net])
@@ -244,10 +249,10 @@ class _Work:
             slices += list(zip([low, *inner], [*inner, high], strict=True))
         return slices
 
-    def _causes(self, unit: int, net: int, own: bool, time_s: float, judged_s: float) -> list[Reason]:
+    def _causes(self, unit: int, net: int, own: bool, time_s: float, judged: list[Belief]) -> list[Reason]:
         state = self.timeline.units[unit].at(time_s)
         causes = []
-        if time_s >= judged_s:
+        if any(since_s <= time_s < until_s for since_s, until_s, _ in judged):
             causes.append(Reason.BELIEVED_DEAD)
         if self._short_of_rounds(state, unit, own):
             causes.append(Reason.MAGAZINE)

@@ -9,16 +9,17 @@ from redan.layout import SERIALS, Event
 from redan.reference.conditions import (
     can_take,
     engageable,
+    flight_s,
     intercept_if_taken,
     launch_if_taken,
     left_to_it,
-    mean_s,
     netted,
     opportunity_s,
     salvo,
+    salvo_s,
 )
 from redan.reference.queue import record, schedule, schedule_of
-from redan.reference.world import INF, Engagement, Pair, Threat, Unit, World
+from redan.reference.world import INF, Engagement, Net, Pair, Threat, Unit, World
 
 
 def schedule_offer(w: World, threat: Threat, time_s: float) -> None:
@@ -60,7 +61,7 @@ def offer(w: World, threat: Threat, now: float, number: int) -> None:
             candidates.setdefault(unit.net, []).append(pair)
     for _, pairs in sorted(candidates.items()):
         for pair in sorted(pairs, key=lambda pair: intercept_if_taken(w, pair, now)):
-            if can_take(w, pair, now):  # after the first only who would lose its last window
+            if can_take(w, pair, now):  # after the first only who would lose a salvo
                 take(w, pair, now)
     schedule_offer(w, threat, min(pair.opportunity_s for pair in threat.pairs))
 
@@ -77,13 +78,18 @@ def take(w: World, pair: Pair, now: float) -> None:
     launch_s = launch_if_taken(w, pair, now)
     if (net := netted(w, unit)) is not None:
         net.in_hand[pair.threat] = net.in_hand.get(pair.threat, 0) + 1
-        end_s = intercept_if_taken(w, pair, now) + mean_s(*unit.assess)
-        net.busy_s[pair.threat] = max(net.busy_s.get(pair.threat, -INF), end_s)
+        busy(w, net, pair, launch_s)
     pair.begun += 1
     pair.waiting = False
     pair.opportunity_s = INF
     pair.engagement = Engagement(pair.begun % SERIALS, to_launch=count, through_net=net is not None)
     schedule_of(w, pair.engagement, launch_s, Event.LAUNCH, pair)
+
+
+def busy(w: World, net: Net, pair: Pair, launch_s: float) -> None:
+    """Until when the net expects the threat to be in hand, with a salvo that begins at launch_s (L108)."""
+    end_s = launch_s + flight_s(pair, launch_s) + salvo_s(w.units[pair.unit])
+    net.busy_s[pair.threat] = max(net.busy_s.get(pair.threat, -INF), end_s)
 
 
 def commit(unit: Unit, count: int) -> None:

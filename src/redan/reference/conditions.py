@@ -192,13 +192,40 @@ def mean_s(law: int, a: float, b: float) -> float:
     return 0.5 * (a + b) if law == Law.UNIFORM else a
 
 
+def salvo_s(unit: Unit) -> float:
+    """From the first launch of a salvo to its judgement, less the time of flight, on average (L108)."""
+    return (unit.first_salvo - 1) * unit.salvo_interval_s + mean_s(*unit.assess)
+
+
+def salvos_left(w: World, pair: Pair, time_s: float) -> int:
+    """Salvos for which the pair's windows have room if the unit takes the threat then, look by look (L108)."""
+    unit, count = w.units[pair.unit], 0
+    launch_s = next_launch(pair, time_s + reaction(w, pair))
+    while launch_s < INF and pair.salvos + count < unit.max_salvos:
+        count += 1
+        launch_s = next_launch(pair, launch_s + flight_s(pair, launch_s) + salvo_s(unit))
+    return count
+
+
+def to_spare(w: World, net: Net, pair: Pair, now: float) -> bool:
+    """The unit has a salvo left for every other target that nobody of its net has in hand (L108)."""
+    unit, others = w.units[pair.unit], 0
+    for other in unit.pairs:
+        free = other is not pair and other.threat not in net.in_hand and engageable(w.threats[other.threat])
+        open_to_it = other.closed_until_s <= now and other.permit_s < INF and may_fire(unit, other)
+        others += free and open_to_it and next_launch(other, now) < INF
+    rounds = ready_rounds(w, unit) + unit.stock - unit.committed
+    return rounds >= (others + 1) * unit.first_salvo
+
+
 def left_to_it(w: World, net: Net, pair: Pair, now: float) -> bool:
-    """The net leaves the threat to this unit: nobody has it, or to wait would cost its last window (L31, L108)."""
+    """The net leaves the threat to this unit: nobody has it, or to wait would cost it a salvo (L31, L108)."""
     if pair.threat not in net.in_hand:
         return True
     if not net.joins:
         return False
-    return next_launch(pair, max(now, net.busy_s[pair.threat]) + reaction(w, pair)) == INF
+    costs = salvos_left(w, pair, max(now, net.busy_s[pair.threat])) < salvos_left(w, pair, now)
+    return costs and to_spare(w, net, pair, now)
 
 
 def can_take(w: World, pair: Pair, now: float) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from redan.layout import Event, Fate, Off, Purpose, ThreatKind, Trigger
-from redan.reference.choices import commit, pick, reoffer
+from redan.reference.choices import busy, commit, pick, reoffer
 from redan.reference.conditions import (
     TOLERANCE_S,
     engageable,
@@ -306,6 +306,9 @@ def assess(w: World, pair: Pair, now: float, serial: int) -> None:
     through_net = engagement.through_net
     pair.engagement = Engagement(engagement.serial, to_launch=count, first_salvo=False, through_net=through_net)
     schedule_of(w, pair.engagement, launch_s, Event.LAUNCH, pair)
+    if through_net and (net := w.nets[unit.net]).joins and alive:
+        busy(w, net, pair, launch_s)
+        reoffer(w, threat, now)
 
 
 def believe_dead(w: World, pair: Pair, now: float) -> None:

@@ -230,7 +230,7 @@ class Groups:
             yield radars + r, digest([b"radar", p.radar_key[r].tobytes(), _key(p.asset_key, p.radar_asset[r]),
                                       _key(p.net_key, p.radar_net[r]), _key(p.unit_key, p.radar_unit[r])])  # fmt: skip
         for n in range(len(p.net_key)):
-            numbers = (p.net_key[n], p.net_delay_s[n], p.net_capacity[n])
+            numbers = (p.net_key[n], p.net_delay_s[n], p.net_capacity[n], p.net_joins[n])
             yield nets + n, digest([b"net", _key(p.asset_key, p.net_asset[n]), *(v.tobytes() for v in numbers)])
         for a in np.flatnonzero(self.bound).tolist():
             yield assets + a, digest([b"bound", p.asset_key[a].tobytes(), p.asset_hits_needed[a].tobytes()])

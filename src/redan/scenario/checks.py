@@ -24,6 +24,7 @@ from redan.scenario.checks_kill import all_units, check_idle_classes, check_kill
 from redan.scenario.checks_names import check_names
 from redan.scenario.checks_place import Spot, check_places
 from redan.scenario.checks_readiness import check_readiness
+from redan.scenario.checks_rules import check_rules
 from redan.scenario.choices import choices
 from redan.scenario.factors import check_factors
 from redan.scenario.fields import own_source
@@ -118,6 +119,7 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
         check_attack(laydown, catalogue, ground, report, seen)
         check_emission(laydown, catalogue, report)
         check_readiness(laydown, report)
+        check_rules(laydown, report)
         check_jamming(laydown, catalogue, report, seen)
     check_identification(laydown, catalogue, report)
     check_kill_probability(laydown, catalogue, report)

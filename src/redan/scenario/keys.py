@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
 from redan.catalogue.parameters import SEEKERS, TARGET_CLASSES
-from redan.scenario import parts_emission, parts_escape, parts_readiness, schema
+from redan.scenario import parts_emission, parts_escape, parts_readiness, parts_rules, schema
 from redan.scenario.changes import KINDS
 from redan.scenario.fields import FORMS, Form
 from redan.scenario.keys_identification import PAGES
@@ -125,6 +125,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "delay": "from a radar's track to a unit that can use it",
         "capacity": "targets in hand at once; default: no limit",
         "command_post": "its loss ends the net; default: none that can be lost",
+        **parts_rules.NET_WORDS,
         "confusion": "what its units do when it is lost; default: they fight on alone at once",
         "identification": "the word it finds for each flight, for all its units; default: none, every track is an "
                           "enemy's",
@@ -165,6 +166,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "next_salvo": f"missiles after each look at a target that lives; default: {_CATALOGUE}",
         "max_salvos": f"salvos at one target at most; default: {_CATALOGUE}",
         "reserve": f"rounds kept for what is aimed at the unit itself; default: {_CATALOGUE}",
+        **parts_rules.RULE_WORDS,
         "priority": f"which of several waiting targets comes first; default: {_CATALOGUE}",
         "guards": "an asset: the reserve may be used for what is aimed at it, and that comes first; default: none",
         "economise": "one missile a salvo while it has fewer rounds than so many times the targets it tracks, as in 2; "
@@ -269,6 +271,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
     }),
     *parts_emission.PAGES,
     *parts_readiness.PAGES,
+    *parts_rules.PAGES,
 )  # fmt: skip
 
 

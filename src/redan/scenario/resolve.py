@@ -20,6 +20,7 @@ from redan.scenario.resolve_identification import controls, identified, known_fl
 from redan.scenario.resolve_jamming import flown_route, jammer, timing
 from redan.scenario.resolve_readiness import with_readiness
 from redan.scenario.resolve_repeat import sorties
+from redan.scenario.resolve_rules import chain_s, joins, rules_of, with_links
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat, Waypoint
 from redan.scenario.route import release_after_m, waypoints
 from redan.scenario.schema import (
@@ -95,7 +96,7 @@ class _Resolver:
             gate_m=laydown.gate_m,
         )
         resolved = with_emission(laydown, resolved, self.catalogue, self.level)
-        return with_readiness(laydown, resolved)
+        return with_links(laydown, with_readiness(laydown, resolved))
 
     def _assumptions(self) -> tuple[str, ...]:
         doctrine = self.laydown.doctrine
@@ -146,7 +147,6 @@ class _Resolver:
             max_salvos=given_or(doctrine.max_salvos, n.count("max_salvos")),
             reserve=given_or(doctrine.reserve, n.count("reserve")),
             priority=doctrine.priority or n.label("priority", "munitions-first"),
-            reaction=n.delay("reaction_s"),
             assess=n.delay("assess_s"),
             false_kill=n("false_kill"),
             false_miss=n("false_miss"),
@@ -155,6 +155,7 @@ class _Resolver:
             guards=doctrine.guards,
             economise=doctrine.economise or 0.0,
             guidance=self.laydown.guidance or "whole-flight",
+            **rules_of(doctrine, part.net, n.delay("reaction_s"), self.level),
             factors=factors(self.laydown, part.name, n, self.catalogue),
             seeker=seeker(self.laydown, part.name, n),
             ready_s=part.ready_after,
@@ -166,7 +167,8 @@ class _Resolver:
     def _net(self, part: NetPart) -> Net:
         post = f"{part.name}/command-post" if part.command_post else None
         capacity = given_or(part.capacity, UNLIMITED)
-        return Net(part.name, part.delay, capacity, post, self._where("nets", part.name))
+        delay_s, where = part.delay + chain_s(part.links), self._where("nets", part.name)
+        return Net(part.name, delay_s, capacity, post, joins(part.joins), where)
 
     def _assets(self) -> list[Asset]:
         """What the file defends, and what stands for radars and command posts."""

@@ -39,7 +39,7 @@ def with_emission(laydown: Laydown, resolved: Resolved, catalogue: Catalogue, le
             effects += _orders(name, told_by or part.net, law, threats, unit)
         elif part.emits == "duty":
             off += [("radar", name, "held"), ("radar", name, "silent")]
-            effects += _duty(name, part.duty, _first_s(threats))
+            effects += _duty(name, part.duty, first_s(threats))
         watcher = part.net if unit is None else part.name
         if part.shut_down is not None and watcher is not None:
             effects += _shut_downs(name, watcher, part.shut_down, [t for t in threats if t.seeks == name])
@@ -50,7 +50,7 @@ def _parts(laydown: Laydown, kind: str) -> Iterator[tuple[str, Any]]:
     return ((name, entry.part) for name, entry in laydown.entries[kind].items())
 
 
-def _first_s(threats: Sequence[Threat]) -> float:
+def first_s(threats: Sequence[Threat]) -> float:
     """No threat is there before (s): an aircraft starts so early at the earliest."""
     starts = [t.start_s - t.raid_jitter_s for t in threats if t.kind == "aircraft"]
     return max(0.0, min(starts, default=0.0))
@@ -102,30 +102,37 @@ def _orders(
 
 
 def _duty(radar: str, duty: DutyPart | None, first_s: float) -> Iterator[Effect]:
-    """On and off by turns from the first threat on, in equilibrium from the beginning.
-
-    At that time it is on with probability on/(on + off), with what is left of its time. Rows 1 and 2 decide: only one
-    of both changes something, and 3 takes back what 2 did. SILENT hides them until 9. The rows are numbered because
-    those of one instant act in the order of their names.
-    """
+    """A radar on duty: on and off by turns."""
     if duty is None:
         return
-    drawn = duty.law == "exponential"
-    on, off = (Delay(duty.law, length_s) for length_s in (duty.on, duty.off))
-    left_on, left_off = (law if drawn else Delay("uniform", 0.0, law.a_s) for law in (on, off))
     says = f"radar {radar} radiates {duration(duty.on)}, is silent {duration(duty.off)} by turns"
+    yield from turns("radar", radar, f"{radar}/duty", duty.law, duty.on, duty.off, first_s, says)
+
+
+def turns(
+    kind: str, target: str, label: str, law: str, on_s: float, off_s: float, first_s: float, says: str
+) -> Iterator[Effect]:
+    """On and off by turns from the first threat on, in equilibrium from the beginning; HELD and SILENT until then.
+
+    law: "fixed" or "exponential". At the first threat it is on with probability on/(on + off), with what is left of its
+    time. Rows 1 and 2 decide: only one of both changes something, and 3 takes back what 2 did. SILENT hides them until
+    9. The rows are numbered because those of one instant act in the order of their names.
+    """
+    drawn = law == "exponential"
+    on, off = (Delay(law, length_s) for length_s in (on_s, off_s))
+    left_on, left_off = (whole if drawn else Delay("uniform", 0.0, whole.a_s) for whole in (on, off))
     begin = Delay("fixed", first_s)
 
     def row(
         number: int, op: str, delay: Delay, then: int | None, on: str = "after", bits: str = "held", p: float = 1.0
     ) -> Effect:
-        follows = None if then is None else f"{radar}/duty-{then}"
+        follows = None if then is None else f"{label}-{then}"
         return Effect(
-            f"{radar}/duty-{number}", on, None, "radar", radar, op, bits,
+            f"{label}-{number}", on, None, kind, target, op, bits,
             probability=p, delay=delay, then=follows, says=says,
         )  # fmt: skip
 
-    yield row(1, "clear", begin, 4, on="start", p=duty.on / (duty.on + duty.off))
+    yield row(1, "clear", begin, 4, on="start", p=on_s / (on_s + off_s))
     yield row(2, "clear", begin, 3, on="start")
     yield row(3, "set", AT_ONCE, 5)
     yield row(4, "set", left_on, 6)

@@ -138,6 +138,9 @@ class FireUnit:
     ready_s: float | None  # None: ready from the start
     hits_needed: int = 1  # hits that end the unit (asset "<unit>")
     price_usd: tuple[float, float, float] | None = None  # the unit itself; None: no public price
+    believe_s: float = float("inf")  # how long a false kill is believed
+    tracks_at_launch: bool = False  # a launch at what flies needs a track
+    lets_go: bool = False  # a target that has left or arrived frees its channel
     identified: bool = False  # somebody identifies for it: tight waits for the word; else tight is hostile-act
     guards: str | None = None  # asset: the reserve may be used for what is aimed at it, and that comes first
     economise: float = 0.0  # one missile below so many rounds a track; 0: never
@@ -153,6 +156,7 @@ class Net:
     delay_s: float
     capacity: int
     command_post: str | None  # asset name
+    joins: bool = False  # a second unit takes what is in hand where waiting would cost it a salvo
     where: str = ""
 
 

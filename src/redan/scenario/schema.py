@@ -43,6 +43,7 @@ from redan.scenario.parts_identification import (
 )
 from redan.scenario.parts_jamming import JamsPart
 from redan.scenario.parts_readiness import AlertPart, MovePart, ReadyPart, RepeatPart, ResupplyPart
+from redan.scenario.parts_rules import JOINS, LinkPart, ShootingRules
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 Hits = Annotated[int, whole(1, 1000)]
@@ -88,6 +89,8 @@ class NetPart(Part):
     delay: Annotated[float, quantity("time", "0.01 s", "5 min", or_zero=True)]
     capacity: Annotated[int, whole(1, 1000)] | None = None
     command_post: CommandPost | None = None
+    joins: Annotated[str, word(*JOINS)] | None = None
+    links: list[LinkPart] = Field(default_factory=list, max_length=20)
     confusion: ConfusionPart | None = None
     identification: IdentificationPart | None = None
 
@@ -109,7 +112,7 @@ class RadarPart(Part):
     repair: RepairPart | None = None
 
 
-class DoctrinePart(Part):
+class DoctrinePart(ShootingRules):
     """How a fire unit shoots."""
 
     first_salvo: Annotated[int, whole(1, 12)] | None = None
