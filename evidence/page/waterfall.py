@@ -42,9 +42,9 @@ SET_UP = """\
 Two things about the set-up changed after the predictions. The file format came to want orbits written closed, so the
 jammers' routes get their first point once more at the end; no step with an orbit had been run by then. And the weak
 and strong ends of what remains unexplained are those of the rows that leave something at best: with all rows, noise
-alone would make most of them none. All rows were run once more when the flight of missiles was mended (boost, then
-sustain): digits moved, no range did. Reliability of missiles, chaff, deception jamming and shots along a strobe are not
-among the rows."""
+alone would make most of them none. All rows were run again when the flight of missiles (boost, then sustain) and the
+rules of crews and nets were mended: figures moved, no range did. Reliability of missiles, chaff, deception jamming and
+shots along a strobe are not among the rows."""
 NOTES = {
     "f-16i-2018-02-10": (
         "The prediction for escape was wrong. It took 44 km for the no-escape range of the S-200, which was the old "
@@ -68,8 +68,8 @@ NOTES = {
     "kosovo-1999": (
         "With noise at any strength no launch is left, yet some 1,000 missiles were fired. Crews of redan do not fire "
         "without a track; those of 1999 did (memory). Missiles fired blind are in the record's denominator and not in "
-        "redan's, and are likely a large part of what remains. Suppression, run without the noise, takes some of "
-        "the launches and hardly anything of the rate: less than foreseen."
+        "redan's, and are likely a large part of what remains. Suppression, run without the noise, "
+        "takes launches and no kills per launch: less than was foreseen."
     ),
     "linebacker-ii-1972": (
         "As in Kosovo: the noise of the bombers leaves redan no launch, and the sites fired 200 missiles, many along "
