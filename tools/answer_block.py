@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SCENARIO = ROOT / "examples" / "levant-2013" / "scenario.yaml"
 README = ROOT / "README.md"
 PAGE = SCENARIO.with_name("README.md")
+BOTH_SIDES = SCENARIO.with_name("both-sides.yaml")
+BOTH_SIDES_PAGE = SCENARIO.with_name("BOTH-SIDES.md")
 # measure, how it is called, what one is multiplied with, digits after the point, sign
 ROWS = (
     ("aircraft_lost", "aircraft lost", 1.0, 1, ""),
@@ -39,15 +41,15 @@ def program(words: list[str], folder: Path) -> str:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=1200).stdout
 
 
-def compare(words: list[str]) -> str:
-    """What `redan compare` of the example prints."""
+def compare(scenario: Path, words: list[str]) -> str:
+    """What `redan compare` of an example prints."""
     with tempfile.TemporaryDirectory() as folder:
-        return program(["-m", "redan.cli", "compare", str(SCENARIO), *words], Path(folder))
+        return program(["-m", "redan.cli", "compare", str(scenario), *words], Path(folder))
 
 
-def printed() -> str:
+def printed(scenario: Path) -> str:
     """The answer as printed, up to the line that names the report."""
-    lines = compare(["--report", "report.html"]).splitlines()
+    lines = compare(scenario, ["--report", "report.html"]).splitlines()
     end = next(number for number, line in enumerate(lines) if line.startswith("report: "))
     return "```\n" + "\n".join(lines[:end]).rstrip() + "\n```\n"
 
@@ -107,8 +109,9 @@ def blocks() -> list[tuple[Path, str, str]]:
     python = eight_lines(README.read_text(encoding="utf-8"))
     return [
         (README, "python", python),
-        (README, "answer", short(json.loads(compare(["--json"])))),
-        (PAGE, "printed", printed()),
+        (README, "answer", short(json.loads(compare(SCENARIO, ["--json"])))),
+        (PAGE, "printed", printed(SCENARIO)),
+        (BOTH_SIDES_PAGE, "printed", printed(BOTH_SIDES)),
     ]
 
 

@@ -42,9 +42,9 @@ SET_UP = """\
 Two things about the set-up changed after the predictions. The file format came to want orbits written closed, so the
 jammers' routes get their first point once more at the end; no step with an orbit had been run by then. And the weak
 and strong ends of what remains unexplained are those of the rows that leave something at best: with all rows, noise
-alone would make most of them none. All rows were run again when the flight of missiles (boost, then sustain) and the
-rules of crews and nets were mended: figures moved, no range did. Reliability of missiles, chaff, deception jamming and
-shots along a strobe are not among the rows."""
+alone would make most of them none. All rows were run again when the flight of missiles (boost, then sustain), the
+rules of crews and nets, and noise on a target that runs were mended: figures moved, no range did. Reliability of
+missiles, chaff, deception jamming and shots along a strobe are not among the rows."""
 NOTES = {
     "f-16i-2018-02-10": (
         "The prediction for escape was wrong. It took 44 km for the no-escape range of the S-200, which was the old "

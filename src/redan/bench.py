@@ -10,6 +10,7 @@ lean the engine is, wherever it was measured.
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import os
@@ -46,9 +47,11 @@ EVENT_CASES = {"6x12": 30_000, "6x48": 6_000, FLAGSHIP: 4_000}  # replications a
 FLOOR_HEAP = 32  # events in the floor's heap: the cases hold 7 to 47 on average
 FLOOR_EVENTS = 1_000_000
 EVENT_RATIO = 3.0  # at most, of an event's cost to the floor
+EFFECTS_REPLICATIONS = 1_500  # a pass
 FLAGSHIP_REPLICATIONS = 10_000
 LIMITS = {
-    "thread_scaling": ("at least", 1.9), "cold_compile_s": ("at most", 20.0), "warm_compare_s": ("at most", 5.0),
+    "all_effects_ratio": ("at most", 2.5), "thread_scaling": ("at least", 1.9), "cold_compile_s": ("at most", 25.0),
+    "warm_compare_s": ("at most", 5.0),
     "plan_compile_s": ("at most", 0.1), "peak_memory_mb": ("at most", 600.0),
 }
 COLD = "from redan.bench import common_case; from redan.engine import simulate; import time; p = common_case(12); " \
@@ -154,6 +157,21 @@ def event_cost(plan: Plan, count: int) -> dict[str, float]:
     }  # fmt: skip
 
 
+def all_effects_ratio(plan: Plan) -> float:
+    """CPU time of a replication with all effects in use over that of the plan without, passes alternating."""
+    from redan.bench_effects import with_all_effects
+    from redan.engine import simulate
+
+    plans = {"plain": plan, "all": with_all_effects(plan)}
+    simulate(plan, 1, 0, 10)
+    best_s = dict.fromkeys(plans, math.inf)
+    for _ in range(PASSES):
+        for name, case in plans.items():
+            took_s = _best_cpu_s(functools.partial(simulate, case, 1, 0, EFFECTS_REPLICATIONS), 1)
+            best_s[name] = min(best_s[name], took_s)
+    return best_s["all"] / best_s["plain"]
+
+
 def thread_scaling() -> float:
     """Wall time of one worker over that of two, alternating, best of each."""
     from redan import campaign
@@ -242,6 +260,8 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
     for case, count in EVENT_CASES.items():
         say(f"an event of {case}, {count:,} replications, {PASSES} passes, beside one push, one pop and one draw")
         costs[case] = event_cost(flagship_plan(flagship) if case == FLAGSHIP else common_case(CASES[case]), count)
+    say(f"all effects in use against none, flagship, {EFFECTS_REPLICATIONS:,} replications, {PASSES} passes")
+    effects = all_effects_ratio(flagship_plan(flagship))
     say("two threads against one")
     scaling = thread_scaling()
     say("compiling the flagship's largest variant")
@@ -251,6 +271,7 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
     return {
         "runs_per_core_hour": speeds,
         "events": costs,
+        "all_effects_ratio": effects,
         "thread_scaling": scaling,
         "cold_compile_s": cold_s,
         "warm_compare_s": compare_s,

@@ -36,10 +36,12 @@ PACKAGE = Path(__file__).resolve().parent
 COMPILED_SOURCES = (
     "jit.py", "streams.py", "layout/codes.py",
     *(f"physics/{name}.py" for name in (
-        "atmosphere", "calibration", "compiled", "flight", "flyout", "geodesy", "grid", "propagation",
+        "atmosphere", "calibration", "chase", "compiled", "flight", "flyout", "geodesy", "grid", "propagation",
     )),
-    *(f"plan/{name}.py" for name in ("knots", "routes", "sights", "tables", "windows")),
-    *(f"engine/{name}.py" for name in ("choices", "conditions", "consequences", "effects", "loop", "queue", "records")),
+    *(f"plan/{name}.py" for name in ("escape", "jam_curves", "knots", "routes", "sights", "tables", "windows")),
+    *(f"engine/{name}.py" for name in (
+        "choices", "conditions", "consequences", "effects", "floor", "loop", "queue", "records",
+    )),
 )  # fmt: skip
 HEAD = b"redan compiled code 1 "  # then the digest, a line end, the code
 MOST_BYTES = 100_000_000  # of one file; the largest kernel has two million

@@ -12,7 +12,7 @@ from redan.engine import simulate
 from redan.layout import Fate
 from redan.plan.compile import Compiled, compile_plan
 from redan.plan.explain import explain
-from redan.scenario import check, load_scenario, resolve
+from redan.scenario import check, load_scenario, parse_scenario, resolve
 
 FILE = Path(__file__).parents[2] / "examples" / "effects" / "jamming.yaml"
 REPLICATIONS = 2000
@@ -47,7 +47,19 @@ def test_from_the_side_it_is_of_no_use_and_in_line_it_hides_the_strike(compiled:
     assert found["beside"] == pytest.approx(found["quiet"], abs=0.01)
     assert found["escort"]["lost"] == 0.0
     assert found["escort"]["released"] == 16.0
-    assert found["escort"]["arrived"] == pytest.approx(1.78, abs=0.05)
+    assert found["escort"]["arrived"] == pytest.approx(0.15, abs=0.03)
+
+
+@pytest.mark.parametrize(("start", "seen", "lost"), [("305 s", "strike-4", 0.42), ("320 s", "strike-1", 0.89)])
+def test_out_of_the_beam_it_covers_the_last_or_the_first_no_more(start: str, seen: str, lost: float) -> None:
+    text = FILE.read_text()
+    assert "start: 315 s" in text
+    scenario = parse_scenario(text.replace("start: 315 s", f"start: {start}"), "x.yaml")
+    moved = compile_plan(resolve(scenario, "escort"))
+    assert counts(moved)["lost"] == pytest.approx(lost, abs=0.05)
+    shots = simulate(moved.plan, 7, 0, REPLICATIONS).shots.sum(axis=0)
+    aircraft = [i for i, kind in enumerate(moved.names.threat_kinds) if kind == "aircraft"]
+    assert [moved.names.threats[i] for i in aircraft if shots[i]] == [seen]
 
 
 def test_explain_says_by_what_range(compiled: dict[str, Compiled]) -> None:
@@ -55,8 +67,8 @@ def test_explain_says_by_what_range(compiled: dict[str, Compiled]) -> None:
     assert "s300/radar is jammed by prowler-1 (stand-off, J/N up to 9 dB by the side lobe, 35 dB down)" in beside
     assert "guides from 96.7 km on (720 s), instead of from 163.1 km" in beside
     assert "80% a look from 69.7 km on" in beside
-    assert "launches then: 676 s to 906 s" in beside
-    assert "(escort, J/N up to 53 dB by the main lobe)" in escort
+    assert "launches then: 725 s to 920 s" in beside
+    assert "(escort, J/N up to 52 dB by the main lobe)" in escort
     assert "guides nowhere on its way while it is jammed, instead of from 163.1 km" in escort
     assert "launches then: none" in escort
     assert "jammed" not in explain(compiled["quiet"], "s300", "strike-1")

@@ -19,7 +19,7 @@ def test_every_block_is_what_the_program_gives() -> None:
     for document, name, content in answer_block.blocks():
         assert len(content) > 300, name
         if answer_block.block(document.read_text(encoding="utf-8"), name)[2] != content:
-            found[name] = content
+            found[document.name, name] = content
     assert found == {}, "run `python tools/answer_block.py` and read what changed"
 
 

@@ -13,7 +13,7 @@ from redan.layout import Event
 from redan.plan import compile_plan
 from redan.plan.bystanders import spans_near
 from redan.plan.compile import Compiled
-from redan.plan.weapons_control import between, clipped, spans_below
+from redan.plan.weapons_control import clipped, interpolated, spans_below
 from redan.reference import simulate_one
 from redan.scenario import walk
 
@@ -101,7 +101,7 @@ def test_windows_are_cut_and_their_flight_times_kept() -> None:
     assert cut["node_flight_s"].tolist() == [5.0, 7.0, 10.0, 15.0, 5.0, 10.0, 20.0]
     assert cut["window_set"] == [0, 0, 0]
     assert clipped(arrays, [[], None])["pair_permit_s"] == [math.inf, 0.0]
-    marked = between(np.array([0.0, 5.0, 10.0]), np.array([6.0, 8.0, math.inf]), np.array([2.5, 5.0, 7.0]))
+    marked = interpolated(np.array([0.0, 5.0, 10.0]), np.array([6.0, 8.0, math.inf]), np.array([2.5, 5.0, 7.0]))
     assert marked.tolist() == [7.0, math.inf, math.inf]
 
 

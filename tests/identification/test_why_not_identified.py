@@ -1,7 +1,8 @@
-"""A shot that no word allowed is said to be not permitted: not to be passed over."""
+"""A shot that no word allowed is said to be not identified, or held: not to be passed over."""
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -9,7 +10,7 @@ from tests.identification.worlds import EYE
 
 from redan.layout import Kind, Off, Op, Trigger
 from redan.layout.build import Effect, Reach, Threat, Unit, Window, build_plan
-from redan.reasons.held import open_spans, within
+from redan.reasons.switches import Switches
 from redan.reference import simulate_one
 
 
@@ -26,13 +27,13 @@ def test_spans_follow_the_bits_through_the_log() -> None:
     ]
     plan = build_plan(threats, [Unit("u")], effects=rows)
     _, log = simulate_one(plan, 1, 0)
-    spans = open_spans(plan, log)
-    assert spans == {0: [(10.0, 40.0)], 1: [(-math.inf, 20.0)], 2: []}
-    pairs, row = np.arange(4), np.array([0, 1, 2, 3])
-    rows_left, low, high, since = within(spans, pairs, row, np.full(4, 0.0), np.full(4, 30.0))
-    assert low[rows_left == 0].tolist() == [10.0]
-    assert high[rows_left == 0].tolist() == [30.0]
-    assert 19.9 < high[rows_left == 1][0] < 20.0
-    assert (low[rows_left == 2] > high[rows_left == 2]).all()
-    assert (low[rows_left == 3][0], high[rows_left == 3][0]) == (0.0, 30.0)
-    assert since.tolist() == [10.0, -math.inf, math.inf, -math.inf]
+    spans = Switches(plan, log).spans(Kind.PAIR)
+    begin, end = spans.begin_s.tolist(), spans.end_s.tolist()
+    each = [list(zip(begin[i:j], end[i:j], strict=True)) for i, j in itertools.pairwise(spans.offset.tolist())]
+    assert each == [[(10.0, 40.0)], [(-math.inf, 20.0)], [], [(-math.inf, math.inf)]]
+    source, low, high = spans.cut(np.arange(4), np.full(4, 0.0), np.full(4, 30.0))
+    assert source.tolist() == [0, 1, 3]
+    assert low.tolist() == [10.0, 0.0, 0.0]
+    assert high[[0, 2]].tolist() == [30.0, 30.0]
+    assert 19.9 < high[1] < 20.0
+    assert spans.first_s().tolist() == [10.0, -math.inf, math.inf, -math.inf]

@@ -86,4 +86,4 @@ def test_planted_fault_a_shift_in_latitude_is_noticed(case: Resolved, here: Outc
 
 
 def test_all_columns_are_compared() -> None:
-    assert sorted(INTEGERS) == ["fate", "fired", "hits", "shots"]
+    assert sorted(INTEGERS) == ["acted", "fate", "fired", "hits", "shots"]

@@ -23,7 +23,19 @@ from redan.plan.jam_curves import looks_of as looks_of_sight
 from redan.plan.jam_words import burn_through
 from redan.plan.looks import GUIDING_LOOK, relative_range
 from redan.reference import simulate_one
-from redan.scenario.resolved import Asset, Effect, Jammer, Net, Place, Radar, Receiver, Resolved, Threat, Waypoint
+from redan.scenario.resolved import (
+    Asset,
+    Effect,
+    Escape,
+    Jammer,
+    Net,
+    Place,
+    Radar,
+    Receiver,
+    Resolved,
+    Threat,
+    Waypoint,
+)
 
 RECEIVER = Receiver(frequency_hz=3e9, gain_db=35.0, sidelobe_db=30.0, beamwidth_rad=0.035, noise_temperature_k=1000.0)
 QUIET_M = 150e3  # reference range for the target's 1 m^2
@@ -176,6 +188,42 @@ def test_a_radar_that_the_noise_drowns_never_fires_and_that_is_said() -> None:
     drowned = compile_plan(case(inbound(jams=own), **parts))
     assert len(drowned.plan.pair_unit) == 0
     assert drowned.reach[0, 0] == 8, "beyond guidance"
+
+
+def test_who_runs_into_its_own_noise_escapes() -> None:
+    """A meeting at which R (1 + J/N)^(1/4) is beyond R_g is none; nearer it is that of a plan without noise."""
+    battery = unit("sam", HERE)
+    eye = unit_radar(battery, receiver=RECEIVER, max_range_m=400e3)
+    delay_s, turn_s, speed_m_s = 5.0, 10.0, 250.0
+    runs: dict[str, Any] = {"escape": Escape(turn_s), "turn_probability": 1.0, "turn_delay_s": delay_s}
+    parts = {"radars": (eye,), "units": (battery,), "nets": (), "watches": ()}
+    ratio = 20.0
+    own = Jammer("self", density_for(ratio, QUIET_M, 0.0), 1e9, 10e9)
+    quiet = compile_plan(case(inbound(**runs), **parts))
+    noisy = compile_plan(case(inbound(jams=own, **runs), **parts))
+    guiding_m = QUIET_M * relative_range(GUIDING_LOOK, 0.8, 1e-6, 1)
+    launch_s, before_s = escapes(quiet.plan)
+    outcomes = set()
+    for at_s, after_s in zip(*escapes(noisy.plan), strict=True):
+        chase_s = float(np.interp(at_s, launch_s, before_s))
+        away_m = range_at(noisy, 0, at_s + delay_s) + speed_m_s * (chase_s - delay_s - turn_s)
+        counts_as_m = away_m * (1.0 + ratio * (QUIET_M / away_m) ** 2) ** 0.25
+        if np.isfinite(chase_s) and abs(counts_as_m - guiding_m) > 300.0:
+            outcomes.add(counts_as_m > guiding_m)
+            assert np.isinf(after_s) == (counts_as_m > guiding_m)
+            assert np.isinf(after_s) or after_s == pytest.approx(chase_s, abs=0.2)
+    assert outcomes == {False, True}
+
+
+def escapes(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
+    """Launch times and times to the meeting with the turned target at every node of the first pair."""
+    last = int(plan.pair_window_offset[1])
+    nodes = [slice(int(a), int(b)) for a, b in pairwise(plan.window_node_offset[: last + 1])]
+    times = [
+        np.linspace(plan.window_open_s[w], plan.window_close_s[w], rows.stop - rows.start)
+        for w, rows in enumerate(nodes)
+    ]
+    return np.concatenate(times), plan.node_escape_s[: nodes[-1].stop]
 
 
 # ---- a jammer that goes

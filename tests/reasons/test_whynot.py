@@ -10,15 +10,19 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from tests.agreement.features import FEATURES
 from tests.agreement.generate import p, random_plan, special_plans
 
 from redan.engine import replay
 from redan.layout import Event, Fate, Plan, Purpose, Reach
 from redan.reasons import Detail, Reason, causes, whynot
 from redan.reasons.causes import CAUSES, NONE, Cause, causes_of
+from redan.reasons.outrun import Outrun
 from redan.reasons.shots import Shots, add, shots_of
 from redan.reasons.whynot import Fixed, Scope, WhyNot, mask
-from redan.reference.simulate import Replication
+from redan.reference import consequences, loop
+from redan.reference.queue import draw_pair
+from redan.reference.world import Pair, World, build_world
 
 SEED = 2013
 EYE = (p.Sight("eye"),)
@@ -257,7 +261,8 @@ def test_of_pairs_with_a_launch_window_nothing_is_certain() -> None:
 
 
 def test_every_reason_and_detail_has_a_cause() -> None:
-    told = {Reason.NO_TRACK: (1, 2, 3), Reason.MAGAZINE: (4, 5, 6, 7), Reason.CHANNELS: (8, 9)}
+    told = {Reason.NO_TRACK: (1, 2, 3, 17, 18, 19), Reason.MAGAZINE: (4, 5, 6, 7, 22), Reason.CHANNELS: (8, 9)}
+    told |= {Reason.HELD: (12, 13), Reason.NOT_READY: (0, 14, 15, 16), Reason.JAMMED: (20, 21)}
     told[Reason.TOOK] = (0, 10, 11)
     reaches = set(Reach) - {Reach.WINDOWS, Reach.NO_MISSILE, Reach.NOT_NEAR, Reach.NOT_PERMITTED}
     for reason in set(Reason) - {Reason.NEVER_THERE}:
@@ -287,23 +292,38 @@ def total(plan: Plan, unit: int, threat: int, n: int) -> Shots:
     return found
 
 
-def test_missiles_and_meetings_are_those_of_the_reference() -> None:
+def chased(plan: Plan, unit: int, threat: int) -> Outrun | None:
+    found = Outrun(plan, unit, threat)
+    return found if found.possible else None
+
+
+def test_missiles_and_meetings_are_those_of_the_reference(monkeypatch) -> None:
     """A meeting is a draw of the kill probability, counted where the reference draws it."""
+    drawn: Counter[tuple[int, int]] = Counter()
+
+    def counting(w: World, purpose: Purpose, occurrence: int, pair: Pair) -> float:
+        drawn[pair.unit, pair.threat] += purpose == Purpose.KILL
+        return draw_pair(w, purpose, occurrence, pair)
+
+    monkeypatch.setattr(consequences, "draw_pair", counting)
     meetings = 0
-    for number, plan in enumerate([*special_plans(), *map(random_plan, range(80))]):
+    with_effects = [random_plan(number, (feature,)) for feature in FEATURES for number in range(6)]
+    for number, plan in enumerate([*special_plans(), *map(random_plan, range(80)), *with_effects]):
         drawn: Counter[tuple[int, int]] = Counter()
 
-        class Counting(Replication):
-            def draw_pair(self, purpose, occurrence, pair, drawn=drawn):
-                drawn[pair.unit, pair.threat] += purpose == Purpose.KILL
-                return super().draw_pair(purpose, occurrence, pair)
+        world = build_world(plan, SEED, 0)
 
-        world = Counting(plan, SEED, 0, False)
-        world.run()
+        def drawing(w, purpose, occurrence, pair, drawn=drawn):
+            drawn[pair.unit, pair.threat] += purpose == Purpose.KILL
+            return draw_pair(w, purpose, occurrence, pair)
+
+        monkeypatch.setattr(consequences, "draw_pair", drawing)
+        loop.run(world)
         row, events = replay(plan, SEED, 0)
         fired = np.zeros(len(plan.unit_key), np.int64)
         for u, t in zip(plan.pair_unit.tolist(), plan.pair_threat.tolist(), strict=True):
-            shots = shots_of(events.tolist(), u, t)
+            active = bool(plan.pair_active[(plan.pair_unit == u) & (plan.pair_threat == t)][0])
+            shots = shots_of(events.tolist(), u, t, chased(plan, u, t), active)
             assert shots.meetings == drawn[u, t], (number, u, t)
             fired[u] += shots.missiles
             meetings += shots.meetings

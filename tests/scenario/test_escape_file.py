@@ -65,7 +65,7 @@ def test_example_as_it_is_printed() -> None:
         assert away == pytest.approx(turned, abs=0.06), variant
     words = explain(compile_plan(resolve(scenario, "runs")), "s300-1", "strike-1")
     assert "escape: if it turns 5 s after the launch, loses 10 s and runs: met after launches" in words
-    assert "no-escape range 15" in words
+    assert "no-escape range 16" in words
 
 
 def test_what_warns_sets_chance_and_delay() -> None:

@@ -115,6 +115,12 @@ def test_aircraft_without_weapons_beside_others_with_them() -> None:
     assert "it carries no weapons, other packages do" in said.what
 
 
+def test_aircraft_without_weapons_that_jam_under_one_reading_only() -> None:
+    jams = "set: {kill_probability: recorded, packages.galilee-high.jams: {role: self, system: fighter-pod}}"
+    found = problems((f"      weapons:\n        - {GBU}\n", ""), ("set: {kill_probability: recorded}", jams))
+    assert [p for p in found if "it carries no weapons" in p.what] == []
+
+
 @pytest.mark.parametrize(
     ("setting", "says"),
     [

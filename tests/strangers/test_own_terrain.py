@@ -209,7 +209,7 @@ def test_planted_fault_without_the_kept_entries_the_plan_is_another(
     text = kub.read_text()
     best = text.index("best:", text.index("max_range:"))
     kub.write_text(text[:best] + "best: 20" + text[text.index("\n", best) :])
-    monkeypatch.setattr(rerun, "_entries", lambda run: rerun.load_catalogue())
+    monkeypatch.setattr(rerun, "kept_catalogue", lambda run: rerun.load_catalogue())
     with pytest.raises(RunError, match="another plan"):
         api.verify(run)
 

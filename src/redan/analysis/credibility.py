@@ -62,8 +62,8 @@ def _assumptions(comparison: Comparison) -> Section:
     return Section(
         "Assumptions and limits",
         f"{read}The brackets hold chance only. Places, routes and loads are notional; catalogue numbers are public "
-        "claims, many unverified, and no kill probability is a measurement. Without jamming, decoys, anti-radiation "
-        "weapons and mistaken identity, the defence is likely to look better here than it is.",
+        "claims, many unverified, and no kill probability is a measurement. What the scenario leaves out of "
+        "jamming, decoys, anti-radiation weapons and mistaken identity makes the defence look better than it is.",
     )
 
 

@@ -220,13 +220,15 @@ def why_not_table(
 
 
 def _lines(counted: WhyNot, names: Names) -> Iterator[Line]:
-    tally = counted.whole
+    tally, packages = counted.whole, tuple(dict.fromkeys(names.threat_groups))
     for i, cause in enumerate(CAUSES):
         if count := int(tally.count[0, i]):
             one = mask([cause])
             near = proportion(tally.share(0, one, NEAR)) if cause.in_range else None
             others = counted.by_other[i]
             by = {names.units[u]: int(others[u]) for u in np.argsort(-others, kind="stable") if others[u]}
+            jam = counted.by_jammer[i]
+            by |= {packages[k]: int(jam[k]) for k in np.argsort(-jam, kind="stable") if jam[k]}
             yield Line(cause.key, cause.words, count, proportion(tally.share(0, one, ALL)), near, by)
 
 

@@ -12,7 +12,7 @@ from redan.engine import replay
 from redan.layout import Fate, Plan, Reach
 from redan.layout.names import Names
 from redan.reasons import Detail, Reason, Reasons, reasons_of
-from redan.reasons.causes import Cause, named
+from redan.reasons.causes import CAUSES, Cause, causes_of, named
 from redan.results.limits import Cause as Held
 from redan.results.limits import Limits, Magazine
 
@@ -22,7 +22,7 @@ REPLICATIONS = 10  # the first so many: enough for shares, and quick
 MOST_PAIRS = 10_000  # of all these replications together; of a larger plan a part of what got through is asked about
 THROUGH = (Fate.ARRIVED_HIT, Fate.ARRIVED_MISSED, Fate.LEFT)
 NO_CHANCE = (Reason.NOT_NEAR, Reason.NO_MISSILE, Reason.GONE, Reason.LEFT_TO_OTHER)  # or none that was lost
-CAUSES = {cause.reason: Held(cause.group) for cause in Cause if not cause.fired and cause.reason not in NO_CHANCE}
+COUNTED = {cause.reason for cause in Cause if not cause.fired and cause.reason not in NO_CHANCE}
 REACHES = {cause.detail: cause.short for cause in named(Reason.REACH)}
 
 
@@ -53,9 +53,10 @@ def limits_of(plan: Plan, names: Names, reach: NDArray[np.int8], seed: int, repl
                 reason = Reason(code)
                 if reason == Reason.LEFT_TO_OTHER:
                     left += n
-                if reason not in CAUSES:
+                if reason not in COUNTED:
                     continue
-                causes[CAUSES[reason]] += n
+                cause = CAUSES[int(causes_of(np.array(code), np.array(detail)))]
+                causes[Held(cause.group)] += n
                 if reason == Reason.REACH:
                     kinds[REACHES[Reach(detail)]] += n
                 by_unit[u][reason, Detail(detail) if reason == Reason.MAGAZINE else Detail.NONE] += n

@@ -13,8 +13,8 @@ from redan.engine.conditions import (
     economised,
     engageable,
     flight_s,
+    in_hand,
     intercept_if_taken,
-    joins,
     launch_if_taken,
     netted,
     opportunity,
@@ -82,7 +82,7 @@ def offer(w, t, now):
         pair = w.pairs[p]
         unit = w.units[pair.unit]
         by_net = netted(w, unit)
-        if state.engaged or (by_net and w.hands[unit.net, t] and not joins(w, p, now)):
+        if state.engaged or (by_net and in_hand(w, unit.net, p, now)):
             continue
         count = can_take(w, p, now)
         if count < 1:
@@ -197,8 +197,7 @@ def pick(w, u, now):
         if not state.waiting:
             continue
         t = w.pairs[p].threat
-        in_hand = netted(w, unit) and w.hands[unit.net, t] and not joins(w, p, now)
-        if in_hand or not engageable(w.threat_states[t]):
+        if not engageable(w.threat_states[t]) or (netted(w, unit) and in_hand(w, unit.net, p, now)):
             clear_waiting(state, unit)
             continue
         count = can_take(w, p, now)

@@ -164,6 +164,8 @@ def next_watched(w, v, now):
     best = INF
     for s in range(threat.first_sight, threat.end_sight):
         sight = w.sights[s]
+        if now >= sight.end_s + shift or sight.earliest_s + shift >= best:  # as in earliest_track
+            continue
         radar = w.radars[sight.radar]
         own = u >= 0 and (radar.unit == u or w.units[u].radar == sight.radar)
         if radar.off or not (own or (n >= 0 and not w.nets[n].off and radar.net == n)):
@@ -266,13 +268,15 @@ def economised(w, u, count, now):
     unit = w.units[u]
     if count <= 1:
         return count
+    rounds = unit.ready_rounds + unit.stock - unit.committed
     tracks = 0
     for k in range(unit.first_listed, unit.end_listed):
         pair = w.pairs[w.pairs[k].listed]
-        if engageable(w.threat_states[pair.threat]) and track_from(w, pair, now) == now:
+        if engageable(w.threat_states[pair.threat]) and next_track(w, pair, now) == now:
             tracks += 1
-    few = unit.ready_rounds + unit.stock - unit.committed < unit.economise * tracks
-    return 1 if few else count
+            if rounds < unit.economise * tracks:
+                return 1
+    return 1 if rounds < 0 else count
 
 
 @inner
@@ -326,13 +330,17 @@ def joins(w, p, now):
     """The threat is in hand on the unit's net, but to wait would cost the unit a salvo (L108)."""
     pair = w.pairs[p]
     n = w.units[pair.unit].net
-    if not w.nets[n].joins:
-        return False
     busy_s = w.rare[n * w.threats.shape[0] + pair.threat].busy_s
     return salvos_left(w, p, max(now, busy_s)) < salvos_left(w, p, now) and to_spare(w, p, now)
 
 
-@inner
+@inlined
+def in_hand(w, n, p, now):
+    """The threat is in hand on the net, so that its other units leave it alone, but for those that join (L31, L108)."""
+    return w.hands[n, w.pairs[p].threat] and not (w.nets[n].joins and joins(w, p, now))
+
+
+@inlined
 def can_take(w, p, now):
     """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take the threat (L30, L31, L84)."""
     pair = w.pairs[p]
@@ -341,7 +349,7 @@ def can_take(w, p, now):
         return 0
     if netted(w, unit):
         net = w.nets[unit.net]
-        if net.in_hand >= net.capacity or (w.hands[unit.net, pair.threat] and not joins(w, p, now)):
+        if net.in_hand >= net.capacity or in_hand(w, unit.net, p, now):
             return 0
     return max(missiles(unit, pair, unit.first_salvo), 0)
 

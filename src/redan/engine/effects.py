@@ -37,6 +37,7 @@ from redan.engine.queue import (
     schedule,
 )
 from redan.engine.records import EFFECTS, FIRST_STEP, JAMS, ON_START, STEPS, WATCHES
+from redan.jit import lean_inlined as inlined
 from redan.jit import lean_inner as inner
 from redan.layout import Kind, Off, Op, Purpose
 from redan.streams import delay
@@ -376,7 +377,7 @@ def jam(w, t, now):
             w.threat_states[w.rare[j].jam_threat].marked = 1
 
 
-@inner
+@inlined
 def switch_sight(w, j, jammed, up, now):
     """From now on the hazard of another curve is spent; a track that is held stays held (L96-L98)."""
     t = w.rare[j].jam_threat

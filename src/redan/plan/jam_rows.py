@@ -19,6 +19,7 @@ from redan.layout.plan import SPECS
 from redan.plan import sights as sights_kernel
 from redan.plan.drive import RadarRows, UnitRows
 from redan.plan.jam_curves import Cut, curves, cut_windows, look_probabilities, looks_of
+from redan.plan.jam_escape import without_drowned
 from redan.plan.jamming import MATTERS, Jamming
 from redan.plan.shapes import where_of
 from redan.scenario.checks_jamming import MOST
@@ -204,16 +205,16 @@ class JamRows:
         own, names, _ = self._noise(r, t, met)
         if not names and own.max(initial=0.0) < MATTERS:
             return unchanged, []
-        found = [self._guided(r, t, windows, [j for bit, j in enumerate(names) if c >> bit & 1])
+        found = [self._guided(u, t, windows, [j for bit, j in enumerate(names) if c >> bit & 1])
                  for c in range(1 << len(names))]  # fmt: skip
         if _same(found[-1], found[0]):
             names, found = [], found[:1]
         self.acts.update(names)
         return [(c, cut) for c, cuts in enumerate(found) for cut in cuts], names
 
-    def _guided(self, r: int, t: int, windows: list[Cut], jammers: Sequence[int]) -> list[Cut]:
+    def _guided(self, u: int, t: int, windows: list[Cut], jammers: Sequence[int]) -> list[Cut]:
         """Windows left where the radar guides through this noise and the threat's own."""
-        jamming = self.jamming
+        jamming, r = self.jamming, int(self.units.radar[u])
         if not jammers and not jamming.own(r, t):
             return windows
         guiding_m, most_m = jamming.guiding_m(r, t), jamming.order.radars[r].max_range_m
@@ -225,7 +226,8 @@ class JamRows:
             noise = sum((jamming.noise(j, r, time_s, place) for j in every), np.zeros(len(time_s)))
             return np.asarray((away * jamming.range_factor(noise) <= guiding_m) & (away <= most_m + GRACE_M))
 
-        return cut_windows(windows, guided)
+        left = cut_windows(windows, guided)
+        return without_drowned(left, jamming, self.units.columns[u], r, t, jammers, most_m + GRACE_M)
 
 
 GRACE_M = 100.0  # the windows kept the displayed range already, to the tolerance of their edges
@@ -247,8 +249,12 @@ def _fewer(arrays: Arrays, kept: NDArray[np.int64]) -> Arrays:
 
 
 def _same(some: Sequence[Cut], others: Sequence[Cut]) -> bool:
-    """Whether two lists of windows open and close alike."""
-    return [(cut.open_s, cut.close_s) for cut in some] == [(cut.open_s, cut.close_s) for cut in others]
+    """Whether two lists of windows open and close alike, and let the same turned targets escape."""
+    return [_edges(cut) for cut in some] == [_edges(cut) for cut in others]
+
+
+def _edges(cut: Cut) -> tuple[float, float, list[bool]]:
+    return cut.open_s, cut.close_s, np.isinf(cut.escape_s).tolist()
 
 
 def _windows(arrays: Arrays) -> list[list[Cut]]:

@@ -87,6 +87,13 @@ class Jamming:
         level = self.coefficient[j, r] * gain / distance_2
         return np.where(self._meets(j, r, time_s, away), level, 0.0)
 
+    def own_tail(self, t: int, r: int, away_m: F8) -> F8:
+        """(n,) J/N of a threat's own noise at ranges from which it runs straight away from the radar."""
+        jams = self.order.threats[t].jams
+        if jams is None or jams.direction == "forward" or not self.own(r, t):
+            return np.zeros(len(away_m))
+        return np.asarray(self.coefficient[t, r] / away_m**2)
+
     def range_factor(self, noise: F8 | float) -> Any:
         """What a range counts as: times (1 + J/N)^(1/4)."""
         return np.sqrt(np.sqrt(1.0 + np.asarray(noise)))

@@ -259,7 +259,7 @@ def clipped(arrays: Mapping[str, Any], spans: Sequence[Sequence[Span] | None]) -
         sizes.append(len(wanted))
         for name in per_node:
             values = np.asarray(arrays[name], dtype=np.float64)[own]
-            nodes[name].append(values if whole else between(times, values, wanted))
+            nodes[name].append(values if whole else interpolated(times, values, wanted))
     return {
         "pair_permit_s": permits,
         "pair_window_offset": np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
@@ -274,7 +274,7 @@ def clipped(arrays: Mapping[str, Any], spans: Sequence[Sequence[Span] | None]) -
 _ENDS = ("window_open_s", "window_close_s", "window_node_offset")
 
 
-def between(
+def interpolated(
     times: NDArray[np.float64], values: NDArray[np.float64], wanted: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Linear between nodes; beside a node that is infinite or marked -1, that mark."""

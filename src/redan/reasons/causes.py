@@ -20,6 +20,7 @@ class Cause(Enum):
 
     KILLED = Reason.TOOK, None, "fired", "fired and killed it"
     NOT_KILLED = Reason.TOOK, None, "fired", "fired, did not kill it"
+    OUTRUN = Reason.TOOK, None, "fired", "fired, but it turned and outran the missiles"
     BROKEN_OFF = Reason.TOOK, None, "engagement broken off", "took it, but no missile left"
     OUT_OF_RANGE = Reason.NOT_NEAR, None, "out of range", "never within its missile's printed range"
     NO_MISSILE = Reason.NO_MISSILE, None, "no missile", "no kill probability against its class"
@@ -40,10 +41,23 @@ class Cause(Enum):
     )  # fmt: skip
     TOO_LATE = Reason.REACH, Reach.TOO_LATE, "reach", "in reach too briefly for a launch", "too brief"
     NOT_PERMITTED = Reason.NOT_PERMITTED, None, "permission", "not permitted"
+    NOT_IDENTIFIED = Reason.NOT_IDENTIFIED, None, "identification", "not identified, or taken for a friend"
+    DECOY = Reason.DECOY, None, "identification", "recognised as a decoy"
+    HELD = Reason.HELD, None, "held", "held by order"
+    HELD_PAIR = Reason.HELD, Detail.PAIR, "held", "held: told that it is no enemy"
     NOT_READY = Reason.NOT_READY, None, "readiness", "not ready"
+    ASSEMBLING = Reason.NOT_READY, Detail.ASSEMBLING, "readiness", "not ready: in transit, being assembled, cold"
+    RADAR_ASSEMBLING = Reason.NOT_READY, Detail.RADAR_ASSEMBLING, "readiness", "not ready: its radar being assembled"
+    AWAY = Reason.NOT_READY, Detail.AWAY, "readiness", "not ready: away, or its parts lost"
+    SILENT = Reason.SILENT, None, "silence", "its radar silent"
     NO_TRACK = Reason.NO_TRACK, Detail.NEVER, "no track", "no track"
     LATE_TRACK = Reason.NO_TRACK, Detail.TRACKED_LATE, "no track", "first track too late for a launch"
     TRACK_LOST = Reason.NO_TRACK, Detail.RADAR_LOST, "no track", "no track once its radars or its net were lost"
+    TRACK_JAMMED = Reason.JAMMED, Detail.TRACK_JAMMED, "jamming", "no track: jammed"
+    GUIDANCE_JAMMED = Reason.JAMMED, Detail.GUIDANCE_JAMMED, "jamming", "no launch: jammed guidance"
+    RADARS_SILENT = Reason.NO_TRACK, Detail.RADARS_SILENT, "silence", "no track: radars silent"
+    RADARS_NOT_READY = Reason.NO_TRACK, Detail.RADARS_NOT_READY, "readiness", "no track: radars not ready"
+    NET_DOWN = Reason.NO_TRACK, Detail.NET_DOWN, "net down", "no track: links of the net down"
     LOST = Reason.LOST, None, "unit lost", "unit or its radar lost"
     GONE = Reason.GONE, None, "gone", "gone before its turn"
     LEFT_TO_OTHER = Reason.LEFT_TO_OTHER, None, "left to others", "taken by another unit of its net"
@@ -52,6 +66,7 @@ class Cause(Enum):
     PROMISED = Reason.MAGAZINE, Detail.PROMISED, "magazine", "its last missiles promised to others"
     RELOADING = Reason.MAGAZINE, Detail.RELOADING, "magazine", "launchers empty and not yet reloaded"
     RESERVE = Reason.MAGAZINE, Detail.RESERVE, "magazine", "its last missiles kept for its own defence"
+    LAUNCHERS_OFF = Reason.MAGAZINE, Detail.LAUNCHERS_OFF, "readiness", "its loaded launchers not ready"
     TARGET_CHANNELS = Reason.CHANNELS, Detail.TARGETS, "channels", "every target channel in use"
     MISSILE_CHANNELS = Reason.CHANNELS, Detail.GUIDANCE, "channels", "every missile channel in use"
     NET_FULL = Reason.NET_FULL, None, "channels of the net", "its net had as many in hand as it can"
@@ -81,7 +96,7 @@ class Cause(Enum):
 
 
 CAUSES = tuple(Cause)
-FIRED = (Cause.KILLED, Cause.NOT_KILLED)
+FIRED = (Cause.KILLED, Cause.NOT_KILLED, Cause.OUTRUN)
 NEVER_NEAR = (Cause.OUT_OF_RANGE, Cause.NO_MISSILE)
 INDEX = {cause: i for i, cause in enumerate(CAUSES)}
 NONE = -1  # no possible shot: the threat never flew

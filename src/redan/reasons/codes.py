@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Reason(IntEnum):
-    """The first thing that stood in the way; the order is that in which they are asked."""
+    """The first thing that stood in the way; `narrow` and `table` have the order in which they are asked."""
 
     TOOK = 0  # it did
     NEVER_THERE = 1  # the threat was never released
@@ -24,6 +24,11 @@ class Reason(IntEnum):
     CHANNELS = 13  # all in use from since_s to until_s (detail: Detail)
     NET_FULL = 14  # the net had all in hand that it can
     PASSED_OVER = 15  # free for a moment, but not offered again by the rules
+    NOT_IDENTIFIED = 16  # not known to be hostile, or taken for a friend, until since_s
+    DECOY = 17  # taken for a decoy
+    HELD = 18  # no new launch was allowed (detail: PAIR or UNIT)
+    SILENT = 19  # its engagement radar did not radiate
+    JAMMED = 20  # without jamming it had a track, or a launch window, in time (detail: Detail)
 
 
 class Detail(IntEnum):
@@ -41,3 +46,14 @@ class Detail(IntEnum):
     GUIDANCE = 9  # CHANNELS: missile channels
     GIVEN_UP = 10  # TOOK: given up after the most salvos allowed
     TAKEN_FOR_DEAD = 11  # TOOK: believed dead
+    PAIR = 12  # HELD: told to leave this threat alone
+    UNIT = 13  # HELD: the unit as a whole
+    ASSEMBLING = 14  # NOT_READY: in transit, being assembled or cold until since_s
+    RADAR_ASSEMBLING = 15  # NOT_READY: its engagement radar was
+    AWAY = 16  # NOT_READY: elsewhere, or its parts were lost
+    RADARS_SILENT = 17  # NO_TRACK: the radars that would have tracked it did not radiate
+    RADARS_NOT_READY = 18  # NO_TRACK: they were being assembled, or away
+    NET_DOWN = 19  # NO_TRACK: the links of the net that would have brought it were down
+    TRACK_JAMMED = 20  # JAMMED: no track, or too late
+    GUIDANCE_JAMMED = 21  # JAMMED: no launch window
+    LAUNCHERS_OFF = 22  # MAGAZINE: rounds only on launchers that did not work

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from redan.layout import Event
 from redan.reasons.outrun import SAME_S, Outrun
-from redan.reasons.timeline import EventRow
+from redan.reasons.switches import EventRow
 
 
 class Shots(NamedTuple):
@@ -36,18 +37,38 @@ def add(a: Shots, b: Shots) -> Shots:
     return Shots(*(x + y for x, y in zip(a, b, strict=True)))
 
 
-def shots_of(events: Iterable[EventRow], unit: int, threat: int, chase: Outrun | None = None) -> Shots:
-    """Read one replication; chase: tells which missiles a threat that has turned outruns (None: none).
+def strays_of(events: Sequence[EventRow]) -> set[int]:
+    """Numbers of the INTERCEPT rows of bystanders, killed by a missile that was fired at another.
 
-    Valid while an engagement that ended by a loss is final: of a unit that works again, a missile of the old engagement
-    that comes in the new one would count as a meeting.
+    A pair has as many INTERCEPT rows as launches; one row more is a bystander's, and what it killed is killed once.
     """
+    rest: Counter[tuple[int, int]] = Counter()
+    for _, code, a, b, _ in events:
+        if code == Event.INTERCEPT:
+            rest[a, b] += 1
+        elif code == Event.LAUNCH:
+            rest[a, b] -= 1
+    return {i for i, (_, code, a, b, c) in enumerate(events) if code == Event.INTERCEPT and c and rest[a, b] > 0}
+
+
+def shots_of(
+    events: Iterable[EventRow], unit: int, threat: int, chase: Outrun | None = None, active: bool = False
+) -> Shots:
+    """Read one replication; chase: tells which missiles a threat that has turned outruns (None: none); active: the
+    missiles need no engagement once they fly.
+
+    Of missiles of two engagements in the air at once the one launched first is taken to come down first.
+    """
+    events = list(events)
+    strays = strays_of(events)
     alive = turned = on = False
     shot_down = False
     n = dict.fromkeys(Shots._fields, 0)
     entered_s = 0.0
     due_s: list[float] = []
-    for time_s, code, a, b, c in events:
+    begun = 0
+    in_air: deque[int] = deque()  # the engagement each missile belongs to
+    for i, (time_s, code, a, b, c) in enumerate(events):
         if code in (Event.ENTER, Event.ARRIVE, Event.GONE, Event.TURN):
             if a != threat:
                 continue
@@ -60,20 +81,23 @@ def shots_of(events: Iterable[EventRow], unit: int, threat: int, chase: Outrun |
             else:
                 alive = False
         elif code in (Event.INTERCEPT, Event.TAKE, Event.LAUNCH, Event.ASSESS, Event.DROP) and b == threat:
-            mine = a == unit
+            mine = a == unit and i not in strays
             if code == Event.INTERCEPT:
-                if mine and on and alive:
+                guided = mine and (in_air.popleft() == begun and on)
+                if mine and (guided or active) and alive:
                     outrun = turned and any(abs(time_s - due) < SAME_S for due in due_s)
                     n["outrun" if outrun else "meetings"] += 1
                 if c:
                     alive, shot_down = False, True
                     n["killed" if mine else "killed_by_other"] = 1
-            elif not mine:
+            elif a != unit:
                 continue
             elif code == Event.TAKE:
                 on, n["engaged"] = True, 1
+                begun += 1
             elif code == Event.LAUNCH:
                 n["missiles"] += 1
+                in_air.append(begun)
                 if chase is not None:
                     due_s.append(chase.due_s(time_s, entered_s))
             elif code == Event.DROP:

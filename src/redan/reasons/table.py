@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.layout import Fate, Plan, Reach, as_planned
+from redan.layout import Fate, Kind, Plan, Reach
 from redan.layout.outcomes import Outcomes
-from redan.reasons.chances import open_intervals, shifts_s
+from redan.reasons.chances import shifts_s
 from redan.reasons.codes import Detail, Reason
-from redan.reasons.timeline import MANY, EventRow, Hold, State, Timeline
+from redan.reasons.narrow import Narrow
+from redan.reasons.switches import EventRow
+from redan.reasons.timeline import MANY, Hold, State, Timeline
 
 INSTANT_S = 1e-9  # weight of a chance that lasts no time
 MOST_AT_ONCE = 300_000  # intervals beside sights in one step: bounds memory
@@ -63,7 +65,7 @@ def reasons_of(
     reach (U, T): layout.Reach, for pairs that the plan does not have. threats (T,): only these; all others are left
     at TOOK.
     """
-    return _Work(as_planned(plan), seed, replication, list(events), outcomes, reach, threats).done()
+    return _Work(plan, seed, replication, list(events), outcomes, reach, threats).done()
 
 
 def reasons_of_reach(reach: NDArray[np.int8]) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
@@ -82,7 +84,7 @@ class _Work:
         self, plan: Plan, seed: int, replication: int, events: list[EventRow], outcomes: Outcomes,
         reach: NDArray[np.int8] | None, threats: NDArray[np.bool_] | None,
     ) -> None:  # fmt: skip
-        self.plan, self.seed, self.replication = plan, seed, replication
+        self.plan = plan
         self.shift_s = shifts_s(plan, seed, replication)
         self.timeline = Timeline(plan, events, self.shift_s)
         self.fate, self.fate_time_s = outcomes.fate[0], outcomes.fate_time_s[0]
@@ -100,6 +102,7 @@ class _Work:
         self.gone_s = np.minimum(self.gone_s, self.turned_s)
         if reach is None:
             reach = np.full((units, count), int(Reach.TOO_LATE), np.int8)
+        self.narrow = Narrow(plan, self.timeline, seed, replication, self.shift_s, self.gone_s)
         self.reason, self.detail = reasons_of_reach(reach)
         self.since_s = np.full((units, count), np.inf)
         self.until_s = np.full((units, count), np.inf)
@@ -142,10 +145,8 @@ class _Work:
         cuts = np.flatnonzero(np.diff(size // MOST_AT_ONCE)) + 1
         return [part for part in np.split(pairs, cuts) if len(part)]
 
-    def _narrow(self, pairs: NDArray[np.int64], closed: dict[tuple[int, int], list[Belief]]) -> None:
-        found = open_intervals(
-            self.plan, self.timeline, self.seed, self.replication, pairs, self.shift_s, self.gone_s
-        )
+    def _narrow(self, pairs: NDArray[np.int64], closed: dict[tuple[int, int], list[Hold]]) -> None:
+        found = self.narrow.pairs(pairs)
         unit, threat = self.plan.pair_unit[pairs], self.plan.pair_threat[pairs]
         self.reason[unit, threat] = found.reason
         self.detail[unit, threat] = found.detail
@@ -164,20 +165,17 @@ class _Work:
             self._blocked(int(pairs[rows[i]]), merged, closed)
             i = j
 
-    def _closed(self) -> dict[tuple[int, int], list[Belief]]:
-        """(net, threat): from when to when, and by whose judgement, the net took a threat for dead that was not."""
-        found: dict[tuple[int, int], list[Belief]] = {}
-        for time_s, unit, threat in self.timeline.judged:
-            net = int(self.plan.unit_net[unit])
+    def _closed(self) -> dict[tuple[int, int], list[Hold]]:
+        """(net, threat): while, and by whose judgement, the net took a threat for dead that was not."""
+        found: dict[tuple[int, int], list[Hold]] = {}
+        for time_s, unit, threat, through_net in self.timeline.judged:
             flew = self.fate_time_s[threat] > time_s and self.turned_s[threat] >= time_s
-            if flew and net >= 0 and time_s < self.timeline.net_dead_s[net]:
+            if flew and through_net:
                 until_s = time_s + float(self.plan.unit_believe_s[unit])
-                found.setdefault((net, threat), []).append((time_s, until_s, unit))
+                found.setdefault((int(self.plan.unit_net[unit]), threat), []).append(Hold(time_s, until_s, unit))
         return found
 
-    def _blocked(
-        self, p: int, intervals: list[tuple[float, float]], closed: dict[tuple[int, int], list[Belief]]
-    ) -> None:
+    def _blocked(self, p: int, intervals: list[tuple[float, float]], closed: dict[tuple[int, int], list[Hold]]) -> None:
         """The reason of a pair that could have been taken in these intervals, but for its unit or its net."""
         plan, timeline = self.plan, self.timeline
         unit, threat = int(plan.pair_unit[p]), int(plan.pair_threat[p])
@@ -193,6 +191,7 @@ class _Work:
         for start_s, end_s in self._slices(intervals, unit, net, holds, judged):
             weight = end_s - start_s + INSTANT_S
             by = next((h.unit for h in holds if h.start_s <= start_s < h.end_s), -1)
+            by = by if by >= 0 and timeline.netted(net, start_s) else -1
             if by >= 0:
                 held[by] = held.get(by, 0.0) + weight
                 continue
@@ -218,8 +217,8 @@ class _Work:
         self.reason[at] = int(cause)
         self.since_s[at], self.until_s[at] = spans[cause]
         if cause == Reason.BELIEVED_DEAD:
-            since_s, _, by = next(b for b in judged if b[0] <= spans[cause][0] < b[1])
-            self.since_s[at], self.other[at] = since_s, by
+            last = max((h for h in judged if h.start_s <= spans[cause][0]), key=lambda h: h.start_s)
+            self.since_s[at], self.other[at] = last.start_s, last.unit
             return
         self.detail[at], self.since_s[at] = self._tell(unit, cause, own, spans[cause])
         blocked_s = sum(total.values()) - joint_s
@@ -231,15 +230,14 @@ class _Work:
             also.detail[at], also.since_s[at] = self._tell(unit, second, own, spans[second])
 
     def _slices(
-        self, intervals: list[tuple[float, float]], unit: int, net: int, holds: list[Hold], judged: list[Belief]
+        self, intervals: list[tuple[float, float]], unit: int, net: int, holds: list[Hold], judged: list[Hold]
     ) -> list[tuple[float, float]]:
         """The intervals cut wherever something changes."""
         times = self.timeline.units[unit].times_s
-        edges = [edge for hold in holds for edge in (hold.start_s, hold.end_s)]
-        edges += [edge for since_s, until_s, _ in judged for edge in (since_s, until_s)]
+        edges = [edge for hold in (*holds, *judged) for edge in (hold.start_s, hold.end_s)]
         counts = self.timeline.net_counts[net] if self.limited[net] else []
         if net >= 0:
-            edges.append(self.timeline.net_dead_s[net])
+            edges += self.timeline.switches.times_s(Kind.NET, net)
         slices = []
         for low, high in intervals:
             inner = times[bisect_right(times, low) : bisect_right(times, high)]
@@ -249,16 +247,16 @@ class _Work:
             slices += list(zip([low, *inner], [*inner, high], strict=True))
         return slices
 
-    def _causes(self, unit: int, net: int, own: bool, time_s: float, judged: list[Belief]) -> list[Reason]:
+    def _causes(self, unit: int, net: int, own: bool, time_s: float, judged: list[Hold]) -> list[Reason]:
         state = self.timeline.units[unit].at(time_s)
         causes = []
-        if any(since_s <= time_s < until_s for since_s, until_s, _ in judged):
+        if any(h.start_s <= time_s < h.end_s for h in judged):
             causes.append(Reason.BELIEVED_DEAD)
         if self._short_of_rounds(state, unit, own):
             causes.append(Reason.MAGAZINE)
         if state.channels < 1 or state.guidance < 1:
             causes.append(Reason.CHANNELS)
-        commanded = self.limited[net] and time_s < self.timeline.net_dead_s[net]
+        commanded = self.limited[net] and self.timeline.netted(net, time_s)
         if commanded and self.timeline.net_in_hand(net, time_s) >= self.plan.net_capacity[net]:
             causes.append(Reason.NET_FULL)
         return causes
@@ -266,10 +264,12 @@ class _Work:
     def _short_of_rounds(self, state: State, unit: int, own: bool) -> Detail:
         """NONE if it could commit a round."""
         kept = 0 if own else int(self.plan.unit_reserve[unit])
-        if state.rounds + state.stock == 0:
+        if state.rounds + state.stock == 0 and not state.idle:
             return Detail.EMPTY
         if state.rounds - state.committed >= 1:
             return Detail.NONE if own or state.rounds + state.stock - state.committed > kept else Detail.RESERVE
+        if state.idle and state.rounds - state.committed < 1:
+            return Detail.LAUNCHERS_OFF
         return Detail.RELOADING if state.stock > 0 else Detail.PROMISED
 
     def _tell(self, unit: int, cause: Reason, own: bool, span: tuple[float, float]) -> tuple[int, float]:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.layout import Event, Plan
+from redan.layout import Event, Kind, Off, Op, Plan
 from redan.reasons.codes import Detail
-from redan.reasons.held import open_spans
+from redan.reasons.shots import strays_of
+from redan.reasons.switches import Board, EventRow, Switches
 
-EventRow = tuple[float, int, int, int, int]
 Pair = tuple[int, int]
 
 MANY = 1 << 40  # more than a net can have in hand
@@ -27,9 +27,10 @@ class State(NamedTuple):
 
     channels: int  # target channels free
     guidance: int  # missile channels free
-    rounds: int  # on live launchers
+    rounds: int  # on launchers that work
     committed: int  # of them promised
     stock: int  # beside the launchers
+    idle: int = 0  # on launchers that do not work
 
 
 class Hold(NamedTuple):
@@ -75,16 +76,23 @@ class Timeline:
         self.units = [Track() for _ in range(units)]
         self.holds: dict[Pair, list[Hold]] = defaultdict(list)  # (net, threat)
         self.net_counts: list[list[tuple[float, int]]] = [[(-math.inf, 0)] for _ in range(nets)]
-        self.dead_s = [math.inf] * units  # unit or its engagement radar lost
-        self.radar_dead_s = [math.inf] * len(plan.radar_key)
-        self.net_dead_s = [math.inf] * nets
+        self.events, self.switches = events, Switches(plan, events)
+        self.dead_s = self._dead_s()
         self.launches: dict[Pair, int] = defaultdict(int)
         self.taken: set[Pair] = set()
         self.turned_s: dict[int, float] = {}
-        self.judged: list[tuple[float, int, int]] = []  # (time, unit, threat) judged killed
+        self.judged: list[tuple[float, int, int, bool]] = []  # (time, unit, threat, through a net) judged killed
         self.endings: dict[Pair, Detail] = {}
-        self.pair_open = open_spans(plan, events)
         _Reader(self, events).read()
+
+    def _dead_s(self) -> NDArray[np.float64]:
+        """(U,) when the unit or its engagement radar was lost first."""
+        radar = np.append(self.switches.first_set_s(Kind.RADAR, Off.DEAD), math.inf)
+        return np.asarray(np.minimum(self.switches.first_set_s(Kind.UNIT, Off.DEAD), radar[self.plan.unit_radar]))
+
+    def netted(self, net: int, time_s: float) -> bool:
+        """There is a net, and it works then."""
+        return net >= 0 and self.switches.works(Kind.NET, net, time_s)
 
     def net_in_hand(self, net: int, time_s: float) -> int:
         counts = self.net_counts[net]
@@ -100,28 +108,36 @@ class _Reader:
         self.launcher_unit = np.repeat(np.arange(len(plan.unit_key)), np.diff(offset)).tolist()
         self.on_launcher = plan.launcher_ready.tolist()
         self.free_s = [-math.inf] * len(self.on_launcher)
-        self.launcher_asset = plan.launcher_asset.tolist()
+        self.board = Board(plan)
+        self.strays = strays_of(events)
         self.interval_s = plan.unit_salvo_interval_s.tolist()
         self.net = plan.unit_net.tolist()
         self.capacity = plan.unit_missile_channels.tolist()
-        ready = [sum(self.on_launcher[offset[u] : offset[u + 1]]) for u in range(len(plan.unit_key))]
+        ready = [self._loaded(u) for u in range(len(plan.unit_key))]
         stock = plan.unit_stock.tolist()
         self.now: list[State] = [
-            State(c, m, r, 0, s)
-            for c, m, r, s in zip(plan.unit_channels.tolist(), self.capacity, ready, stock, strict=True)
+            State(c, m, r, 0, s, idle)
+            for c, m, (r, idle), s in zip(plan.unit_channels.tolist(), self.capacity, ready, stock, strict=True)
         ]
         for track, state in zip(timeline.units, self.now, strict=True):
             track.values.append(state)
         self.reserve = plan.unit_reserve.tolist()
         self.engaged: dict[Pair, Salvo] = {}
         self.left: dict[Pair, int] = {}  # of the present salvo, still to launch
-        self.hold_start: dict[Pair, float] = {}
+        self.hold_start: dict[Pair, float] = {}  # (unit, threat) taken through its net
         self.salvos: dict[Pair, int] = defaultdict(int)
-        self.in_net: dict[Pair, int] = {}
+        self.in_hand: dict[Pair, int] = defaultdict(int)  # (net, threat): units of the net that have it
         self.cancels: list[tuple[float, int, Pair, Salvo]] = []  # rests of salvos that will be cancelled
         pairs = zip(plan.pair_unit.tolist(), plan.pair_threat.tolist(), strict=True)
         self.index: dict[Pair, int] = {pair: p for p, pair in enumerate(pairs)}
         self.planned = self._planned()
+
+    def _loaded(self, unit: int) -> tuple[int, int]:
+        """Rounds on the unit's launchers: on those that work, and on the others."""
+        first, last = self.t.plan.unit_launcher_offset[unit : unit + 2].tolist()
+        off = self.board.off[Kind.LAUNCHER]
+        ready = sum(self.on_launcher[k] for k in range(first, last) if not off[k])
+        return ready, sum(self.on_launcher[first:last]) - ready
 
     def _planned(self) -> list[int]:
         """Launches of each salvo, in the order in which salvos begin."""
@@ -155,10 +171,12 @@ class _Reader:
             elif code == Event.LAUNCH:
                 self._launch(time_s, (a, b), c)
             elif code == Event.INTERCEPT:
-                self._change(a, time_s, guidance=1)
+                if i not in self.strays:
+                    self._change(a, time_s, guidance=1)
             elif code == Event.ASSESS:
                 if c:
-                    self.t.judged.append((time_s, a, b))
+                    net = self.net[a]
+                    self.t.judged.append((time_s, a, b, net >= 0 and not self.board.off[Kind.NET][net]))
                     self.t.endings[a, b] = Detail.TAKEN_FOR_DEAD
                     self._end(time_s, (a, b))
                     continue
@@ -172,13 +190,16 @@ class _Reader:
                 self._end(time_s, (a, b))
             elif code == Event.RELOADED:
                 self.on_launcher[b] += c
-                self._change(a, time_s, rounds=c, stock=-c)
+                self._change(a, time_s, stock=-c)
+                self._load(a, time_s)
             elif code == Event.TURN:
                 self.t.turned_s[a] = time_s
-            elif code == Event.LOST:
-                self._lost(time_s, a)
-        for (net, threat), start_s in self.hold_start.items():
-            self.t.holds[net, threat].append(Hold(start_s, math.inf, self.in_net[net, threat]))
+            elif code in (Event.ARRIVE, Event.GONE):
+                self._let_go(time_s, a)
+            elif code in (Event.LOST, Event.EFFECT):
+                self._switched(time_s, self.events[i])
+        for (unit, threat), start_s in self.hold_start.items():
+            self.t.holds[self.net[unit], threat].append(Hold(start_s, math.inf, unit))
 
     def _change(
         self, unit: int, time_s: float, channels: int = 0, guidance: int = 0, rounds: int = 0, committed: int = 0,
@@ -187,7 +208,7 @@ class _Reader:
         old = self.now[unit]
         new = State(
             old.channels + channels, old.guidance + guidance, old.rounds + rounds, old.committed + committed,
-            old.stock + stock,
+            old.stock + stock, old.idle,
         )  # fmt: skip
         self.now[unit] = new
         self.t.units[unit].set(time_s, new)
@@ -202,10 +223,11 @@ class _Reader:
         self.t.endings.pop(pair, None)
         self._commit(time_s, pair, salvo, channels=-1)
         net = self.net[unit]
-        if net >= 0 and self.t.net_dead_s[net] == math.inf:
-            self.hold_start[net, threat] = time_s
-            self.in_net[net, threat] = unit
-            self._count(net, time_s, 1)
+        if net >= 0 and not self.board.off[Kind.NET][net]:
+            self.hold_start[pair] = time_s
+            self.in_hand[net, threat] += 1
+            if self.in_hand[net, threat] == 1:
+                self._count(net, time_s, 1)
 
     def _commit(self, time_s: float, pair: Pair, salvo: Salvo, channels: int = 0) -> None:
         self.engaged[pair] = salvo
@@ -217,6 +239,8 @@ class _Reader:
         count = min(int(self.t.plan.unit_next_salvo[unit]), state.guidance, state.rounds - state.committed)
         if not self.t.plan.pair_self[self.index[pair]]:
             count = min(count, state.rounds + state.stock - state.committed - self.reserve[unit])
+        if launches == 1 and self.t.plan.unit_economise[unit] > 0.0:
+            count = 1  # as far as the log tells
         self._commit(time_s, pair, Salvo(count, launches))
 
     def _launch(self, time_s: float, pair: Pair, launcher: int) -> None:
@@ -239,7 +263,10 @@ class _Reader:
         if self.engaged.get(pair) is not salvo or not self.left[pair]:
             return
         first, last = self.t.plan.unit_launcher_offset[pair[0] : pair[0] + 2].tolist()
-        free = [max(self.free_s[k], time_s) for k in range(first, last) if self.on_launcher[k] > 0]
+        off, unit = self.board.off, pair[0]
+        may_fire = not off[Kind.UNIT][unit] and not off[Kind.PAIR][self.index[pair]]
+        loaded = [k for k in range(first, last) if self.on_launcher[k] > 0 and not off[Kind.LAUNCHER][k]]
+        free = [max(self.free_s[k], time_s) for k in loaded] if may_fire else []
         wait_s = max(min(free), self._next_launch_s(pair, time_s)) if free else math.inf
         if free and min(free) > time_s:
             wait_s = min(free)
@@ -262,24 +289,35 @@ class _Reader:
         del self.engaged[pair]
         self._change(unit, time_s, channels=1, guidance=rest, committed=-rest)
         net = self.net[unit]
-        if self.in_net.get((net, threat)) == unit and (net, threat) in self.hold_start:
-            self.t.holds[net, threat].append(Hold(self.hold_start.pop((net, threat)), time_s, unit))
-            self._count(net, time_s, -1)
+        if pair in self.hold_start:
+            self.t.holds[net, threat].append(Hold(self.hold_start.pop(pair), time_s, unit))
+            self.in_hand[net, threat] -= 1
+            if not self.in_hand[net, threat]:
+                self._count(net, time_s, -1)
 
-    def _lost(self, time_s: float, asset: int) -> None:
-        plan, timeline = self.t.plan, self.t
-        for k, launcher_asset in enumerate(self.launcher_asset):
-            if launcher_asset == asset and self.on_launcher[k]:
-                self._change(self.launcher_unit[k], time_s, rounds=-self.on_launcher[k])
+    def _let_go(self, time_s: float, threat: int) -> None:
+        """Crews that let go launch no more at what has left or arrived."""
+        for pair, rest in self.left.items():
+            if pair[1] == threat and rest and self.t.plan.unit_lets_go[pair[0]]:
+                self.left[pair] = 0
+                self._change(pair[0], time_s, guidance=rest, committed=-rest)
+
+    def _switched(self, time_s: float, event: EventRow) -> None:
+        """A loss or an effect: launchers that go or come, rounds added to a stock."""
+        plan, (_, code, a, _, _) = self.t.plan, event
+        if code == Event.EFFECT and plan.effect_op[a] == Op.ADD:
+            self._change(int(plan.effect_target[a]), time_s, stock=int(plan.effect_value[a]))
+        for kind, index in self.board.read(event):
+            if kind == Kind.LAUNCHER:
+                if code == Event.LOST:
+                    self.on_launcher[index] = 0
+                self._load(self.launcher_unit[index], time_s)
+        if code == Event.LOST:  # rounds go with a launcher that was dead before, too
+            for k in np.flatnonzero(plan.launcher_asset == a).tolist():
                 self.on_launcher[k] = 0
-        for r in np.flatnonzero(plan.radar_asset == asset):
-            timeline.radar_dead_s[r] = time_s
-        for u in range(len(plan.unit_key)):
-            radar = int(plan.unit_radar[u])
-            if plan.unit_asset[u] == asset or (radar >= 0 and plan.radar_asset[radar] == asset):
-                timeline.dead_s[u] = min(timeline.dead_s[u], time_s)
-        for n in np.flatnonzero(plan.net_asset == asset):
-            timeline.net_dead_s[n] = time_s
-            for net, threat in [key for key in self.hold_start if key[0] == n]:
-                start_s = self.hold_start.pop((net, threat))
-                timeline.holds[net, threat].append(Hold(start_s, time_s, self.in_net[net, threat]))
+                self._load(self.launcher_unit[k], time_s)
+
+    def _load(self, unit: int, time_s: float) -> None:
+        rounds, idle = self._loaded(unit)
+        self.now[unit] = self.now[unit]._replace(rounds=rounds, idle=idle)
+        self.t.units[unit].set(time_s, self.now[unit])

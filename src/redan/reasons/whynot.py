@@ -16,14 +16,18 @@ from numpy.typing import NDArray
 from redan.layout import Event, Plan
 from redan.layout.outcomes import Outcomes
 from redan.reasons.causes import CAUSES, INDEX, NONE, Cause, causes_of
+from redan.reasons.codes import Reason
+from redan.reasons.jam import jammers_of
 from redan.reasons.outrun import Outrun
-from redan.reasons.shots import Shots, add, shots_of
+from redan.reasons.shots import Shots, add, shots_of, strays_of
+from redan.reasons.switches import EventRow
 from redan.reasons.table import Reasons, reasons_of, reasons_of_reach
-from redan.reasons.timeline import EventRow
 
 B1 = NDArray[np.bool_]
 F8 = NDArray[np.float64]
 I8 = NDArray[np.int64]
+OF_THREAT = (Event.ENTER, Event.ARRIVE, Event.GONE, Event.TURN)  # first index
+OF_PAIR = (Event.INTERCEPT, Event.TAKE, Event.LAUNCH, Event.ASSESS, Event.DROP)  # second index
 MOST_UNMERGED = 2_000_000  # entries of pairs kept before equal ones are joined
 
 
@@ -143,8 +147,13 @@ class WhyNot:
         self.in_plan[plan.pair_unit, plan.pair_threat] = True
         self.shots = Shots()
         chase = Outrun(plan, *scope.pair) if scope.pair else None
+        asked = scope.units[plan.pair_unit] & scope.threats[plan.pair_threat]
+        self._active = bool(plan.pair_active[asked].any())  # asked of only where one pair is
         self.chase = chase if chase is not None and chase.possible else None
         self.by_other = np.zeros((len(CAUSES), len(plan.unit_key)), np.int64)  # the unit that stood in the way
+        self.by_jammer = np.zeros((len(CAUSES), 1 + int(packages.max(initial=-1))), np.int64)  # package that jammed
+        self._chases: dict[tuple[int, int], Outrun] = {}
+        self._jammers: dict[tuple[int, int], I8] = {}
         self._asked = scope.units[:, None] & scope.threats[None, :]
         where: I8 = np.indices(reach.shape, np.int64)
         self.whole = Tally(self._fixed(np.zeros(reach.shape, np.int64), 1))
@@ -178,12 +187,20 @@ class WhyNot:
             tally.add(_counted(group, code, len(tally.count)))
         other = found.other[unit, threat]
         np.add.at(self.by_other, (code[other >= 0], other[other >= 0]), 1)
+        for i in np.flatnonzero(found.reason[unit, threat] == int(Reason.JAMMED)):
+            self.by_jammer[code[i], self._jammers_of(int(unit[i]), int(threat[i]))] += 1
         self._entries.append(np.unique((unit * len(self.packages) + threat) * len(CAUSES) + code, return_counts=True))
         self._unmerged += len(code)
         if self._unmerged > MOST_UNMERGED:
             self._merge()
         if self.scope.pair:
-            self.shots = add(self.shots, shots_of(events, *self.scope.pair, self.chase))
+            self.shots = add(self.shots, shots_of(events, *self.scope.pair, self.chase, self._active))
+
+    def _jammers_of(self, unit: int, threat: int) -> I8:
+        """Packages that jam a unit against a threat."""
+        if (unit, threat) not in self._jammers:
+            self._jammers[unit, threat] = np.unique(self.packages[jammers_of(self.plan, unit, threat)])
+        return self._jammers[unit, threat]
 
     def causes(self, seed: int, replication: int, events: list[EventRow], row: Outcomes) -> NDArray[np.int8]:
         """(U, T) index in CAUSES of every possible shot of a replication; NONE for all else and what is not asked."""
@@ -195,11 +212,33 @@ class WhyNot:
     def _causes(self, found: Reasons, events: list[EventRow]) -> NDArray[np.int8]:
         cause = causes_of(found.reason, found.detail)
         cause[found.launches > 0] = INDEX[Cause.NOT_KILLED]
-        for _, code, unit, threat, killed in events:
-            if code == Event.INTERCEPT and killed:
+        strays = strays_of(events)
+        for i, (_, code, unit, threat, killed) in enumerate(events):
+            if code == Event.INTERCEPT and killed and i not in strays:
                 cause[unit, threat] = INDEX[Cause.KILLED]
+        for pair in self._outrun(found, events, cause == INDEX[Cause.NOT_KILLED]):
+            cause[pair] = INDEX[Cause.OUTRUN]
         cause[~self._asked] = NONE
         return cause
+
+    def _outrun(self, found: Reasons, events: list[EventRow], fired: B1) -> Iterator[tuple[int, int]]:
+        """Pairs whose target outran a missile, and none of whose missiles met it."""
+        if not np.isposinf(self.plan.node_escape_s).any():
+            return
+        turned = np.zeros(fired.shape[1], np.bool_)
+        turned[[a for _, code, a, *_ in events if code == Event.TURN]] = True
+        rows: dict[int, list[EventRow]] = {int(t): [] for t in np.flatnonzero(turned)}
+        for event in events:
+            threat = event[2] if event[1] in OF_THREAT else event[3] if event[1] in OF_PAIR else -1
+            if threat in rows:
+                rows[threat].append(event)
+        for unit, threat in np.argwhere(fired & turned & self._asked).tolist():
+            if (unit, threat) not in self._chases:
+                self._chases[unit, threat] = Outrun(self.plan, unit, threat)
+            chase = self._chases[unit, threat]
+            shots = shots_of(rows[threat], unit, threat, chase) if chase.possible else Shots()
+            if shots.outrun and not shots.meetings:
+                yield unit, threat
 
     def pairs(self) -> Iterator[tuple[int, int, I8]]:
         """(unit, threat, counts by cause (C,)) of every pair with a possible shot, in the order of the plan's names."""

@@ -6,9 +6,11 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
+
 from redan.layout.codes import Reach
 from redan.reasons import Detail, Reason
-from redan.reasons.causes import Cause, named
+from redan.reasons.causes import CAUSES, Cause, causes_of, named
 from redan.results import Story
 
 NAMES_SHOWN = 8
@@ -91,7 +93,8 @@ def _words(
     if reason == Reason.NOT_PERMITTED:
         return f"{NOT_PERMITTED} before {clock(last_s)}" if math.isfinite(last_s) else NOT_PERMITTED
     if reason == Reason.NOT_READY:
-        return f"{Cause.NOT_READY.words} before {clock(last_s)}"
+        words = _cause(reason, detail).words
+        return f"{words} before {clock(last_s)}" if math.isfinite(last_s) else words
     if reason == Reason.LOST:
         return f"lost at {clock(first_s)}"
     if reason == Reason.LEFT_TO_OTHER:
@@ -99,10 +102,8 @@ def _words(
     if reason == Reason.BELIEVED_DEAD:
         return f"believed dead, as {names.units[other]} judged"
     if reason == Reason.NO_TRACK:
-        if detail == Detail.NEVER:
-            return Cause.NO_TRACK.words
-        if detail == Detail.RADAR_LOST:
-            return Cause.TRACK_LOST.words
+        if detail != Detail.TRACKED_LATE:
+            return _cause(reason, detail).words
         one = Cause.LATE_TRACK.words
         return f"{one}, at {clock(first_s)}" if len(members) == 1 else one
     if reason == Reason.CHANNELS:
@@ -110,7 +111,11 @@ def _words(
         return f"{cause.words} when in reach, {clock(first_s)} to {clock(until_s)}"
     if reason == Reason.MAGAZINE:
         return _magazine(Detail(detail), first_s, until_s, clock)
-    return SHORT[reason]
+    return SHORT[reason] if reason in SHORT else _cause(reason, detail).words
+
+
+def _cause(reason: Reason, detail: int) -> Cause:
+    return CAUSES[int(causes_of(np.array(reason, np.int8), np.array(detail, np.int8)))]
 
 
 def _magazine(detail: Detail, first_s: float, until_s: float, clock: Clock) -> str:
@@ -119,6 +124,6 @@ def _magazine(detail: Detail, first_s: float, until_s: float, clock: Clock) -> s
     if detail == Detail.RELOADING:
         begin = f"{clock(first_s)} to " if math.isfinite(first_s) else "until "
         return f"{Cause.RELOADING.words}, {begin}{clock(until_s)}"
-    if detail == Detail.RESERVE:
-        return Cause.RESERVE.words
+    if detail in (Detail.RESERVE, Detail.LAUNCHERS_OFF):
+        return _cause(Reason.MAGAZINE, detail).words
     return f"{Cause.PROMISED.words} since {clock(first_s)}"

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from redan.analysis import Estimate
 from redan.analysis.kill import Factor, Kill, Rules
 from redan.analysis.whynot import Group, Line, WhyNotTable
+from redan.reasons.causes import FIRED
 from redan.report.text import text_table, wrapped
 from redan.report.words import estimate, number, replications
 
 MOST_ROWS = 12
+SHOTS = {cause.key for cause in FIRED}
 NAMED = 4  # causes in the sentence
 LABEL = 45  # the longest words of a cause
 PERCENT = 0.01
@@ -66,7 +68,7 @@ def sentence(table: WhyNotTable) -> str:
     else:
         near = "all" if table.near == table.possible else _mean(table.near, table.replications)
         begin += f", {near} in range: {percent(table.fired.mean)} were fired, {percent(table.killed.mean)} killed."
-    held = [line for line in table.lines if line.in_range is not None and line.key not in ("killed", "not_killed")]
+    held = [line for line in table.lines if line.in_range is not None and line.key not in SHOTS]
     return begin + (f" Not fired: {_list(held, table.near)}." if held else " None was held back.")
 
 

@@ -19,6 +19,7 @@ from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 FORMAT = "redan-run"
 FORMAT_VERSION = 2  # 1: no catalogue entries and no terrain, counts of 16 bits
+SINCE_EFFECTS = ("deliveries", "effects", "effect_says")  # names of every run but those written before effects
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,9 @@ def check(manifest: dict[str, Any]) -> Names:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "names"
         raise ValueError(f'its key "{key}": {first["msg"].lower()}') from None
+    lacking = [key for key in SINCE_EFFECTS if key not in manifest["names"]]
+    if lacking and len(lacking) < len(SINCE_EFFECTS):
+        raise ValueError(f'its key "names.{lacking[0]}": field required')
     for name in body.files:
         if name.startswith("/") or {"", ".", ".."} & set(name.split("/")):
             raise ValueError(f'its key "files": {name!r} lies outside the run folder')

@@ -88,6 +88,7 @@ def _check_units(every: Sequence[Laydown], catalogue: Catalogue, report: Report)
 def _check_packages(every: Sequence[Laydown], catalogue: Catalogue, report: Report) -> None:
     anchors = _anchors(every)
     loaded = any(entry.part.weapons for _, entry in _entries(every, "packages"))
+    jamming = {entry.part.name for _, entry in _entries(every, "packages") if entry.part.jams is not None}
     carrying: dict[str, bool] = {}
     for _, entry in _entries(every, "flights"):
         _check_far(entry, anchors, report)
@@ -98,7 +99,9 @@ def _check_packages(every: Sequence[Laydown], catalogue: Catalogue, report: Repo
             what = f"{label}its list of weapons is empty: it attacks nothing"
             remedy = "write its weapons, or leave the key out for aircraft that carry none"
             report.warning(what, entry.at("weapons"), "", remedy)
-        elif not part.weapons and loaded and part.jams is None and part.aircraft not in ids_of(catalogue, "decoy"):
+        elif (
+            not part.weapons and loaded and part.name not in jamming and part.aircraft not in ids_of(catalogue, "decoy")
+        ):
             what = f"{label}it carries no weapons, other packages do: it attacks nothing"
             remedy = "write its weapons if that is not meant"
             report.warning(what, entry.path, "it can only be fired at", remedy)
