@@ -24,10 +24,13 @@ from redan.plan import Compiled, compile_plan
 from redan.report.sources import systems_of
 from redan.results import Run, machine, versions
 from redan.scenario import Scenario, parse_scenario, resolve
+from redan.scenario.factors import COMMON as RELIABILITY
+from redan.scenario.resolve_escape import ESCAPE
 from redan.scenario.resolved import Resolved
 from redan.units import shown
 
 ENTRIES = "catalogue.json"
+DEFAULTS = (ESCAPE, RELIABILITY)  # entries that settings fall back on, whatever takes part
 TERRAIN = "terrain"
 MOST_KEPT_BYTES = 64 * 2**20
 LONGEST_NAME = 200
@@ -46,7 +49,9 @@ def catalogue_sha256() -> str:
 
 def to_keep(resolved: Resolved) -> tuple[dict[str, bytes], dict[str, Any] | None]:
     """Files that belong into the run folder, by name, and what the manifest says of the elevation data."""
-    texts = load_catalogue().files_of(systems_of([resolved]))
+    catalogue = load_catalogue()
+    defaults = [name for name in DEFAULTS if name in catalogue.ids()]
+    texts = catalogue.files_of([*systems_of([resolved]), *defaults])
     files = {ENTRIES: (json.dumps(texts, indent=1, ensure_ascii=False) + "\n").encode()}
     if resolved.terrain is None:
         return files, None

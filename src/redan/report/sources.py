@@ -34,6 +34,7 @@ def systems_of(variants: Iterable[Resolved]) -> list[str]:
     for resolved in variants:
         for group in (resolved.units, resolved.radars, resolved.threats):
             found |= {entity.system for entity in group if entity.system}
+        found |= {threat.jams.system for threat in resolved.threats if threat.jams is not None and threat.jams.system}
     return sorted(found)
 
 
