@@ -9,6 +9,7 @@ from evidence.cases.declared import CONTRACT, contract_page
 from evidence.cases.run import CASES, judge_all
 from evidence.page.page import totals, write
 from evidence.page.recorded import RECORDED, load_history
+from evidence.page.waterfall import load_waterfall
 
 Say = Callable[[str], None]
 DOCS = Path("docs")
@@ -30,11 +31,15 @@ def validate(file: Path | None = None, out: Path | None = None, *, history: bool
         if file is None and history and RECORDED.is_dir():
             from evidence.history import run_case, write_result
             from evidence.history.case import case_folders
+            from evidence.history.waterfall import write_waterfall
 
             for case_folder in case_folders(RECORDED):
                 say(f"recorded history: {case_folder.name}")
                 write_result(case_folder, run_case(case_folder))
-        say(f"written: {write(folder, judged, load_history() if file is None else [])}")
+            say("recorded history: from claim to record, step by step")
+            write_waterfall()
+        told = (load_history(), load_waterfall()) if file is None else ([], None)
+        say(f"written: {write(folder, judged, *told)}")
         if file is None:
             (folder / CONTRACT).write_text(contract_page(), encoding="utf-8", newline="\n")
     bad = [one.case.id for one in judged if not one.in_order]

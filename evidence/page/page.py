@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from evidence.cases.case import ENGINE, FAILED, FORMULA, MET, MISSING, NOT_MET, NOT_READABLE, Row
 from evidence.cases.labels import label
 from evidence.cases.run import Judged
-from evidence.page.picture import history_picture, picture
+from evidence.page.picture import history_picture, picture, waterfall_picture
 from evidence.page.recorded import Recorded, history_part
+from evidence.page.waterfall import waterfall_part
 from evidence.page.words import ABOUT, APART, GROUPS, INTRODUCTION, cell, ratio, shown
 
 RESOLUTION = 0.1  # of the tolerance: digits below it mean nothing
@@ -112,7 +114,10 @@ def _case(one: Judged) -> list[str]:
     return lines
 
 
-def render(judged: Sequence[Judged], history: Sequence[Recorded] = (), *, pictures: str = "validation") -> str:
+def render(
+    judged: Sequence[Judged], history: Sequence[Recorded] = (), waterfall: Mapping[str, Any] | None = None, *,
+    pictures: str = "validation",
+) -> str:  # fmt: skip
     """The page; pictures: the folder beside it that holds them."""
     groups = _groups(judged)
     lines = [INTRODUCTION, "## Summary", "", f"{totals(judged)}.", "", *_summary(groups), ""]
@@ -121,7 +126,7 @@ def render(judged: Sequence[Judged], history: Sequence[Recorded] = (), *, pictur
     every = sum(len(one.rows) for one in judged)
     lines += [f"{every} values in all: {engine} from the engine, {formula} from formulas, others from functions.", ""]
     lines += [APART_WORDS, ""]
-    lines += [*_exceptions(judged), "", *history_part(history)]
+    lines += [*_exceptions(judged), "", *history_part(history), *waterfall_part(waterfall)]
     for group, cases in groups.items():
         lines += [f'<a id="{group.replace("_", "-")}"></a>', "", f"## {_title(group)}", ""]
         if group in ABOUT:
@@ -137,7 +142,10 @@ def _text(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write(folder: Path, judged: Sequence[Judged], history: Sequence[Recorded] = ()) -> Path:
+def write(
+    folder: Path, judged: Sequence[Judged], history: Sequence[Recorded] = (),
+    waterfall: Mapping[str, Any] | None = None,
+) -> Path:  # fmt: skip
     """Write validation.md into a folder and the pictures into its folder `validation`."""
     pictures = folder / "validation"
     pictures.mkdir(parents=True, exist_ok=True)
@@ -145,6 +153,8 @@ def write(folder: Path, judged: Sequence[Judged], history: Sequence[Recorded] = 
         _text(pictures / f"{group}.svg", picture(_title(group), cases))
     if history:
         _text(pictures / "history.svg", history_picture(history))
+    if waterfall is not None:
+        _text(pictures / "waterfall.svg", waterfall_picture(waterfall))
     page = folder / "validation.md"
-    _text(page, render(judged, history))
+    _text(page, render(judged, history, waterfall))
     return page

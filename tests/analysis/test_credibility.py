@@ -181,3 +181,26 @@ def test_counts_of_outside_cases_are_those_of_the_validation_page() -> None:
     line = "{cases} cases about physics and the engine: {met} met, {not_met} not met, {not_implemented} not implemented"
     assert line.format(**counts) in (ROOT / "docs" / "validation.md").read_text()
     assert counts["met"] + counts["not_met"] + counts["not_implemented"] == counts["cases"]
+
+
+def test_what_remains_unexplained_is_that_of_the_waterfall() -> None:
+    cases = yaml.safe_load((ROOT / "evidence" / "recorded" / "waterfall.yaml").read_text())["cases"]
+    assert [row["case"] for row in validated()["waterfall"]] == [one["case"] for one in cases]
+    for row, one in zip(validated()["waterfall"], cases, strict=True):
+        least, factor, _ = one["total"]
+        assert row["factor"] == (factor or least)
+        assert row["at_least"] == (factor is None)
+        inside = one["left"] <= one["record"][2]
+        assert row["unexplained"] == (None if inside else one["unexplained"][1])
+
+
+def test_the_statement_says_what_remains_unexplained_in_the_battle_most_alike() -> None:
+    found = comparison()
+    case = resembling(found)[0][0]["case"]
+    (row,) = (row for row in validated()["waterfall"] if row["case"] == case)
+    left = "nothing" if row["unexplained"] is None else f"a factor of {row['unexplained']:.2g}"
+    text = " ".join(credibility(found)[2].text.split())
+    assert f"leave {left} unexplained" in text
+    assert text.count("unexplained") == 1
+    assert "Of the factor of 660 between makers' claim and record" in text
+    assert "e+" not in text

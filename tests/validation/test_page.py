@@ -31,6 +31,7 @@ from evidence.cases.command import validate
 from evidence.cases.run import CASES, Judged, judge_all, load_cases
 from evidence.page.page import render, totals, write
 from evidence.page.recorded import load_history
+from evidence.page.waterfall import load_waterfall
 from redan.errors import InputError
 from redan.physics import geodesy
 
@@ -45,7 +46,7 @@ def judged() -> list[Judged]:
 
 @pytest.mark.slow
 def test_the_page_in_the_documentation_is_what_the_code_gives(judged: list[Judged], tmp_path: Path) -> None:
-    write(tmp_path, judged, load_history())
+    write(tmp_path, judged, load_history(), load_waterfall())
     fresh = {path.relative_to(tmp_path): path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
     assert len(fresh) > 5
     for name, text in fresh.items():

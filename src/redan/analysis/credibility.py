@@ -89,9 +89,27 @@ def _validation(comparison: Comparison) -> Section:
         "What was validated",
         f"{engine}Recorded battles that resemble this scenario, by a system of the defence and a kind of threat "
         f"({len(alike)} of {len(rows)} comparisons{shown}, the most alike first), none reproduced in every figure; "
-        "with the makers' kill probabilities redan gives (shares differ in percentage points, rates by a factor):",
+        "with the makers' kill probabilities redan gives (shares differ in percentage points, rates by a factor)."
+        f"{_explained(alike[0][0]['case'])} The battles:",
         tuple(f"{_recorded(row)} In common: {shared}." for row, shared in alike[:MOST_CASES]),
     )
+
+
+def _explained(case: str) -> str:
+    """What the mechanisms explain of the factor between makers' claim and record in one recorded battle."""
+    told = {row["case"]: row for row in validated()["waterfall"]}.get(case)
+    if told is None:
+        return ""
+    factor = f"the factor of {'at least ' if told['at_least'] else ''}{_two_digits(told['factor'])}"
+    left = "nothing" if told["unexplained"] is None else f"a factor of {_two_digits(told['unexplained'])}"
+    return (
+        f" Of {factor} between makers' claim and record in the first of them, reach, readiness, escape, jamming and "
+        f"suppression, at best values, leave {left} unexplained."
+    )
+
+
+def _two_digits(value: Any) -> str:
+    return f"{float(f'{float(value):.2g}'):,g}"
 
 
 MOST_CASES = 5  # half a page
