@@ -152,7 +152,7 @@ def _span(factors: Sequence[float | None]) -> str:
 def _remains(one: Mapping[str, Any]) -> str:
     least, best, most = one["unexplained"]
     if one["left"] <= one["record"][2]:
-        return "What is left lies inside the interval of the record: nothing has to remain."
+        return "What is left, all rows at best, lies inside the interval of the record: nothing has to remain."
     ends = "none" if not least else figure(least)
     return f"**{figure(best)} ({ends} to {figure(most)}) remains unexplained.**"
 
