@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from tests.agreement.features import FEATURES
+from tests.agreement.features import FEATURES, JOINING
 from tests.agreement.generate import random_plan
 from tests.agreement.test_engine_is_reference import first_difference
 
@@ -36,6 +36,12 @@ def test_engine_is_reference_with_any_two_effects(block: int) -> None:
     for number in range(block, len(PAIRS), 7):
         check(number, PAIRS[number])
         check(1000 + number, PAIRS[number])
+
+
+def test_engine_is_reference_where_nets_join() -> None:
+    """Plans that reach what the others rarely do; `kernel_lines` counts them too."""
+    for seed, features in JOINING:
+        check(seed, features)
 
 
 @pytest.mark.parametrize("block", range(10))
