@@ -1,24 +1,19 @@
-"""Rows as the scenario makes them in plans written by hand, and many replications of such a plan.
-
-The engine is asked where it has the effects, for 20,000 replications; the reference before that, for fewer.
-"""
+"""Rows as the scenario makes them in plans written by hand, and many replications of such a plan."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from types import SimpleNamespace
 
 import numpy as np
 
+from redan.engine import simulate
 from redan.layout import Fate, Kind, Law, Off, Op, Plan, Trigger
 from redan.layout.build import Effect, Threat
-from redan.layout.outcomes import OUTCOME_FIELDS
-from redan.reference import simulate_one
+from redan.layout.outcomes import Outcomes
 from redan.scenario import resolved
 from redan.scenario.resolved import Delay
 
-ENGINE = "acted" in OUTCOME_FIELDS
 SEED = 20130510
 STANDARD_ERRORS = 4.0
 
@@ -35,14 +30,9 @@ def by_hand(effects: Iterable[resolved.Effect]) -> list[Effect]:
     ]  # fmt: skip
 
 
-def outcomes(plan: Plan, replications: int = 1000) -> SimpleNamespace:
-    """Arrays over replications: fate, fired, hits, acted, acted_s and the others of `layout.outcomes`."""
-    if ENGINE:
-        from redan.engine import simulate
-
-        return simulate(plan, SEED, 0, 20_000)  # type: ignore[return-value]
-    runs = [simulate_one(plan, SEED, i, log=False)[0] for i in range(replications)]
-    return SimpleNamespace(**{name: np.array([getattr(run, name) for run in runs]) for name in vars(runs[0])})
+def outcomes(plan: Plan) -> Outcomes:
+    """20,000 replications."""
+    return simulate(plan, SEED, 0, 20_000)
 
 
 def probe(name: str, at_s: float, radar: str = "eye") -> Threat:
@@ -50,7 +40,7 @@ def probe(name: str, at_s: float, radar: str = "eye") -> Threat:
     return Threat(name, at_s - 0.5, at_s, munition=True, seeks=radar, hit_probability=1.0, hit_silent=0.0)
 
 
-def hit(run: SimpleNamespace) -> np.ndarray:
+def hit(run: Outcomes) -> np.ndarray:
     """(n, T) whether it arrived and hit."""
     return run.fate == Fate.ARRIVED_HIT
 

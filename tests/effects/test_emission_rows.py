@@ -49,7 +49,7 @@ def test_share_on_is_that_of_the_mean_times_from_the_beginning(law: str) -> None
 
 
 def test_exponential_times_forget_at_the_sum_of_their_rates() -> None:
-    on = hit(outcomes(on_duty("exponential", 100.0, 140.0), 4000))
+    on = hit(outcomes(on_duty("exponential", 100.0, 140.0)))
     assert_share(on[on[:, 0], 1], 0.25 + 0.75 * math.exp(-40.0 * (1 / 20 + 1 / 60)))
     assert 0.25 + 0.75 * math.exp(-40.0 * (1 / 20 + 1 / 60)) == pytest.approx(0.302, abs=5e-4)
 
@@ -71,7 +71,7 @@ def test_a_target_in_view_for_30_s_is_seen_if_the_radar_is_on_for_a_moment_of_th
         [passing], [Unit("u")], radars=[Radar("eye", unit="u", off=Off.HELD | Off.SILENT)],
         effects=by_hand([*_duty("eye", duty, 0.0), seen]),
     )  # fmt: skip
-    assert_share(outcomes(plan, 2000).acted[:, -1] > 0, expected)
+    assert_share(outcomes(plan).acted[:, -1] > 0, expected)
 
 
 def test_duty_begins_with_the_first_raid() -> None:
@@ -146,7 +146,7 @@ def test_a_hit_is_a_mixture_over_the_delay_of_the_shut_down(probability: float) 
     part = shut_down(probability, mean(30.0), fixed(1000.0))
     plan = build_plan([weapon], [Unit("u")], effects=by_hand(_shut_downs("eye", "u", part, weapons("w"))))
     off = probability * (1.0 - math.exp(-2.0))
-    assert_share(hit(outcomes(plan, 2000))[:, 0], off * 0.1 + (1.0 - off) * 0.7)
+    assert_share(hit(outcomes(plan))[:, 0], off * 0.1 + (1.0 - off) * 0.7)
 
 
 def under_attack(attacks: int, part: ShutDownPart | None, at_s: float, span_s: float) -> Plan:
@@ -166,7 +166,7 @@ def under_attack(attacks: int, part: ShutDownPart | None, at_s: float, span_s: f
 def test_silent_share_of_time_under_random_attacks() -> None:
     """λ = 1/300 s, silence T = 120 s not prolonged: λT/(1 + λT) = 0.286. 60 attacks in 60/λ are nearly Poisson."""
     plan = under_attack(60, shut_down(1.0, fixed(0.0), fixed(120.0)), 12_000.0, 18_000.0)
-    on = hit(outcomes(plan, 500))
+    on = hit(outcomes(plan))
     expected = 0.4 / 1.4
     assert expected == pytest.approx(0.286, abs=5e-4)
     assert_share(~on[:, 0], expected)
@@ -187,7 +187,7 @@ def test_more_silence_never_more_radar_hits_replication_by_replication() -> None
             weapon, [Unit("u")], assets=[Asset("site", hits_needed=99)],
             effects=by_hand(_shut_downs("eye", "u", part, weapons(*names))),
         )  # fmt: skip
-        counts.append(outcomes(plan, 200).hits[:, 0])
+        counts.append(outcomes(plan).hits[:, 0])
     assert all((less >= more).all() for less, more in pairwise(counts))
     assert counts[0].sum() > counts[-1].sum()
 

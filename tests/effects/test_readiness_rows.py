@@ -101,7 +101,7 @@ def struck_before(law: resolved.Delay) -> Plan:
 
 def test_struck_before_it_is_ready_fixed() -> None:
     """60 d to be ready, a strike in 30 d: 1 - (1 - T/S)^N, near 1 - e^(-2) = 0.865."""
-    run = outcomes(struck_before(fixed(60 * DAY_S)), 400)
+    run = outcomes(struck_before(fixed(60 * DAY_S)))
     expected = 1.0 - (1.0 - 60.0 / SPAN_DAYS) ** STRIKES
     assert expected == pytest.approx(1.0 - math.exp(-2.0), abs=0.003)
     struck = run.hits[:, 0] > 0
@@ -110,7 +110,7 @@ def test_struck_before_it_is_ready_fixed() -> None:
 
 def test_struck_before_it_is_ready_drawn() -> None:
     """Both exponential: λT/(1 + λT) = 0.667 in the limit of many strikes."""
-    run = outcomes(struck_before(mean(60 * DAY_S)), 400)
+    run = outcomes(struck_before(mean(60 * DAY_S)))
     at = np.linspace(0.0, SPAN_DAYS, 200_001)
     survives = np.trapezoid((1.0 - at / SPAN_DAYS) ** STRIKES * np.exp(-at / 60.0) / 60.0, at)
     assert 1.0 - survives == pytest.approx(2.0 / 3.0, abs=0.006)
@@ -158,7 +158,7 @@ def test_availability_under_losses_and_repair_is_an_alternating_renewal() -> Non
         radars=[Radar("eye", asset="site")], assets=[Asset("site")], raids=raids,
         effects=by_hand(_repair("site", repair)),
     )  # fmt: skip
-    on = hit(outcomes(plan, 1000))
+    on = hit(outcomes(plan))
     after_30_d = 0.8 + 0.2 * math.exp(-30 * (1 / 120 + 1 / 30))
     assert after_30_d == pytest.approx(0.857, abs=5e-4)
     assert_share(on[:, 0], after_30_d)
@@ -195,7 +195,7 @@ def pmf(count: int, share: float) -> list[float]:
 
 def test_a_stock_runs_out_with_the_probability_of_so_many_targets() -> None:
     """P(more targets than rounds): binomial, near P(Poisson(5) > 3) = 0.735."""
-    run = outcomes(demand([]), 600)
+    run = outcomes(demand([]))
     want = pmf(40, 1000 / 8000)
     poisson = 1 - sum(math.exp(-5.0) * 5.0**k / math.factorial(k) for k in range(4))
     assert sum(want[4:]) == pytest.approx(poisson, abs=0.03)
@@ -206,7 +206,7 @@ def test_a_stock_runs_out_with_the_probability_of_so_many_targets() -> None:
 
 def test_a_delivery_is_fired_after_it_came_and_never_before() -> None:
     """2 rounds at 500 s: what is fired is min(D1, 3) + min(D2, 5 - min(D1, 3)), never more than five."""
-    run = outcomes(demand([ResupplyPart(at="500 s", rounds=2)]), 600)
+    run = outcomes(demand([ResupplyPart(at="500 s", rounds=2)]))
     share = 500 / 8000
     expected = [0.0] * 6
     for first, second in product(range(41), range(41)):
@@ -250,7 +250,7 @@ def test_attrition_of_a_campaign_is_geometric() -> None:
                reach=(Reach("u", 0.3, (Window(s.start_s, s.start_s + 50, (1, 1)),)),))
         for s in sorties(part, {"s": part})
     ]  # fmt: skip
-    run = outcomes(build_plan(threats, [Unit("u")]), 800)
+    run = outcomes(build_plan(threats, [Unit("u")]))
     order = sorted(t.name for t in threats)
     home = 0.0
     for raid in range(4):

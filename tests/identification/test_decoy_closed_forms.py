@@ -9,14 +9,12 @@ from tests.identification.worlds import (
     SEED,
     STANDARD_ERRORS,
     assert_mean,
-    engine_knows_effects,
     fates_and_shots,
 )
 
 from redan.engine import simulate
 from redan.layout import Fate, Kind, Law, Off, Op, Plan, Trigger
 from redan.layout.build import Asset, Effect, Launcher, Raid, Reach, Sight, Threat, Unit, Window, build_plan
-from redan.reference import simulate_one
 
 SERVICE_S, PERIOD_S, WARM_S, STAYS_S = 10.0, 1000.0, 100.0, 1.002
 CHANNELS = 6
@@ -59,11 +57,8 @@ def crowd(real: float, decoys: float, recognised: float) -> tuple[Plan, list[str
 
 def left_and_shots(plan: Plan) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     """When each threat left (nobody is killed) and the missiles fired at it, both (n, T)."""
-    if engine_knows_effects():
-        outcomes = simulate(plan, SEED, 0, 400)
-        return outcomes.fate_time_s, outcomes.shots
-    found = [simulate_one(plan, SEED, i, log=False)[0] for i in range(16)]
-    return np.array([one.fate_time_s for one in found]), np.array([one.shots for one in found])
+    outcomes = simulate(plan, SEED, 0, 400)
+    return outcomes.fate_time_s, outcomes.shots
 
 
 @pytest.mark.slow
@@ -132,5 +127,5 @@ def test_who_is_taken_for_a_decoy_is_left_alone() -> None:
                (Law.UNIFORM, 10.0, 20.0))
         for i in range(4)
     ]  # fmt: skip
-    fate, _ = fates_and_shots(build_plan(threats, [Unit("u")], effects=rows), few=1000)
+    fate, _ = fates_and_shots(build_plan(threats, [Unit("u")], effects=rows))
     assert_mean((fate == Fate.KILLED).sum(axis=1), 4 * (1 - share), 4 * share * (1 - share))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.identification.worlds import SEED, engine_knows_effects, resolved
+from tests.identification.worlds import SEED, resolved
 
 from redan.engine import simulate
 from redan.layout import Fate
@@ -63,8 +63,6 @@ def test_the_example_gives_what_it_gave(variant: str) -> None:
 
 @pytest.mark.parametrize("variant", EXPECTED)
 def test_the_engine_gives_the_same(variant: str) -> None:
-    if not engine_knows_effects():
-        pytest.skip("the engine does not know effects yet")
     scenario = load_scenario(EXAMPLE)
     compiled = compile_plan(resolve(scenario, variant))
     one, other = simulate(compiled.plan, scenario.seed, 0, FEW), rows_of(compiled, scenario.seed)

@@ -6,6 +6,8 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from redan.layout.codes import Event, Fate
 from redan.layout.names import Names
 from redan.report.text import wrapped
@@ -67,9 +69,9 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
     return wrapped(text, indent)
 
 
-def _sentence(event: object, story: Story, pasts: list[Past]) -> str:
+def _sentence(event: np.void, story: Story, pasts: list[Past]) -> str:
     """One event in words; keeps the book of what happened to its threat."""
-    code, a, b, c = (int(event[key]) for key in ("code", "a", "b", "c"))  # type: ignore[index]
+    code, a, b, c = (int(event[key]) for key in ("code", "a", "b", "c"))
     names = story.names
     if code == Event.ENTER:
         return _enters(names, a, bool(c), pasts)
