@@ -15,7 +15,9 @@ Redan = Callable[..., Answer]
 def test_the_list_names_each_with_its_title(redan: Redan) -> None:
     answer = redan("example")
     assert answer.status == 0
-    assert "levant-2013  What would the S-300 change over Damascus?" in answer.out
+    titles = dict(line.split("  ", 1) for line in answer.out.splitlines() if "  " in line)
+    assert titles["levant-2013"].strip() == "What would the S-300 change over Damascus?"
+    assert "effects/jamming" in titles
 
 
 def test_a_copy_is_the_file_and_what_it_says_to_do_next_works(redan: Redan, tmp_path: Path) -> None:
@@ -26,6 +28,13 @@ def test_a_copy_is_the_file_and_what_it_says_to_do_next_works(redan: Redan, tmp_
     said = [line.split() for line in answer.out.splitlines() if line.startswith("  redan ")]
     assert [words[:2] for words in said] == [["redan", "check"], ["redan", "compare"]]
     assert redan(*said[0][1:]).status == 0
+
+
+def test_a_second_file_of_an_example_keeps_its_own_name(redan: Redan, tmp_path: Path) -> None:
+    answer = redan("example", "effects/jamming")
+    assert answer.status == 0, answer.err
+    assert [path.name for path in tmp_path.iterdir()] == ["jamming.yaml"]
+    assert "redan check jamming.yaml" in answer.out
 
 
 def test_nothing_is_written_over(redan: Redan, tmp_path: Path) -> None:
@@ -53,8 +62,8 @@ def test_a_folder_is_made_and_its_name_quoted(redan: Redan, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("levant",), "there is levant-2013"),
-        (("../levant-2013",), "there is levant-2013"),
+        (("levant",), "there is effects/decoys, "),
+        (("../levant-2013",), ", levant-2013, "),
         (("levant-2013", "--out", "file"), "--out"),
         (("levant-2013", "--out", "/proc/x"), "--out"),
     ],

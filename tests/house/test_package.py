@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from redan.examples import example_files
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -94,8 +96,8 @@ def found_python(version: str) -> str | None:
 def test_the_wheel_holds_redan_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-        example = archive.read("redan/examples/levant-2013.yaml")
-    assert example == (ROOT / "examples" / "levant-2013" / "scenario.yaml").read_bytes()
+        for file in sorted((ROOT / "examples").glob("*/*")):
+            assert archive.read(f"redan/examples/{file.parent.name}/{file.name}") == file.read_bytes()
     assert {name.split("/")[0] for name in names} == {"redan", f"redan-{VERSION}.dist-info"}
     inside = {name.removeprefix("redan/") for name in names if name.startswith("redan/")}
     sources = {path.relative_to(ROOT / "src" / "redan").as_posix() for path in (ROOT / "src" / "redan").rglob("*.py")}
@@ -131,6 +133,15 @@ def test_it_works_outside_the_checkout(redan: Run, tmp_path: Path) -> None:
     assert redan("check", "levant-2013.yaml").stdout == "levant-2013.yaml: usable.\n"
     assert "exists already" in redan("example", "levant-2013", status=2).stderr
     assert [path.name for path in tmp_path.iterdir()] == ["levant-2013.yaml"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(example_files()))
+def test_every_example_runs_outside_the_checkout(redan: Run, tmp_path: Path, name: str) -> None:
+    redan("example", name)
+    (copy,) = tmp_path.iterdir()
+    assert f"{copy.name}: usable" in redan("check", copy.name).stdout
+    assert "\nAnswer\n" in redan("compare", copy.name, "-n", 5).stdout
 
 
 @pytest.mark.slow

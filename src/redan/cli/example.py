@@ -24,14 +24,16 @@ def command(
     if name is None:
         from redan.examples import example_files
 
-        for known, file in example_files().items():
-            print(f"{known}  {api.load(file).title}")
+        files = example_files()
+        wide = max(map(len, files))
+        for known, file in files.items():
+            print(f"{known:{wide}}  {api.load(file).title}")
         print("\nredan example NAME puts a copy into the current folder.")
         return
     from redan.files.write import check_file, write_new
 
     content = api.example(name).read_bytes()
-    copy = out / f"{name}.yaml"
+    copy = out / f"{name.rpartition('/')[2]}.yaml"
     if os.path.lexists(copy):
         remedy = "it is left as it is: name another folder with --out, or go on with it"
         raise InputError(Problem("exists already", Where(str(copy)), remedy=remedy))

@@ -1,6 +1,7 @@
-"""The examples that ship with redan: one scenario file each.
+"""The examples that ship with redan: scenario files, and a page for each folder.
 
-A wheel carries them beside this file; in a checkout they stand in `examples/NAME/scenario.yaml`, their only source.
+A wheel carries the folders beside this file; in a checkout they stand in `examples/`, their only source.
+`NAME/scenario.yaml` is called NAME, another `NAME/WORD.yaml` is called NAME/WORD.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ CHECKOUT = HERE.parents[2] / "examples"
 
 def example_files() -> dict[str, Path]:
     """Scenario file of each example by name."""
-    shipped = {file.stem: file for file in HERE.glob("*.yaml")}
-    found = shipped or {file.parent.name: file for file in CHECKOUT.glob("*/scenario.yaml")}
-    return dict(sorted(found.items()))
+    files = sorted(HERE.glob("*/*.yaml")) or sorted(CHECKOUT.glob("*/*.yaml"))
+    named = {file.parent.name if file.stem == "scenario" else f"{file.parent.name}/{file.stem}": file for file in files}
+    return dict(sorted(named.items()))
 
 
 def example_file(name: str) -> Path:
