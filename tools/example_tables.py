@@ -37,9 +37,12 @@ def pages() -> list[Path]:
 
 def table(folder: Path, words: str) -> str:
     """The table that the words of a block ask for, as Markdown."""
-    file, *clauses = (part.strip() for part in words.split(";"))
-    asked = {name: rest.split() for name, *rest in (clause.split(maxsplit=1) for clause in clauses) for rest in rest}
-    scenario = api.load(folder / file)
+    file, *clauses = words.split(";")
+    asked: dict[str, list[str]] = {}
+    for clause in clauses:
+        name, *values = clause.split()
+        asked[name] = values
+    scenario = api.load(folder / file.strip())
     count, keys = int(asked["n"][0]), asked["of"]
     readings = dict(pair.split("=", 1) for pair in asked.get("readings", ()))
     variants = asked.get("variants")

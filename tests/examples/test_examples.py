@@ -3,7 +3,7 @@
 What an example must show stands in `expect/NAME.yaml`:
 
 * `directions`: `{measure, more: VARIANT, less: VARIANT}`: beyond chance (paired, 95 %), `readings` and `file` optional;
-* `same`: `{variants: [A, B]}` (or `readings: [{...}, {...}]`): equal in every figure of every replication.
+* `same`: `{variants: [A, B]}` (or `readings: [{...}, {...}]`): equal in every figure, or in those named by `of`.
 """
 
 from __future__ import annotations
@@ -106,7 +106,8 @@ def test_without_it_nothing_changes(example: str, case: dict[str, Any]) -> None:
         for variant, chosen in zip(variants, readings, strict=True)
     ]
     common = runs[0].measures.keys() & runs[1].measures.keys()
-    assert len(common) > 5
+    common &= set(case.get("of", common))
+    assert len(common) == len(case["of"]) if "of" in case else len(common) > 5
     assert [key for key in sorted(common) if runs[0].measures[key] != runs[1].measures[key]] == []
 
 
