@@ -6,9 +6,10 @@ import itertools
 
 import numpy as np
 import pytest
-from tests.agreement.features import FEATURES, JOINING
+from tests.agreement.crowds import crowded_plan
+from tests.agreement.features import FEATURES
 from tests.agreement.generate import random_plan
-from tests.agreement.test_engine_is_reference import first_difference
+from tests.agreement.test_engine_is_reference import PLANS, first_difference
 
 from redan.engine import replay, simulate
 from redan.layout import Event, Op, Plan, freeze_plan, validate_plan
@@ -38,10 +39,16 @@ def test_engine_is_reference_with_any_two_effects(block: int) -> None:
         check(1000 + number, PAIRS[number])
 
 
-def test_engine_is_reference_where_nets_join() -> None:
-    """Plans that reach what the others rarely do; `kernel_lines` counts them too."""
-    for seed, features in JOINING:
-        check(seed, features)
+def check_crowd(seed: int) -> None:
+    for replication in range(2):
+        difference = first_difference(crowded_plan(seed), 2013, replication)
+        assert not difference, f"crowded_plan({seed}), replication {replication}: {difference}"
+
+
+def test_engine_is_reference_where_units_of_a_net_want_the_same() -> None:
+    """What the others rarely reach: `test_planted_faults` says what these plans see."""
+    for seed in range(PLANS):
+        check_crowd(seed)
 
 
 @pytest.mark.parametrize("block", range(10))
@@ -56,6 +63,13 @@ def test_engine_is_reference_with_effects_on_ten_thousand_plans(block: int) -> N
     for seed in range(20_000 + block * MANY // 100, 20_000 + (block + 1) * MANY // 100):
         some = tuple(f for i, f in enumerate(FEATURES) if (seed * 2654435761 >> i) & 1)  # half of them, other each time
         check(seed, FEATURES if seed % 4 == 0 else some)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("block", range(100))
+def test_engine_is_reference_on_ten_thousand_crowded_plans(block: int) -> None:
+    for seed in range(1000 + block * MANY // 100, 1000 + (block + 1) * MANY // 100):
+        check_crowd(seed)
 
 
 @pytest.mark.parametrize("feature", FEATURES)
