@@ -26,12 +26,14 @@ def check(seed: int, features: tuple[str, ...], replications: int = 2) -> None:
         assert not difference, f"random_plan({seed}, {features}), replication {replication}: {difference}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("feature", FEATURES)
 def test_engine_is_reference_with_one_effect(feature: str) -> None:
     for seed in range(EACH):
         check(seed, (feature,))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", range(7))
 def test_engine_is_reference_with_any_two_effects(block: int) -> None:
     for number in range(block, len(PAIRS), 7):
@@ -40,8 +42,9 @@ def test_engine_is_reference_with_any_two_effects(block: int) -> None:
 
 
 def check_crowd(seed: int) -> None:
+    plan = crowded_plan(seed)
     for replication in range(2):
-        difference = first_difference(crowded_plan(seed), 2013, replication)
+        difference = first_difference(plan, 2013, replication)
         assert not difference, f"crowded_plan({seed}), replication {replication}: {difference}"
 
 
@@ -51,7 +54,7 @@ def test_engine_is_reference_where_units_of_a_net_want_the_same() -> None:
         check_crowd(seed)
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", [0, 1, *(pytest.param(i, marks=pytest.mark.slow) for i in range(2, 10))])
 def test_engine_is_reference_with_all_effects(block: int) -> None:
     for seed in range(block * ALL // 10, (block + 1) * ALL // 10):
         check(seed, FEATURES)
@@ -72,6 +75,7 @@ def test_engine_is_reference_on_ten_thousand_crowded_plans(block: int) -> None:
         check_crowd(seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("feature", FEATURES)
 def test_effects_of_the_generator_change_what_happens(feature: str) -> None:
     """A feature that changed nothing would prove nothing."""

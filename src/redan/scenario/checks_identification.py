@@ -18,8 +18,9 @@ from redan.scenario.report import Report
 from redan.scenario.resolve_identification import identified, identifiers, words_of
 from redan.scenario.route import legs_of
 from redan.scenario.schema import PackagePart, UnitPart, WeaponPart
-from redan.scenario.systems import ids_of
+from redan.scenario.systems import Numbers, ids_of, usable
 
+_SLACK = 1.01  # of a reach that is compared with distances on a sphere
 _STEP_M, _MOST_POINTS = 1_000.0, 2_000  # between places of a route when it is asked whether it passes a zone; how many
 
 
@@ -90,14 +91,14 @@ def _check_guards(laydown: Laydown, name: str, part: UnitPart, report: Report) -
 # ---- inert
 
 
-def check_idle_identification(every: Sequence[Laydown], report: Report) -> None:
+def check_idle_identification(every: Sequence[Laydown], catalogue: Catalogue, report: Report) -> None:
     """What acts in no variant under no reading is said at its place."""
     _idle(every, "guards", report)
     _idle(every, "economise", report)
     _idle(every, "identification", report)
     _idle(every, "announced", report)
     _idle(every, "zones", report)
-    _untold(every, report)
+    _untold(every, catalogue, report)
 
 
 def _idle(every: Sequence[Laydown], what: str, report: Report) -> None:
@@ -200,17 +201,19 @@ _FINDERS = {
 }  # fmt: skip
 
 
-def _untold(every: Sequence[Laydown], report: Report) -> None:
-    """Third parties that everybody fires at as at an enemy: nobody tells them apart."""
+def _untold(every: Sequence[Laydown], catalogue: Catalogue, report: Report) -> None:
+    """Third parties that somebody in reach of their route fires at as at an enemy: nobody tells them apart."""
     for laydown in every:
         alone = [
-            name
+            (name, walk.unit_vectors([part.at]), _SLACK * Numbers(system)("max_range_m", level="high"))
             for name, part in laydown.parts("units", UnitPart).items()
             if not identified(part, laydown) and "free" in words_of(laydown, name)
+            if (system := usable(catalogue, part.system, "sam")) is not None
         ]
         for name, entry in laydown.entries["flights"].items():
-            if alone and entry.part.announced is None:
-                what = f'flight "{name}": {alone[0]} fires at it as at an enemy'
+            near = [] if entry.part.announced else [unit for unit, *at in alone if _passes(entry, *at)]
+            if near:
+                what = f'flight "{name}": {near[0]} fires at it as at an enemy'
                 allowed = "weapons control is free, nobody identifies and nobody announces it"
                 report.warning(what, entry.path, allowed, "give identification to its net, or to the unit", whole=True)
             notice = entry.part.announced
