@@ -183,7 +183,7 @@ def _step(time_s: float, state: F8, h: float, body: Body, earth: Earth) -> tuple
 
 def _weighted(weights: Sequence[float], slopes: F8) -> F8:
     """Sum of slopes (n, 6) by their weights, one after the other: a matrix product's last bits hang on the machine."""
-    total = weights[0] * slopes[0]
+    total: F8 = weights[0] * slopes[0]
     for weight, slope in zip(weights[1:], slopes[1:], strict=False):
         total = total + weight * slope
     return total
