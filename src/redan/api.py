@@ -169,6 +169,7 @@ def compare(
     from redan.rerun import catalogue_sha256
     from redan.results import machine, versions
     from redan.scenario import resolve
+    from redan.scenario.resolved import left_out
 
     scenario = _loaded(scenario)
     count, chosen_seed = _size(scenario, replications, seed)
@@ -180,7 +181,9 @@ def compare(
     if not alternatives:
         other = []
     requests = main + other
-    for request in requests:  # what cannot be used is refused before the first replication of anything
+    # what cannot be used is refused before the first replication of anything
+    shown = [resolve(scenario, request.variant, request.readings) for request in main]
+    for request in other:
         resolve(scenario, request.variant, request.readings)
     started = time.perf_counter()
     done_before = {id(request): i * fewer for i, request in enumerate(other)}
@@ -211,6 +214,7 @@ def compare(
         says={name: scenario.variants[name].says for name in names},
         seed=chosen_seed,
         sides=(scenario.part.defence.side, scenario.part.attack.side),
+        left_out=left_out(shown),
         provenance={
             "scenario_sha256": scenario.sha256,
             "catalogue": {"version": __version__, "sha256": catalogue_sha256()},

@@ -19,8 +19,6 @@ OTHERS = (
     "economise", "joins", "tracks", "lets go", "believe",
 )  # fmt: skip
 FEATURES = (*ROWS, *OTHERS)
-# What generated plans rarely reach: a second salvo on a net that joins, and a pair that may not be fired at beside it.
-JOINING = tuple((seed, features) for features in (("joins",), ("joins", "entered")) for seed in range(40))
 BITS = {
     Kind.LAUNCHER: (Off.ASSEMBLING, Off.SILENT), Kind.RADAR: (Off.SILENT, Off.ASSEMBLING),
     Kind.UNIT: (Off.HELD, Off.ASSEMBLING, Off.HELD | Off.ASSEMBLING), Kind.NET: (Off.SILENT,),

@@ -25,7 +25,8 @@ def lines_of(code: types.CodeType) -> Iterator[int]:
 
 def missing_lines(plans: int = PLANS) -> dict[str, list[int]]:
     """Lines of the engine's rules that no function call reached."""
-    from tests.agreement.features import FEATURES, JOINING
+    from tests.agreement.crowds import crowded_plan
+    from tests.agreement.features import FEATURES
     from tests.agreement.generate import random_plan, special_plans
 
     from redan.engine import choices, conditions, consequences, effects, loop, queue, replay
@@ -43,8 +44,8 @@ def missing_lines(plans: int = PLANS) -> dict[str, list[int]]:
     try:
         with_effects = [random_plan(seed, FEATURES) for seed in range(plans // 2)]
         with_one = [random_plan(seed, (feature,)) for feature in FEATURES for seed in range(plans // 15)]
-        joining = [random_plan(seed, features) for seed, features in JOINING[:plans]]
-        for plan in [*special_plans(), *map(random_plan, range(plans)), *with_effects, *with_one, *joining]:
+        crowds = map(crowded_plan, range(plans // 2))
+        for plan in [*special_plans(), *map(random_plan, range(plans)), *with_effects, *with_one, *crowds]:
             replay(plan, 2013, 0)
     finally:
         sys.settrace(None)

@@ -6,9 +6,10 @@ import itertools
 
 import numpy as np
 import pytest
-from tests.agreement.features import FEATURES, JOINING
+from tests.agreement.crowds import crowded_plan
+from tests.agreement.features import FEATURES
 from tests.agreement.generate import random_plan
-from tests.agreement.test_engine_is_reference import first_difference
+from tests.agreement.test_engine_is_reference import PLANS, first_difference
 
 from redan.engine import replay, simulate
 from redan.layout import Event, Op, Plan, freeze_plan, validate_plan
@@ -25,12 +26,14 @@ def check(seed: int, features: tuple[str, ...], replications: int = 2) -> None:
         assert not difference, f"random_plan({seed}, {features}), replication {replication}: {difference}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("feature", FEATURES)
 def test_engine_is_reference_with_one_effect(feature: str) -> None:
     for seed in range(EACH):
         check(seed, (feature,))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", range(7))
 def test_engine_is_reference_with_any_two_effects(block: int) -> None:
     for number in range(block, len(PAIRS), 7):
@@ -38,13 +41,20 @@ def test_engine_is_reference_with_any_two_effects(block: int) -> None:
         check(1000 + number, PAIRS[number])
 
 
-def test_engine_is_reference_where_nets_join() -> None:
-    """Plans that reach what the others rarely do; `kernel_lines` counts them too."""
-    for seed, features in JOINING:
-        check(seed, features)
+def check_crowd(seed: int) -> None:
+    plan = crowded_plan(seed)
+    for replication in range(2):
+        difference = first_difference(plan, 2013, replication)
+        assert not difference, f"crowded_plan({seed}), replication {replication}: {difference}"
 
 
-@pytest.mark.parametrize("block", range(10))
+def test_engine_is_reference_where_units_of_a_net_want_the_same() -> None:
+    """What the others rarely reach: `test_planted_faults` says what these plans see."""
+    for seed in range(PLANS):
+        check_crowd(seed)
+
+
+@pytest.mark.parametrize("block", [0, 1, *(pytest.param(i, marks=pytest.mark.slow) for i in range(2, 10))])
 def test_engine_is_reference_with_all_effects(block: int) -> None:
     for seed in range(block * ALL // 10, (block + 1) * ALL // 10):
         check(seed, FEATURES)
@@ -58,6 +68,14 @@ def test_engine_is_reference_with_effects_on_ten_thousand_plans(block: int) -> N
         check(seed, FEATURES if seed % 4 == 0 else some)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("block", range(100))
+def test_engine_is_reference_on_ten_thousand_crowded_plans(block: int) -> None:
+    for seed in range(1000 + block * MANY // 100, 1000 + (block + 1) * MANY // 100):
+        check_crowd(seed)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("feature", FEATURES)
 def test_effects_of_the_generator_change_what_happens(feature: str) -> None:
     """A feature that changed nothing would prove nothing."""

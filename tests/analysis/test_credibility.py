@@ -15,6 +15,8 @@ from redan.analysis.credibility import MOST_CASES, Section, _recorded, credibili
 from redan.analysis.figures import Comparison
 from redan.report.summary import summary, trust
 from redan.results.scene import Scene, UnitHeld
+from redan.scenario import load_scenario, resolve
+from redan.scenario.resolved import left_out
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDER = ["Intended use", "Assumptions and limits", "What was validated", "What would change the answer"]
@@ -47,6 +49,21 @@ def test_it_speaks_of_this_comparison(variants: tuple[str, ...], alternatives: b
     assert "permission = free, kill-probability = claimed" in assumptions.text
     assert len(checked.items) == MOST_CASES
     assert ("No contested reading was varied" in change.text) == (len(variants) == 1 or not alternatives)
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("levant-2013/scenario.yaml", "no jamming, no decoys, no anti-radiation weapons and no mistaken identity: "),
+        ("levant-2013/both-sides.yaml", "The scenario has no decoys: without that the defence looks better than it is"),
+        ("effects/jamming.yaml", "The scenario has no decoys, no anti-radiation weapons and no mistaken identity: "),
+    ],
+)
+def test_what_it_leaves_out_is_what_no_variant_has(file: str, words: str) -> None:
+    scenario = load_scenario(ROOT / "examples" / file)
+    found = replace(comparison(), left_out=left_out(resolve(scenario, variant) for variant in scenario.variants))
+    assert words in credibility(found)[1].text
+    assert "looks better" not in credibility(replace(found, left_out=()))[1].text
 
 
 def test_never_claims_to_be_accredited() -> None:

@@ -60,6 +60,10 @@ def test_out_of_the_beam_it_covers_the_last_or_the_first_no_more(start: str, see
     shots = simulate(moved.plan, 7, 0, REPLICATIONS).shots.sum(axis=0)
     aircraft = [i for i, kind in enumerate(moved.names.threat_kinds) if kind == "aircraft"]
     assert [moved.names.threats[i] for i in aircraft if shots[i]] == [seen]
+    if start == "320 s":  # the jammer is gone ten seconds before the last one
+        last = explain(moved, "s300", "strike-4")
+        assert "guides nowhere on its way while it is jammed" in last
+        assert "launches then: 936 s to 950 s (the missile arrives while it is not jammed)" in last
 
 
 def test_explain_says_by_what_range(compiled: dict[str, Compiled]) -> None:

@@ -134,8 +134,11 @@ def test_what_does_nothing_is_said(text: str, what: str) -> None:
 def test_nobody_tells_third_parties_apart() -> None:
     errors = "      identification: {time: 10 s, errors: {hostile_as_friend: 20 %, friend_as_hostile: 30 %, " \
              "transponder: 10 %}}\n"  # fmt: skip
-    (problem,) = problems_of(BASE.replace(errors, ""))
+    nobody = BASE.replace(errors, "")
+    (problem,) = problems_of(nobody)
     assert problem.what == 'flight "patrol": buk-1 fires at it as at an enemy'
+    far = nobody.replace("50.3 N, 31.0 E", "51.0 N, 31.0 E").replace("50.3 N, 29.8 E", "51.0 N, 29.8 E")
+    assert problems_of(far) == []  # 110 km north of a missile that flies 50
 
 
 def test_without_anything_new_the_plan_is_the_same() -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from tests.identification.worlds import SEED, resolved
 
 from redan.layout import Event
+from redan.physics.geodesy import geodesic_direct
 from redan.plan import compile_plan
 from redan.plan.bystanders import spans_near
 from redan.plan.compile import Compiled
-from redan.plan.weapons_control import clipped, interpolated, spans_below
+from redan.plan.weapons_control import clipped, interpolated, spans_below, spans_within
 from redan.reference import simulate_one
 from redan.scenario import walk
+from redan.scenario.resolved import Control, Place
 
 BASE = (Path(__file__).parent / "base.yaml").read_text()
 BARE = BASE[: BASE.index("third_parties:")] + BASE[BASE.index("variants:") :]
@@ -109,6 +113,19 @@ def test_spans_of_a_function() -> None:
     times, values = np.array([0.0, 1.0, 2.0, 3.0]), np.array([1.0, -1.0, -1.0, 3.0])
     assert spans_below(times, values) == [(0.5, 2.25)]
     assert spans_below(times, -values) == [(0.0, 0.5), (2.25, 3.0)]
+
+
+def test_the_edge_of_a_zone_is_that_of_the_ellipsoid() -> None:
+    """Outwards at 100 m/s a radius of 300 km is left after 3,000 s; by a sphere some seconds beside that."""
+    centre, times = Place(math.radians(33.0), math.radians(36.0)), np.arange(0.0, 6000.0, 10.0)
+    for azimuth in (0.0, math.pi / 2):
+        places = [geodesic_direct(centre.latitude_rad, centre.longitude_rad, azimuth, 100.0 * t)[:2] for t in times]
+        latitude, longitude = np.array(places).T
+        paths: Any = SimpleNamespace(
+            offset=[0, len(times)], time_s=times, latitude_rad=latitude, longitude_rad=longitude
+        )  # fmt: skip
+        (span,) = spans_within(paths, 0, Control("hold", (), centre=centre, radius_m=300e3))
+        assert span == pytest.approx((0.0, 3000.0), abs=1e-6)
 
 
 def test_who_passes_within_the_gate_and_when() -> None:

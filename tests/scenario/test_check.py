@@ -82,6 +82,22 @@ def test_two_equal_variants_are_named() -> None:
     assert 'changes nothing next to the variant "no-kub"' in warning.what
 
 
+def test_an_option_may_set_nothing_a_variant_may_not_say_that_it_does() -> None:
+    reading = "readings:\n  stock:\n    default: as-written\n    options:\n" \
+              "      as-written: {says: As it stands., sources: [a lecture note], set: {}}\n" \
+              "      full: {says: More., sources: [a lecture note], set: {units.kub-north.stock: 24}}\n"  # fmt: skip
+    text = BASE.replace("readings:\n", reading, 1)
+    assert check(parse_scenario(text, "x")) == []
+    assert text != BASE
+    listed = text.replace("set: {}", "set: []")
+    with pytest.raises(InputError, match="is not a mapping"):
+        parse_scenario(listed, "x")
+    empty = BASE.replace("change: {}", "change: {set: {}}", 1)
+    assert empty != BASE
+    with pytest.raises(InputError, match="sets nothing"):
+        parse_scenario(empty, "x")
+
+
 def test_readings_that_read_the_same_are_named() -> None:
     (warning,) = problems("{kill_probability: recorded}", "{kill_probability: claimed}")
     assert warning.severity == "warning"

@@ -8,7 +8,7 @@ change the answer. redan itself is accredited by nobody, and the statement says 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -62,9 +62,15 @@ def _assumptions(comparison: Comparison) -> Section:
     return Section(
         "Assumptions and limits",
         f"{read}The brackets hold chance only. Places, routes and loads are notional; catalogue numbers are public "
-        "claims, many unverified, and no kill probability is a measurement. What the scenario leaves out of "
-        "jamming, decoys, anti-radiation weapons and mistaken identity makes the defence look better than it is.",
+        "claims, many unverified, and no kill probability is a measurement."
+        f"{_left_out(comparison.left_out)}",
     )
+
+
+def _left_out(words: Sequence[str]) -> str:
+    if not words:
+        return ""
+    return f" The scenario has no {join(words, ', no ', ' and no ')}: without that the defence looks better than it is."
 
 
 def _validation(comparison: Comparison) -> Section:

@@ -73,6 +73,7 @@ class Comparison:
     provenance: dict[str, Any] = field(default_factory=dict)
     scenes: dict[str, Scene] = field(default_factory=dict)
     sides: tuple[str, ...] = ()  # defender and attacker, as the file names them
+    left_out: tuple[str, ...] = ()  # what weakens a defence and no variant has: "jamming", "decoys", ...
 
     def figure(self, measure: str, variant: str) -> Estimate:
         """The figure of a variant; one that does not exist where there is none."""
@@ -248,6 +249,7 @@ def compare_cases(
     seed: int = 0,
     provenance: Mapping[str, Any] | None = None,
     sides: Sequence[str] = (),
+    left_out: Sequence[str] = (),
 ) -> Comparison:
     """Compare variants under one set of readings.
 
@@ -288,6 +290,7 @@ def compare_cases(
         limits={v: case.limits for v, case in by_variant.items() if case.limits is not None},
         provenance=dict(provenance or {}),
         sides=tuple(sides),
+        left_out=tuple(left_out),
     )
 
 

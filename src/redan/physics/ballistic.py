@@ -175,10 +175,18 @@ def _step(time_s: float, state: F8, h: float, body: Body, earth: Earth) -> tuple
     slopes = np.empty((7, 6))
     at = state
     for i in range(7):
-        at = state + h * (np.array(DP_STAGES[i]) @ slopes[:i]) if i else state
+        at = state + h * _weighted(DP_STAGES[i], slopes) if i else state
         slopes[i, :3] = at[3:]
         slopes[i, 3:] = acceleration(time_s + DP_TIMES[i] * h, at, body, earth)
-    return at, float(np.abs(h * (np.array(DP_ERROR) @ slopes)).max())
+    return at, float(np.abs(h * _weighted(DP_ERROR, slopes)).max())
+
+
+def _weighted(weights: Sequence[float], slopes: F8) -> F8:
+    """Sum of slopes (n, 6) by their weights, one after the other: a matrix product's last bits hang on the machine."""
+    total: F8 = weights[0] * slopes[0]
+    for weight, slope in zip(weights[1:], slopes[1:], strict=False):
+        total = total + weight * slope
+    return total
 
 
 def trajectory(
@@ -225,7 +233,8 @@ def trajectory(
 
 def climbing(state: F8) -> float:
     """Positive while the distance from the earth's centre grows: `trajectory(until=climbing)` ends at the apogee."""
-    return float(state[:3] @ state[3:])
+    x, y, z, vx, vy, vz = (float(v) for v in state)
+    return x * vx + y * vy + z * vz
 
 
 def minimum_energy(range_m: float, radius_m: float, gm_m3_s2: float = EARTH_GM_M3_S2) -> tuple[float, ...]:

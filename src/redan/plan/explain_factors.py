@@ -37,11 +37,12 @@ def escape_lines(pair: Pair) -> list[str]:
     first = f"  escape: {how}: met after launches {shown}" if met else f"  escape: {how}: outruns every missile"
     inbound, limits = straight_in(pair.g, pair.u, pair.k, run)
     range_m = no_escape_range_m(pair.case.missile, inbound, limits)
+    quiet = "" if pair.g.jams is None else "; without noise, which may make it shorter"
     return [
         first,
         f"    no-escape range {range_m / 1e3:.1f} km along the ground at launch, if it flew straight in at "
         f"{inbound.speed_m_s:.0f} m/s and {inbound.height_m + limits.launcher_msl_m:.0f} m (printed range "
-        f"{pair.case.farthest_m / 1e3:.0f} km)",
+        f"{pair.case.farthest_m / 1e3:.0f} km{quiet})",
     ]
 
 

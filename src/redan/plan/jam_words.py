@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LISTED = 6  # intervals shown at most
 QUANTILES = (0.1, 0.5, 0.9)
+NONE, NOWHERE = "none", "nowhere"
 
 F8 = NDArray[np.float64]
 
@@ -73,12 +74,15 @@ def jam_lines(pair: Pair, r: int) -> list[str]:
         f"  {radar.name} is jammed by {', '.join(said)}",
         f"    {radar.reference_pd:.0%} a look {_left(jamming, r, t, quiet, time_s)}",
     ]
-    if r == pair.own:
-        lines.append(f"    guides {_left(jamming, r, t, pair.case.guided_m, time_s)}")
+    guides = _left(jamming, r, t, pair.case.guided_m, time_s) if r == pair.own else ""
+    if guides:
+        lines.append(f"    guides {guides}")
     plan = as_planned(pair.compiled.plan)
     lines.append(f"    first track then: {_tracks(plan, r, t)}")
-    if r == pair.own:
-        lines.append(f"    launches then: {_launches(plan, pair.u, t)}")
+    if guides:
+        launches = _launches(plan, pair.u, t)
+        weak = guides.startswith(NOWHERE) and launches != NONE
+        lines.append(f"    launches then: {launches}{' (the missile arrives while it is not jammed)' if weak else ''}")
     return lines
 
 
@@ -104,14 +108,14 @@ def _launches(plan: Plan, u: int, t: int) -> str:
                 if spans and opens - spans[-1][1] <= 2.0 * GAP_S:
                     opens = spans.pop()[0]
                 spans.append((opens, closes))
-    return ", ".join(f"{a:.0f} s to {b:.0f} s" for a, b in spans[:LISTED]) or "none"
+    return ", ".join(f"{a:.0f} s to {b:.0f} s" for a, b in spans[:LISTED]) or NONE
 
 
 def _left(jamming: Jamming, r: int, t: int, quiet_m: float, time_s: F8) -> str:
     """The range that is left of one without noise."""
     found_m, at_s = burn_through(jamming, r, t, quiet_m, time_s)
     if math.isnan(found_m):
-        return f"nowhere on its way while it is jammed, instead of from {quiet_m / 1e3:.1f} km"
+        return f"{NOWHERE} on its way while it is jammed, instead of from {quiet_m / 1e3:.1f} km"
     return f"from {min(found_m, quiet_m) / 1e3:.1f} km on ({at_s:.0f} s), instead of from {quiet_m / 1e3:.1f} km"
 
 

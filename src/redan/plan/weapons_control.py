@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from redan.physics.geodesy import geodesic_inverse
 from redan.plan.permissions import ALWAYS_S, permit_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Paths
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 Span = tuple[float, float]
 SHORTEST_WINDOW_S = 0.01
-MEAN_RADIUS_M = 6_371_009.0  # of the earth, for the edge of a circle on the map
 
 
 def control_of(order: Ordered, flights: Sequence[Flight], paths: Paths) -> WeaponsControl | None:
@@ -200,9 +200,9 @@ def spans_within(paths: Paths, shape: int, control: Control) -> list[Span]:
     assert control.centre is not None
     rows = slice(paths.offset[shape], paths.offset[shape + 1])
     latitude, longitude = paths.latitude_rad[rows], paths.longitude_rad[rows]
-    here, there = control.centre.latitude_rad, control.centre.longitude_rad
-    half = np.sin((latitude - here) / 2) ** 2 + np.cos(latitude) * math.cos(here) * np.sin((longitude - there) / 2) ** 2
-    beyond_m = 2 * MEAN_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))) - control.radius_m
+    there = control.centre.latitude_rad, control.centre.longitude_rad
+    away_m = [geodesic_inverse(*at, *there)[0] for at in zip(latitude.tolist(), longitude.tolist(), strict=True)]
+    beyond_m = np.array(away_m) - control.radius_m
     return spans_below(paths.time_s[rows], beyond_m)
 
 

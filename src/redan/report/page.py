@@ -193,7 +193,7 @@ def _map(
     if any(reach.no_escape_m for reach in reaches.values()):
         says += (
             ' Dotted rings, and "no escape" in the labels, are how near an aircraft that flies straight in must be at '
-            "the launch to be met although it turns and runs."
+            "the launch to be met although it turns and runs, where nobody jams."
         )
     close = maps.sites or _p("No variant has anything on the ground: no fire unit, no radar, nothing defended.")
     return (

@@ -94,8 +94,6 @@ class Story:
             return {"effect": names.effects[a], "says": names.effect_says[a]}
         if code == Event.LOST:
             return {"asset": names.assets[a]}
-        if code == Event.EFFECT:
-            return {"effect": names.effects[a], "says": names.effect_says[a]}
         if code == Event.TRACKED:
             return {"threat": names.threats[a], "watch": b}
         if code == Event.ARRIVE:

@@ -71,7 +71,7 @@ def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
         check_escape(scenario, every, catalogue, report)
         check_idle_emission(every, catalogue, report)
         check_idle_jammers(every, catalogue, report)
-        check_idle_identification(every, report)
+        check_idle_identification(every, catalogue, report)
         check_effects(scenario, defaults, every, catalogue, report)
         _check_catalogue(every, catalogue, report)
 

@@ -18,8 +18,9 @@ from redan.scenario.report import Report
 from redan.scenario.resolve_identification import identified, identifiers, words_of
 from redan.scenario.route import legs_of
 from redan.scenario.schema import PackagePart, UnitPart, WeaponPart
-from redan.scenario.systems import ids_of
+from redan.scenario.systems import Numbers, ids_of, usable
 
+_SLACK = 1.01  # of a reach that is compared with distances on a sphere
 _STEP_M, _MOST_POINTS = 1_000.0, 2_000  # between places of a route when it is asked whether it passes a zone; how many
 
 
@@ -90,14 +91,14 @@ def _check_guards(laydown: Laydown, name: str, part: UnitPart, report: Report) -
 # ---- inert
 
 
-def check_idle_identification(every: Sequence[Laydown], report: Report) -> None:
+def check_idle_identification(every: Sequence[Laydown], catalogue: Catalogue, report: Report) -> None:
     """What acts in no variant under no reading is said at its place."""
     _idle(every, "guards", report)
     _idle(every, "economise", report)
     _idle(every, "identification", report)
     _idle(every, "announced", report)
     _idle(every, "zones", report)
-    _untold(every, report)
+    _untold(every, catalogue, report)
 
 
 def _idle(every: Sequence[Laydown], what: str, report: Report) -> None:
@@ -183,15 +184,16 @@ def _zones(laydown: Laydown) -> Found:
         if line.zone is None:
             continue
         centre = walk.unit_vectors([line.zone.at])
-        passes = any(_passes(entry, centre, line.zone.radius) for entry in flown)
+        passes = any(_pass(entry, centre, line.zone.radius).any() for entry in flown)
         near = any(walk.distance_m(line.zone.at, place) < line.zone.radius for place in assets)
         says = (f"weapons control: {line.word} in a zone", "no route leads through it", "check its place and radius")
         yield (*laydown.control_path, index, "zone"), None if passes or near else says
 
 
-def _passes(entry: Entry, centre: np.ndarray, radius_m: float) -> bool:
+def _pass(entry: Entry, centres: np.ndarray, radius_m: float | np.ndarray) -> np.ndarray:
+    """Whether a route leads through each of some circles."""
     flown, spacing_m = walk.vectors_along(legs_of(entry.part.route, Ground(None)), _STEP_M, _MOST_POINTS)
-    return float(nearest_m(centre, flown).min()) - spacing_m < radius_m
+    return nearest_m(centres, flown) - spacing_m < radius_m
 
 
 _FINDERS = {
@@ -200,17 +202,23 @@ _FINDERS = {
 }  # fmt: skip
 
 
-def _untold(every: Sequence[Laydown], report: Report) -> None:
-    """Third parties that everybody fires at as at an enemy: nobody tells them apart."""
+def _untold(every: Sequence[Laydown], catalogue: Catalogue, report: Report) -> None:
+    """Third parties that somebody in reach of their route fires at as at an enemy: nobody tells them apart."""
     for laydown in every:
-        alone = [
-            name
+        alone = {
+            name: (part.at, _SLACK * Numbers(system)("max_range_m", level="high"))
             for name, part in laydown.parts("units", UnitPart).items()
             if not identified(part, laydown) and "free" in words_of(laydown, name)
-        ]
+            if (system := usable(catalogue, part.system, "sam")) is not None
+        }
+        places = walk.unit_vectors([place for place, _ in alone.values()])
+        reach_m = np.array([reach_m for _, reach_m in alone.values()])
         for name, entry in laydown.entries["flights"].items():
+            near: list[str] = []
             if alone and entry.part.announced is None:
-                what = f'flight "{name}": {alone[0]} fires at it as at an enemy'
+                near = [unit for unit, reached in zip(alone, _pass(entry, places, reach_m), strict=True) if reached]
+            if near:
+                what = f'flight "{name}": {near[0]} fires at it as at an enemy'
                 allowed = "weapons control is free, nobody identifies and nobody announces it"
                 report.warning(what, entry.path, allowed, "give identification to its net, or to the unit", whole=True)
             notice = entry.part.announced

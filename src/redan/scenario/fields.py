@@ -335,8 +335,14 @@ def own_source(source: str) -> bool:
 
 
 def _free_mapping(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or not value:
+    if not value:
         raise _bad(value, "sets nothing", "set is a mapping, as in {permission: hold}", "write at least one setting")
+    return _mapping_or_nothing(value)
+
+
+def _mapping_or_nothing(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _bad(value, "is not a mapping", "set is a mapping, as in {permission: hold}", "write KEY: VALUE")
     return value
 
 
@@ -348,6 +354,9 @@ Name = Annotated[str, _field(parse_name, _NAME_FORM)]
 Reference = Annotated[str, _field(parse_reference, _TARGET_FORM)]
 Sources = Annotated[tuple[str, ...], _field(_parse_sources, _SOURCES_FORM, "[report-000]")]
 Settings = Annotated[dict[str, Any], _field(_free_mapping, _SET_FORM, "{permission: hold}")]
+OptionSettings = Annotated[
+    dict[str, Any], _field(_mapping_or_nothing, f"{_SET_FORM}; {{}} leaves the scenario as it stands", "{}")
+]
 Text = Annotated[str, text(2000)]
 Fraction = Annotated[
     float,

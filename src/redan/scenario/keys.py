@@ -110,7 +110,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
     (schema.OptionPart, "readings.NAME.options.NAME", "One reading of the fact.", {
         "says": "the reading in words",
         "sources": "who says so: keys of `redan catalogue`, addresses, or texts of several words",
-        "set": "what it sets: see Settings",
+        "set": "what it sets: see Settings; {}: nothing, the scenario as it stands",
     }),
     (schema.DefencePart, "defence", "What stands there in every variant, unless a variant takes it away.", {
         "side": "the name of the side in reports",

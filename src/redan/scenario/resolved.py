@@ -7,7 +7,10 @@ variant, one set of readings, one number for each parameter (chosen by `level`: 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+WEAKENS = ("jamming", "decoys", "anti-radiation weapons", "mistaken identity")  # a defence, where they are modelled
 
 
 @dataclass(frozen=True)
@@ -302,3 +305,14 @@ class Resolved:
     assumptions: tuple[str, ...] = ()  # what was assumed for want of a word in the file, for the notes
     weapons_control: tuple[Control, ...] = ()
     gate_m: float = 0.0  # a missile without target takes a third party so near the place of its intercept
+
+
+def left_out(every: Iterable[Resolved]) -> tuple[str, ...]:
+    """What weakens a defence and is in none of these, in words."""
+    found = set()
+    for one in every:
+        found |= {"jamming"} if any(t.jams for t in one.threats) else set()
+        found |= {"decoys"} if any(t.kind == "decoy" for t in one.threats) else set()
+        found |= {"anti-radiation weapons"} if any(t.seeks for t in one.threats) else set()
+        found |= {"mistaken identity"} if any(u.identified for u in one.units) else set()
+    return tuple(word for word in WEAKENS if word not in found)

@@ -15,6 +15,7 @@ from redan.scenario.fields import (
     AltitudeField,
     Fraction,
     Name,
+    OptionSettings,
     Position,
     Ratio,
     Reference,
@@ -337,7 +338,7 @@ class OptionPart(Part):
 
     says: Text
     sources: Sources
-    set: Settings
+    set: OptionSettings
 
 
 class ReadingPart(Part):
