@@ -28,6 +28,7 @@ from redan.cli import (
     replay,
     run,
     stopping,
+    terrain,
     validate,
     verify,
 )
@@ -44,6 +45,7 @@ VERBS: tuple[tuple[ModuleType, str], ...] = (
     (replay, "Tell one replication of a run shot by shot."),
     (explain, "Say why a unit can or cannot engage a threat, or did not."),
     (catalogue, "Show what is known of a system, and by whom."),
+    (terrain, "Make elevation data of your own usable: any file, cut and joined."),
     (verify, "Check a run, and compute a part of it again."),
     (validate, "Hold redan against values from outside."),
     (bench, "Measure how fast redan is here."),
