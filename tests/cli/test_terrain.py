@@ -72,7 +72,8 @@ MISTAKES = {
     "bare bounds": (
         ("--bounds", "35,34,37.5,35"),
         "--bounds '35,34,37.5,35' are not two corners. "
-        '--bounds "SOUTH N, WEST E, NORTH N, EAST E": two corners, as in "25 N, 44 E, 40 N, 63.5 E". write "34 N, 35 E, 35 N, 37.5 E" if they are west, south, east, north.',
+        '--bounds "SOUTH N, WEST E, NORTH N, EAST E": two corners, as in "25 N, 44 E, 40 N, 63.5 E". '
+        'write "34 N, 35 E, 35 N, 37.5 E" if they are west, south, east, north.',
     ),
     "latitudes only": (("--bounds", "1 N 2 N 3 N 4 N"), "are not two latitudes and two longitudes"),
     "no area": (("--bounds", "34 N 35 E 34 N 36 E"), "hold no area"),
