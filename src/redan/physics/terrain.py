@@ -72,6 +72,7 @@ def load_terrain(name: str) -> Terrain:
             Problem(
                 f'no terrain is called "{name}"',
                 allowed=f"{', '.join(PACKAGED)}, or a path to .npz, .hgt, .tif or .asc",
+                remedy="`redan terrain FILE --out NEW.npz` makes one of other files" if suffix else "",
             )
         )
     check_regular(path)
