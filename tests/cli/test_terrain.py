@@ -52,6 +52,18 @@ def test_voids_are_counted_in_words_and_in_json(redan: Redan, tmp_path: Path) ->
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
 
 
+def test_faults_of_an_npz_stay_with_its_parts(redan: Redan, tmp_path: Path) -> None:
+    file = hgt(tmp_path, 33, 36, np.s_[300:310, 400:420])
+    redan("terrain", file, "--out", "a.npz")
+    answer = redan(
+        "terrain", "a.npz", "--bounds", "33.2 N, 36.2 E, 33.8 N, 36.8 E", "--source", "NASA", "--out", "b.npz"
+    )
+    assert "200 of 1,442,401 cells without a height were filled" in answer.out
+    terrain = load_terrain(str(tmp_path / "b.npz"))
+    assert terrain.source == "NASA (a.npz)"
+    assert len(terrain.known_faults) == 1
+
+
 def test_the_result_is_terrain_for_a_scenario(redan: Redan, grid: Path, tmp_path: Path) -> None:
     redan("terrain", grid, "--out", "mine.npz")
     (tmp_path / "s.yaml").write_text(EXAMPLE.read_text().replace("terrain: levant", "terrain: mine.npz"))

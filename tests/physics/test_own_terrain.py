@@ -292,6 +292,10 @@ def test_bad_files_are_named(tmp_path: Path) -> None:
     assert "d.tif  the heights stand above the ellipsoid" in refusal(depth, said=SEA)
     wild = tiff(tmp_path / "w.tif", WHOLE * np.int16(50), 36.0, 34.0, (0.01, 0.01), "EPSG:4326")
     assert "w.tif  elevations run from" in refusal(wild, said=SEA)
+    small = tmp_path / "g.asc"
+    small.write_text("ncols 2\nnrows 2\nxllcorner 36\nyllcorner 33\ncellsize 0\n1 2\n3 4\n")
+    assert "g.asc  a cell is 0 x 0 degrees" in refusal(small, said=Said("EPSG:4326", "sea"))
+    assert "g.asc  a cell is 0 x 0 degrees" in refusal(small, said=Said("EPSG:32637", "sea"))
     huge = tiff(tmp_path / "h.tif", WHOLE, 36.0, 34.0, (0.1, 0.1), "EPSG:4326")
     assert "take cells of" in refusal(huge, said=SEA, cell=(0.0001, "deg"))
     (tmp_path / "v.vrt").write_text('<VRTDataset rasterXSize="5" rasterYSize="5"></VRTDataset>')

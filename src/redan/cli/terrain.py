@@ -171,7 +171,9 @@ def _about(made: Made, source: str, sums: list[str]) -> dict[str, Any]:
         for tile, sha in zip(made.tiles, sums, strict=True)
     ]
     return {
-        "source": source or _made_from(made),
+        "source": f"{source} ({', '.join(tile.path.name for tile in made.tiles)[:200]})"
+        if source
+        else _made_from(made),
         "known_faults": _faults(made),
         "made_by": f"redan terrain {__version__}",
         "files": files,
@@ -211,7 +213,7 @@ def _faults(made: Made) -> list[str]:
     from redan.physics.mosaic import FILLED_WITHIN_M
 
     counts, cells = made.counts, f"of {made.counts.cells:,} cells"
-    faults = []
+    faults = list(dict.fromkeys(fault for tile in made.tiles for fault in tile.faults))
     for what, count, done in (("without a height", counts.voids, made.voids), ("on no file", counts.gaps, made.gaps)):
         if count and done == "sea":
             faults.append(f"{count:,} {cells} {what} were set to 0 (sea)")
@@ -238,8 +240,8 @@ def _paragraph(made: Made) -> str:
         f"({_length(high_m)} high, {_length(wide_m)} wide). "
         f"Heights from {made.lowest_m:,.0f} to {made.highest_m:,.0f} m above the sea."
     ]
-    faults = _faults(made)
-    sentences += [f"{fault[0].upper()}{fault[1:]}." for fault in faults] or ["No voids, no gaps."]
+    sentences += [f"{fault[0].upper()}{fault[1:]}." for fault in _faults(made)]
+    sentences += [] if counts.voids or counts.gaps else ["No voids, no gaps."]
     if counts.farthest_m:
         sentences.append(f"The farthest filled cell lies {counts.farthest_m / 1000:.2g} km from a height.")
     if counts.overlaps:

@@ -11,6 +11,7 @@ import logging
 import math
 import os
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,23 +58,27 @@ def read_raster(path: Path) -> Terrain:
 
 
 @contextmanager
-def library(path: Path, where: Where) -> Iterator[None]:
-    """With GDAL's options set; what it raises becomes an error of redan."""
+def library(path: Path, where: Where, kind: str = "GeoTIFF") -> Iterator[None]:
+    """With GDAL's options set; what it raises becomes an error of redan. kind: what the file is called then."""
     try:
         import rasterio
         from rasterio._err import CPLE_BaseError
         from rasterio.errors import RasterioError
     except ImportError as error:
-        raise InputError(Problem("a GeoTIFF is read by rasterio, which is not installed", where,
+        raise InputError(Problem(f"a {kind} is read by rasterio, which is not installed", where,
                                  ".npz, .hgt and .asc are read without it", REMEDY_INSTALL)) from error  # fmt: skip
     logging.getLogger("rasterio").addHandler(logging.NullHandler())  # its warnings are not for the user's screen
+    hooks = sys.unraisablehook, sys.excepthook  # GDAL may say what is no text, and rasterio then prints an error
+    sys.unraisablehook = sys.excepthook = lambda *_: None
     try:
         with warnings.catch_warnings(), rasterio.Env(**OPTIONS):
             warnings.simplefilter("ignore")
             yield
     except (RasterioError, CPLE_BaseError, ValueError, TypeError, OverflowError, LookupError, RuntimeError) as error:
         why = " ".join(str(error.__cause__ or error).replace(str(path.resolve()), "the file").split())[:160]
-        raise InputError(Problem(f"the file is cut short or damaged ({why})", where, "a whole GeoTIFF file")) from error
+        raise InputError(Problem(f"the file is cut short or damaged ({why})", where, f"a whole {kind} file")) from error
+    finally:
+        sys.unraisablehook, sys.excepthook = hooks
 
 
 @contextmanager

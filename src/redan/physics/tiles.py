@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from redan.errors import InputError, Problem, Where
 from redan.physics import raster as rasters
 from redan.physics.elevation_words import NOT_SEA, SEA, Meant, Words, hear, words_beside
-from redan.physics.grid import Grid
+from redan.physics.grid import LARGEST_STEP_DEG, SMALLEST_STEP_DEG, Grid, check_place
 from redan.physics.npz_grid import read_npz
 from redan.physics.reference_system import (
     NEAR_WGS84,
@@ -32,7 +32,7 @@ from redan.physics.reference_system import (
     unit_in_metres,
 )
 
-WGS84 = "EPSG:4326"
+WGS84, KIND = "EPSG:4326", "raster of heights"
 SAME_CELLS = 0.02  # of a cell: two grids whose cells lie closer to each other are one grid
 COARSER = 1.5  # cells wider than so many of the file's are means, not interpolated
 EDGE_POINTS = 65  # on each edge of a file, brought to latitude and longitude
@@ -85,6 +85,7 @@ class Tile:
     whole_metres: bool
     says: str
     needed: frozenset[str] = frozenset()  # options of the user that the file was silent on, or agrees with
+    faults: tuple[str, ...] = ()  # that an .npz says it has
     driver: str = ""
     crs: Any = None
     scaled: tuple[float, float, float] = (1.0, 0.0, 1.0)  # scale, offset, metres in a unit
@@ -110,7 +111,7 @@ def tile_of(path: Path, said: Said) -> Tile:
     where = Where(str(path))
     if path.suffix.lower() == ".npz":
         return _npz_tile(path, where)
-    with rasters.library(path, where):
+    with rasters.library(path, where, KIND):
         keys: dict[int, int] = {}
         tiff = _is_tiff(path)
         beside = words_beside(str(path))
@@ -142,7 +143,8 @@ def _npz_tile(path: Path, where: Where) -> Tile:
         box = box._replace(east=terrain.west_deg + around * terrain.step_east_deg)
     says = terrain.source or "metres above the sea as an .npz has them, made from what it does not say"
     whole = terrain.height_m.dtype.kind == "i"
-    return Tile(path, where, box, box, terrain.step_deg, terrain.step_east_deg, True, whole, says, grid=terrain.grid)
+    return Tile(path, where, box, box, terrain.step_deg, terrain.step_east_deg, True, whole, says,
+                faults=terrain.known_faults, grid=terrain.grid)  # fmt: skip
 
 
 def _raster_tile(raster: Any, path: Path, where: Where, said: Said, keys: dict[int, int], beside: list[Words]) -> Tile:
@@ -189,7 +191,7 @@ def _raster_tile(raster: Any, path: Path, where: Where, said: Said, keys: dict[i
     needed = frozenset(option for option, needs in options.items() if needs)
     tile = Tile(
         path, where, Box(0, 0, 0, 0), Box(0, 0, 0, 0), abs(t.e), abs(t.a), straight,
-        dtype.kind in "iu" and (scale, offset, unit_m) == (1.0, 0.0, 1.0), says, needed, raster.driver,
+        dtype.kind in "iu" and (scale, offset, unit_m) == (1.0, 0.0, 1.0), says, needed, (), raster.driver,
         _from_epsg(WGS84, where) if near else crs, (scale, offset, unit_m),
         said.no_data if raster.nodata is None else float(raster.nodata),
         place=(t, int(raster.height), int(raster.width)),
@@ -272,6 +274,7 @@ def _placed(tile: Tile) -> Tile:
     t, rows, columns = tile.place
     if tile.straight:
         north, south = sorted((t.f, t.f + rows * t.e), reverse=True)
+        check_place(tile.where, (rows, columns), north, t.c, abs(t.e), t.a)
         box = Box(south, t.c, north, t.c + columns * t.a)
         return replace(tile, box=box, full=box)
     along = np.linspace(0.0, 1.0, EDGE_POINTS)
@@ -299,6 +302,10 @@ def _placed(tile: Tile) -> Tile:
     mid_lat, mid_lon = _to_degrees(tile, across, down)
     cos = math.cos(math.radians(float(mid_lat[0])))
     steps = [math.hypot((mid_lon[i] - mid_lon[0]) * cos, mid_lat[i] - mid_lat[0]) for i in (1, 2)]
+    if not all(SMALLEST_STEP_DEG <= step <= LARGEST_STEP_DEG for step in steps):
+        allowed = f"{SMALLEST_STEP_DEG:f} to {LARGEST_STEP_DEG:g} degree"
+        what = f"a cell is {steps[0]:g} x {steps[1]:g} degrees"
+        raise InputError(Problem(what, tile.where, allowed, "Check the cell size and the coordinate system"))
     inner = _inner(edges, lons)
     return replace(tile, box=box, full=inner or box, step_deg=steps[1], step_east_deg=steps[0] / cos)
 
@@ -405,7 +412,7 @@ def _warped(tile: Tile, frame: Frame, windows: list[tuple[int, int, int, int]]) 
     # of its own, GDAL widens bilinear weights on a grid turned against the file's, and shifts heights a little sideways
     narrow = {"XSCALE": 1.0, "YSCALE": 1.0} if way == Resampling.bilinear else {}
     place = Affine(frame.step_east_deg, 0.0, frame.west_deg, 0.0, -frame.step_deg, frame.north_deg)
-    with rasters.library(tile.path, tile.where), _opened(tile.path, tile.where, (tile.driver,)) as raster, WarpedVRT(
+    with rasters.library(tile.path, tile.where, KIND), _opened(tile.path, tile.where, (tile.driver,)) as raster, WarpedVRT(
         raster, src_crs=tile.crs, crs=WGS84, transform=place, width=frame.columns, height=frame.rows, resampling=way,
         src_nodata=tile.no_data, nodata=math.nan, dtype="float64", tolerance=0.01, warp_mem_limit=64, **narrow,
     ) as warped:  # fmt: skip
