@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 from redan.errors import InputError, Problem, Where
 from redan.physics.grid import HIGHEST_M, LOWEST_M, MAX_BYTES, TURN_DEG, check_place, check_range, check_shape
 from redan.physics.holes import METRES_PER_DEGREE, around_holes
-from redan.physics.tiles import Box, Frame, Said, Tile, holds, pieces, tile_of
+from redan.physics.tile_heights import holds, pieces
+from redan.physics.tiles import Box, Frame, Said, Tile, tile_of
 
 PIECE_CELLS = 1_000_000
 MOST_FILES = 400
@@ -174,22 +176,23 @@ def _lay(
     tile: Tile, frame: Frame, height_m: NDArray[Any], missing: NDArray[np.bool_], counts: Counts, progress: Progress
 ) -> None:
     """Put a file's heights where there is none yet."""
-    for row, column, heights in pieces(tile, frame, PIECE_CELLS):
-        part = np.s_[row : row + heights.shape[0], column : column + heights.shape[1]]
-        there = np.isfinite(heights)
-        if there.any():
-            check_range(tile.where, float(heights[there].min()), float(heights[there].max()))
-        values = np.where(there, np.clip(heights, LOWEST_M, HIGHEST_M), 0.0)
-        values = np.rint(values) if height_m.dtype.kind == "i" else values
-        old, gone = height_m[part], missing[part]
-        if (twice := there & ~gone).any():
-            counts.overlaps += int(np.count_nonzero(twice))
-            counts.differ_m = max(counts.differ_m, float(np.abs(values[twice] - old[twice]).max()))
-        new = there & gone
-        old[new] = values[new]
-        gone[new] = False
-        counts.laid += int(np.count_nonzero(new))
-        progress("joining", counts.laid, counts.cells)
+    with closing(pieces(tile, frame, PIECE_CELLS)) as parts:  # whatever happens, the file is closed
+        for row, column, heights in parts:
+            part = np.s_[row : row + heights.shape[0], column : column + heights.shape[1]]
+            there = np.isfinite(heights)
+            if there.any():
+                check_range(tile.where, float(heights[there].min()), float(heights[there].max()))
+            values = np.where(there, np.clip(heights, LOWEST_M, HIGHEST_M), 0.0)
+            values = np.rint(values) if height_m.dtype.kind == "i" else values
+            old, gone = height_m[part], missing[part]
+            if (twice := there & ~gone).any():
+                counts.overlaps += int(np.count_nonzero(twice))
+                counts.differ_m = max(counts.differ_m, float(np.abs(values[twice] - old[twice]).max()))
+            new = there & gone
+            old[new] = values[new]
+            gone[new] = False
+            counts.laid += int(np.count_nonzero(new))
+            progress("joining", counts.laid, counts.cells)
 
 
 def _close(

@@ -69,7 +69,7 @@ def library(path: Path, where: Where, kind: str = "GeoTIFF") -> Iterator[None]:
                                  ".npz, .hgt and .asc are read without it", REMEDY_INSTALL)) from error  # fmt: skip
     logging.getLogger("rasterio").addHandler(logging.NullHandler())  # its warnings are not for the user's screen
     hooks = sys.unraisablehook, sys.excepthook  # GDAL may say what is no text, and rasterio then prints an error
-    sys.unraisablehook = sys.excepthook = lambda *_: None
+    sys.unraisablehook = sys.excepthook = _quiet
     try:
         with warnings.catch_warnings(), rasterio.Env(**OPTIONS):
             warnings.simplefilter("ignore")
@@ -79,6 +79,10 @@ def library(path: Path, where: Where, kind: str = "GeoTIFF") -> Iterator[None]:
         raise InputError(Problem(f"the file is cut short or damaged ({why})", where, f"a whole {kind} file")) from error
     finally:
         sys.unraisablehook, sys.excepthook = hooks
+
+
+def _quiet(*_: object) -> None:
+    """Say nothing."""
 
 
 @contextmanager
