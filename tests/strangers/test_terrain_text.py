@@ -50,7 +50,7 @@ def test_a_grid_in_metres_is_refused_by_check() -> None:
     assert len(errors) >= 1
     assert errors[0].where.line == 3
     assert 'terrain "a_local25.asc" line 5, column 1: a cell of 25 degrees is no elevation cell' in errors[0].what
-    assert "gdalwarp" in errors[0].remedy
+    assert "redan terrain" in errors[0].remedy
 
 
 @pytest.mark.parametrize(

@@ -151,11 +151,11 @@ def progress(total_label: str = "replications") -> Iterator[Callable[[str, int, 
 
 
 @contextmanager
-def late_progress(unit: str = "replications") -> Iterator[Callable[[str, int, int], None]]:
+def late_progress(unit: str = "replications", *, compiles: bool = True) -> Iterator[Callable[[str, int, int], None]]:
     """Give a callback (what, done, total) that shows nothing of what is done within two seconds."""
     began = time.monotonic()
     lines, shown = _Lines(unit), list[Callable[[str, int, int], None]]()
-    if not engine_is_compiled():
+    if compiles and not engine_is_compiled():
         note(COMPILING)
     with ExitStack() as stack:
 

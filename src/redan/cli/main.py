@@ -25,9 +25,11 @@ from redan.cli import (
     doctor,
     example,
     explain,
+    import_,
     replay,
     run,
     stopping,
+    terrain,
     validate,
     verify,
 )
@@ -44,6 +46,8 @@ VERBS: tuple[tuple[ModuleType, str], ...] = (
     (replay, "Tell one replication of a run shot by shot."),
     (explain, "Say why a unit can or cannot engage a threat, or did not."),
     (catalogue, "Show what is known of a system, and by whom."),
+    (import_, "Turn routes and places of GPX, KML, GeoJSON or CSV into YAML."),
+    (terrain, "Make elevation data of your own usable: any file, cut and joined."),
     (verify, "Check a run, and compute a part of it again."),
     (validate, "Hold redan against values from outside."),
     (bench, "Measure how fast redan is here."),
@@ -77,7 +81,7 @@ def stoppable(command: Callable[..., None]) -> Callable[..., None]:
 
 
 for verb, says in VERBS:
-    app.command(verb.__name__.rsplit(".", 1)[-1], short_help=says)(stoppable(verb.command))
+    app.command(verb.__name__.rsplit(".", 1)[-1].rstrip("_"), short_help=says)(stoppable(verb.command))
 
 
 @app.callback(invoke_without_command=True)

@@ -24,7 +24,7 @@ LARGEST_STEP_DEG, SMALLEST_STEP_DEG = 1.0, 5e-6
 LOWEST_M, HIGHEST_M = -500.0, 9000.0
 TURN_DEG = 360.0
 BEYOND_POLE_CELLS = 0.51  # half a cell, and what rounding of a step adds up to
-IN_DEGREES = "Bring it to degrees: gdalwarp -t_srs EPSG:4326 IN OUT"
+IN_DEGREES = "Bring it to degrees: redan terrain IN --out OUT.npz (--horizontal-crs EPSG:N where the file is silent)"
 
 
 class Grid(NamedTuple):
@@ -184,7 +184,7 @@ def check_shape(where: Where, shape: tuple[int, ...], dtype: np.dtype[Any]) -> N
                 f"the grid is {shape[0]} x {shape[1]} cells",
                 where,
                 f"at most {most} cells in all",
-                "Cut out the region you need, or take larger cells (gdalwarp -te, -tr)",
+                "Cut out the region you need, or take larger cells: redan terrain, --bounds and --cell",
             )
         )
 
@@ -331,7 +331,7 @@ class Sheet:
                     f"column {column + 1} ({latitude:.4f} N, {longitude:.4f} E)",
                     self.where,
                     "an elevation in every cell, -500 to 9000 m",
-                    "Fill the holes (gdal_fillnodata.py), write 0 where it is sea, or cut out a region without any",
+                    "Fill the holes, which are then counted and said: redan terrain IN --out OUT.npz",
                 )
             )
         check_range(self.where, self.lowest_m, self.highest_m)

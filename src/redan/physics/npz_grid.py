@@ -1,4 +1,6 @@
-"""Elevations from an .npz: height_m (rows north to south), north_deg, west_deg, step_deg, if oblong step_east_deg.
+"""Elevations in an .npz: height_m (rows north to south), north_deg, west_deg, step_deg, if oblong step_east_deg.
+
+`redan terrain` writes a text beside them, `about`: what the grid was made from, and what was filled (JSON).
 
 Sizes are read from headers and judged before anything is unpacked, and what is unpacked goes straight into the grid:
 an archive that claims little and holds much, or the other way round, costs neither time nor memory.
@@ -8,6 +10,7 @@ Source: PKWARE APPNOTE 6.3 (zip), NumPy NEP 1 (the .npy header).
 from __future__ import annotations
 
 import io
+import json
 import math
 import struct
 import warnings
@@ -18,8 +21,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.lib import format as npy
+from numpy.typing import NDArray
 
-from redan.errors import InputError, Problem, Where
+from redan.errors import InputError, Problem, Where, visible
 from redan.physics.grid import Sheet, Terrain, check_place, check_shape
 
 ALLOWED = "an .npz with height_m, north_deg, west_deg and step_deg, as numpy.savez or savez_compressed writes it"
@@ -27,11 +31,12 @@ MAX_DIRECTORY_BYTES = 1_000_000  # the list of members: more than ten thousand
 MAX_HEADER_BYTES = 10_000  # of an array; numpy writes 118
 MAX_PACKING = 1040  # deflate packs at most 1032 bytes into one
 PIECE_BYTES = 4_000_000
+MAX_ABOUT = 100_000  # characters
 END, END_BYTES, LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
 LOCATOR_64, LOCATOR_BYTES = b"PK\x06\x07", 20
 FAULTS = (
     ValueError, KeyError, EOFError, TypeError, RuntimeError, NotImplementedError, IndexError, SyntaxError,
-    OverflowError, RecursionError, UserWarning, zipfile.BadZipFile, zlib.error, struct.error,
+    OverflowError, RecursionError, AttributeError, UserWarning, zipfile.BadZipFile, zlib.error, struct.error,
 )  # fmt: skip
 
 
@@ -48,6 +53,8 @@ def read_npz(path: Path, name: str = "", source: str = "", faults: tuple[str, ..
                 oblong = "step_east_deg.npy" in known or "step_east_deg" in known
                 east = _number(archive, "step_east_deg", where) if oblong else step
                 sheet = _heights(archive, north, west, step, east, where)
+                if not source and ("about.npy" in known or "about" in known):
+                    source, faults = _about(archive, where)
     except FAULTS as error:
         raise InputError(Problem(f"the terrain file is damaged: {_reason(error)}", where, ALLOWED)) from error
     return sheet.terrain(name or str(path), north, west, step, east, source, faults)
@@ -123,6 +130,22 @@ def _number(archive: zipfile.ZipFile, key: str, where: Where) -> float:
     return value
 
 
+def _about(archive: zipfile.ZipFile, where: Where) -> tuple[str, tuple[str, ...]]:
+    """The source and the known faults that stand in the file."""
+    file, info = _open(archive, "about", where)
+    with file:
+        shape, _, dtype = _header(file, "about", info, where)
+        if math.prod(shape) != 1 or dtype.kind != "U" or dtype.itemsize > 4 * MAX_ABOUT:
+            allowed = "one text, as `redan terrain` writes it"
+            raise InputError(Problem("about is not one text of bounded length", where, allowed, "Leave it out"))
+        said = json.loads(str(np.frombuffer(file.read(), dtype=dtype)[0]))
+    texts = [said.get("source", ""), *said.get("known_faults", [])]
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError(said)
+    source, *faults = (visible(text)[:2000] for text in texts)
+    return source, tuple(faults[:20])
+
+
 def _heights(
     archive: zipfile.ZipFile, north_deg: float, west_deg: float, step_deg: float, step_east_deg: float, where: Where
 ) -> Sheet:
@@ -144,3 +167,20 @@ def _heights(
                 sheet.put(start, 0, values)
         file.read(1)  # the end: now the checksum is compared
     return sheet
+
+
+def npz_bytes(
+    height_m: NDArray[Any],
+    north_deg: float,
+    west_deg: float,
+    step_deg: float,
+    step_east_deg: float,
+    about: dict[str, Any],
+) -> bytes:
+    """The content of an .npz that `read_npz` reads."""  # fmt: skip
+    arrays: dict[str, Any] = {"height_m": height_m, "north_deg": north_deg, "west_deg": west_deg, "step_deg": step_deg}
+    if step_east_deg != step_deg:
+        arrays["step_east_deg"] = step_east_deg
+    out = io.BytesIO()
+    np.savez_compressed(out, **arrays, about=np.array(json.dumps(about, ensure_ascii=False, indent=1)))
+    return out.getvalue()

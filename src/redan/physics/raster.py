@@ -11,8 +11,10 @@ import logging
 import math
 import os
 import re
+import sys
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -35,36 +37,71 @@ OPTIONS = {
     "GTIFF_HONOUR_NEGATIVE_SCALEY": "NO", "GDAL_GEOREF_SOURCES": "INTERNAL", "PROJ_NETWORK": "OFF",
     "GTIFF_VIRTUAL_MEM_IO": "NO", "GTIFF_DIRECT_IO": "NO",
 }  # fmt: skip
+# Files of heights on a disk. None of GDAL's drivers that follow addresses, ask a service or open what a file names.
+DRIVERS = (
+    "GTiff", "SRTMHGT", "DTED", "AAIGrid", "GRASSASCIIGrid", "HFA", "EHdr", "ENVI", "USGSDEM", "netCDF", "GRIB", "AIG",
+    "JP2OpenJPEG", "GSAG", "GSBG", "GS7BG", "SAGA", "RST", "PCRaster", "ILWIS", "RMF", "HF2", "GXF", "BT", "SIGDEM",
+    "ACE2", "Leveller", "Terragen", "ERS", "NITF", "GPKG", "BAG", "XYZ", "ZMap",
+)  # fmt: skip
 UNIT_CODES_M = {9001: 1.0, 9002: 0.3048, 9003: SURVEY_FOOT_M, 9036: 1000.0}  # EPSG
 
 
 def read_raster(path: Path) -> Terrain:
     """A Terrain from a GeoTIFF."""
     where = Where(str(path))
+    with library(path, where):
+        if path.stat().st_size > MAX_FILE_BYTES:
+            _refuse("the file is too large", where, f"at most {MAX_FILE_BYTES} bytes", "Cut out the region you need")
+        beside, keys = words_near(path, where)
+        with opened(path, where, ("GTiff",)) as raster:
+            return _read(raster, path, where, keys, beside)
+
+
+@contextmanager
+def library(path: Path, where: Where, kind: str = "GeoTIFF") -> Iterator[None]:
+    """With GDAL's options set; what it raises becomes an error of redan. kind: what the file is called then."""
     try:
         import rasterio
         from rasterio._err import CPLE_BaseError
         from rasterio.errors import RasterioError
     except ImportError as error:
-        raise InputError(Problem("a GeoTIFF is read by rasterio, which is not installed", where,
+        raise InputError(Problem(f"a {kind} is read by rasterio, which is not installed", where,
                                  ".npz, .hgt and .asc are read without it", REMEDY_INSTALL)) from error  # fmt: skip
-    if path.stat().st_size > MAX_FILE_BYTES:
-        _refuse("the file is too large", where, f"at most {MAX_FILE_BYTES} bytes", "Cut out the region you need")
-    beside = words_beside(str(path))
-    keys, citation = check_geo_keys(path)
-    beside.append(Words("VerticalCitation", citation, where))
     logging.getLogger("rasterio").addHandler(logging.NullHandler())  # its warnings are not for the user's screen
-    full = path.resolve()
-    if os.fspath(full).startswith("/vsi"):
-        _refuse("the path is one of GDAL's own", where, "a file on a disk", "Move the file")
+    hooks = sys.unraisablehook, sys.excepthook  # GDAL may say what is no text, and rasterio then prints an error
+    sys.unraisablehook = sys.excepthook = _quiet
     try:
         with warnings.catch_warnings(), rasterio.Env(**OPTIONS):
             warnings.simplefilter("ignore")
-            with rasterio.open(full, driver="GTiff") as raster:
-                return _read(raster, path, where, keys, beside)
+            yield
     except (RasterioError, CPLE_BaseError, ValueError, TypeError, OverflowError, LookupError, RuntimeError) as error:
-        why = " ".join(str(error.__cause__ or error).replace(str(full), "the file").split())[:160]
-        raise InputError(Problem(f"the file is cut short or damaged ({why})", where, "a whole GeoTIFF file")) from error
+        why = " ".join(str(error.__cause__ or error).replace(str(path.resolve()), "the file").split())[:160]
+        raise InputError(Problem(f"the file is cut short or damaged ({why})", where, f"a whole {kind} file")) from error
+    finally:
+        sys.unraisablehook, sys.excepthook = hooks
+
+
+def _quiet(*_: object) -> None:
+    """Say nothing."""
+
+
+@contextmanager
+def opened(path: Path, where: Where, drivers: tuple[str, ...]) -> Iterator[Any]:
+    """The file, opened by one of these drivers; within `library`."""
+    import rasterio
+
+    full = path.resolve()
+    if os.fspath(full).startswith("/vsi"):
+        _refuse("the path is one of GDAL's own", where, "a file on a disk", "Move the file")
+    with rasterio.DatasetReader(os.fspath(full), driver=list(drivers)) as raster:  # rasterio.open takes one driver
+        yield raster
+
+
+def words_near(path: Path, where: Where) -> tuple[list[Words], dict[int, int]]:
+    """What stands beside a TIFF file and in its geo keys."""
+    beside = words_beside(str(path))
+    keys, citation = check_geo_keys(path)
+    return [*beside, Words("VerticalCitation", citation, where)], keys
 
 
 def _refuse(what: str, where: Where, allowed: str, remedy: str = "") -> NoReturn:
@@ -79,18 +116,18 @@ def _read(raster: Any, path: Path, where: Where, keys: dict[int, int], beside: l
     scale, offset = float(raster.scales[0]), float(raster.offsets[0])
     if not (math.isfinite(scale) and math.isfinite(offset) and scale != 0.0):
         _refuse(f"the band's scale is {scale:g}, its offset {offset:g}", where, "finite numbers, a scale other than 0")
-    heights = _heights(raster, where, keys)
-    unit_m = _unit_m(raster, heights, where)
+    heights = heights_said(raster, where, keys)
+    unit_m = unit_m_of(raster, heights, where)
     if "palette" in (colour.name for colour in raster.colorinterp):
         _refuse("the band is a picture with a palette", where, "elevations")
-    heard = hear([*_metadata(raster, where), *beside], Meant(unit_m, scale, offset, heights.datum))
+    heard = hear([*metadata_of(raster, where), *beside], Meant(unit_m, scale, offset, heights.datum))
     as_stored = scale == 1.0 and offset == 0.0 and unit_m == 1.0 and dtype.kind in "iu"
     kept = dtype if as_stored or dtype.kind not in "iu" else np.dtype(np.float32)
     shape = raster.height, raster.width
     check_shape(where, shape, kept)
     north, west, step, east, upside_down = _place(raster, where)
     check_place(where, shape, north, west, step, east)
-    _check_blocks(raster, dtype, where)
+    check_blocks(raster, dtype, where)
     sheet = Sheet(where, shape, kept)
     for top, bottom, left, right in _windows(*shape, *raster.block_shapes[0]):
         values = raster.read(1, window=((top, bottom), (left, right)), masked=True)
@@ -117,12 +154,13 @@ def _windows(height: int, width: int, rows: int, columns: int) -> Iterator[tuple
                 yield start, min(start + piece, last), left, right
 
 
-def _heights(raster: Any, where: Where, keys: dict[int, int]) -> Heights:
-    """What the coordinate system says of heights."""
+def heights_said(raster: Any, where: Where, keys: dict[int, int], *, anywhere: bool = False) -> Heights:
+    """What the coordinate system says of heights; `anywhere` as in `heights_of`."""
     if raster.crs is None:
         _refuse("the file does not say in which coordinates it lies", where, "latitude and longitude on WGS84",
-                "If it is so: gdal_edit.py -a_srs EPSG:4326 FILE")  # fmt: skip
-    heights = heights_of(raster.crs.to_wkt(version="WKT2_2019"), where)
+                "If it is so: gdal_edit.py -a_srs EPSG:4326 FILE; else say which it is: "
+                "redan terrain FILE --horizontal-crs EPSG:N --out NEW.npz")  # fmt: skip
+    heights = heights_of(raster.crs.to_wkt(version="WKT2_2019"), where, anywhere=anywhere)
     named = [f"{key} {keys[key]}" for key in (4096, 4098) if key in keys]
     if named and not heights.datum:
         _refuse(f"the vertical coordinate system is not known (geo key {', '.join(named)})", where,
@@ -139,7 +177,7 @@ def _heights(raster: Any, where: Where, keys: dict[int, int]) -> Heights:
     return heights
 
 
-def _unit_m(raster: Any, heights: Heights, where: Where) -> float:
+def unit_m_of(raster: Any, heights: Heights, where: Where) -> float:
     """One unit of the band in metres; the band and the vertical coordinate system must agree."""
     said = (raster.units[0] or "").strip()
     if not said or (heights.unit_m is not None and said == heights.unit):
@@ -151,7 +189,7 @@ def _unit_m(raster: Any, heights: Heights, where: Where) -> float:
     return length
 
 
-def _metadata(raster: Any, where: Where) -> Iterator[Words]:
+def metadata_of(raster: Any, where: Where) -> Iterator[Words]:
     """All that stands in the file's and the band's tags, in whatever domain, and the band's description."""
     yield Words("", raster.descriptions[0] or "", where)
     for of, band in (((0,), ()), ((1,), (1,))):
@@ -177,7 +215,7 @@ def _place(raster: Any, where: Where) -> tuple[float, float, float, float, bool]
     return t.f, t.c, -t.e, t.a, False
 
 
-def _check_blocks(raster: Any, dtype: np.dtype[Any], where: Where) -> None:
+def check_blocks(raster: Any, dtype: np.dtype[Any], where: Where) -> None:
     """Refuse blocks that are too large to unpack, and such as the file lists but does not hold."""
     rows, columns = raster.block_shapes[0]
     if rows * columns * dtype.itemsize > MAX_BLOCK_BYTES:

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from redan.errors import InputError, Problem, Where
 
-TO_DEGREES = "Convert it: gdalwarp -t_srs EPSG:4326 IN OUT"
+TO_DEGREES = "Convert it: redan terrain IN --out OUT.npz"
 TO_SEA_LEVEL = "Convert it: gdalwarp -s_srs EPSG:4979 -t_srs EPSG:4326+5773 IN OUT (it needs PROJ's EGM96 grid)"
 SURVEY_FOOT_M = 1200.0 / 3937.0
 # unit names, lower case, letters and digits only: length in metres. Source: EPSG 9001 to 9003, 9036, 9096, 1025, 1033;
@@ -94,8 +94,11 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def heights_of(text: str, where: Where) -> Heights:
-    """What a coordinate system says of heights; refused unless its latitude and longitude can be used as they are."""
+def heights_of(text: str, where: Where, *, anywhere: bool = False) -> Heights:
+    """What a coordinate system says of heights; refused unless its latitude and longitude can be used as they are.
+
+    anywhere: the grid will be brought to them, so any projection and datum will do.
+    """
     if len(text) > MAX_CHARACTERS:
         _refuse("the coordinate system is too long a text", where, f"at most {MAX_CHARACTERS} characters")
     if "[" not in text and "(" not in text:
@@ -112,7 +115,9 @@ def heights_of(text: str, where: Where) -> Heights:
     if len(flat) != 1 or len(vertical) > 1:
         what = f"the coordinate system has {len(flat)} plane and {len(vertical)} vertical parts"
         _refuse(what, where, "one plane part and at most one vertical")
-    _check_flat(flat[0], where)
+    _check_upright(flat[0], where)
+    if not anywhere:
+        _check_flat(flat[0], where)
     registered = any(root.child("ID", "AUTHORITY") for root in roots)
     return _vertical(vertical[0], registered, where) if vertical else Heights()
 
@@ -169,6 +174,22 @@ def _is_system(node: Node) -> bool:
     return node.keyword.endswith(("CS", "CRS"))
 
 
+def on_wgs84(text: str, where: Where) -> bool:
+    """Whether latitude and longitude of a coordinate system can be used as they are."""
+    try:
+        heights_of(text, where)
+    except InputError:
+        return False
+    return True
+
+
+def _check_upright(node: Node, where: Where) -> None:
+    kind = node.child("CS")
+    if len(list(node.children("AXIS"))) > 2 or (kind is not None and kind.number(1) == 3.0):
+        what = f'the heights stand above the ellipsoid ("{node.name[:80]}"), up to 107 m off the sea'
+        _refuse(what, where, "heights above the sea", TO_SEA_LEVEL)
+
+
 def _check_flat(node: Node, where: Where) -> None:
     wanted = "latitude and longitude in degrees on WGS84"
     if node.keyword in ("PROJCS", "PROJCRS", "PROJECTEDCRS"):
@@ -177,9 +198,6 @@ def _check_flat(node: Node, where: Where) -> None:
         _refuse(f'the coordinate system is a {node.keyword[:20]} ("{node.name[:80]}")', where, wanted)
     kind = node.child("CS")
     axes = list(node.children("AXIS"))
-    if len(axes) > 2 or (kind is not None and kind.number(1) == 3.0):
-        what = f'the heights stand above the ellipsoid ("{node.name[:80]}"), up to 107 m off the sea'
-        _refuse(what, where, "heights above the sea", TO_SEA_LEVEL)
     if kind is not None and kind.name.lower() != "ellipsoidal":
         _refuse(f'the coordinates are {kind.name[:20]} ("{node.name[:80]}")', where, wanted)
     datum = node.child("DATUM", "ENSEMBLE", "GEODETICDATUM", "TRF")

@@ -72,9 +72,10 @@ def load_terrain(name: str) -> Terrain:
             Problem(
                 f'no terrain is called "{name}"',
                 allowed=f"{', '.join(PACKAGED)}, or a path to .npz, .hgt, .tif or .asc",
+                remedy="`redan terrain FILE --out NEW.npz` makes one of other files" if suffix else "",
             )
         )
-    _check_regular(path)
+    check_regular(path)
     try:
         return _read(path, suffix)
     except InputError as error:  # what it quotes from the file may hold anything
@@ -115,7 +116,7 @@ def terrain_of(name: str) -> Terrain:
     return _remembered(name, stamp)
 
 
-def _check_regular(path: Path) -> None:
+def check_regular(path: Path) -> None:
     """Refuse what is no file on a disk: a device never ends, and a pipe waits for ever."""
     where = Where(str(path))
     try:
