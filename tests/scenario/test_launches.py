@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.agreement.test_engine_is_reference import first_difference
 from tests.said import problems_of
 
 from redan import api
@@ -258,3 +259,17 @@ def _page(file: Path, folder: Path) -> str:
     compiled = {name: api.compile(scenario, name) for name in ("base", "other")}
     compared = api.compare(scenario, ["base", "other"], replications=10, alternatives=False)
     return write_report(folder / "report.html", compared, scenario, compiled).read_text()
+
+
+def test_engine_and_reference_agree_on_threats_without_a_carrier() -> None:
+    plan = compile_plan(resolve(parse_scenario(TEXT, "x.yaml"))).plan
+    for replication in range(3):
+        difference = first_difference(plan, 2013, replication)
+        assert not difference, difference
+
+
+def test_a_weapon_that_homes_on_a_radar_needs_one() -> None:
+    harm = LINE.replace("weapon: scud-b, at: [35.6 N, 36.6 E]", "weapon: harm, altitude: 8000 m, at: [33.9 N, 36.5 E]")
+    aimed = threats((AT, AT + harm.replace("target: plant", "target: s300-1")))["more-1"]
+    assert aimed.seeks == "s300-1/radar"
+    assert wrong(harm)[0] == 'launch "more": harm homes on a radar, "plant" never emits'

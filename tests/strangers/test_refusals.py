@@ -70,7 +70,7 @@ def test_a_system_in_the_wrong_place(old: str, new: str, says: str, remedy: str)
     assert remedy in found.remedy
 
 
-@pytest.mark.parametrize("name", ["iskander-m", "shahed-136", "scud", "patriott", "mald-x", "spice"])
+@pytest.mark.parametrize("name", ["iskander-m", "kinzhal", "scud", "patriott", "mald-x", "spice"])
 @pytest.mark.parametrize("place", ["munition: delilah", "aircraft: f-16i", "system: buk-m2e", "system: p-18"])
 def test_only_usable_names_are_proposed(name: str, place: str) -> None:
     key = place.split(":")[0]
@@ -146,9 +146,13 @@ def test_a_missing_key_lists_what_may_stand_there(old: str, new: str, allowed: s
 
 def test_a_missing_list_names_the_keys_of_its_entries() -> None:
     with pytest.raises(InputError) as caught:
-        parse_scenario("redan: 1\ntitle: x\ndefence: {}\nattack: {}\n", "x.yaml")
-    packages = next(p for p in caught.value.problems if '"packages"' in p.what)
+        parse_scenario(
+            "redan: 1\ntitle: x\nterrain: none\nseed: 1\nreplications: 1\nbaseline: a\n"
+            "variants: {a: {says: x, change: {}}}\ndefence: {}\nattack: {}\n", "x.yaml"
+        )  # fmt: skip
+    packages = next(p for p in caught.value.problems if "packages" in p.what)
     assert "a list of mappings with keys name, aircraft, count" in packages.allowed
+    assert "launches one of mappings with keys name, weapon, count" in packages.allowed
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ def attack_problems(part: FilePart, root: Node) -> list[Problem]:
     given, where = part.attack.model_fields_set, root.where(("attack",))
     if not packages_of(part) and not launches_of(part) and not {"packages", "launches"} & given:
         what = "attack: neither packages nor launches"
-        allowed = "packages are aircraft on their routes, launches are weapons that start by themselves"
+        keys = [f"{', '.join(list(model.model_fields)[:6])}, ..." for model in (PackagePart, LaunchPart)]
+        allowed = f"packages is a list of mappings with keys {keys[0]}; launches one of mappings with keys {keys[1]}"
         return [Problem(what, where, allowed, "add `packages: [...]` or `launches: [...]` here")]
     if packages_of(part) and "doctrine" not in given:
         allowed = "it says what aircraft do when they are fired at, as in {when_engaged: press-on}"
