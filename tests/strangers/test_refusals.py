@@ -42,14 +42,14 @@ def problem_of(old: str, new: str, severity: str = "error") -> Problem:
 @pytest.mark.parametrize(
     ("old", "new", "says", "remedy"),
     [
-        ("munition: delilah", "munition: iskander-m", "cannot be simulated yet: it is a ballistic missile", ""),
-        ("munition: delilah", "munition: lora", "cannot be simulated yet: it is a ballistic missile", ""),
-        ("munition: delilah", "munition: grad", "cannot be simulated yet: it is a rocket", ""),
+        ("munition: delilah", "munition: iskander-m", "lacks numbers that a run needs of a ballistic missile", ""),
+        ("munition: delilah", "munition: lora", "lacks numbers that a run needs of a ballistic missile", ""),
+        ("munition: delilah", "munition: grad", "is a rocket, not a munition", "under attack.launches"),
         ("munition: delilah", "munition: balloon-decoy", "lacks numbers that a run needs of a decoy", ""),
         ("system: buk-m2e", "system: mald", "is a decoy, not a fire unit", "as the aircraft of a package or under its"),
-        ("munition: delilah", "munition: shahed-136", "the catalogue lacks numbers that a run needs of a munition", ""),
+        ("aircraft: f-16i", "aircraft: shahed-136", "is a munition, not an aircraft", "under attack.launches"),
         ("aircraft: f-16i", "aircraft: il-20", "is a flight of a third party, not an aircraft", "third_parties"),
-        ("aircraft: f-16i", "aircraft: scud-b", "cannot be simulated yet: it is a ballistic missile", ""),
+        ("aircraft: f-16i", "aircraft: scud-b", "is a ballistic missile, not an aircraft", "under attack.launches"),
         ("system: buk-m2e", "system: patriot", "the catalogue lacks numbers that a run needs of a fire unit", ""),
         ("system: buk-m2e", "system: p-18", "is a radar, not a fire unit", "list it under radars"),
         ("system: 36d6", "system: kub", "is a fire unit, not a radar", "list it under units"),
@@ -57,8 +57,8 @@ def problem_of(old: str, new: str, severity: str = "error") -> Problem:
         ("aircraft: f-16i", "aircraft: delilah", "is a munition, not an aircraft", "under a package's weapons"),
         ("aircraft: f-16i", "aircraft: s-400", "is a fire unit, not an aircraft", "list it under units"),
         ("munition: delilah", "munition: tamir", "is in the catalogue for reference only (cost)", ""),
-        ("munition: delilah", "munition: iskander", '"iskander-m" cannot be simulated yet: it is a ballistic', ""),
-        ("aircraft: f-16i", "aircraft: chaff-cloud", "no run has ballistic missiles, rockets or chaff", ""),
+        ("munition: delilah", "munition: iskander", '"iskander-m" cannot be simulated yet: the catalogue', ""),
+        ("aircraft: f-16i", "aircraft: chaff-cloud", "no run has chaff", ""),
         ("aircraft: f-16i", "aircraft: stand-off-decoy", "there is no aircraft", "choose one of these"),
         ("munition: delilah", "munition: delila", "there is no munition", "did you mean delilah?"),
         ("aircraft: f-16i", "aircraft: f-16", "there is no aircraft", "did you mean f-16i"),
@@ -70,7 +70,7 @@ def test_a_system_in_the_wrong_place(old: str, new: str, says: str, remedy: str)
     assert remedy in found.remedy
 
 
-@pytest.mark.parametrize("name", ["iskander-m", "shahed-136", "scud", "patriott", "mald-x", "spice"])
+@pytest.mark.parametrize("name", ["iskander-m", "kinzhal", "scud", "patriott", "mald-x", "spice"])
 @pytest.mark.parametrize("place", ["munition: delilah", "aircraft: f-16i", "system: buk-m2e", "system: p-18"])
 def test_only_usable_names_are_proposed(name: str, place: str) -> None:
     key = place.split(":")[0]
@@ -146,9 +146,13 @@ def test_a_missing_key_lists_what_may_stand_there(old: str, new: str, allowed: s
 
 def test_a_missing_list_names_the_keys_of_its_entries() -> None:
     with pytest.raises(InputError) as caught:
-        parse_scenario("redan: 1\ntitle: x\ndefence: {}\nattack: {}\n", "x.yaml")
-    packages = next(p for p in caught.value.problems if '"packages"' in p.what)
+        parse_scenario(
+            "redan: 1\ntitle: x\nterrain: none\nseed: 1\nreplications: 1\nbaseline: a\n"
+            "variants: {a: {says: x, change: {}}}\ndefence: {}\nattack: {}\n", "x.yaml"
+        )  # fmt: skip
+    packages = next(p for p in caught.value.problems if "packages" in p.what)
     assert "a list of mappings with keys name, aircraft, count" in packages.allowed
+    assert "launches one of mappings with keys name, weapon, count" in packages.allowed
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,10 @@ def _lint_completeness(system: System) -> Iterator[Problem]:
         if system.kind in attribute.required and name not in system.parameters:
             remedy = "add it, or set simulated to false"
             yield Problem(f"{system.id} is simulated but has no {name}", system.where, remedy=remedy)
+    drags = {"reentry_mass_kg", "reentry_diameter_m"} <= set(system.parameters)
+    if system.kind in ("ballistic", "rocket") and "ballistic_coefficient_kg_m2" not in system.parameters and not drags:
+        remedy = "add it, or reentry_mass and reentry_diameter"
+        yield Problem(f"{system.id} is simulated but has no ballistic_coefficient_kg_m2", system.where, remedy=remedy)
     for label in LABELS.values():
         needed = system.kind in label.required
         if label.name == "cruise_above":

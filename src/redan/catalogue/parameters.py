@@ -14,6 +14,7 @@ from redan import units as quantities
 # Suffix of a name -> dimension. The longest suffix that fits wins; a name without one states its dimension.
 SUFFIXES = {
     "_m_s": "speed",
+    "_kg_m2": "areal mass",
     "_m2": "area",
     "_m": "length",
     "_s": "time",
@@ -98,7 +99,8 @@ _SAM = ("sam",)
 _RADAR = ("sam", "radar")
 _FLYING = ("munition",)
 _JAMMER = ("jammer",)
-_REACHING = ("sam", "munition", "decoy")
+_FALLING = ("ballistic", "rocket")
+_REACHING = ("sam", "munition", "decoy", *_FALLING)
 _ALL_FLYING = ("aircraft", "munition", "decoy", "third-party")
 
 
@@ -134,14 +136,14 @@ _ALL = (
     _a("reliability", "share of missiles that work from launch to fuze; used where asked for", dimension="fraction"),
     _a("system_reliability", "share of engagements without a failure common to its missiles", dimension="fraction"),
     # interceptor
-    _a("min_range_m", "nearest intercept", _SAM),
+    _a("min_range_m", "nearest intercept; of a ballistic missile or rocket its nearest target", (*_SAM, *_FALLING)),
     _a("max_range_m", "reach: of an interceptor against aircraft, of a munition to its target", _REACHING),
     _a("max_range_cruise_missile_m", "tighter limit against cruise missiles"),
     _a("max_range_ballistic_missile_m", "tighter limit against ballistic missiles"),
     _a("min_altitude_m", "lowest intercept, above ground", _SAM),
     _a("max_altitude_m", "highest intercept, above sea level", _SAM),
     _a("max_target_speed_m_s", "fastest target it may engage", _SAM),
-    _a("burn_time_s", "motor burn from launch to the end of thrust", _SAM),
+    _a("burn_time_s", "motor burn from launch to the end of thrust", (*_SAM, *_FALLING)),
     _a("burnout_speed_m_s", "speed at the end of thrust", _SAM),
     _a("boost_time_s", "first level of thrust, from launch; absent: one level", optional=_SAM),
     _a("boost_speed_m_s", "speed at the end of the first level of thrust", optional=_SAM),
@@ -150,6 +152,7 @@ _ALL = (
     _a("body_diameter_m", "diameter of the interceptor after burnout: its drag", optional=_SAM),
     _a("min_speed_m_s", "slowest speed at which the interceptor can still hit", _SAM),
     _a("interceptor_cost_usd", "price of one interceptor; absent: no public price"),
+    _a("warhead_kill", "share of its hits on a ballistic missile that end the warhead; absent: 1", (), "fraction"),
     # radar: the engagement radar of a SAM, or the radar itself
     _a("radar_reference_range_m", "range at which the reference target is detected in one scan", _RADAR),
     _a("radar_reference_rcs_m2", "radar cross-section the reference range is stated for", _RADAR),
@@ -173,7 +176,7 @@ _ALL = (
     _a("jam_lowest_frequency_hz", "lower edge of what it can jam", _JAMMER),
     _a("jam_highest_frequency_hz", "upper edge of what it can jam", _JAMMER),
     # what flies
-    _a("rcs_m2", "radar cross-section, frontal where the source says so", _ALL_FLYING),
+    _a("rcs_m2", "radar cross-section, frontal where the source says so", (*_ALL_FLYING, *_FALLING)),
     _a("speed_m_s", "cruise speed; for a glide weapon its mean speed", _ALL_FLYING),
     _a("cruise_altitude_m", "altitude of cruise; required where the profile is cruise"),
     _a("hit_probability", "probability that an arriving weapon hits what it is aimed at", _FLYING, "fraction"),
@@ -181,6 +184,12 @@ _ALL = (
     _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition", "decoy")),
     _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=("munition", "decoy")),
     _a("dive_angle_rad", "final dive, below the horizontal", optional=("munition", "decoy")),
+    # what falls: after burnout a ballistic missile, its warhead or a rocket flies by gravity and drag alone
+    _a("ballistic_coefficient_kg_m2", "mass over drag area; absent: of the next three", optional=_FALLING),
+    _a("reentry_mass_kg", "mass of the warhead that separates, or of the body without propellant", optional=_FALLING),
+    _a("reentry_diameter_m", "diameter of what falls", optional=_FALLING),
+    _a("drag_coefficient", "of what falls, the same at every speed, by its cross-section", _FALLING, "ratio"),
+    _a("cep_m", "radius that holds half of the impacts; used where the target has a radius", _FALLING),
     # what an aircraft does that is fired at
     _a("receiver_warns", "share of launches an aircraft is told of by its warning receiver", dimension="fraction"),
     _a("receiver_delay_s", "from a launch to the turn of an aircraft that its receiver warned"),
@@ -193,7 +202,6 @@ _ALL = (
     _a("altitude_m", "altitude at a recorded event"),
     _a("apogee_m", "highest point of a long shot"),
     _a("batteries_per_command_post", "fire units one command post controls"),
-    _a("cep_m", "radius that holds half of the impacts; used where the target has a radius"),
     _a("channels_per_system", "targets a whole system (command post with all its batteries) engages at once"),
     _a("combat_radius_m", "combat radius"),
     _a("contract_price_usd", "price of a whole contract, as reported"),
@@ -237,7 +245,8 @@ KEYS = {attribute.key: attribute for attribute in _ALL}
 LABELS = {
     label.name: label
     for label in (
-        Label("threat_class", TARGET_CLASSES, "selects the kill probability", _ALL_FLYING),
+        Label("threat_class", TARGET_CLASSES, "selects the kill probability", (*_ALL_FLYING, *_FALLING)),
+        Label("separates", ("yes", "no"), "the warhead leaves the body after burnout and falls alone", _FALLING),
         Label(
             "profile",
             ("cruise", "glide"),
@@ -262,6 +271,8 @@ UNITS: dict[str, dict[str, float]] = {
     "level": {"dB": 1.0},
     "temperature": {"K": 1.0},
     "fraction": {"1": 1.0},
+    "ratio": {"1": 1.0},
+    "areal mass": {"kg/m^2": 1.0},
     "load factor": {"g": 1.0},
     "money (GBP)": {"million GBP": 1e6},
     "money (AUD)": {"million AUD": 1e6},
