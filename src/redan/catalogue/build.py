@@ -73,7 +73,7 @@ def _member(node: Node, kind: str, borrow: Callable[[str], System]) -> Member:
     _only(node, ("name", "system", *_MEMBER_COUNTS, "shares", "source", "grade", *_SOURCE_TEXTS))
     if kind != "formation":
         raise _bad(node, f"a {kind} has no members", "members are of a formation")
-    counts: dict[str, int] = {}
+    counts: dict[str, Any] = {}
     for key in _MEMBER_COUNTS:
         child = node.child(key)
         if child is None:

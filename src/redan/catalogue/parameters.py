@@ -195,7 +195,7 @@ _ALL = (
     _a("turn_time_s", "lost in turning away from the missile"),
     _a("escape_dive_angle_rad", "dive of an aircraft that runs from a missile, below the horizontal"),
     # a formation: several entries under one name
-    _a("net_delay_s", "from a radar's track to a unit of the formation that can use it; absent: no net of its own"),
+    _a("net_delay_s", "from a track to a unit of the formation that can use it; absent: no net", optional=_FORMATION),
     _a("spacing_m", "between neighbouring units of the formation, which stand on a ring", optional=_FORMATION),
     # known, shown, not used by the model
     _a("acquisition_range_m", "range printed for the system's acquisition radar, mostly without a cross-section"),
