@@ -31,6 +31,7 @@ from redan.scenario.fields import own_source
 from redan.scenario.ground import Ground, terrain_name
 from redan.scenario.load import Scenario
 from redan.scenario.report import Path, Report, Seen
+from redan.scenario.sectors import airborne, check_sectors
 from redan.scenario.suggest import did_you_mean
 from redan.units import shown
 
@@ -117,6 +118,7 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
     if seen.first((), None, *ids):
         check_defence(laydown, catalogue, report, seen)
         check_attack(laydown, catalogue, ground, report, seen)
+        check_sectors(laydown, catalogue, report)
         check_emission(laydown, catalogue, report)
         check_readiness(laydown, report)
         check_rules(laydown, report)
@@ -203,7 +205,8 @@ def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
                         spots[path, name] = Spot(f"{label}command post: ", entry.part.command_post.at, path, True)
                 else:
                     path = entry.at("at")
-                    spots[path, name] = Spot(label, entry.part.at, path, True)
+                    flies = kind == "radars" and airborne(entry.part, load_catalogue())
+                    spots[path, name] = Spot(label, entry.part.at, path, not flies)
     return list(spots.values())
 
 

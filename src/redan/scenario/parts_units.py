@@ -24,6 +24,7 @@ from redan.scenario.parts_identification import IdentificationPart
 from redan.scenario.parts_readiness import UNIT_WORDS as READINESS_WORDS
 from redan.scenario.parts_readiness import AlertPart, ReadyPart, ResupplyPart
 from redan.scenario.parts_rules import RULE_WORDS, ShootingRules
+from redan.scenario.parts_sector import SECTOR_WORDS, LeastElevation, SectorPart
 from redan.units import quoted
 
 Hits = Annotated[int, whole(1, 1000)]
@@ -49,6 +50,8 @@ class UnitKeys(Part):
     launchers: Annotated[int, whole(1, 1000)] | None = None
     missiles: Annotated[int, whole(0, 100_000)] | None = None  # on the launchers at the start
     stock: Annotated[int, whole(0, 100_000)] | None = None  # beside them, for reloading
+    sector: SectorPart | None = None
+    min_elevation: LeastElevation | None = None
     doctrine: DoctrinePart = Field(default_factory=DoctrinePart)
     ready_after: Annotated[float, quantity("time", "1 s", "1000 d", or_zero=True)] | None = None
     hits: Hits | None = None
@@ -133,6 +136,7 @@ UNIT_KEYS = {
     "hits": f"hits that end it; default: {_CATALOGUE}",
     "identification": "the word it finds itself: of a unit without a net, or once its net's command post is lost; "
                       "default: none",
+    **SECTOR_WORDS,
     **READINESS_WORDS,
     **EMITTER_WORDS,
 }  # fmt: skip

@@ -26,6 +26,7 @@ from redan.scenario.resolve_rules import chain_s, joins, rules_of, with_links
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat, Waypoint
 from redan.scenario.route import release_after_m, waypoints
 from redan.scenario.schema import LEVELS, FlightPart, NetPart, PackagePart, RadarPart, WeaponPart
+from redan.scenario.sectors import look, sector_notes
 from redan.scenario.systems import Numbers, given_or, ids_of, interceptor, kill_probability, radar
 
 
@@ -96,7 +97,8 @@ class _Resolver:
 
     def _assumptions(self) -> tuple[str, ...]:
         doctrine = self.laydown.doctrine
-        told = [] if doctrine is None else assumptions(doctrine, self.catalogue, self.level)
+        told = [] if doctrine is None else list(assumptions(doctrine, self.catalogue, self.level))
+        told += sector_notes(self.laydown, self.catalogue, self.level)
         return (*told, *accuracy_notes(self.laydown, self.catalogue, self.level))
 
     def _numbers(self, system: str) -> Numbers:
@@ -107,11 +109,13 @@ class _Resolver:
         return str(self.laydown.scenario.root.where(path))
 
     def _radar(self, part: RadarPart) -> Radar:
-        return radar(self._numbers(part.system), part.name, part.at, net=part.net, asset=part.name)
+        n = self._numbers(part.system)
+        return radar(n, part.name, part.at, net=part.net, asset=part.name, **look(part, n))
 
     def _unit_radar(self, part: UnitPart) -> Radar:
-        numbers = self._numbers(part.system)
-        return radar(numbers, f"{part.name}/radar", part.at, net=part.net, unit=part.name, asset=part.name)
+        n = self._numbers(part.system)
+        owners = {"net": part.net, "unit": part.name, "asset": part.name}
+        return radar(n, f"{part.name}/radar", part.at, **owners, **look(part, n))
 
     def _unit(self, part: UnitPart) -> FireUnit:
         n = self._numbers(part.system)
