@@ -260,6 +260,28 @@ class _PartCompiler(Compiler):  # type: ignore[misc]
         return super().compile_extra(func)
 
 
+class _Whole(JITCodeLibrary):  # type: ignore[misc]
+    """Code of a kernel with all its parts: nobody else calls these, so that what they do not use need not be passed.
+
+    An array is seven words, of which most functions use one.
+    """
+
+    def _optimize_final_module(self) -> None:
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
+                function.linkage = "internal"
+        super()._optimize_final_module()
+
+
+class _WholeCompiler(Compiler):  # type: ignore[misc]
+    """The compiler's usual passes, into a `_Whole` that can be kept."""
+
+    def compile_extra(self, func: Callable[..., Any]) -> Any:
+        self.state.library = _Whole(self.state.targetctx.codegen(), func.__qualname__)
+        self.state.library.enable_object_caching()
+        return super().compile_extra(func)
+
+
 PART: dict[str, Any] = {
     "nogil": True, "fastmath": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False,
     "pipeline_class": _PartCompiler,
@@ -283,7 +305,7 @@ class Kernel:
     """A compiled entry point, compiled or loaded at its first call."""
 
     def __init__(self, function: Callable[..., Any], lean: bool) -> None:
-        self._options = {"_nrt": False} if lean else {}
+        self._options: dict[str, Any] = {"_nrt": False, "pipeline_class": _WholeCompiler} if lean else {}
         self.py_func = function
         self.__doc__ = function.__doc__
         self._lock = threading.Lock()
