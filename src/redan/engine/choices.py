@@ -9,6 +9,7 @@ import numpy as np
 
 from redan.engine.conditions import (
     INF,
+    can_commit,
     can_take,
     economised,
     engageable,
@@ -84,7 +85,7 @@ def offer(w, t, now):
         by_net = netted(w, unit)
         if state.engaged or (by_net and in_hand(w, unit.net, p, now)):
             continue
-        count = can_take(w, p, now)
+        count = can_commit(w, p)
         if count < 1:
             if not state.waiting:
                 state.waiting = 1
@@ -102,7 +103,7 @@ def offer(w, t, now):
     for n in range(w.nets.shape[0]):
         p = w.nets[n].candidate
         if p >= 0:
-            take(w, p, can_take(w, p, now), now)
+            take(w, p, can_commit(w, p), now)
             if w.nets[n].joins:
                 w.pair_states[p].candidate_s = INF
                 join(w, n, t, now)
@@ -189,8 +190,8 @@ def pick(w, u, now):
     # what waits is lost to a joining net if it is not looked at now: later it might be its last window
     looks_at_all = unit.net >= 0 and w.nets[unit.net].joins
     for k in range(unit.first_listed, unit.end_listed):
-        can_commit = unit.free_missile_channels > 0 and unit.ready_rounds > unit.committed
-        if unit.waiting == 0 or not (looks_at_all or (unit.free_channels >= 1 and can_commit)):
+        has_missiles = unit.free_missile_channels > 0 and unit.ready_rounds > unit.committed
+        if unit.waiting == 0 or not (looks_at_all or (unit.free_channels >= 1 and has_missiles)):
             break
         p = w.pairs[k].listed
         state = w.pair_states[p]
@@ -200,7 +201,7 @@ def pick(w, u, now):
         if not engageable(w.threat_states[t]) or (netted(w, unit) and in_hand(w, unit.net, p, now)):
             clear_waiting(state, unit)
             continue
-        count = can_take(w, p, now)
+        count = can_commit(w, p)
         if count < 1:
             continue
         time_s = opportunity(w, p, now)
