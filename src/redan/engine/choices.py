@@ -27,10 +27,10 @@ from redan.jit import lean_inner as inner
 
 
 @inner
-def commit(unit, count):
-    """Promise rounds and missile channels; give them back with a negative count (L41)."""
+def commit(w, unit, count):
+    """Promise rounds and missile channels; give them back with a negative count (L41, L111)."""
     unit.committed += count
-    unit.free_missile_channels -= count
+    w.units[unit.pool].free_missile_channels -= count
 
 
 @inner
@@ -133,17 +133,18 @@ def join(w, n, t, now):
 
 @inner
 def take(w, p, count, now):
-    """Begin an engagement: commit channels and rounds, schedule the first launch (L41, L42, L83)."""
+    """Begin an engagement: commit channels and rounds, schedule the first launch (L41, L42, L83, L111)."""
     pair = w.pairs[p]
     state = w.pair_states[p]
     unit = w.units[pair.unit]
     t = pair.threat
     if unit.economise > 0.0:
         count = economised(w, pair.unit, count, now)
-    unit.free_channels -= 1
-    if unit.free_channels == 0:
-        unit.saturated_since_s = now
-    commit(unit, count)
+    pool = w.units[unit.pool]
+    pool.free_channels -= 1
+    if pool.free_channels == 0:
+        pool.saturated_since_s = now
+    commit(w, unit, count)
     state.engaged = 1
     if netted(w, unit):
         state.engaged = 2  # through the net
@@ -178,20 +179,33 @@ def busy(w, p, launch_s):
     """Until when the net expects the threat to be in hand, with a salvo that begins at launch_s (L108)."""
     pair = w.pairs[p]
     unit = w.units[pair.unit]
-    end_s = launch_s + flight_s(w, pair, launch_s, w.threat_states[pair.threat].shift_s) + salvo_s(unit)
+    end_s = launch_s + flight_s(w, pair, launch_s, w.threat_states[pair.threat].shift_s) + salvo_s(unit, pair)
     hand = w.rare[unit.net * w.threats.shape[0] + pair.threat]
     hand.busy_s = max(hand.busy_s, end_s)
 
 
 @inner
 def pick(w, u, now):
-    """A unit that may have capacity again takes what waits for it, most urgent first (L43-L45)."""
+    """A unit may have capacity again, and with it every unit that uses the same channels, in unit order (L43, L111)."""
+    if not w.units[u].pooled:
+        pick_one(w, u, now)
+        return
+    pool = w.units[u].pool
+    for other in range(w.units.shape[0]):
+        if w.units[other].pool == pool:
+            pick_one(w, np.int64(other), now)
+
+
+@inner
+def pick_one(w, u, now):
+    """The unit takes what waits for it, most urgent first (L43-L45)."""
     unit = w.units[u]
+    pool = w.units[unit.pool]
     # what waits is lost to a joining net if it is not looked at now: later it might be its last window
     looks_at_all = unit.net >= 0 and w.nets[unit.net].joins
     for k in range(unit.first_listed, unit.end_listed):
-        has_missiles = unit.free_missile_channels > 0 and unit.ready_rounds > unit.committed
-        if unit.waiting == 0 or not (looks_at_all or (unit.free_channels >= 1 and has_missiles)):
+        has_missiles = pool.free_missile_channels > 0 and unit.ready_rounds > unit.committed
+        if unit.waiting == 0 or not (looks_at_all or (pool.free_channels >= 1 and has_missiles)):
             break
         p = w.pairs[k].listed
         state = w.pair_states[p]

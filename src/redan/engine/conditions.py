@@ -244,12 +244,12 @@ def intercept_if_taken(w, pair, now, reaction_s, shift):
 
 
 @inner
-def missiles(unit, pair, wanted):
-    """How many missiles the unit could commit against the pair's threat, at most `wanted` (L27-L29)."""
+def missiles(w, unit, pair, wanted):
+    """How many missiles the unit could commit against the pair's threat, at most `wanted` (L27-L29, L111)."""
     available = unit.ready_rounds - unit.committed
     if not pair.own:
         available = min(available, available + unit.stock - unit.reserve)
-    return min(wanted, min(unit.free_missile_channels, available))
+    return min(wanted, min(w.units[unit.pool].free_missile_channels, available))
 
 
 @inner
@@ -292,9 +292,9 @@ def mean_s(law, a, b):
 
 
 @inner
-def salvo_s(unit):
+def salvo_s(unit, pair):
     """From the first launch of a salvo to its judgement, less the time of flight, on average (L108)."""
-    return (unit.first_salvo - 1) * unit.salvo_interval_s + mean_s(unit.assess_law, unit.assess_a, unit.assess_b)
+    return (pair.first_salvo - 1) * unit.salvo_interval_s + mean_s(unit.assess_law, unit.assess_a, unit.assess_b)
 
 
 @inner
@@ -305,7 +305,7 @@ def salvos_left(w, p, time_s, enough):
     """
     pair = w.pairs[p]
     shift = w.threat_states[pair.threat].shift_s
-    between_s = salvo_s(w.units[pair.unit])
+    between_s = salvo_s(w.units[pair.unit], pair)
     ready_s = time_s + reaction(w, p)
     count = 0
     k = pair.first_window
@@ -349,7 +349,7 @@ def joins(w, p, now):
     pair = w.pairs[p]
     unit = w.units[pair.unit]
     busy_s = w.rare[unit.net * w.threats.shape[0] + pair.threat].busy_s
-    most = unit.max_salvos - w.pair_states[p].salvos
+    most = pair.max_salvos - w.pair_states[p].salvos
     if busy_s <= now or unit.ready_rounds + unit.stock - unit.committed < unit.first_salvo:
         return False  # it waits for nothing, or has nothing to spare
     by_waiting = salvos_left(w, p, busy_s, most)
@@ -367,16 +367,18 @@ def can_commit(w, p):
     """The same as `can_take` of a pair whose threat the net leaves to its unit (L30, L31, L84)."""
     pair = w.pairs[p]
     unit = w.units[pair.unit]
-    if unit.free_channels < 1 or w.pair_states[p].engaged or not may_fire(unit, pair) or not operational(w, unit):
+    if w.units[unit.pool].free_channels < 1 or w.pair_states[p].engaged:
+        return 0
+    if not may_fire(unit, pair) or not operational(w, unit):
         return 0
     if netted(w, unit) and w.nets[unit.net].in_hand >= w.nets[unit.net].capacity:
         return 0
-    return max(missiles(unit, pair, unit.first_salvo), 0)
+    return max(missiles(w, unit, pair, pair.first_salvo), 0)
 
 
 @inlined
 def can_take(w, p, now):
-    """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take the threat (L30, L31, L84)."""
+    """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take it (L30, L31, L84, L111)."""
     unit = w.units[w.pairs[p].unit]
     count = can_commit(w, p)
     if count > 0 and netted(w, unit) and in_hand(w, unit.net, p, now):
