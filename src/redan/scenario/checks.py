@@ -31,6 +31,7 @@ from redan.scenario.fields import own_source
 from redan.scenario.ground import Ground, terrain_name
 from redan.scenario.load import Scenario
 from redan.scenario.report import Path, Report, Seen
+from redan.scenario.sectors import airborne, check_sectors
 from redan.scenario.suggest import did_you_mean
 from redan.units import shown
 
@@ -119,6 +120,7 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
     if seen.first((), None, *ids):
         check_defence(laydown, catalogue, report, seen)
         check_attack(laydown, catalogue, ground, report, seen)
+        check_sectors(laydown, catalogue, report)
         check_emission(laydown, catalogue, report)
         check_readiness(laydown, report)
         check_rules(laydown, report)
@@ -190,7 +192,7 @@ def _check_sources(scenario: Scenario, catalogue: Catalogue, report: Report) -> 
 
 
 def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
-    spots: dict[Path, Spot] = {}
+    spots: dict[tuple[Path, str], Spot] = {}
     for laydown in laydowns:
         for kind in KINDS:
             for name, entry in laydown.entries[kind].items():
@@ -198,7 +200,7 @@ def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
                 if kind in ("packages", "flights"):
                     for index, point in enumerate(entry.part.route):
                         path = entry.at("route", index, "at")
-                        spots[path] = Spot(f"{label}waypoint {index + 1}: ", point.at, path, False)
+                        spots[path, name] = Spot(f"{label}waypoint {index + 1}: ", point.at, path, False)
                 elif kind == "launches":
                     places = [
                         (("at",), entry.part.at),
@@ -206,14 +208,15 @@ def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
                     ]
                     for keys, at in places:
                         path = entry.at(*keys)
-                        spots[path] = Spot(label, at, path, False)
+                        spots[path, name] = Spot(label, at, path, False)
                 elif kind == "nets":
                     if entry.part.command_post is not None:
                         path = entry.at("command_post", "at")
-                        spots[path] = Spot(f"{label}command post: ", entry.part.command_post.at, path, True)
+                        spots[path, name] = Spot(f"{label}command post: ", entry.part.command_post.at, path, True)
                 else:
                     path = entry.at("at")
-                    spots[path] = Spot(label, entry.part.at, path, True)
+                    flies = kind == "radars" and airborne(entry.part, load_catalogue())
+                    spots[path, name] = Spot(label, entry.part.at, path, not flies)
     return list(spots.values())
 
 
@@ -236,5 +239,5 @@ def _check_skipped(every: list[Laydown], report: Report) -> None:
     for path in sorted(set().union(*skipped.values()) if skipped else set(), key=str):
         what = f'"{path[-1]}" sets something that no variant has'
         name = str(path[-1]).split(".")[-2 if "." in str(path[-1]) else -1]
-        close = did_you_mean(name, all_units(every[0]))
+        close = did_you_mean(name, all_units(every[0].scenario))
         report.error(what, path, "settings are for entries of the file", close or "check the name", key=True)

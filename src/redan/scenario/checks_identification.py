@@ -15,10 +15,11 @@ from redan.scenario.checks_emission import targets_of
 from redan.scenario.checks_place import nearest_m
 from redan.scenario.ground import Ground
 from redan.scenario.parts_identification import ControlPart
+from redan.scenario.parts_units import UnitPart
 from redan.scenario.report import Report
 from redan.scenario.resolve_identification import identified, identifiers, words_of
 from redan.scenario.route import legs_of
-from redan.scenario.schema import PackagePart, UnitPart, WeaponPart
+from redan.scenario.schema import PackagePart, WeaponPart
 from redan.scenario.systems import Numbers, ids_of, usable
 
 _SLACK = 1.01  # of a reach that is compared with distances on a sphere

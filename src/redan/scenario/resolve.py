@@ -12,9 +12,11 @@ from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
 from redan.scenario.confusion import confusion_effects
 from redan.scenario.factors import factors, seeker
+from redan.scenario.formations import chosen
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
 from redan.scenario.parts_launches import LaunchPart
+from redan.scenario.parts_units import UnitPart
 from redan.scenario.resolve_emission import with_emission
 from redan.scenario.resolve_escape import assumptions, escape, turn_delay_s, turn_probability
 from redan.scenario.resolve_identification import controls, identified, known_flights
@@ -25,16 +27,9 @@ from redan.scenario.resolve_repeat import sorties
 from redan.scenario.resolve_rules import chain_s, joins, rules_of, with_links
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat, Waypoint
 from redan.scenario.route import release_after_m, waypoints
-from redan.scenario.schema import (
-    LEVELS,
-    FlightPart,
-    NetPart,
-    PackagePart,
-    RadarPart,
-    UnitPart,
-    WeaponPart,
-)
-from redan.scenario.systems import Numbers, given_or, interceptor, kill_probability, radar
+from redan.scenario.schema import LEVELS, FlightPart, NetPart, PackagePart, RadarPart, WeaponPart
+from redan.scenario.sectors import look, sector_notes
+from redan.scenario.systems import Numbers, given_or, ids_of, interceptor, kill_probability, radar
 
 
 def resolve(
@@ -52,8 +47,8 @@ def resolve(
     chosen_level = scenario.part.level if level is None else level
     if chosen_level not in LEVELS:
         raise InputError(unknown("level", chosen_level, list(LEVELS)))
-    laydown = lay_down(scenario, variant, readings, chosen_level)
     catalogue = load_catalogue() if catalogue is None else catalogue
+    laydown = lay_down(scenario, variant, readings, chosen_level, catalogue)
     errors = [problem for problem in check_laydown(laydown, catalogue) if problem.severity == "error"]
     if errors:
         raise InputError(errors)
@@ -81,6 +76,7 @@ class _Resolver:
         flights = laydown.parts("flights", FlightPart)
         threats += [threat for part in flights.values() for threat in self._flight(part)]
         taken = known_flights(laydown, threats)
+        composed = ids_of(self.catalogue, "formation")
         resolved = Resolved(
             title=scenario.title,
             variant=laydown.variant,
@@ -96,6 +92,7 @@ class _Resolver:
             effects=(*taken.effects, *(e for net in nets.values() for e in confusion_effects(net, units))),
             assumptions=self._assumptions(),
             off=taken.off,
+            formations=tuple(sorted({chosen(e.part)[0] for e in laydown.formations.values()} & set(composed))),
             weapons_control=controls(laydown),
             gate_m=laydown.gate_m,
         )
@@ -104,7 +101,8 @@ class _Resolver:
 
     def _assumptions(self) -> tuple[str, ...]:
         doctrine = self.laydown.doctrine
-        told = [] if doctrine is None else assumptions(doctrine, self.catalogue, self.level)
+        told = [] if doctrine is None else list(assumptions(doctrine, self.catalogue, self.level))
+        told += sector_notes(self.laydown, self.catalogue, self.level)
         return (*told, *accuracy_notes(self.laydown, self.catalogue, self.level))
 
     def _numbers(self, system: str) -> Numbers:
@@ -115,11 +113,13 @@ class _Resolver:
         return str(self.laydown.scenario.root.where(path))
 
     def _radar(self, part: RadarPart) -> Radar:
-        return radar(self._numbers(part.system), part.name, part.at, net=part.net, asset=part.name)
+        n = self._numbers(part.system)
+        return radar(n, part.name, part.at, net=part.net, asset=part.name, **look(part, n))
 
     def _unit_radar(self, part: UnitPart) -> Radar:
-        numbers = self._numbers(part.system)
-        return radar(numbers, f"{part.name}/radar", part.at, net=part.net, unit=part.name, asset=part.name)
+        n = self._numbers(part.system)
+        owners = {"net": part.net, "unit": part.name, "asset": part.name}
+        return radar(n, f"{part.name}/radar", part.at, **owners, **look(part, n))
 
     def _unit(self, part: UnitPart) -> FireUnit:
         n = self._numbers(part.system)

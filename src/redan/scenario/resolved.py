@@ -53,6 +53,14 @@ class Jammer:
 
 
 @dataclass(frozen=True)
+class Sector:
+    """Azimuths within width/2 of the centre, clockwise from north."""
+
+    centre_rad: float
+    width_rad: float
+
+
+@dataclass(frozen=True)
 class Radar:
     """A radar. The reference range is where a target of reference_rcs_m2 is detected with reference_pd
     in one scan at false-alarm probability pfa (Swerling case as given)."""
@@ -76,6 +84,8 @@ class Radar:
     asset: str | None = None  # asset whose loss kills it
     system: str = ""
     receiver: Receiver | None = None  # None: nothing jams it
+    sector: Sector | None = None  # None: all round
+    altitude_m: float | None = None  # above sea, of a radar in the air; None: antenna_height_m above ground
 
 
 @dataclass(frozen=True)
@@ -326,6 +336,7 @@ class Resolved:
     off: tuple[tuple[str, Target, str], ...] = ()  # (kind, target, bit) set at the start
     assumptions: tuple[str, ...] = ()  # what was assumed for want of a word in the file, for the notes
     weapons_control: tuple[Control, ...] = ()
+    formations: tuple[str, ...] = ()  # of the catalogue, that units were written out of
     gate_m: float = 0.0  # a missile without target takes a third party so near the place of its intercept
 
 
