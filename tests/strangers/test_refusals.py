@@ -45,7 +45,6 @@ def problem_of(old: str, new: str, severity: str = "error") -> Problem:
         ("munition: delilah", "munition: iskander-m", "cannot be simulated yet: it is a ballistic missile", ""),
         ("munition: delilah", "munition: lora", "cannot be simulated yet: it is a ballistic missile", ""),
         ("munition: delilah", "munition: grad", "cannot be simulated yet: it is a rocket", ""),
-        ("munition: delilah", "munition: balloon-decoy", "lacks numbers that a run needs of a decoy", ""),
         ("system: buk-m2e", "system: mald", "is a decoy, not a fire unit", "as the aircraft of a package or under its"),
         ("munition: delilah", "munition: shahed-136", "the catalogue lacks numbers that a run needs of a munition", ""),
         ("aircraft: f-16i", "aircraft: il-20", "is a flight of a third party, not an aircraft", "third_parties"),
@@ -57,7 +56,7 @@ def problem_of(old: str, new: str, severity: str = "error") -> Problem:
         ("aircraft: f-16i", "aircraft: delilah", "is a munition, not an aircraft", "under a package's weapons"),
         ("aircraft: f-16i", "aircraft: s-400", "is a fire unit, not an aircraft", "list it under units"),
         ("munition: delilah", "munition: tamir", "is in the catalogue for reference only (cost)", ""),
-        ("munition: delilah", "munition: iskander", '"iskander-m" cannot be simulated yet: it is a ballistic', ""),
+        ("munition: delilah", "munition: khorramshahr", '"khorramshahr-4" cannot be simulated yet: it is a bal', ""),
         ("aircraft: f-16i", "aircraft: chaff-cloud", "no run has ballistic missiles, rockets or chaff", ""),
         ("aircraft: f-16i", "aircraft: stand-off-decoy", "there is no aircraft", "choose one of these"),
         ("munition: delilah", "munition: delila", "there is no munition", "did you mean delilah?"),
@@ -68,6 +67,26 @@ def test_a_system_in_the_wrong_place(old: str, new: str, says: str, remedy: str)
     found = problem_of(old, new)
     assert says in found.what
     assert remedy in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "given", "of"),
+    [
+        ("decoy/balloon-decoy.yaml", "munition: delilah", "munition: balloon-decoy", "a decoy"),
+        ("munition/kalibr.yaml", "munition: delilah", "munition: kalibr", "a munition"),
+        ("third-party/mh17.yaml", "aircraft: f-16i", "aircraft: mh17", "a flight of a third party"),
+        ("aircraft/su-34.yaml", "aircraft: f-16i", "aircraft: su-34", "an aircraft"),
+    ],
+)
+def test_a_system_without_its_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, key: str, given: str, of: str
+) -> None:
+    assert not any("lacks numbers" in p.what for p in problems_of(BASE.replace(key, given, 1)))
+    shutil.copytree(DATA, tmp_path / "data")
+    copy = tmp_path / "data" / file
+    copy.write_text(copy.read_text().replace("simulated: true", "simulated: false"))
+    monkeypatch.setattr(checks, "load_catalogue", lambda: Catalogue(tmp_path / "data"))
+    assert f"the catalogue lacks numbers that a run needs of {of}" in problem_of(key, given).what
 
 
 @pytest.mark.parametrize("name", ["iskander-m", "shahed-136", "scud", "patriott", "mald-x", "spice"])

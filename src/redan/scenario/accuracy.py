@@ -55,7 +55,9 @@ def radius_of(weapon: WeaponPart, laydown: Laydown) -> tuple[float, bool] | None
 
 
 def hit_of(weapon: WeaponPart, numbers: Numbers, laydown: Laydown) -> Hit:
-    """Typed in the file; else computed where both sizes are known; else the catalogue's."""
+    """Typed in the file; else computed where both sizes are known; else the catalogue's. A decoy hits nothing."""
+    if numbers.system.kind == "decoy":
+        return Hit(0.0)
     if weapon.hit_probability is not None:
         return Hit(weapon.hit_probability)
     radius, cep_m = radius_of(weapon, laydown), cep_of(weapon, numbers)
