@@ -36,7 +36,7 @@ PACKAGE = Path(__file__).resolve().parent
 COMPILED_SOURCES = (
     "jit.py", "streams.py", "layout/codes.py",
     *(f"physics/{name}.py" for name in (
-        "atmosphere", "calibration", "chase", "compiled", "flight", "flyout", "geodesy", "grid", "propagation",
+        "arcs", "atmosphere", "calibration", "chase", "compiled", "flight", "flyout", "geodesy", "grid", "propagation",
     )),
     *(f"plan/{name}.py" for name in ("escape", "jam_curves", "knots", "routes", "sights", "tables", "windows")),
     *(f"engine/{name}.py" for name in (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from redan import jit, streams
 from redan.physics import (
+    arcs,
     atmosphere,
     calibration,
     detection,
@@ -21,12 +22,13 @@ from redan.physics.calibration import Calibration
 from redan.physics.flyout import FlyoutTable
 
 jit.register(streams.standard_normal_quantile)
-for _module in (geodesy, atmosphere, grid, propagation, detection, radar, flight, calibration, flyout):
+for _module in (geodesy, atmosphere, grid, propagation, detection, radar, flight, calibration, flyout, arcs):
     jit.register(*_module.KERNEL_FUNCTIONS)
 
 _fly_family = jit.kernel(flyout.fly_family)
 _fill_table = jit.kernel(flyout.fill_table)
 _fit_drag_factor = jit.kernel(calibration.fit_drag_factor)
+solve_aim = jit.kernel(arcs.solve_aim)
 
 
 def flyout_table(

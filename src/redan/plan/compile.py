@@ -20,6 +20,7 @@ from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, radar_rows, unit_rows
 from redan.plan.escape import find_chases
 from redan.plan.factors import factors_of, kill_probability
+from redan.plan.footprint import Footprint, footprints_of
 from redan.plan.forbids import reach_of
 from redan.plan.jam_rows import JamRows
 from redan.plan.jam_words import jam_notes
@@ -106,6 +107,11 @@ class Compiled:
         return no_escape_ranges_m(self.geometry)
 
     @cached_property
+    def footprints(self) -> dict[str, tuple[Footprint, ...]]:
+        """What each fire unit defends against each kind of falling threat, for the map; empty where nothing falls."""
+        return footprints_of(self.geometry)
+
+    @cached_property
     def factors(self) -> dict[tuple[str, str], tuple[Factor, ...]]:
         """Named factors of a missile's success, by fire unit and target class; their product is the plan's."""
         return {
@@ -188,7 +194,7 @@ def _refuse_buried(resolved: Resolved, order: Ordered, flights: Sequence[Flight]
     problems: dict[str, Problem] = {}
     for threat, flight in zip(order.threats, flights, strict=True):
         depth_m = paths.lift_m[flight.shape]
-        if threat.carrier is None and threat.route and depth_m > DEEPEST_M:
+        if threat.carrier is None and not threat.launched and threat.route and depth_m > DEEPEST_M:
             problems.setdefault(
                 threat.group,
                 Problem(

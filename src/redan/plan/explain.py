@@ -16,6 +16,7 @@ from redan.plan import sights as sights_kernel
 from redan.plan.compile import Compiled
 from redan.plan.effect_words import pair_notes
 from redan.plan.explain_factors import escape_lines, factor_lines
+from redan.plan.explain_falling import arc_lines, footprint_lines
 from redan.plan.first_shot import PERMISSION, READINESS, TRACK, WINDOW, Shot, first_shots
 from redan.plan.inbound import straight_in
 from redan.plan.jam_words import jam_lines
@@ -88,6 +89,7 @@ class _Pair(Pair):
             f"  flies {self._clock(0.0)} to {self._clock(float(paths.time_s[self.last]))}, "
             f"{altitude.min():.0f}-{altitude.max():.0f} m above sea, {above.min():.0f}-{above.max():.0f} m over "
             f"ground; nearest to it at {self._clock(float(paths.time_s[self.first + near]))}: {_km(ranges[near])}",
+            *arc_lines(self),
             f"  rules of its crew: {rules_said(self.unit, net)}",
         ]
 
@@ -203,7 +205,8 @@ class _Pair(Pair):
             f"{GUIDING_LOOK:.0%}), in line of sight "
             + ("from launch to intercept" if self.unit.guidance == "whole-flight" else "at intercept"),
         ]
-        lines += self._reach_lines()
+        lines += self._reach_lines() if self.threat.falls is None else []
+        lines += footprint_lines(self)
         for number, (opens, closes, first, last) in enumerate(self.windows[:LISTED]):
             flight = _span(f"{first:.1f}", f"{last:.1f}")
             where = _span(_km(self.slant_m(opens + first)), _km(self.slant_m(closes + last)))

@@ -13,7 +13,7 @@ def factor_lines(pair: Pair) -> list[str]:
     """The factors behind the kill probability, their product and their sources; nothing where there is only one."""
     unit, target = pair.unit, pair.threat.threat_class
     lines = []
-    if unit.factors:
+    if any(factor.against in ("", target) for factor in unit.factors):
         for factor in pair.compiled.factors[unit.name, target]:
             lines.append(f"    {factor.name} {factor.value:g} of a{_n(factor.of)} ({factor.says})")
     if unit.seeker:

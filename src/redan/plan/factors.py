@@ -19,7 +19,7 @@ def kill_probability(unit: FireUnit, threat_class: str) -> float:
     """Probability that one missile kills what it meets, its own factors in it; NaN: the class is not engaged."""
     pk = unit.interceptor.kill_probability.get(threat_class, math.nan)
     for factor in unit.factors:
-        if factor.of == "shot":
+        if factor.of == "shot" and factor.against in ("", threat_class):
             pk *= factor.value
     return pk
 
@@ -34,7 +34,7 @@ def factors_of(unit: FireUnit, threat_class: str, readings: Mapping[str, str]) -
     chosen = ", ".join(f"{name} = {option}" for name, option in sorted(readings.items()))
     says = f"single shot against {threat_class}" + (f"; readings {chosen}" if chosen else "")
     first = Factor("kill probability of a missile that works", unit.interceptor.kill_probability[threat_class], says)
-    return first, *unit.factors
+    return first, *(factor for factor in unit.factors if factor.against in ("", threat_class))
 
 
 def factor_columns(units: Sequence[FireUnit], pair_unit: Sequence[int]) -> dict[str, Any]:

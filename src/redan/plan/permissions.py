@@ -46,4 +46,4 @@ def permit_s(
 
 def flies_as_aircraft(threat: Threat) -> bool:
     """It has a route of its own: an aircraft, a third party, or a decoy that plays one."""
-    return threat.kind != "munition" and threat.carrier is None
+    return threat.kind != "munition" and threat.carrier is None and not threat.launched

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from redan import jit
 from redan.physics.geodesy import geodesic_direct, geodetic_to_ecef
@@ -28,6 +29,8 @@ from redan.plan.tables import (
     Paths,
 )
 from redan.scenario.walk import longest_step_m
+
+F8 = NDArray[np.float64]
 
 NO_PROFILE, CRUISE, GLIDE = 0, 1, 2
 PROFILES = {"cruise": CRUISE, "glide": GLIDE}
@@ -66,19 +69,25 @@ def sample_legs(
     for shape in range(len(leg_offset) - 1):
         at = path_offset[shape]
         begun_s = 0.0
+        begun_m = 0.0
         worst = 0.0
+        whole_m = 0.0
+        release_m = 0.0
+        target_m = 0.0
+        if profile[shape, KIND] != NO_PROFILE:
+            begin = leg_offset[shape]
+            end = leg_offset[shape + 1] - 1
+            release_m = legs[begin, START_ALTITUDE]
+            if legs[begin, ABOVE_GROUND] != 0.0:
+                release_m += terrain_height(grid, legs[begin, START_LATITUDE], legs[begin, START_LONGITUDE])
+            target_m = terrain_height(grid, legs[end, END_LATITUDE], legs[end, END_LONGITUDE])
+            for leg in range(begin, end + 1):
+                whole_m += legs[leg, LENGTH]
         for leg in range(leg_offset[shape], leg_offset[shape + 1]):
             steps = leg_steps[leg]
             length_m = legs[leg, LENGTH]
             duration_s = length_m / legs[leg, SPEED]
             final = leg + 1 == leg_offset[shape + 1]
-            release_m = 0.0
-            target_m = 0.0
-            if profile[shape, KIND] != NO_PROFILE:
-                release_m = legs[leg, START_ALTITUDE]
-                if legs[leg, ABOVE_GROUND] != 0.0:
-                    release_m += terrain_height(grid, legs[leg, START_LATITUDE], legs[leg, START_LONGITUDE])
-                target_m = terrain_height(grid, legs[leg, END_LATITUDE], legs[leg, END_LONGITUDE])
             for step in range(steps + 1 if final else steps):
                 along_m = length_m * step / steps
                 latitude, longitude, _ = geodesic_direct(
@@ -86,7 +95,8 @@ def sample_legs(
                 )
                 ground = terrain_height(grid, latitude, longitude)
                 if profile[shape, KIND] != NO_PROFILE:
-                    altitude = profile_altitude(profile, shape, along_m, length_m, release_m, target_m, ground)
+                    flown_m = begun_m + along_m
+                    altitude = profile_altitude(profile, shape, flown_m, whole_m, release_m, target_m, ground)
                 else:
                     altitude = legs[leg, START_ALTITUDE] + along_m / length_m * (
                         legs[leg, END_ALTITUDE] - legs[leg, START_ALTITUDE]
@@ -109,6 +119,7 @@ def sample_legs(
                 samples[at, GROUND] = ground
                 at += 1
             begun_s += duration_s
+            begun_m += length_m
         lift_m[shape] = worst
 
 
@@ -117,7 +128,43 @@ _sample = jit.lean_kernel(sample_legs)
 
 
 def sample_paths(shapes: Sequence[Shape], terrain_data: Terrain | None) -> Paths:
-    """Sample every shape."""
+    """Sample every shape; an arc has its samples already."""
+    arcs = [shape.arc is not None for shape in shapes]
+    if not any(arcs):
+        return _sampled(shapes, terrain_data)
+    flown = _sampled([shape for shape in shapes if shape.arc is None], terrain_data)
+    parts, lifts, row = [], [], 0
+    for shape in shapes:
+        if shape.arc is None:
+            parts.append(flown.samples[flown.offset[row] : flown.offset[row + 1]])
+            lifts.append(float(flown.lift_m[row]))
+            row += 1
+        else:
+            rows, lift_m = _over_ground(shape.arc.samples, terrain_data)
+            parts.append(rows)
+            lifts.append(lift_m)
+    offset = np.cumsum([0, *(len(rows) for rows in parts)], dtype=np.int32)
+    samples, lift = np.concatenate(parts), np.array(lifts)
+    for array in (offset, samples, lift):
+        array.flags.writeable = False
+    return Paths(offset, samples, lift)
+
+
+def _over_ground(arc: F8, terrain_data: Terrain | None) -> tuple[F8, float]:
+    """The samples of an arc with the ground below; laid on it where it leads below, with how far it was lifted."""
+    rows = np.zeros((len(arc), SAMPLE_COLUMNS))
+    rows[:, : arc.shape[1]] = arc
+    if terrain_data is not None:
+        rows[:, GROUND] = [terrain_data.height_at_m(float(p), float(q)) for p, q in arc[:, LATITUDE : LONGITUDE + 1]]
+    lift = rows[:, GROUND] - rows[:, ALTITUDE]
+    lift[[0, -1]] = 0.0  # it stands and falls on the ground: within rounding
+    for i in np.flatnonzero(lift > 0.0):
+        rows[i, ALTITUDE] = rows[i, GROUND]
+        rows[i, ECEF_X : ECEF_Z + 1] = geodetic_to_ecef(*(float(v) for v in rows[i, LATITUDE : ALTITUDE + 1]))
+    return rows, max(float(lift.max()), 0.0)
+
+
+def _sampled(shapes: Sequence[Shape], terrain_data: Terrain | None) -> Paths:
     if not shapes:
         return Paths(np.zeros(1, dtype=np.int32), np.empty((0, SAMPLE_COLUMNS)), np.empty(0))
     legs = np.array(

@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from redan.errors import InputError, Problem, Where
+from redan.errors import DomainError, InputError, Problem, Where
+from redan.physics.arc_path import ArcPath, arc_path
 from redan.scenario import walk
-from redan.scenario.resolved import Place, Resolved, Threat
+from redan.scenario.resolve_launches import flown
+from redan.scenario.resolved import Asset, Place, Resolved, Threat, Waypoint
 from redan.scenario.walk import GroundAt, Leg, Spot
 
 
@@ -36,6 +38,7 @@ class Shape:
     rcs_m2: float
     threat_class: str
     profile: Profile | None = None
+    arc: ArcPath | None = None  # of what falls: its samples; the leg is then its way over the ground
 
     @property
     def length_m(self) -> float:
@@ -45,7 +48,7 @@ class Shape:
     @property
     def duration_s(self) -> float:
         """Time from start to end."""
-        return walk.duration_s(self.legs)
+        return walk.duration_s(self.legs) if self.arc is None else self.arc.duration_s
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,58 @@ class _Planner:
 
     def flight(self, threat: Threat) -> Flight:
         """Shape, start and end of one threat."""
+        if threat.launched:
+            return self._launched(threat)
         number, start_s = self._own_route(threat) if threat.carrier is None else self._released(threat)
         return Flight(number, start_s, start_s + self.shapes[number].duration_s)
+
+    def _launched(self, threat: Threat) -> Flight:
+        """What starts by itself: at its time, or so that it arrives at its time on target."""
+        target = self._target(threat)
+        key = (
+            threat.route, target.place, threat.speed_m_s, threat.profile, threat.cruise_altitude_m, threat.cruise_above,
+            threat.descent_angle_rad, threat.dive_angle_rad, threat.falls, threat.rcs_m2, threat.threat_class,
+        )  # fmt: skip
+        make = self._arc if threat.falls is not None else self._own_way
+        number = self._number(key, lambda: make(threat, target.place))
+        shape = self.shapes[number]
+        self._check_reach(threat, target, shape.length_m, "its start")
+        if threat.arrive_s is None:
+            return Flight(number, threat.start_s, threat.start_s + shape.duration_s)
+        if threat.arrive_s < shape.duration_s:
+            what = f"it flies {shape.duration_s:.1f} s, so it cannot be at its target after {threat.arrive_s:g} s"
+            raise self._problem(threat, what, "the scenario begins at 0 s", "write a later time_on_target")
+        return Flight(number, threat.arrive_s - shape.duration_s, threat.arrive_s)
+
+    def _own_way(self, threat: Threat, target: Place) -> Shape:
+        """From its start over the places between to its target, in its profile."""
+        start = threat.route[0]
+        end = Waypoint(target, start.altitude_m, start.above, threat.speed_m_s)
+        legs = walk.legs_of((*threat.route, end), self.ground_m)
+        if min(leg.length_m for leg in legs) < walk.SHORTEST_LEG_M:
+            raise self._problem(threat, "two places of its way in a row are the same", remedy="remove one of them")
+        return Shape(legs, threat.rcs_m2, threat.threat_class, _profile(threat))
+
+    def _arc(self, threat: Threat, target: Place) -> Shape:
+        """The arc of a ballistic missile or rocket; over the ground the shortest way at its mean speed."""
+        start = threat.route[0]
+        here = start.place
+        start_m = start.altitude_m + (
+            self.ground_m(here.latitude_rad, here.longitude_rad) if start.above == "ground" else 0.0
+        )
+        target_m = self.ground_m(target.latitude_rad, target.longitude_rad)
+        assert threat.falls is not None
+        try:
+            arc = arc_path(flown(threat.falls, here, start_m, target, target_m))
+        except DomainError as error:
+            remedy = "name another loft, or another place to start from"
+            raise self._problem(threat, error.problems[0].what, remedy=remedy) from None
+        length_m, azimuth_rad = walk.geodesic(here, target)
+        leg = Leg(
+            here.latitude_rad, here.longitude_rad, azimuth_rad, length_m, length_m / arc.duration_s,
+            start_m, target_m, False, target.latitude_rad, target.longitude_rad,
+        )  # fmt: skip
+        return Shape((leg,), threat.rcs_m2, threat.threat_class, arc=arc)
 
     def _own_route(self, threat: Threat) -> tuple[int, float]:
         return self._shape_of_route(threat), threat.start_s
@@ -105,9 +158,7 @@ class _Planner:
         carrier = self.threats.get(threat.carrier or "")
         if carrier is None or carrier.kind != "aircraft":
             raise self._problem(threat, f'there is no aircraft "{threat.carrier}" to carry it')
-        target = self.assets.get(threat.target or "")
-        if target is None:
-            raise self._problem(threat, f'there is no target "{threat.target}"')
+        target = self._target(threat)
         carried = self._shape_of_route(carrier)
         route = self.shapes[carried]
         release = walk.release(route.legs, threat.release_after_m, threat.release_delay_s)
@@ -124,12 +175,21 @@ class _Planner:
             threat.cruise_above, threat.descent_angle_rad, threat.dive_angle_rad, threat.rcs_m2, threat.threat_class,
         )  # fmt: skip
         number = self._number(key, lambda: _munition_shape(threat, release.spot, target.place))
-        length_m = self.shapes[number].length_m
-        if length_m > threat.max_range_m:
-            what = f'{length_m / 1e3:.1f} km to fly from its release to "{target.name}"'
-            allowed = f"its published reach is {threat.max_range_m / 1e3:g} km"
-            raise self._problem(threat, what, allowed, "release it nearer to the target")
+        self._check_reach(threat, target, self.shapes[number].length_m, "its release")
         return number, carrier.start_s + after_s
+
+    def _target(self, threat: Threat) -> Asset:
+        target = self.assets.get(threat.target or "")
+        if target is None:
+            raise self._problem(threat, f'there is no target "{threat.target}"')
+        return target
+
+    def _check_reach(self, threat: Threat, target: Asset, length_m: float, since: str) -> None:
+        if length_m > threat.max_range_m:
+            what = f'{length_m / 1e3:.1f} km to fly from {since} to "{target.name}"'
+            allowed = f"its published reach is {threat.max_range_m / 1e3:g} km"
+            remedy = "start it" if threat.launched else "release it"
+            raise self._problem(threat, what, allowed, f"{remedy} nearer to the target")
 
     def _shape_of_route(self, threat: Threat) -> int:
         same = id(threat.route), threat.rcs_m2, threat.threat_class
@@ -162,15 +222,18 @@ def _munition_shape(threat: Threat, release: Spot, target: Place) -> Shape:
     """Geodesic from where the carrier is at release to the target."""
     here = release.place
     length_m, azimuth_rad = walk.geodesic(here, target)
-    flown = Leg(
+    leg = Leg(
         here.latitude_rad, here.longitude_rad, azimuth_rad, max(length_m, walk.SHORTEST_LEG_M), threat.speed_m_s,
         release.altitude_m, 0.0, release.above_ground, target.latitude_rad, target.longitude_rad,
     )  # fmt: skip
-    profile = Profile(
+    return Shape((leg,), threat.rcs_m2, threat.threat_class, _profile(threat))
+
+
+def _profile(threat: Threat) -> Profile:
+    return Profile(
         threat.profile,
         threat.cruise_altitude_m,
         threat.cruise_above == "ground",
         math.tan(threat.descent_angle_rad),
         math.tan(threat.dive_angle_rad),
     )
-    return Shape((flown,), threat.rcs_m2, threat.threat_class, profile)

@@ -10,6 +10,8 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
+from typing import Protocol
 
 from redan.physics.flight import is_shorter_low
 from redan.physics.terrain import Terrain
@@ -27,12 +29,28 @@ SIDE_BY_SIDE = 13.0  # distance between symbols of one place
 LEG_PIECE_M = 100_000.0  # a leg is drawn in pieces, as its geodesic may bend on the map
 
 
+class Outline(Protocol):
+    """The points that a unit defends against one system: how far they reach, and their edge; see `plan.footprint`."""
+
+    @property
+    def system(self) -> str: ...
+    @property
+    def edge(self) -> Sequence[Place]: ...
+    @property
+    def forward_m(self) -> float: ...
+    @property
+    def back_m(self) -> float: ...
+    @property
+    def aside_m(self) -> float: ...
+
+
 @dataclass(frozen=True)
 class Reaches:
-    """By fire unit, beside the published reach: against a low target, and against one that turns and runs."""
+    """By fire unit, beside the published reach: against a low target, against one that turns and runs, footprints."""
 
     low_m: Mapping[str, float] = field(default_factory=dict)
     no_escape_m: Mapping[str, float] = field(default_factory=dict)
+    outlines: Mapping[str, Sequence[Outline]] = field(default_factory=dict)  # what it defends against what falls
 
 
 Layer = Callable[[Frame, Resolved, set[str], Reaches], str]
@@ -197,6 +215,12 @@ def _rings(frame: Frame, unit: FireUnit, colour: str, reaches: Reaches) -> str:
     if outrun_m and is_shorter_low(outrun_m, _reach_m(unit)):
         dots = "1 4"
         parts.append(_ring(frame, unit.place, outrun_m, stroke=colour, stroke_width=1.6, stroke_dasharray=dots))
+    for outline in reaches.outlines.get(unit.name, ()):
+        if outline.edge:
+            points = [frame.xy(place) for place in outline.edge]
+            says = tag("title", escape(f"{unit.name} defends these points against {outline.system}"))
+            style = {"stroke": colour, "stroke_width": 1.4, "stroke_dasharray": "8 3 2 3", "fill_opacity": 0.06}
+            parts.append(tag("path", says, d=path_data(points, closed=True), fill=colour, **style))
     return "".join(parts)
 
 
@@ -247,13 +271,15 @@ def _route(frame: Frame, lead: Threat) -> str:
     """The route along its geodesics, with an arrow on each leg that shows long enough."""
     points: list[Point] = []
     arrows = []
-    for leg in walk.legs_of(lead.route, walk.sea_level):
+    for leg in walk.legs_of(lead.route, walk.sea_level):  # none for what starts and flies straight to its target
         pieces = 2 * max(1, math.ceil(leg.length_m / LEG_PIECE_M))
         drawn = [frame.xy(Place(lat, lon)) for lat, lon in zip(*walk.places_along(leg, pieces), strict=True)]
         points += drawn[1:] if points else drawn
         (x0, y0), (x1, y1) = drawn[pieces // 2 - 1], drawn[pieces // 2 + 1]
         if math.dist(drawn[0], drawn[-1]) > 40:
             arrows.append(_arrow(*drawn[pieces // 2], math.atan2(y1 - y0, x1 - x0)))
+    if not points:
+        return ""
     line = tag("path", d=path_data(points), fill="none", stroke=PURPLE, stroke_width=2.2, stroke_linejoin="round")
     return line + "".join(arrows)
 
@@ -275,7 +301,12 @@ def _approaches(resolved: Resolved) -> list[tuple[Place, Place, str]]:
     targets = {asset.name: asset.place for asset in resolved.assets}
     shots: dict[tuple[str, str, str, float], tuple[Place, Place, str]] = {}
     for threat in resolved.threats:
-        if threat.carrier is None or threat.target is None:
+        if threat.target is None:
+            continue
+        if threat.carrier is None:
+            start = threat.route[-1].place
+            key = (threat.group, threat.system, threat.target, 0.0)
+            shots.setdefault(key, (start, targets[threat.target], threat.system))
             continue
         key = (threat.group, threat.system, threat.target, round(threat.release_after_m, -3))
         if key not in shots:

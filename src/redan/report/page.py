@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from importlib import resources
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ from redan.physics.terrain import Terrain
 from redan.report import sources, summary
 from redan.report.intervals import interval_plot
 from redan.report.limits import limits_heading, limits_line
-from redan.report.map import Reaches, draw_maps
+from redan.report.map import Outline, Reaches, draw_maps
 from redan.report.svg import BLUE, GREEN, PURPLE, VERMILLION, tag
 from redan.report.words import Measure, comparison_rows, headlines, plotted
 from redan.scenario import Scenario
@@ -41,6 +41,8 @@ class CompiledVariant(Protocol):
     def low_reach_m(self) -> Mapping[str, float]: ...
     @property
     def no_escape_m(self) -> Mapping[str, float]: ...
+    @property
+    def footprints(self) -> Mapping[str, Sequence[Outline]]: ...
 
 
 def page(
@@ -58,7 +60,7 @@ def page(
     chosen = sources.chosen_of(scenario, comparison.variants, choices, flown, catalogue)
     lines = sources.lines_of(catalogue, sources.systems_of(variants.values()), chosen)
     style = resources.files("redan.report").joinpath("style.css").read_text(encoding="utf-8")
-    reaches = {v: Reaches(compiled[v].low_reach_m, compiled[v].no_escape_m) for v in comparison.variants}
+    reaches = {v: _reaches(compiled[v]) for v in comparison.variants}
     body = [
         _head(comparison),
         _figures(comparison),
@@ -195,12 +197,34 @@ def _map(
             ' Dotted rings, and "no escape" in the labels, are how near an aircraft that flies straight in must be at '
             "the launch to be met although it turns and runs."
         )
+    falling = sorted({line for reach in reaches.values() for line in _outlined(reach)})
+    if falling:
+        says += (
+            " Dash-dotted outlines are the points a unit defends against what falls on an arc, if all of it comes from "
+            "that side: where its missile can meet it before the impact, over level ground. They are no circles, and "
+            f"smaller than the ring. {'; '.join(falling)}."
+        )
     close = maps.sites or _p("No variant has anything on the ground: no fire unit, no radar, nothing defended.")
     return (
         f"{heading}{_p(says)}{picks}"
         f'<div class="maps">\n{_legend()}{maps.scene}\n<h3>The defended area</h3>\n{close}\n</div>\n'
         + _p(f"{ground} Equirectangular projection, true to scale along the middle parallel.", "small soft")
     )
+
+
+def _reaches(compiled: CompiledVariant) -> Reaches:
+    return Reaches(compiled.low_reach_m, compiled.no_escape_m, compiled.footprints)
+
+
+def _outlined(reach: Reaches) -> Iterator[str]:
+    """Each outline in words."""
+    for unit, outlines in reach.outlines.items():
+        for one in outlines:
+            far = ", ".join(
+                f"{metres / 1000:.0f} km {word}"
+                for metres, word in ((one.forward_m, "forward"), (one.back_m, "back"), (one.aside_m, "aside"))
+            )
+            yield f"{unit} against {one.system}: {far if one.edge else 'none'}"
 
 
 def _legend() -> str:

@@ -97,15 +97,17 @@ def _sentence(event: np.void, story: Story, pasts: list[Past]) -> str:
 
 def _enters(names: Names, threat: int, appears: bool, pasts: list[Past]) -> str:
     name = names.threats[threat]
+    about = f"{name} ({names.threat_systems[threat]})"
+    target = names.threat_assets[threat]
+    if names.threat_carriers[threat] < 0 and names.threat_kinds[threat] == "munition" and appears:
+        return f"{about} starts" + (f" at {names.assets[target]}" if target >= 0 else "")
     if names.threat_carriers[threat] < 0 and names.threat_kinds[threat] != "munition":
-        about = f"{name} ({names.threat_systems[threat]})"
         return f"{about} enters" if appears else f"{about} does not fly: its aircraft did not come home"
     carrier = names.threats[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else "its carrier"
     if not appears:
         past = pasts[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else Past()
         why = "had turned away" if past.turned else "was shot down" if past.gone == DOWN else "was gone"
         return f"{name} is never released: {carrier} {why}"
-    target = names.threat_assets[threat]
     return f"{carrier} releases {name}" + (f" at {names.assets[target]}" if target >= 0 else "")
 
 

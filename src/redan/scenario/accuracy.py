@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from redan.catalogue import Catalogue
 from redan.scenario.changes import Laydown
+from redan.scenario.parts_launches import LaunchPart
 from redan.scenario.schema import WeaponPart
-from redan.scenario.systems import Numbers, usable
+from redan.scenario.systems import Numbers, launched_system, usable
 
 # What falls so near puts a thing of this kind out of action, m, where a weapon has a CEP in the file and the asset no
 # radius. Assumptions; the last line is for vehicles: units, launchers, radars, command posts.
@@ -37,30 +38,34 @@ def within(radius_m: float, cep_m: float, reliability: float = 1.0) -> float:
     return reliability * (1.0 - math.pow(0.5, (radius_m / cep_m) ** 2))
 
 
-def cep_of(weapon: WeaponPart, numbers: Numbers) -> float | None:
+def cep_of(weapon: WeaponPart | LaunchPart, numbers: Numbers) -> float | None:
     """The file's CEP, or the catalogue's; None: unknown."""
     if weapon.cep is not None:
         return weapon.cep
     return numbers("cep_m") if numbers.system.has("cep_m") else None
 
 
-def radius_of(weapon: WeaponPart, laydown: Laydown) -> tuple[float, bool] | None:
-    """Radius of the target and whether it is assumed; None: not given, and not asked for by a CEP in the file."""
+def radius_of(weapon: WeaponPart | LaunchPart, laydown: Laydown, *, always: bool = False) -> tuple[float, bool] | None:
+    """Radius of the target and whether it is assumed; None: not given, and not asked for by a CEP in the file.
+
+    always: it is asked for, as the catalogue has no hit probability.
+    """
     entry = laydown.entries["assets"].get(weapon.target)
     if entry is not None and entry.part.radius is not None:
         return float(entry.part.radius), False
-    if weapon.cep is None:
+    if weapon.cep is None and not always:
         return None
     return (VEHICLE_M if entry is None else RADIUS_M[entry.part.kind]), True
 
 
-def hit_of(weapon: WeaponPart, numbers: Numbers, laydown: Laydown) -> Hit:
+def hit_of(weapon: WeaponPart | LaunchPart, numbers: Numbers, laydown: Laydown) -> Hit:
     """Typed in the file; else computed where both sizes are known; else the catalogue's. A decoy hits nothing."""
     if numbers.system.kind == "decoy":
         return Hit(0.0)
     if weapon.hit_probability is not None:
         return Hit(weapon.hit_probability)
-    radius, cep_m = radius_of(weapon, laydown), cep_of(weapon, numbers)
+    always = not numbers.system.has("hit_probability")
+    radius, cep_m = radius_of(weapon, laydown, always=always), cep_of(weapon, numbers)
     if radius is None or cep_m is None:
         return Hit(numbers("hit_probability"))
     works = 1.0 if weapon.reliability is None else weapon.reliability
@@ -78,4 +83,9 @@ def accuracy_notes(laydown: Laydown, catalogue: Catalogue, level: str) -> list[s
             system = usable(catalogue, weapon.munition, "munition")
             if system is not None and (says := hit_of(weapon, Numbers(system, level), laydown).says):
                 found[f"Hit probability of {weapon.munition} on {weapon.target}: {says}."] = None
+    for entry in laydown.entries["launches"].values():
+        part: LaunchPart = entry.part
+        system = launched_system(catalogue, part.weapon)
+        if system is not None and (says := hit_of(part, Numbers(system, level), laydown).says):
+            found[f"Hit probability of {part.weapon} on {part.target}: {says}."] = None
     return list(found)

@@ -17,8 +17,10 @@ from redan.errors import InputError, Problem
 from redan.scenario.load import Scenario
 from redan.scenario.messages import problems_of
 from redan.scenario.parts_identification import ControlPart
+from redan.scenario.parts_launches import LaunchPart
 from redan.scenario.schema import (
     GUIDANCES,
+    NO_DOCTRINE,
     PERMISSIONS,
     AssetPart,
     AttackDoctrinePart,
@@ -38,22 +40,22 @@ P = TypeVar("P", bound=BaseModel)
 
 KINDS: dict[str, type[BaseModel]] = {
     "nets": NetPart, "radars": RadarPart, "units": UnitPart, "assets": AssetPart, "packages": PackagePart,
-    "flights": FlightPart,
+    "flights": FlightPart, "launches": LaunchPart,
 }  # fmt: skip
 _SIDE = {
     "nets": "defence", "radars": "defence", "units": "defence", "assets": "defence", "packages": "attack",
-    "flights": "third_parties",
+    "flights": "third_parties", "launches": "attack",
 }  # fmt: skip
 # Settings that replace something that is no entry: the part of the file that holds it, and its key there.
 WHOLE: dict[str, tuple[type[Any], str]] = {
     "weapons_control": (DefencePart, "weapons_control"), "third_parties.gate": (ThirdPartiesPart, "gate"),
 }  # fmt: skip
-CHANCES = ("reliability", "system_reliability", "seeker")  # settings of `chances`
+CHANCES = ("reliability", "system_reliability", "seeker", "warhead_kill")  # settings of `chances`
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A net, radar, unit, asset or package with its plain data and its place in the file.
+    """A net, radar, unit, asset, package, flight or launch with its plain data and its place in the file.
 
     `set_at`: where a variant or a reading set one of its keys.
     """
@@ -159,6 +161,11 @@ def unknown(
     return Problem(f"{owner} no {what} {quoted(name)}", allowed=f"there is {listed}", remedy=remedy)
 
 
+def one_of(kind: str) -> str:
+    """A kind of entry in the singular."""
+    return "launch" if kind == "launches" else kind.removesuffix("s")
+
+
 def variants_with(scenario: Scenario, kinds: str, name: object) -> list[str]:
     """Variants of the file in which an entry of that name exists; `kinds`: kinds to look at, separated by spaces."""
     found = []
@@ -175,7 +182,7 @@ def variants_with(scenario: Scenario, kinds: str, name: object) -> list[str]:
 
 def _base(laydown: Laydown) -> None:
     part, raw = laydown.scenario.part, laydown.scenario.raw
-    laydown.doctrine, laydown.doctrine_raw = part.attack.doctrine, raw["attack"]["doctrine"]
+    laydown.doctrine, laydown.doctrine_raw = part.attack.doctrine, raw["attack"].get("doctrine", NO_DOCTRINE)
     laydown.weapons_control, laydown.gate_m = tuple(part.defence.weapons_control), part.third_parties.gate
     for kind, side in _SIDE.items():
         _add(laydown, kind, getattr(getattr(part, side), kind), (raw.get(side) or {}).get(kind, []), (side, kind))
@@ -203,7 +210,7 @@ def _vary(laydown: Laydown) -> None:
         for index, name in enumerate(removal):
             if laydown.entries[kind].pop(name, None) is None:
                 elsewhere = variants_with(laydown.scenario, kind, name)
-                problem = unknown(kind.removesuffix("s"), name, laydown.entries[kind], elsewhere)
+                problem = unknown(one_of(kind), name, laydown.entries[kind], elsewhere)
                 place = (*path, "remove", side, kind, index)
                 laydown.add_problem(problem.what + " to remove", place, problem.allowed, problem.remedy)
     for kind, side in _SIDE.items():
@@ -303,7 +310,7 @@ def _set_entry(laydown: Laydown, words: list[str], value: Any, place: Path, *, l
         laydown.skipped.add(place)
         if not lenient:
             elsewhere = variants_with(laydown.scenario, kind, name)
-            problem = unknown(kind.removesuffix("s"), name, laydown.entries[kind], elsewhere)
+            problem = unknown(one_of(kind), name, laydown.entries[kind], elsewhere)
             laydown.add_problem(problem.what, place, problem.allowed, problem.remedy, key=True)
         return
     raw = _with(entry.raw, words[2:], value)

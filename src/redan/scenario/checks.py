@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from redan.catalogue import Catalogue, lint_systems, load_catalogue
 from redan.errors import CatalogueError, InputError, Problem
 from redan.physics.terrain import terrain_of
-from redan.scenario.changes import KINDS, Laydown, lay_down, unknown
+from redan.scenario.changes import KINDS, Laydown, lay_down, one_of, unknown
 from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
 from redan.scenario.checks_effect import check_effects
@@ -80,7 +80,9 @@ def _check_catalogue(every: list[Laydown], catalogue: Catalogue, report: Report)
     """Whether the systems that take part keep the catalogue's own rules."""
     entries = [entry.part for laydown in every for by_name in laydown.entries.values() for entry in by_name.values()]
     parts = {id(part): part for part in entries}.values()
-    ids = dict.fromkeys(getattr(part, key) for part in parts for key in ("system", "aircraft") if hasattr(part, key))
+    ids = dict.fromkeys(
+        getattr(part, key) for part in parts for key in ("system", "aircraft", "weapon") if hasattr(part, key)
+    )
     ids |= dict.fromkeys(weapon.munition for part in parts for weapon in getattr(part, "weapons", ()))
     ids |= dict.fromkeys(p.jams.system for p in parts if getattr(p, "jams", None) is not None and p.jams.system)
     for problem in lint_systems(catalogue, ids):
@@ -192,11 +194,19 @@ def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
     for laydown in laydowns:
         for kind in KINDS:
             for name, entry in laydown.entries[kind].items():
-                label = f'{kind.removesuffix("s")} "{name}": '
+                label = f'{one_of(kind)} "{name}": '
                 if kind in ("packages", "flights"):
                     for index, point in enumerate(entry.part.route):
                         path = entry.at("route", index, "at")
                         spots[path] = Spot(f"{label}waypoint {index + 1}: ", point.at, path, False)
+                elif kind == "launches":
+                    places = [
+                        (("at",), entry.part.at),
+                        *((("route", i, "at"), v.at) for i, v in enumerate(entry.part.route)),
+                    ]
+                    for keys, at in places:
+                        path = entry.at(*keys)
+                        spots[path] = Spot(label, at, path, False)
                 elif kind == "nets":
                     if entry.part.command_post is not None:
                         path = entry.at("command_post", "at")

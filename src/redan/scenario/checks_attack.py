@@ -10,15 +10,18 @@ import numpy as np
 
 from redan.catalogue import Catalogue, System
 from redan.scenario import walk
-from redan.scenario.changes import Entry, Laydown
+from redan.scenario.changes import Entry, Laydown, one_of
 from redan.scenario.checks_defence import find_system
+from redan.scenario.checks_emission import LAUNCH_FLIGHT_S
+from redan.scenario.checks_launches import check_launches
 from redan.scenario.checks_place import nearest_m
 from redan.scenario.checks_weapons import check_hits, check_weapon, target_places
 from redan.scenario.ground import Ground, swapped, written
 from redan.scenario.report import Report, Seen
 from redan.scenario.resolve_jamming import flies_s
+from redan.scenario.resolve_launches import start_and_route
 from redan.scenario.resolve_repeat import last_start_s, raids_of
-from redan.scenario.resolved import Place
+from redan.scenario.resolved import Place, Waypoint
 from redan.scenario.route import flight_s, legs_of
 from redan.scenario.schema import FlightPart, PackagePart
 from redan.scenario.slips import slips
@@ -72,14 +75,15 @@ def check_attack(laydown: Laydown, catalogue: Catalogue, ground: Ground, report:
             _check_ground(entry, ground, report, seen, most)
             _check_times(entry, report)
             _check_detours(entry, report)
+    threats += check_launches(laydown, targets, catalogue, ground, report, seen)
     _check_aircraft_names(laydown, report)
     if threats > MOST_THREATS:
         what = f"{threats:,} aircraft and munitions in all"
         report.error(what, ("attack", "packages"), f"allowed are {MOST_THREATS:,}", "check count and per_aircraft")
     if not threats:
-        what = f'nothing flies in the variant "{laydown.variant}": there is no package'
+        what = f'nothing flies in the variant "{laydown.variant}": there is no package and no launch'
         allowed = "every figure of the raid will be 0 or missing"
-        report.warning(what, ("attack", "packages"), allowed, "add a package", whole=True)
+        report.warning(what, ("attack", "packages"), allowed, "add a package or a launch", whole=True)
     check_hits(laydown, catalogue, report)
     _check_ready(laydown, report)
 
@@ -247,28 +251,33 @@ def _check_times(entry: Entry, report: Report) -> None:
 
 def _check_aircraft_names(laydown: Laydown, report: Report) -> None:
     """Aircraft are called PACKAGE-N: no other entry may have that name."""
-    packages = {**laydown.entries["packages"], **laydown.entries["flights"]}
+    packages = {**laydown.entries["packages"], **laydown.entries["flights"], **laydown.entries["launches"]}
     for entries in laydown.entries.values():
         for name, other in entries.items():
             head, _, number = name.rpartition("-")
             if head not in packages or not number.isdigit() or str(int(number)) != number:
                 continue
             if 1 <= int(number) <= packages[head].part.count:
-                kind = "package" if head in laydown.entries["packages"] else "flight"
-                what = f'the name "{name}" is that of an aircraft of the {kind} "{head}"'
-                report.error(what, (*other.path, "name"), "aircraft are called PACKAGE-1, PACKAGE-2, ...", "rename it")
+                kind = next(kind for kind in ("packages", "flights", "launches") if head in laydown.entries[kind])
+                one, called = ("a weapon", "weapons") if kind == "launches" else ("an aircraft", "aircraft")
+                what = f'the name "{name}" is that of {one} of the {one_of(kind)} "{head}"'
+                like = one_of(kind).upper()
+                report.error(what, (*other.path, "name"), f"{called} are called {like}-1, {like}-2, ...", "rename it")
 
 
 def _check_ready(laydown: Laydown, report: Report) -> None:
     """A unit that is ready only when the last aircraft has left and its weapons have flown takes no part."""
     parts: list[PackagePart] = [entry.part for entry in laydown.entries["packages"].values()]
     ends = [last_start_s(p) + p.jitter + flies_s(p) for p in parts]
-    last_s = max(ends, default=math.inf) + _WEAPON_FLIGHT_S
+    launched = [entry.part.last_s + LAUNCH_FLIGHT_S for entry in laydown.entries["launches"].values()]
+    last_s = max([*(end + _WEAPON_FLIGHT_S for end in ends), *launched], default=math.inf)
     for name, entry in laydown.entries["units"].items():
         ready_s = entry.part.ready_after
         if ready_s is not None and ready_s > last_s:
             what = f'unit "{name}": ready after {ready_s:.0f} s, when everything is over'
-            allowed = f"the last aircraft leaves at about {last_s - _WEAPON_FLIGHT_S:.0f} s"
+            allowed = f"the last weapons have flown at about {last_s:.0f} s"
+            if not launched:
+                allowed = f"the last aircraft leaves at about {last_s - _WEAPON_FLIGHT_S:.0f} s"
             report.warning(what, entry.at("ready_after"), allowed, "check the unit, or take it out", whole=True)
 
 
@@ -296,3 +305,14 @@ def check_weapons_reach(laydowns: list[Laydown], catalogue: Catalogue, report: R
                 what = f'package "{name}" and its targets stay out of reach of every unit'
                 remedy = "check the route and the targets; are latitude and longitude exchanged?"
                 report.warning(what, entry.at("route"), "nothing can be fired at it", remedy, key=True)
+        for name, entry in laydown.entries["launches"].items():
+            target = targets.get(entry.part.target)
+            if not reaches or entry.path in done or target is None:
+                continue
+            done.add(entry.path)
+            way = (*start_and_route(entry.part, 1.0), Waypoint(target, 0.0, "ground", 1.0))
+            flown, spacing_m = walk.vectors_along(walk.legs_of(way, walk.sea_level), _NEAR_M, _MOST_POINTS)
+            if not np.any(_SLACK * nearest_m(units, flown) - spacing_m <= reach_m):
+                what = f'launch "{name}" and its target stay out of reach of every unit'
+                remedy = "check its start and its target; are latitude and longitude exchanged?"
+                report.warning(what, entry.at("target"), "nothing can be fired at it", remedy, key=True)

@@ -2,68 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from redan.catalogue import Catalogue, System
 from redan.scenario.changes import Entry, Laydown, unknown, variants_with
 from redan.scenario.report import Path, Report, Seen
 from redan.scenario.schema import UnitPart
 from redan.scenario.suggest import did_you_mean, either, nearest, nearest_system
-from redan.scenario.systems import Numbers, given_or, source_keys, usable, usable_ids
+from redan.scenario.systems import Numbers, given_or, source_keys, usable, usable_of
 from redan.units import a, quoted
 
 # A stock of more full loads than this is taken for a slip: the widest public reading of a purchase is six loads in all.
 _MOST_LOADS = 10
-# What a kind of the catalogue is called, and where in a file its systems stand; "": nothing of it is simulated yet.
+# What a kind of the catalogue is called, and where in a file its systems stand.
 _KINDS = {
     "sam": ("fire unit", "under units"), "radar": ("radar", "under radars"),
-    "aircraft": ("aircraft", "as the aircraft of a package"), "munition": ("munition", "under a package's weapons"),
-    "ballistic": ("ballistic missile", ""), "rocket": ("rocket", ""),
-    "decoy": ("decoy", "as the aircraft of a package or under its weapons"),
+    "aircraft": ("aircraft", "as the aircraft of a package"),
+    "munition": ("munition", "under a package's weapons, or under attack.launches if nothing carries it"),
+    "ballistic": ("ballistic missile", "under attack.launches"), "rocket": ("rocket", "under attack.launches"),
+    "decoy": ("decoy", "as the aircraft of a package or under its weapons, or under attack.launches"),
     "third-party": ("flight of a third party", "under the flights of third_parties"),
     "jammer": ("jammer", "as the system under a package's jams"),
 }  # fmt: skip
-_NOT_YET = ("ballistic", "rocket", "chaff")
+_NOT_YET = ("chaff",)
 _CAP = 4  # launchers, times the most that any source gives one unit: more cannot be one unit. Assumption
 
 
-def find_system(catalogue: Catalogue, given: str, kind: str, label: str, path: Path, report: Report) -> System | None:
+def find_system(
+    catalogue: Catalogue,
+    given: str,
+    kind: str,
+    label: str,
+    path: Path,
+    report: Report,
+    *,
+    others: Sequence[str] = (),
+    word: str = "",
+) -> System | None:
     """The catalogue's system of one kind, or None after reporting what is wrong with the name.
 
+    others: kinds that can be used as well; word: what they are called together.
     Only names that can be used here are proposed. Of a system that is known, but of another kind, the message says
     what it is: something for another place of the file, something not simulated yet, or no system at all.
     """
-    found = usable(catalogue, given, kind)
-    if found is not None:
-        return found
-    ids = usable_ids(catalogue, kind)
-    word = _KINDS[kind][0]
+    for one in (kind, *others):
+        if (found := usable(catalogue, given, one)) is not None:
+            return found
+    ids = usable_of(catalogue, (kind, *others))
+    word = word or _KINDS[kind][0]
     close = nearest_system(given, ids)
     remedy = f"did you mean {either(close)}?" if close else "choose one of these"
     if given not in catalogue.ids():
         what = f"{label}there is no {word} {quoted(given)} in the catalogue"
         rest = [i for i in catalogue.ids() if i not in ids]
-        others = [i for i in nearest(given, rest) if given in i or i in given]
+        near = [i for i in nearest(given, rest) if given in i or i in given]
         if any(name in given for name in _NOT_YET):
-            what = f'{label}"{given}" cannot be simulated yet: no run has ballistic missiles, rockets or chaff'
-        elif others and remedy == "choose one of these":
-            what += f' ("{others[0]}" {_standing(catalogue, others[0], kind)[0]})'
+            what = f'{label}"{given}" cannot be simulated yet: no run has chaff'
+        elif near and remedy == "choose one of these":
+            what += f' ("{near[0]}" {_standing(catalogue, near[0], word)[0]})'
     else:
-        standing, elsewhere = _standing(catalogue, given, kind)
+        standing, elsewhere = _standing(catalogue, given, word)
         what, remedy = f'{label}"{given}" {standing}', elsewhere or "choose one of these"
     report.error(what, path, f"usable here are {', '.join(ids)}", remedy)
     return None
 
 
-def _standing(catalogue: Catalogue, given: str, kind: str) -> tuple[str, str]:
-    """Why a system of the catalogue cannot stand where one of a kind is asked for, and where it can."""
+def _standing(catalogue: Catalogue, given: str, wanted: str) -> tuple[str, str]:
+    """Why a system of the catalogue cannot stand where something else is asked for, and where it can."""
     other = catalogue.kind(given)
     word, place = _KINDS.get(other, ("", ""))
     if not word:
         return f"is in the catalogue for reference only ({other})", ""
-    if not place:
-        return f"cannot be simulated yet: it is {a(word)}", ""
     if not catalogue.system(given).simulated:
         return f"cannot be simulated yet: the catalogue lacks numbers that a run needs of {a(word)}", ""
-    return f"is {a(word)}, not {a(_KINDS[kind][0])}", f"list it {place}"
+    return f"is {a(word)}, not {a(wanted)}", f"list it {place}"
 
 
 def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: Seen) -> None:

@@ -15,6 +15,7 @@ from redan.scenario.route import flight_s
 from redan.scenario.systems import usable
 
 WEAPON_FLIGHT_S = 1800.0  # longer than any stand-off weapon of the catalogue flies
+LAUNCH_FLIGHT_S = 40_000.0  # longer than any drone of the catalogue flies
 MOST_ROWS = 60_000  # rows of effects of one variant: their index has 16 bits
 MOST_TURNS = 20_000  # of one radar on duty: events of a replication
 
@@ -25,6 +26,7 @@ def check_emission(laydown: Laydown, catalogue: Catalogue, report: Report) -> No
         raids_of(entry.part) * entry.part.count * (1 + sum(weapon.per_aircraft for weapon in entry.part.weapons))
         for entry in laydown.entries["packages"].values()
     )
+    threats += sum(entry.part.all for entry in laydown.entries["launches"].values())
     rows, last = 0, None
     for label, entry in emitters(laydown):
         part = entry.part
@@ -39,12 +41,10 @@ def check_emission(laydown: Laydown, catalogue: Catalogue, report: Report) -> No
     if rows > MOST_ROWS and last is not None:
         what = f"{rows:,} orders to radiate (radars that wait, times aircraft and munitions)"
         report.error(what, last.at("emits"), f"allowed are {MOST_ROWS:,}", "let fewer radars wait, or fewer raids fly")
-    for package, index, target in homing(laydown, catalogue):
+    for label, munition, path, target in homing(laydown, catalogue):
         radars = {name for kind in ("radars", "units") for name in laydown.entries[kind]}
         if emitter_of(target, radars) is None:
-            weapon = package.part.weapons[index]
-            what = f'package "{package.part.name}": {weapon.munition} homes on a radar, "{target}" never emits'
-            path = package.at("weapons", index, "target")
+            what = f'{label}{munition} homes on a radar, "{target}" never emits'
             report.error(what, path, _radars(radars), "aim it at a radar or a fire unit, or take another munition")
 
 
@@ -61,13 +61,27 @@ def alerted(part: Any) -> bool:
     return alert is not None and alert.state != "ready"
 
 
-def homing(laydown: Laydown, catalogue: Catalogue) -> Iterator[tuple[Entry, int, str]]:
-    """Lines of weapons that home on emitters: package, number of the line, target."""
+def homing(laydown: Laydown, catalogue: Catalogue) -> Iterator[tuple[str, str, Path, str]]:
+    """Lines of weapons that home on emitters: how a message calls it, munition, where its target stands, target."""
     for entry in laydown.entries["packages"].values():
         for index, weapon in enumerate(entry.part.weapons):
-            munition = usable(catalogue, weapon.munition, "munition")
-            if munition is not None and munition.labels.get("seeks") == "emitter":
-                yield entry, index, weapon.target
+            if _homes(weapon.munition, catalogue):
+                path = entry.at("weapons", index, "target")
+                yield f'package "{entry.part.name}": ', weapon.munition, path, weapon.target
+    for entry in laydown.entries["launches"].values():
+        if _homes(entry.part.weapon, catalogue):
+            yield f'launch "{entry.part.name}": ', entry.part.weapon, entry.at("target"), entry.part.target
+
+
+def _homes(system_id: str, catalogue: Catalogue) -> bool:
+    munition = usable(catalogue, system_id, "munition")
+    return munition is not None and munition.labels.get("seeks") == "emitter"
+
+
+def targets_of(laydown: Laydown) -> set[str]:
+    """Everything that some weapon is aimed at."""
+    carried = {w.target for entry in laydown.entries["packages"].values() for w in entry.part.weapons}
+    return carried | {entry.part.target for entry in laydown.entries["launches"].values()}
 
 
 def _radars(names: set[str]) -> str:
@@ -145,7 +159,11 @@ def span_s(laydown: Laydown) -> tuple[float, float]:
     parts = [entry.part for entry in laydown.entries["packages"].values()]
     first_s = min((p.start - p.jitter for p in parts), default=0.0)
     last_s = max((last_start_s(p) + p.jitter + flight_s(p.route) for p in parts), default=0.0)
-    return max(0.0, first_s), last_s + WEAPON_FLIGHT_S
+    launches = [entry.part for entry in laydown.entries["launches"].values()]
+    if launches:  # those with a time on target start earlier: then from the start of the scenario
+        begin_s = min(0.0 if p.start is None else p.start - p.jitter for p in launches)
+        first_s, last_s = min(first_s, begin_s) if parts else begin_s, max(last_s, *(p.last_s for p in launches))
+    return max(0.0, first_s), last_s + (LAUNCH_FLIGHT_S if launches else WEAPON_FLIGHT_S)
 
 
 def check_idle_emission(every: Sequence[Laydown], catalogue: Catalogue, report: Report) -> None:
@@ -154,8 +172,8 @@ def check_idle_emission(every: Sequence[Laydown], catalogue: Catalogue, report: 
     aimed: set[str] = set()
     last_s = max((span_s(laydown)[1] for laydown in every), default=0.0)
     for laydown in every:
-        homed |= {target for _, _, target in homing(laydown, catalogue)}
-        aimed |= {weapon.target for e in laydown.entries["packages"].values() for weapon in e.part.weapons}
+        homed |= {target for *_, target in homing(laydown, catalogue)}
+        aimed |= targets_of(laydown)
     for laydown in every:
         for label, entry in emitters(laydown):
             for key in ("shut_down", "decoy_emitters"):

@@ -8,9 +8,10 @@ from redan.catalogue import Catalogue
 from redan.scenario.accuracy import cep_of
 from redan.scenario.changes import Entry, Laydown
 from redan.scenario.load import Scenario
-from redan.scenario.report import Report
-from redan.scenario.schema import PackagePart
-from redan.scenario.systems import Numbers, usable
+from redan.scenario.parts_launches import LaunchPart
+from redan.scenario.report import Path, Report
+from redan.scenario.schema import PackagePart, WeaponPart
+from redan.scenario.systems import Numbers, launched_system, usable
 
 _LARGE_CEP_M, _SMALL_CEP_M = 2_000.0, 0.5  # beyond: no munition of the catalogue is printed with such a CEP. Assumption
 
@@ -31,6 +32,13 @@ def check_escape(scenario: Scenario, every: Sequence[Laydown], catalogue: Catalo
             if id(entry.part) not in met and laydown.doctrine is not None and laydown.doctrine.escape is not None:
                 _check_speed(entry, laydown, catalogue, report)
             met.add(id(entry.part))
+        for entry in laydown.entries["launches"].values():
+            launch, system = entry.part, launched_system(catalogue, entry.part.weapon)
+            known = system is not None and cep_of(launch, Numbers(system)) is not None
+            sized[launch.target] = sized.get(launch.target, False) or (known and launch.hit_probability is None)
+            if id(launch) not in met:
+                _check_accuracy(f'launch "{launch.name}": ', launch, entry, (), known, report)
+            met.add(id(launch))
         _check_confusion(laydown, report)
     for laydown in every:
         for name, entry in laydown.entries["assets"].items():
@@ -61,18 +69,24 @@ def _check_weapon(entry: Entry, index: int, known: bool, report: Report) -> None
     part: PackagePart = entry.part
     weapon = part.weapons[index]
     label = f'package "{part.name}": {weapon.munition}: '
+    _check_accuracy(label, weapon, entry, ("weapons", index), known, report)
+
+
+def _check_accuracy(
+    label: str, weapon: WeaponPart | LaunchPart, entry: Entry, path: Path, known: bool, report: Report
+) -> None:
     if weapon.hit_probability is not None and weapon.cep is not None:
         what = f"{label}both a hit_probability and a cep"
         allowed = "a hit probability is typed or computed from the cep, not both"
-        report.error(what, entry.at("weapons", index, "cep"), allowed, "take one of them out")
+        report.error(what, entry.at(*path, "cep"), allowed, "take one of them out")
     if weapon.reliability is not None and (weapon.hit_probability is not None or not known):
         what = f"inert: {label}its reliability does nothing without a cep"
         allowed = "a typed hit probability holds it already"
-        report.warning(what, entry.at("weapons", index, "reliability"), allowed, "take it out, or write the cep")
+        report.warning(what, entry.at(*path, "reliability"), allowed, "take it out, or write the cep")
     if weapon.cep is not None and not _SMALL_CEP_M <= weapon.cep <= _LARGE_CEP_M:
         what = f"{label}a CEP of {weapon.cep:g} m"
         allowed = f"plausible is {_SMALL_CEP_M:g} m to {_LARGE_CEP_M:g} m (assumption)"
-        report.warning(what, entry.at("weapons", index, "cep"), allowed, "check the unit and the digits")
+        report.warning(what, entry.at(*path, "cep"), allowed, "check the unit and the digits")
 
 
 def _check_speed(entry: Entry, laydown: Laydown, catalogue: Catalogue, report: Report) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from redan.catalogue import Catalogue
 from redan.scenario import walk
 from redan.scenario.changes import Entry, Laydown, Path, unknown, variants_with
+from redan.scenario.checks_emission import targets_of
 from redan.scenario.checks_place import nearest_m
 from redan.scenario.ground import Ground
 from redan.scenario.parts_identification import ControlPart
@@ -119,7 +120,7 @@ Found = Iterable[tuple[Path, tuple[str, str, str] | None]]
 
 
 def _guards(laydown: Laydown) -> Found:
-    aimed = {w.target for entry in laydown.entries["packages"].values() for w in entry.part.weapons}
+    aimed = targets_of(laydown)
     for name, entry in laydown.entries["units"].items():
         guards = entry.part.doctrine.guards
         if guards is not None:
@@ -179,6 +180,7 @@ def _zones(laydown: Laydown) -> Found:
     """Zones that no route leads through."""
     flown = [e for kind in ("packages", "flights") for e in laydown.entries[kind].values()]
     assets = [t.part.at for kind in ("assets", "units", "radars") for t in laydown.entries[kind].values()]
+    launched = list(laydown.entries["launches"].values())
     for index, line in enumerate(laydown.weapons_control):
         if line.zone is None:
             continue
@@ -186,7 +188,7 @@ def _zones(laydown: Laydown) -> Found:
         passes = any(_passes(entry, centre, line.zone.radius) for entry in flown)
         near = any(walk.distance_m(line.zone.at, place) < line.zone.radius for place in assets)
         says = (f"weapons control: {line.word} in a zone", "no route leads through it", "check its place and radius")
-        yield (*laydown.control_path, index, "zone"), None if passes or near else says
+        yield (*laydown.control_path, index, "zone"), None if passes or near or launched else says
 
 
 def _passes(entry: Entry, centre: np.ndarray, radius_m: float) -> bool:

@@ -106,6 +106,9 @@ def check_idle_classes(laydowns: Sequence[Laydown], catalogue: Catalogue, report
             for system_id in (entry.part.aircraft, *(weapon.munition for weapon in entry.part.weapons)):
                 if system_id in catalogue.ids():
                     flying.add(catalogue.system(system_id).labels.get("threat_class", ""))
+        for entry in laydown.entries["launches"].values():
+            if entry.part.weapon in catalogue.ids():
+                flying.add(catalogue.system(entry.part.weapon).labels.get("threat_class", ""))
         for name, system in systems_of_units(laydown, catalogue).items():
             by_unit.setdefault(name, set()).update(engaged_classes(system))
             engaged |= by_unit[name]

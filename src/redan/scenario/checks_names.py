@@ -70,6 +70,8 @@ def _assets(entry: Entry) -> Named:
 
 
 def _threats(entry: Entry) -> Named:
+    if _kind(entry) == "launch":
+        yield from ((name, entry) for name in _weapons(entry))
     if _kind(entry) not in ("package", "flight"):
         return
     if _kind(entry) == "flight":
@@ -85,8 +87,18 @@ def _threats(entry: Entry) -> Named:
                 yield f"{name}/{weapon.munition}-{counts[weapon.munition]}", entry
 
 
+def _weapons(entry: Entry) -> list[str]:
+    """Names of what a line of launches starts."""
+    part = entry.part
+    return [sortie_name(part.name, index, raid) for raid in range(part.raids) for index in range(part.count)]
+
+
 def _raids(entry: Entry) -> Named:
     yield from _of_kind("flight")(entry)
+    if _kind(entry) == "launch":
+        raids = [f"{entry.part.name}/raid-{raid + 1}" for raid in range(1, entry.part.raids)]
+        own = _weapons(entry) if entry.part.stream is not None else [entry.part.raid or entry.part.name, *raids]
+        yield from ((name, entry) for name in own)
     if _kind(entry) != "package":
         return
     yield entry.part.raid or entry.part.name, entry

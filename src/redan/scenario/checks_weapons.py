@@ -145,6 +145,9 @@ def check_hits(laydown: Laydown, catalogue: Catalogue, report: Report) -> None:
             if weapon.munition in ids_of(catalogue, "decoy"):
                 continue
             aimed[weapon.target] = aimed.get(weapon.target, 0) + weapon.per_aircraft * entry.part.count * raids
+    for entry in laydown.entries["launches"].values():
+        if entry.part.weapon not in ids_of(catalogue, "decoy"):
+            aimed[entry.part.target] = aimed.get(entry.part.target, 0) + entry.part.all
     for name, entry in laydown.entries["assets"].items():
         if entry.part.hits > aimed.get(name, entry.part.hits):
             what = f'asset "{name}": needs {entry.part.hits} hits, {aimed[name]} weapons are aimed at it'

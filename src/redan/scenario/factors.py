@@ -1,7 +1,8 @@
 """What a missile's success is a product of, beside its single-shot kill probability: named factors with their sources.
 
-Settings of a variant or a reading, none of which has a default: `reliability` (of a missile), `system_reliability` (of
-what all missiles of an engagement need), `seeker` (what guides the missile in the end).
+Settings of a variant or a reading: `reliability` (of a missile), `system_reliability` (of what all missiles of an
+engagement need), `seeker` (what guides the missile in the end), which have no default; and `warhead_kill`, the share of
+hits on a ballistic missile that end its warhead, by default the catalogue's where a system has one.
 """
 
 from __future__ import annotations
@@ -19,8 +20,14 @@ from redan.units import quoted, shown
 
 CATALOGUE = "catalogue"  # the word for the catalogue's value
 COMMON = "reliability"  # of the catalogue: for systems that have none of their own
-OF = {"reliability": "shot", "system_reliability": "engagement"}
-SAYS = {"reliability": "reliability of the missile", "system_reliability": "reliability of the engagement"}
+OF = {"reliability": "shot", "system_reliability": "engagement", "warhead_kill": "shot"}
+SAYS = {
+    "reliability": "reliability of the missile",
+    "system_reliability": "reliability of the engagement",
+    "warhead_kill": "share of hits that end the warhead",
+}
+WARHEAD = "warhead_kill"  # of the catalogue where a system has it, whether it is set or not
+BALLISTIC = "ballistic-missile"
 
 
 def setting(laydown: Laydown, key: str, unit: str) -> Any:
@@ -33,13 +40,15 @@ def factors(laydown: Laydown, unit: str, numbers: Numbers, catalogue: Catalogue)
     """The factors that are set for a unit, in a fixed order."""
     found = []
     for key, of in OF.items():
-        value = setting(laydown, key, unit)
-        if value == CATALOGUE:
+        value, against = setting(laydown, key, unit), BALLISTIC if key == WARHEAD else ""
+        if key == WARHEAD and value is None and numbers.system.has(WARHEAD):
+            value = CATALOGUE
+        if value == CATALOGUE and (key != WARHEAD or numbers.system.has(WARHEAD)):
             n = numbers if numbers.system.has(key) else Numbers(catalogue.system(COMMON), numbers.level)
             says = f"{', '.join(source_keys(n.system, key))}: `redan catalogue {n.system.id}`, {n.level}"
-            found.append(Factor(SAYS[key], n(key), says, of))
-        elif value is not None:
-            found.append(Factor(SAYS[key], float(value), "set by the file", of))
+            found.append(Factor(SAYS[key], n(key), says, of, against))
+        elif value is not None and value != CATALOGUE:
+            found.append(Factor(SAYS[key], float(value), "set by the file", of, against))
     return tuple(found)
 
 
@@ -95,7 +104,8 @@ def _check_catalogue(key: str, value: Any, path: Path, laydown: Laydown, catalog
         if system is None or wanted is None:
             continue
         kinds.add(system.labels.get("seeker") if wanted == CATALOGUE else wanted)
-        if wanted == CATALOGUE and key == "seeker" and key not in system.labels:
+        lacks = key not in system.labels if key == "seeker" else key == WARHEAD and not system.has(key)
+        if wanted == CATALOGUE and lacks:
             what = f'{key}: the catalogue has none for {system.id} (unit "{name}")'
             report.error(what, path, "", "write the value for this unit")
     if key == "seeker" and kinds and "active" not in kinds:

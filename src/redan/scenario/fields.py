@@ -17,7 +17,7 @@ from redan.scenario import spellings
 from redan.scenario.bands import BAND_FORM, Band, parse_band
 from redan.scenario.resolved import Place
 from redan.scenario.suggest import did_you_mean, either, nearest_system
-from redan.scenario.systems import usable_ids
+from redan.scenario.systems import usable_of
 from redan.units import (
     EXAMPLES,
     LIKELY,
@@ -360,16 +360,19 @@ BandField = Annotated[Band, _field(parse_band, BAND_FORM, EXAMPLES["band"])]
 ReleaseField = Annotated[Release, _field(proposing(parse_release, spellings.releases), _RELEASE_FORM, "waypoint 2")]
 
 
-def system_name(kind: str) -> PlainValidator:
-    """The name of a system of the catalogue; whether it can be used is for the check."""
+fielded = _field  # for parts with a kind of value of their own
+
+
+def system_name(*kinds: str) -> PlainValidator:
+    """The name of a system of the catalogue, of one of some kinds; whether it can be used is for the check."""
 
     def parse(value: Any) -> str:
         try:
             return parse_name(value)
         except InputError as error:
-            ids = usable_ids(load_catalogue(), kind)
+            ids = usable_of(load_catalogue(), kinds)
             near = nearest_system(str(value), ids) if isinstance(value, str | int | float) else []
             close = f"did you mean {either(near)}?" if near else "write the name as `redan catalogue` lists it"
             raise InputError(replace(error.problems[0], remedy=close)) from None
 
-    return _field(parse, f"CATALOGUE {kind}")
+    return _field(parse, f"CATALOGUE {' '.join(kinds)}")

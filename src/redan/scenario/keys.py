@@ -14,12 +14,12 @@ from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
 from redan.catalogue.parameters import SEEKERS, TARGET_CLASSES
-from redan.scenario import parts_emission, parts_escape, parts_readiness, parts_rules, schema
+from redan.scenario import parts_emission, parts_escape, parts_launches, parts_readiness, parts_rules, schema
 from redan.scenario.changes import KINDS
 from redan.scenario.fields import FORMS, Form
 from redan.scenario.keys_identification import PAGES
 from redan.scenario.parts_jamming import JamsPart
-from redan.scenario.systems import usable_ids
+from redan.scenario.systems import usable_of
 from redan.units import UNITS
 
 WIDTH = 80
@@ -185,8 +185,9 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
     }),
     (schema.AttackPart, "attack", "The raid.", {
         "side": "the name of the side in reports",
-        "doctrine": "what aircraft do when they are fired at",
+        "doctrine": "what aircraft do when they are fired at; default: none, it must be there where packages are",
         "packages": "aircraft on their routes",
+        "launches": "weapons that start by themselves",
     }),
     (schema.AttackDoctrinePart, "attack.doctrine", "What an aircraft does when it is first fired at.", {
         "when_engaged": "whether it turns away",
@@ -261,17 +262,18 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
     }),
     (schema.RemovePart, "variants.NAME.change.remove", "Names that a variant takes away.", {
         "defence": "mapping with lists of names under nets, radars, units, assets",
-        "attack": "mapping with a list of names under packages",
+        "attack": "mapping with lists of names under packages, launches",
         "third_parties": "mapping with a list of names under flights",
     }),
     (schema.AddPart, "variants.NAME.change.add", "Entries of the forms above.", {
         "defence": "mapping with lists of entries under nets, radars, units, assets",
-        "attack": "mapping with a list of entries under packages",
+        "attack": "mapping with lists of entries under packages, launches",
         "third_parties": "mapping with a list of entries under flights",
     }),
     *parts_emission.PAGES,
     *parts_readiness.PAGES,
     *parts_rules.PAGES,
+    *parts_launches.PAGES,
 )  # fmt: skip
 
 
@@ -330,7 +332,7 @@ def _allowed(field: FieldInfo) -> str:
         return ""
     kind = form.allowed.removeprefix("CATALOGUE ")
     if kind != form.allowed:
-        return f"usable are {', '.join(usable_ids(load_catalogue(), kind))}"
+        return f"usable are {', '.join(usable_of(load_catalogue(), kind.split()))}"
     allowed = form.allowed.partition("; ")[0]
     if allowed.startswith(("a name is", "a position is", "a target is")):  # said once, above
         return ""
@@ -380,6 +382,8 @@ def _settings() -> Iterator[str]:
            "launch to intercept (the default) or only at the intercept.")  # fmt: skip
     yield ("`reliability`, `system_reliability`: a share, `catalogue`, or a mapping of units to these: how often a "
            "missile works, and how often nothing fails that a whole engagement needs. Default: 1.")  # fmt: skip
+    yield ("`warhead_kill`: the same of the share of hits on a ballistic missile that end its warhead. Default: the "
+           "catalogue's value where the system has one, else 1.")  # fmt: skip
     yield (f"`seeker`: {', '.join(SEEKERS)}, `catalogue`, or a mapping of units to these: an active missile in flight "
            "needs no radar. Default: every missile is lost with its radar.")  # fmt: skip
     yield "`attack.doctrine.KEY`: as in `attack.doctrine.when_engaged: press-on`."

@@ -15,7 +15,7 @@ from redan.errors import InputError, Problem, Where
 from redan.files import Node, read_bytes, read_yaml, sha256_bytes
 from redan.scenario.messages import problems_of
 from redan.scenario.schema import FilePart, ReadingPart, VariantPart
-from redan.scenario.size import size_problems
+from redan.scenario.size import attack_problems, size_problems
 from redan.scenario.suggest import did_you_mean
 from redan.units import quoted
 
@@ -99,6 +99,8 @@ def parse_scenario(content: bytes | str, name: str) -> Scenario:
         part = FilePart.model_validate(raw)
     except ValidationError as error:
         raise InputError(problems_of(error, FilePart, root)) from None
+    if missing := attack_problems(part, root):
+        raise InputError(missing)
     if too_large := size_problems(part, root):
         raise InputError(too_large)
     text = raw_bytes.removeprefix(b"\xef\xbb\xbf").decode("utf-8")

@@ -16,7 +16,7 @@ from redan.files import Node
 from redan.scenario.commas import cut_number, cut_problem
 from redan.scenario.fields import FORMS
 from redan.scenario.suggest import nearest
-from redan.scenario.systems import usable_ids
+from redan.scenario.systems import usable_of
 from redan.units import quoted, shown
 
 PathItem = str | int
@@ -190,6 +190,7 @@ def _label(path: Sequence[PathItem], root: Node, base: tuple[PathItem, ...]) -> 
         if isinstance(item, int):
             name = root.find((*base, *path[: index + 1], "name"))
             owner = str(path[index - 1]).removesuffix("s").replace("route", "waypoint") if index else "entry"
+            owner = "launch" if owner == "launche" else owner
             if name is not None and isinstance(name.value, str):
                 words = [f'{owner} "{shown(name.value)}"']
             else:
@@ -222,7 +223,7 @@ def _form(model: type[BaseModel], path: Sequence[PathItem]) -> tuple[str, str]:
         if kind == form.allowed:
             return form.allowed, form.example
         catalogue = load_catalogue()
-        ids = usable_ids(catalogue, kind)
+        ids = usable_of(catalogue, kind.split())
         return f"usable are {', '.join(ids)}", ids[0] if ids else "..."
     inner = model_in(field.annotation)
     if inner is not None:

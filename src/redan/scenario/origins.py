@@ -31,6 +31,8 @@ def origins_of(
         else:
             found[name] = _in_catalogue(system, name, level)
     for factor in factors(laydown, unit, Numbers(system, level), catalogue):
+        if factor.against not in ("", threat_class):
+            continue
         if factor.of == "shot":
             found["single_shot"] += f"; times {factor.name} {factor.value:g}: {factor.says}"
         else:

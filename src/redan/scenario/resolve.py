@@ -14,10 +14,12 @@ from redan.scenario.confusion import confusion_effects
 from redan.scenario.factors import factors, seeker
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
+from redan.scenario.parts_launches import LaunchPart
 from redan.scenario.resolve_emission import with_emission
 from redan.scenario.resolve_escape import assumptions, escape, turn_delay_s, turn_probability
 from redan.scenario.resolve_identification import controls, identified, known_flights
 from redan.scenario.resolve_jamming import flown_route, jammer, timing
+from redan.scenario.resolve_launches import launches
 from redan.scenario.resolve_readiness import with_readiness
 from redan.scenario.resolve_repeat import sorties
 from redan.scenario.resolve_rules import chain_s, joins, rules_of, with_links
@@ -74,6 +76,8 @@ class _Resolver:
         packages = laydown.parts("packages", PackagePart)
         fire_units = {name: self._unit(part) for name, part in units.items()}
         threats = [threat for part in packages.values() for threat in self._package(part)]
+        for name, part in laydown.parts("launches", LaunchPart).items():
+            threats += launches(part, self._numbers(part.weapon), laydown, self._where("launches", name))
         flights = laydown.parts("flights", FlightPart)
         threats += [threat for part in flights.values() for threat in self._flight(part)]
         taken = known_flights(laydown, threats)

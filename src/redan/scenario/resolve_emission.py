@@ -51,8 +51,8 @@ def _parts(laydown: Laydown, kind: str) -> Iterator[tuple[str, Any]]:
 
 
 def first_s(threats: Sequence[Threat]) -> float:
-    """No threat is there before (s): an aircraft starts so early at the earliest."""
-    starts = [t.start_s - t.raid_jitter_s for t in threats if t.kind == "aircraft"]
+    """No threat is there before (s): an aircraft starts so early at the earliest; with a time on target from 0 s."""
+    starts = [t.start_s - t.raid_jitter_s for t in threats if t.kind == "aircraft" or t.launched]
     return max(0.0, min(starts, default=0.0))
 
 

@@ -154,6 +154,9 @@ def _recognised(everybody: Sequence[str], words: Iterable[RecognisedPart], threa
 def _decoy_words(laydown: Laydown, threat: Threat) -> Iterable[RecognisedPart]:
     """How a threat is taken for a decoy: as its package says, or its line of weapons."""
     entry = laydown.entries["packages"].get(threat.group)
+    if threat.launched:
+        launch = laydown.entries["launches"][threat.group].part
+        return [part for part in (launch.recognised, launch.taken_for_decoy) if part is not None]
     if entry is None:
         return ()
     lines = [entry.part] if threat.carrier is None else [w for w in entry.part.weapons if w.munition == threat.system]

@@ -106,6 +106,7 @@ class Factor:
     value: float
     says: str  # where it comes from
     of: str = "shot"  # | "engagement"
+    against: str = ""  # the target class it holds for; empty: every class
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,22 @@ class Escape:
 
 
 @dataclass(frozen=True)
+class Falls:
+    """How a ballistic missile or rocket flies: a straight burn, then gravity and drag; see `physics.arcs`."""
+
+    burn_time_s: float
+    drag_m2_kg: float  # inverse of the ballistic coefficient of what falls
+    way: str  # one of physics.arcs.WAYS
+    angle_rad: float  # elevation at launch, of the way "angle"
+    full_range_m: float  # where its whole propellant takes it at least energy
+    separates: bool = False  # the warhead leaves the body after burnout
+
+
+@dataclass(frozen=True)
 class Threat:
     """One aircraft or one munition; a decoy flies as the one or the other, a third party as an aircraft.
+
+    What starts by itself has no carrier, a target, and a route: where it starts, and the places between.
 
     An aircraft flies its route from start_s. A munition's start (place, time) follows from its carrier:
     released when the carrier has flown `release_after_m` of its route; then it flies the great circle
@@ -239,6 +254,13 @@ class Threat:
     hit_silent: float = 0.0  # hit probability where that radar is off at its arrival
     where: str = ""
     jams: Jammer | None = None
+    arrive_s: float | None = None  # time on target of what starts by itself: start_s follows from its flight
+    falls: Falls | None = None  # it flies an arc; None: as a cruise missile or a glide weapon
+
+    @property
+    def launched(self) -> bool:
+        """Whether it starts by itself: neither carried nor on a route of its own."""
+        return self.carrier is None and self.target is not None
 
 
 @dataclass(frozen=True)

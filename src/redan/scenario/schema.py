@@ -42,6 +42,7 @@ from redan.scenario.parts_identification import (
     YesNo,
 )
 from redan.scenario.parts_jamming import JamsPart
+from redan.scenario.parts_launches import LaunchPart
 from redan.scenario.parts_readiness import AlertPart, MovePart, ReadyPart, RepeatPart, ResupplyPart
 from redan.scenario.parts_rules import JOINS, LinkPart, ShootingRules
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
@@ -233,18 +234,23 @@ class PackagePart(Part):
     announced: AnnouncedPart | None = None
 
 
+NO_DOCTRINE = {"when_engaged": "press-on"}  # where nothing flies that could turn
+
+
 class AttackPart(Part):
     """The side that comes."""
 
     side: Annotated[str, text(100)] = "attack"
-    doctrine: AttackDoctrinePart
-    packages: list[PackagePart]
+    doctrine: AttackDoctrinePart = Field(default_factory=lambda: AttackDoctrinePart(**NO_DOCTRINE))
+    packages: list[PackagePart] = Field(default_factory=list)
+    launches: list[LaunchPart] = Field(default_factory=list)
 
 
 class AttackAddition(Part):
-    """Packages that a variant adds."""
+    """Packages and launches that a variant adds."""
 
     packages: list[PackagePart] = Field(default_factory=list)
+    launches: list[LaunchPart] = Field(default_factory=list)
 
 
 class FlightPart(Part):
@@ -297,9 +303,10 @@ class DefenceRemoval(Part):
 
 
 class AttackRemoval(Part):
-    """Names of packages that a variant takes away."""
+    """Names of packages and launches that a variant takes away."""
 
     packages: list[Name] = Field(default_factory=list)
+    launches: list[Name] = Field(default_factory=list)
 
 
 class FlightsRemoval(Part):

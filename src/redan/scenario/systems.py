@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,12 +24,25 @@ def usable_ids(catalogue: Catalogue, kind: str) -> tuple[str, ...]:
     return tuple(i for i in catalogue.ids(kind) if catalogue.system(i).simulated)
 
 
+def usable_of(catalogue: Catalogue, kinds: Iterable[str]) -> tuple[str, ...]:
+    """Ids of some kinds that a run can use."""
+    return tuple(i for kind in kinds for i in usable_ids(catalogue, kind))
+
+
 def usable(catalogue: Catalogue, system_id: str, kind: str) -> System | None:
     """The system of that name and kind, if a run can use it."""
     if system_id not in ids_of(catalogue, kind):
         return None
     system = catalogue.system(system_id)
     return system if system.simulated else None
+
+
+LAUNCHED = ("munition", "ballistic", "rocket", "decoy")  # kinds that may start by themselves
+
+
+def launched_system(catalogue: Catalogue, system_id: str) -> System | None:
+    """The system of that name, if a run can let it start by itself."""
+    return next((found for kind in LAUNCHED if (found := usable(catalogue, system_id, kind)) is not None), None)
 
 
 def flown_kind(catalogue: Catalogue, system_id: str, plain: str) -> str:

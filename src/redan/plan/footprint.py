@@ -1,0 +1,261 @@
+"""The defended footprint: aim points of a threat at which one fire unit can meet it before it arrives.
+
+The threat's own flight is laid so that it ends at each of many points around the unit, coming from the same side, and
+the kernels of the plan say whether a launch is possible: sight, guidance, flight of the missile, every limit of its
+envelope. Over level ground as high as the unit's; the ground between hides nothing. A launch counts that comes no
+earlier than the reaction of the crew after the first sight, and of a salvo the first missile alone. It says where an
+intercept is *possible*, not how likely: no chance of a track, no busy channel, no second threat.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.physics.geodesy import EARTH_SEMI_MAJOR_M, FLATTENING, geodesic_direct, geodesic_inverse
+from redan.physics.grid import smooth_earth
+from redan.plan import windows as kernel
+from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows
+from redan.plan.reach import Cause, published
+from redan.plan.tables import (
+    ALTITUDE,
+    ECEF_X,
+    ECEF_Y,
+    ECEF_Z,
+    GROUND,
+    LATITUDE,
+    LONGITUDE,
+    SAMPLE_COLUMNS,
+    TIME,
+    Paths,
+)
+from redan.scenario.resolved import Delay, Place
+
+if TYPE_CHECKING:
+    from redan.plan.compile import Geometry
+
+F8 = NDArray[np.float64]
+
+BEARINGS = 36  # rays about the unit on which aim points lie
+RINGS = 40  # aim points of a ray, before the edge is sought
+EDGE_M = 100.0
+MOST_SAMPLES = 400  # of a flight: its last part
+BEYOND = 1.15  # aim points are tried out to so many times the range that counts
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Distances (m) to the last defended aim point, from the unit: towards where the threat comes from, away, aside.
+
+    edge: the outline, one place a bearing (empty: nothing is defended). nearest_m: the first one defended on any ray.
+    """
+
+    unit: str
+    threat_class: str
+    system: str
+    forward_m: float
+    back_m: float
+    aside_m: float
+    area_m2: float
+    nearest_m: float
+    edge: tuple[Place, ...]
+    course_rad: float  # azimuth from the unit towards where the threat comes from
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is defended at all."""
+        return self.area_m2 > 0.0
+
+
+class Asked:
+    """One unit against one flight of the plan, which can be laid anywhere, perhaps with a limit taken away."""
+
+    def __init__(self, g: Geometry, u: int, k: int) -> None:
+        self.g, self.u, self.k = g, u, k
+        site = g.units.columns[u]
+        self.here = float(site[kernel.UNIT_LATITUDE]), float(site[kernel.UNIT_LONGITUDE])
+        self.ground_m = float(site[kernel.UNIT_ALTITUDE])
+        first, last = int(g.paths.offset[k]), int(g.paths.offset[k + 1])
+        self.rows = rows = g.paths.samples[max(first, last - MOST_SAMPLES) : last]
+        end, before = rows[-1], rows[max(len(rows) - 2, 0)]
+        came = geodesic_inverse(end[LATITUDE], end[LONGITUDE], before[LATITUDE], before[LONGITUDE])
+        start = geodesic_inverse(end[LATITUDE], end[LONGITUDE], rows[0, LATITUDE], rows[0, LONGITUDE])
+        self.course_rad = came[1] if came[0] > 1.0 else start[1]
+        self.delay_s = _mean_s(g.order.units[u].reaction)
+        self.own = int(g.units.radar[u])
+        self.farthest_m, self.guided_m = float(g.farthest_m[u, k]), float(g.guided_m[u, k])
+        self.columns = site
+
+    def tried_m(self) -> float:
+        """How far aim points are tried."""
+        return BEYOND * self.farthest_m
+
+    def defended(self, points: list[tuple[float, float]], **without: float) -> NDArray[np.bool_]:
+        """Whether each aim point (azimuth rad, distance m from the unit) is defended.
+
+        without: limits that are set otherwise: farthest_m, guided_m, delay_s, ceiling_m, fastest_m_s.
+        """
+        g, u = self.g, self.u
+        paths = self._laid(points)
+        shapes = len(points)
+        radars = RadarRows(g.radars.columns[[self.own]], g.radars.look_table)
+        reach = np.full((1, shapes), g.reach_m[self.own, self.k])
+        reference = np.full((1, shapes), g.reference_m[self.own, self.k])
+        columns = g.units.columns[[u]].copy()
+        columns[0, kernel.HIGHEST_M] = without.get("ceiling_m", columns[0, kernel.HIGHEST_M])
+        columns[0, kernel.FASTEST_M_S] = without.get("fastest_m_s", columns[0, kernel.FASTEST_M_S])
+        rows = UnitRows(columns, np.zeros(1, dtype=np.int64), (g.units.missiles[u],))
+        guided = np.full((1, shapes), without.get("guided_m", self.guided_m))
+        farthest = np.full((1, shapes), without.get("farthest_m", self.farthest_m))
+        sights = find_sights(radars, paths, smooth_earth(), g.earth_radius_m, reach, reference)
+        windows = find_windows(rows, paths, sights, guided, farthest)
+        delay_s = without.get("delay_s", self.delay_s)
+        found = np.zeros(shapes, dtype=np.bool_)
+        for i in range(shapes):
+            seen = int(sights.offset[i])
+            if seen == int(sights.offset[i + 1]):
+                continue
+            ready_s = float(sights.start_s[seen]) + delay_s
+            closes = windows.close_s[int(windows.offset[i]) : int(windows.offset[i + 1])]
+            found[i] = bool(np.any(closes >= ready_s))
+        return found
+
+    def _laid(self, points: list[tuple[float, float]]) -> Paths:
+        """The flight, ending at each point: turned about the earth's centre, heights kept above the unit's ground."""
+        rows, count = self.rows, len(points)
+        altitude = rows[:, ALTITUDE] - rows[-1, GROUND] + self.ground_m
+        unit = _normals(rows[:, LATITUDE], rows[:, LONGITUDE])
+        samples = np.empty((count, len(rows), SAMPLE_COLUMNS))
+        for i, (azimuth_rad, distance_m) in enumerate(points):
+            at = geodesic_direct(*self.here, azimuth_rad, distance_m)[:2]
+            turned = unit @ _turn(unit[-1], at, self.course_rad).T
+            latitude = np.arcsin(np.clip(turned[:, 2], -1.0, 1.0))
+            longitude = np.unwrap(np.arctan2(turned[:, 1], turned[:, 0]))
+            one = samples[i]
+            one[:, TIME], one[:, LATITUDE], one[:, LONGITUDE] = rows[:, TIME], latitude, longitude
+            one[:, ALTITUDE], one[:, GROUND] = altitude, self.ground_m
+            one[:, ECEF_X], one[:, ECEF_Y], one[:, ECEF_Z] = _ecef(latitude, longitude, altitude)
+        offset = (np.arange(count + 1) * len(rows)).astype(np.int32)
+        return Paths(offset, samples.reshape(-1, SAMPLE_COLUMNS), np.zeros(count))
+
+
+def footprint_of(g: Geometry, u: int, k: int) -> Footprint:
+    """The footprint of unit u against the flight k of the plan."""
+    asked, unit, shape = Asked(g, u, k), g.order.units[u], g.shapes[k]
+    system = next(t.system for t, f in zip(g.order.threats, g.flights, strict=True) if f.shape == k)
+    nothing = Footprint(
+        unit.name, shape.threat_class, system, 0.0, 0.0, 0.0, 0.0, 0.0, (), asked.course_rad
+    )  # fmt: skip
+    if asked.farthest_m <= 0.0:
+        return nothing
+    turns = [asked.course_rad + 2.0 * math.pi * i / BEARINGS for i in range(BEARINGS)]
+    distances = [asked.tried_m() * (i + 0.5) / RINGS for i in range(RINGS)]
+    grid = asked.defended([(turn, far) for turn in turns for far in distances]).reshape(BEARINGS, RINGS)
+    if not grid.any():
+        return nothing
+    inner = np.array([distances[int(np.argmax(row))] if row.any() else math.inf for row in grid])
+    last = [int(np.flatnonzero(row)[-1]) if row.any() else -1 for row in grid]
+    low = np.array([distances[i] if i >= 0 else 0.0 for i in last])
+    high = low + asked.tried_m() / RINGS * np.array([1.0 if i >= 0 else 0.0 for i in last])
+    while float((high - low).max()) > EDGE_M:
+        middle = 0.5 * (low + high)
+        good = asked.defended(list(zip(turns, middle.tolist(), strict=True)))
+        low, high = np.where(good, middle, low), np.where(good, high, middle)
+    edge = tuple(Place(*geodesic_direct(*asked.here, t, float(d))[:2]) for t, d in zip(turns, low, strict=True))
+    angles = np.array(turns) - asked.course_rad
+    x, y = low * np.cos(angles), low * np.sin(angles)
+    area = 0.5 * abs(float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y)))
+    nearest = 0.0 if grid[:, 0].any() else float(inner.min())
+    return Footprint(
+        unit.name, shape.threat_class, system, float(low[0]), float(low[BEARINGS // 2]), float(np.abs(y).max()),
+        area, nearest, edge, asked.course_rad,
+    )  # fmt: skip
+
+
+def footprints_of(g: Geometry) -> dict[str, tuple[Footprint, ...]]:
+    """By fire unit, against the first flight of each system that falls on an arc and that the unit engages."""
+    first: dict[str, int] = {}
+    for threat, flight in zip(g.order.threats, g.flights, strict=True):
+        if threat.falls is not None:
+            first.setdefault(threat.system, flight.shape)
+    found = {}
+    for u, unit in enumerate(g.order.units):
+        engaged = [k for k in first.values() if g.farthest_m[u, k] > 0.0]
+        if engaged:
+            found[unit.name] = tuple(footprint_of(g, u, k) for k in engaged)
+    return found
+
+
+def what_ends(g: Geometry, u: int, k: int, footprint: Footprint) -> tuple[Cause, float]:
+    """What ends it forward, and how far it would reach without that (m): each limit taken away in turn."""
+    asked, unit = Asked(g, u, k), g.order.units[u]
+    missile = unit.interceptor
+    limits: dict[str, tuple[dict[str, float], Cause]] = {
+        "range": (
+            {"farthest_m": max(missile.max_range_m, 3.0 * asked.farthest_m)}, published(unit, footprint.threat_class)
+        ),
+        "time": ({"delay_s": 0.0}, Cause("the reaction of its crew", f"{asked.delay_s:g} s")),
+        "guidance": ({"guided_m": 3.0 * asked.guided_m}, Cause("the range of its radar", _km(asked.guided_m))),
+        "ceiling": (
+            {"ceiling_m": 4.0 * missile.max_altitude_m},
+            Cause("the missile's ceiling", f"{missile.max_altitude_m:.0f} m"),
+        ),
+        "speed": (
+            {"fastest_m_s": 1e5},
+            Cause("the missile's limit of target speed", f"{missile.max_target_speed_m_s:.0f} m/s"),
+        ),
+    }  # fmt: skip
+    best, cause = footprint.forward_m, Cause("the flight of the missile: no launch after the first sight gets there")
+    for without, why in limits.values():
+        far = _forward_m(asked, footprint.forward_m, without)
+        if far > best + 2.0 * EDGE_M:
+            best, cause = far, why
+    return cause, best
+
+
+def _forward_m(asked: Asked, from_m: float, without: dict[str, float]) -> float:
+    """The last defended aim point straight forward with limits set otherwise."""
+    distances = [from_m + asked.tried_m() * i / RINGS for i in range(2 * RINGS)]
+    good = asked.defended([(asked.course_rad, far) for far in distances], **without)
+    return distances[int(np.flatnonzero(good)[-1])] if good.any() else 0.0
+
+
+def _turn(end: F8, at: tuple[float, float], course_rad: float) -> F8:
+    """The turn of the earth that carries the flight's end to a place so that it comes from the same azimuth."""
+    old = _frame(math.asin(float(end[2])), math.atan2(float(end[1]), float(end[0])), course_rad)
+    return _frame(*at, course_rad) @ old.T
+
+
+def _frame(latitude_rad: float, longitude_rad: float, azimuth_rad: float) -> F8:
+    """Columns: along an azimuth, to the left of it, up."""
+    sp, cp, sl, cl = (
+        math.sin(latitude_rad), math.cos(latitude_rad), math.sin(longitude_rad), math.cos(longitude_rad),
+    )  # fmt: skip
+    east, north = np.array([-sl, cl, 0.0]), np.array([-sp * cl, -sp * sl, cp])
+    s, c = math.sin(azimuth_rad), math.cos(azimuth_rad)
+    return np.stack((s * east + c * north, -c * east + s * north, np.array([cp * cl, cp * sl, sp])), axis=1)
+
+
+def _normals(latitude: F8, longitude: F8) -> F8:
+    c = np.cos(latitude)
+    return np.stack((c * np.cos(longitude), c * np.sin(longitude), np.sin(latitude)), axis=1)
+
+
+def _ecef(latitude: F8, longitude: F8, height: F8) -> Any:
+    """`geodesy.geodetic_to_ecef` of many points."""
+    e2 = FLATTENING * (2.0 - FLATTENING)
+    n = EARTH_SEMI_MAJOR_M / np.sqrt(1.0 - e2 * np.sin(latitude) ** 2)
+    flat = (n + height) * np.cos(latitude)
+    return flat * np.cos(longitude), flat * np.sin(longitude), (n * (1.0 - e2) + height) * np.sin(latitude)
+
+
+def _mean_s(delay: Delay) -> float:
+    return 0.5 * (delay.a_s + delay.b_s) if delay.law == "uniform" else delay.a_s
+
+
+def _km(metres: float) -> str:
+    return f"{metres / 1e3:.1f} km"
