@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from redan.catalogue import Catalogue, System, load_catalogue
@@ -48,6 +49,16 @@ baseline: base
 """
 WEAPON = "      weapons:\n        - {munition: IT, per_aircraft: 1, target: TARGET, release: 15 km along route}"
 JAMS = "      jams: {role: self, system: IT}"
+LAUNCH = (
+    PLACE[: PLACE.index("attack:")].replace("seed: 7", "seed: 7\nlevel: LEVEL")
+    + """attack:
+  launches:
+    - {name: they, weapon: IT, count: 2, at: [SOUTH N, 30.1 E], target: plant, start: 0 s}
+variants:
+  hold: {says: Nobody fires., change: {set: {permission: hold}}}
+baseline: hold
+"""
+)
 FLIGHT = """third_parties:
   flights:
     - name: patrol
@@ -102,6 +113,36 @@ def test_each_weapon_arrives_where_nobody_fires(kind: str, system_id: str, level
     if _target(load_catalogue().system(system_id)) == "battery":
         arrived |= {int(Fate.KILLED)}  # on hold a battery still defends itself
     assert set(weapon) <= arrived
+
+
+@pytest.mark.parametrize("level", ["low", "best", "high"])
+@pytest.mark.parametrize(("kind", "system_id"), _ids("ballistic", "rocket"))
+def test_what_falls_comes_down_on_its_target(kind: str, system_id: str, level: str) -> None:
+    """From four fifths of its range, where nobody fires: all arrive, faster than sound and later than light."""
+    system = load_catalogue().system(system_id)
+    away_deg = 0.8 * system.value("max_range_m", level) / 111_200.0
+    text = LAUNCH.replace("IT", system_id).replace("SOUTH", f"{50.0 - away_deg:.4f}").replace("LEVEL", level)
+    scenario = parse_scenario(text, "x.yaml")
+    assert [str(p) for p in check(scenario) if p.severity == "error"] == []
+    compiled = compile_plan(resolve(scenario, "hold"))
+    fates = simulate(compiled.plan, 7, 0, 50).fate
+    assert set(np.unique(fates)) <= {int(Fate.ARRIVED_HIT), int(Fate.ARRIVED_MISSED)}
+    away_m = away_deg * 111_200.0
+    flight_s = float(compiled.plan.threat_end_s[0] - compiled.plan.threat_start_s[0])
+    assert 300.0 < away_m / flight_s < 4000.0
+
+
+@pytest.mark.parametrize(("kind", "system_id"), _ids("munition", "decoy"))
+def test_each_that_cruises_starts_by_itself(kind: str, system_id: str) -> None:
+    system = load_catalogue().system(system_id)
+    if system.labels["profile"] == "glide":
+        pytest.skip("it needs the height of a carrier")
+    text = LAUNCH.replace("IT", system_id).replace("SOUTH", "49.85").replace("LEVEL", "best")
+    scenario = parse_scenario(text.replace("target: plant", f"target: {_target(system)}"), "x.yaml")
+    assert [str(p) for p in check(scenario) if p.severity == "error"] == []
+    fates = simulate(compile_plan(resolve(scenario, "hold")).plan, 7, 0, 20).fate
+    assert int(Fate.FLYING) not in fates
+    assert int(Fate.NEVER_RELEASED) not in fates
 
 
 def test_the_classes_without_a_name_are_there_and_say_what_they_are() -> None:

@@ -89,7 +89,7 @@ def test_a_system_without_its_numbers(
     assert f"the catalogue lacks numbers that a run needs of {of}" in problem_of(key, given).what
 
 
-@pytest.mark.parametrize("name", ["iskander-m", "shahed-136", "scud", "patriott", "mald-x", "spice"])
+@pytest.mark.parametrize("name", ["iskander-m", "shahed", "scud", "patriott", "mald-x", "spice"])
 @pytest.mark.parametrize("place", ["munition: delilah", "aircraft: f-16i", "system: buk-m2e", "system: p-18"])
 def test_only_usable_names_are_proposed(name: str, place: str) -> None:
     key = place.split(":")[0]
