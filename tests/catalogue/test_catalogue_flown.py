@@ -115,7 +115,7 @@ def test_each_weapon_arrives_where_nobody_fires(kind: str, system_id: str, level
     assert set(weapon) <= arrived
 
 
-@pytest.mark.parametrize("level", ["low", "best", "high"])
+@pytest.mark.parametrize("level", ["best", *(pytest.param(x, marks=pytest.mark.slow) for x in ("low", "high"))])
 @pytest.mark.parametrize(("kind", "system_id"), _ids("ballistic", "rocket"))
 def test_what_falls_comes_down_on_its_target(kind: str, system_id: str, level: str) -> None:
     """From four fifths of its range, where nobody fires: all arrive, faster than sound and later than light."""

@@ -42,7 +42,7 @@ def problem_of(old: str, new: str, severity: str = "error") -> Problem:
 @pytest.mark.parametrize(
     ("old", "new", "says", "remedy"),
     [
-        ("munition: delilah", "munition: iskander-m", "is a ballistic missile, not a munition", "under attack.launches"),
+        ("munition: delilah", "munition: iskander-m", "is a ballistic missile, not a munition", "attack.launches"),
         ("munition: delilah", "munition: lora", "is a ballistic missile, not a munition", "under attack.launches"),
         ("munition: delilah", "munition: grad", "is a rocket, not a munition", "under attack.launches"),
         ("system: buk-m2e", "system: mald", "is a decoy, not a fire unit", "as the aircraft of a package or under its"),
