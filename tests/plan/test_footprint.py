@@ -7,12 +7,16 @@ from dataclasses import replace
 
 import pytest
 from tests.plan.falling import CENTRE, even, eye, falling, straight, world
+from tests.plan.fixtures import small
 
 from evidence.physics.footprint import defended_footprint
+from redan.engine import simulate
 from redan.physics.geodesy import geodesic_direct
-from redan.plan import compile_plan, shapes
-from redan.plan.footprint import footprint_of
-from redan.scenario.resolved import Delay, Place
+from redan.plan import compile_plan, explain, shapes
+from redan.plan.factors import factors_of, kill_probability
+from redan.plan.footprint import footprint_of, what_ends
+from redan.report.map import Reaches, draw_maps
+from redan.scenario.resolved import Delay, Factor, Place
 
 # DEF-26 of the validation set
 SPEED, ANGLE, DETECTED, DELAY, MISSILE, LEAST = 1500.0, math.radians(45.0), 60e3, 10.0, 1200.0, 5e3
@@ -48,3 +52,69 @@ def test_def_26_is_the_footprint_of_the_plan() -> None:
     assert found.area_m2 == pytest.approx(AREA, rel=0.015)
     assert found.nearest_m == 0.0
     assert math.degrees(found.course_rad) % 360 == pytest.approx(0.0, abs=0.1)
+
+
+@pytest.mark.usefixtures("_straight")
+@pytest.mark.parametrize(
+    ("north_m", "east_m", "fires"),
+    [(FRONT - 700.0, 0.0, True), (FRONT + 700.0, 0.0, False), (-BACK + 700.0, 0.0, True), (-BACK - 700.0, 0.0, False),
+     (-5e3, ASIDE - 900.0, True), (-5e3, ASIDE + 900.0, False)],
+)  # fmt: skip
+def test_the_engine_fires_within_the_footprint_and_not_beyond(north_m: float, east_m: float, *, fires: bool) -> None:
+    owner = battery(first_salvo=1, next_salvo=1)
+    compiled = compile_plan(world(owner, eye(scan_period_s=0.02), *falling(at(north_m, east_m))))
+    rows = simulate(compiled.plan, 3, 0, 20)
+    assert (rows.fired[:, 0] > 0).tolist() == [fires] * 20
+
+
+def test_what_ends_it_is_found_by_taking_it_away() -> None:
+    """A missile of 40 km against what falls, a radar that looks no higher than 60 degrees."""
+    owner = even(1500.0, reaction=Delay("fixed", 5.0))
+    shot = replace(owner.interceptor, max_range_m=200e3, max_range_by_class_m={"ballistic-missile": 40e3})
+    owner = replace(owner, interceptor=replace(shot, max_altitude_m=27e3, max_target_speed_m_s=3000.0))
+    compiled = compile_plan(world(owner, eye(max_elevation_rad=math.radians(60.0)), *falling(at(1e3))))
+    found = footprint_of(compiled.geometry, 0, 0)
+    assert found.forward_m == pytest.approx(38e3, rel=0.03)  # of 40 km: it is met a little above the ground
+    assert found.back_m < 0.5 * found.forward_m
+    ahead, far_m = what_ends(compiled.geometry, 0, 0, found)
+    assert "beyond the missile's range" in str(ahead)
+    assert far_m > 60e3
+    behind, far_m = what_ends(compiled.geometry, 0, 0, found, back=True)
+    assert str(behind) == "the highest elevation of its radar (60°)"
+    assert far_m > found.back_m + 5e3
+    said = explain(compiled, "u", "rv-1")
+    assert "38 km forward (towards where it comes from)" in said
+    assert "not a circle of 200 km, the range against aircraft" in said
+
+
+def test_a_target_that_is_too_fast_is_defended_nowhere() -> None:
+    owner = even(1500.0)
+    owner = replace(owner, interceptor=replace(owner.interceptor, max_target_speed_m_s=700.0))
+    compiled = compile_plan(world(owner, eye(), *falling(at(1e3))))
+    found = footprint_of(compiled.geometry, 0, 0)
+    assert (found.any, found.edge) == (False, ())
+    assert "none: no intercept is possible before the impact" in explain(compiled, "u", "rv-1")
+
+
+def test_nothing_falls_nothing_is_drawn() -> None:
+    assert compile_plan(small()).footprints == {}
+
+
+def test_the_map_draws_the_outline_and_the_legend_says_how_far() -> None:
+    owner = even(1500.0)
+    compiled = compile_plan(world(owner, eye(), *falling(at(1e3))))
+    reaches = {"v": Reaches(compiled.low_reach_m, compiled.no_escape_m, compiled.footprints)}
+    drawn = draw_maps({"v": compiled.resolved}, "v", None, reaches)
+    assert "u defends these points against made-up-scud" in drawn.scene
+    assert "u defends these points" not in draw_maps({"v": compiled.resolved}, "v", None, {}).scene
+
+
+def test_the_share_of_hits_that_end_a_warhead_counts_against_ballistic_missiles_alone() -> None:
+    owner = even(1500.0)
+    chances = {"ballistic-missile": 0.8, "aircraft": 0.6}
+    factor = Factor("share of hits that end the warhead", 0.25, "test", "shot", "ballistic-missile")
+    owner = replace(owner, interceptor=replace(owner.interceptor, kill_probability=chances), factors=(factor,))
+    assert kill_probability(owner, "ballistic-missile") == pytest.approx(0.2)
+    assert kill_probability(owner, "aircraft") == 0.6
+    assert len(factors_of(owner, "aircraft", {})) == 1
+    assert len(factors_of(owner, "ballistic-missile", {})) == 2

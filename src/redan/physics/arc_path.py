@@ -61,7 +61,8 @@ class ArcPath:
 @lru_cache(maxsize=4_096)
 def aim_of(flown: Flown) -> Aim:
     """The arc in the plane: quick, without the earth's rotation; speed inf where no arc of that kind comes down."""
-    return solve_aim(flown.way, flown.angle_rad, flown.range_m, flown.full_range_m, flown.body())
+    aim: Aim = solve_aim(flown.way, flown.angle_rad, flown.range_m, flown.full_range_m, flown.body())
+    return aim
 
 
 @lru_cache(maxsize=1_024)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from redan.physics.geodesy import EARTH_SEMI_MAJOR_M, FLATTENING, geodesic_direct, geodesic_inverse
 from redan.physics.grid import smooth_earth
+from redan.plan import sights as sights_kernel
 from redan.plan import windows as kernel
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows
 from redan.plan.reach import Cause, published
@@ -85,6 +86,8 @@ class Asked:
         came = geodesic_inverse(end[LATITUDE], end[LONGITUDE], before[LATITUDE], before[LONGITUDE])
         start = geodesic_inverse(end[LATITUDE], end[LONGITUDE], rows[0, LATITUDE], rows[0, LONGITUDE])
         self.course_rad = came[1] if came[0] > 1.0 else start[1]
+        falls = g.shapes[k].arc is not None  # on its way up it is met near its launcher: that defends no place
+        self.top_s = float(rows[int(np.argmax(rows[:, ALTITUDE])), TIME]) if falls else -math.inf
         self.delay_s = _mean_s(g.order.units[u].reaction)
         self.own = int(g.units.radar[u])
         self.farthest_m, self.guided_m = float(g.farthest_m[u, k]), float(g.guided_m[u, k])
@@ -97,12 +100,15 @@ class Asked:
     def defended(self, points: list[tuple[float, float]], **without: float) -> NDArray[np.bool_]:
         """Whether each aim point (azimuth rad, distance m from the unit) is defended.
 
-        without: limits that are set otherwise: farthest_m, guided_m, delay_s, ceiling_m, fastest_m_s.
+        without: limits that are set otherwise: farthest_m, guided_m, delay_s, ceiling_m, fastest_m_s, slope (of the
+        radar's beam).
         """
         g, u = self.g, self.u
         paths = self._laid(points)
         shapes = len(points)
-        radars = RadarRows(g.radars.columns[[self.own]], g.radars.look_table)
+        radar = g.radars.columns[[self.own]].copy()
+        radar[0, sights_kernel.MAX_SLOPE] = without.get("slope", radar[0, sights_kernel.MAX_SLOPE])
+        radars = RadarRows(radar, g.radars.look_table)
         reach = np.full((1, shapes), g.reach_m[self.own, self.k])
         reference = np.full((1, shapes), g.reference_m[self.own, self.k])
         columns = g.units.columns[[u]].copy()
@@ -120,8 +126,10 @@ class Asked:
             if seen == int(sights.offset[i + 1]):
                 continue
             ready_s = float(sights.start_s[seen]) + delay_s
-            closes = windows.close_s[int(windows.offset[i]) : int(windows.offset[i + 1])]
-            found[i] = bool(np.any(closes >= ready_s))
+            for w in range(int(windows.offset[i]), int(windows.offset[i + 1])):
+                closes_s = float(windows.close_s[w])
+                met_s = closes_s + float(windows.node_flight_s[int(windows.node_offset[w + 1]) - 1])
+                found[i] |= closes_s >= ready_s and met_s >= self.top_s
         return found
 
     def _laid(self, points: list[tuple[float, float]]) -> Paths:
@@ -190,10 +198,11 @@ def footprints_of(g: Geometry) -> dict[str, tuple[Footprint, ...]]:
     return found
 
 
-def what_ends(g: Geometry, u: int, k: int, footprint: Footprint) -> tuple[Cause, float]:
-    """What ends it forward, and how far it would reach without that (m): each limit taken away in turn."""
+def what_ends(g: Geometry, u: int, k: int, footprint: Footprint, *, back: bool = False) -> tuple[Cause, float]:
+    """What ends it forward or back, and how far it would reach without that (m): each limit taken away in turn."""
     asked, unit = Asked(g, u, k), g.order.units[u]
-    missile = unit.interceptor
+    missile, reached_m = unit.interceptor, footprint.back_m if back else footprint.forward_m
+    highest = g.order.radars[asked.own].max_elevation_rad
     limits: dict[str, tuple[dict[str, float], Cause]] = {
         "range": (
             {"farthest_m": max(missile.max_range_m, 3.0 * asked.farthest_m)}, published(unit, footprint.threat_class)
@@ -204,23 +213,28 @@ def what_ends(g: Geometry, u: int, k: int, footprint: Footprint) -> tuple[Cause,
             {"ceiling_m": 4.0 * missile.max_altitude_m},
             Cause("the missile's ceiling", f"{missile.max_altitude_m:.0f} m"),
         ),
+        "elevation": (
+            {"slope": math.inf},
+            Cause("the highest elevation of its radar", f"{math.degrees(highest):.0f}°"),
+        ),
         "speed": (
             {"fastest_m_s": 1e5},
             Cause("the missile's limit of target speed", f"{missile.max_target_speed_m_s:.0f} m/s"),
         ),
     }  # fmt: skip
-    best, cause = footprint.forward_m, Cause("the flight of the missile: no launch after the first sight gets there")
+    best, cause = reached_m, Cause("the flight of its missile, which gets there too late or not at all")
     for without, why in limits.values():
-        far = _forward_m(asked, footprint.forward_m, without)
+        far = _reached_m(asked, reached_m, without, back=back)
         if far > best + 2.0 * EDGE_M:
             best, cause = far, why
     return cause, best
 
 
-def _forward_m(asked: Asked, from_m: float, without: dict[str, float]) -> float:
-    """The last defended aim point straight forward with limits set otherwise."""
+def _reached_m(asked: Asked, from_m: float, without: dict[str, float], *, back: bool) -> float:
+    """The last defended aim point straight forward or back with limits set otherwise."""
+    turn = asked.course_rad + (math.pi if back else 0.0)
     distances = [from_m + asked.tried_m() * i / RINGS for i in range(2 * RINGS)]
-    good = asked.defended([(asked.course_rad, far) for far in distances], **without)
+    good = asked.defended([(turn, far) for far in distances], **without)
     return distances[int(np.flatnonzero(good)[-1])] if good.any() else 0.0
 
 

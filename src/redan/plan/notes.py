@@ -68,6 +68,12 @@ def notes_on(
         fit = calibration(flyer_of(missile))
         if abs(fit.residual) > RESIDUAL_WORTH_A_NOTE:
             notes.append(f'Missile "{missile.name}": {fit.says}.')
+    if any(shape.arc is not None for shape in shapes):
+        notes.append(
+            "Arcs of ballistic missiles and rockets: a straight burn, then gravity and the drag of what falls over the "
+            "rotating earth; no manoeuvre, no decoys and no debris beside it. A quasi-ballistic missile is harder to "
+            "meet than that."
+        )
     notes += effect_notes(order.resolved)
     notes += told.notes(order.resolved)
     notes.append(

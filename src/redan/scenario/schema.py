@@ -241,7 +241,7 @@ class AttackPart(Part):
     """The side that comes."""
 
     side: Annotated[str, text(100)] = "attack"
-    doctrine: AttackDoctrinePart = Field(default_factory=lambda: AttackDoctrinePart(**NO_DOCTRINE))
+    doctrine: AttackDoctrinePart = Field(default_factory=lambda: AttackDoctrinePart.model_validate(NO_DOCTRINE))
     packages: list[PackagePart] = Field(default_factory=list)
     launches: list[LaunchPart] = Field(default_factory=list)
 
