@@ -196,7 +196,7 @@ def test_altitudes_above_the_sea_are_read(words: str) -> None:
         ("sam", "s-40", {"s-400"}), ("sam", "buk-m1", {"buk-m2e"}), ("sam", "kub-m", {"kub"}),
         ("sam", "s-125m", {"s-125"}),
         ("munition", "smerch", set()), ("munition", "smersh", set()), ("munition", "delila", {"delilah"}),
-        ("aircraft", "f-16", {"f-16i"}), ("aircraft", "f-22", set()), ("radar", "p-19", set()),
+        ("aircraft", "f-16", {"f-16c", "f-16i"}), ("aircraft", "f-22", set()), ("radar", "p-19", set()),
     ],
 )  # fmt: skip
 def test_only_near_systems_that_can_be_used(kind: str, given: str, near: set[str]) -> None:

@@ -42,10 +42,9 @@ def problem_of(old: str, new: str, severity: str = "error") -> Problem:
 @pytest.mark.parametrize(
     ("old", "new", "says", "remedy"),
     [
-        ("munition: delilah", "munition: iskander-m", "lacks numbers that a run needs of a ballistic missile", ""),
-        ("munition: delilah", "munition: lora", "lacks numbers that a run needs of a ballistic missile", ""),
+        ("munition: delilah", "munition: iskander-m", "is a ballistic missile, not a munition", "attack.launches"),
+        ("munition: delilah", "munition: lora", "is a ballistic missile, not a munition", "under attack.launches"),
         ("munition: delilah", "munition: grad", "is a rocket, not a munition", "under attack.launches"),
-        ("munition: delilah", "munition: balloon-decoy", "lacks numbers that a run needs of a decoy", ""),
         ("system: buk-m2e", "system: mald", "is a decoy, not a fire unit", "as the aircraft of a package or under its"),
         ("aircraft: f-16i", "aircraft: shahed-136", "is a munition, not an aircraft", "under attack.launches"),
         ("aircraft: f-16i", "aircraft: il-20", "is a flight of a third party, not an aircraft", "third_parties"),
@@ -57,7 +56,7 @@ def problem_of(old: str, new: str, severity: str = "error") -> Problem:
         ("aircraft: f-16i", "aircraft: delilah", "is a munition, not an aircraft", "under a package's weapons"),
         ("aircraft: f-16i", "aircraft: s-400", "is a fire unit, not an aircraft", "list it under units"),
         ("munition: delilah", "munition: tamir", "is in the catalogue for reference only (cost)", ""),
-        ("munition: delilah", "munition: iskander", '"iskander-m" cannot be simulated yet: the catalogue', ""),
+        ("munition: delilah", "munition: khorramshahr", "there is no munition", ""),
         ("aircraft: f-16i", "aircraft: chaff-cloud", "no run has chaff", ""),
         ("aircraft: f-16i", "aircraft: stand-off-decoy", "there is no aircraft", "choose one of these"),
         ("munition: delilah", "munition: delila", "there is no munition", "did you mean delilah?"),
@@ -70,7 +69,27 @@ def test_a_system_in_the_wrong_place(old: str, new: str, says: str, remedy: str)
     assert remedy in found.remedy
 
 
-@pytest.mark.parametrize("name", ["iskander-m", "kinzhal", "scud", "patriott", "mald-x", "spice"])
+@pytest.mark.parametrize(
+    ("file", "key", "given", "of"),
+    [
+        ("decoy/balloon-decoy.yaml", "munition: delilah", "munition: balloon-decoy", "a decoy"),
+        ("munition/kalibr.yaml", "munition: delilah", "munition: kalibr", "a munition"),
+        ("third-party/mh17.yaml", "aircraft: f-16i", "aircraft: mh17", "a flight of a third party"),
+        ("aircraft/su-34.yaml", "aircraft: f-16i", "aircraft: su-34", "an aircraft"),
+    ],
+)
+def test_a_system_without_its_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, key: str, given: str, of: str
+) -> None:
+    assert not any("lacks numbers" in p.what for p in problems_of(BASE.replace(key, given, 1)))
+    shutil.copytree(DATA, tmp_path / "data")
+    copy = tmp_path / "data" / file
+    copy.write_text(copy.read_text().replace("simulated: true", "simulated: false"))
+    monkeypatch.setattr(checks, "load_catalogue", lambda: Catalogue(tmp_path / "data"))
+    assert f"the catalogue lacks numbers that a run needs of {of}" in problem_of(key, given).what
+
+
+@pytest.mark.parametrize("name", ["iskander-m", "shahed", "scud", "patriott", "mald-x", "spice"])
 @pytest.mark.parametrize("place", ["munition: delilah", "aircraft: f-16i", "system: buk-m2e", "system: p-18"])
 def test_only_usable_names_are_proposed(name: str, place: str) -> None:
     key = place.split(":")[0]

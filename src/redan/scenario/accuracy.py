@@ -59,7 +59,9 @@ def radius_of(weapon: WeaponPart | LaunchPart, laydown: Laydown, *, always: bool
 
 
 def hit_of(weapon: WeaponPart | LaunchPart, numbers: Numbers, laydown: Laydown) -> Hit:
-    """Typed in the file; else computed where both sizes are known; else the catalogue's."""
+    """Typed in the file; else computed where both sizes are known; else the catalogue's. A decoy hits nothing."""
+    if numbers.system.kind == "decoy":
+        return Hit(0.0)
     if weapon.hit_probability is not None:
         return Hit(weapon.hit_probability)
     always = not numbers.system.has("hit_probability")

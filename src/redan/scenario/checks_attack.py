@@ -143,7 +143,7 @@ def _check_load(entry: Entry, aircraft: System, catalogue: Catalogue, report: Re
             if known:
                 report.error(what, path, f"it carries {most:.0f} kg", remedy)
             else:
-                allowed = f"the most that the catalogue says of any aircraft is {most:.0f} kg ({whose})"
+                allowed = f"the most that the catalogue says of any aircraft but bombers is {most:.0f} kg ({whose})"
                 report.warning(what, path, allowed, remedy)
             return
         if count > _MANY_WEAPONS:
@@ -161,8 +161,9 @@ def _mass_kg(munition: System) -> float:
 
 @lru_cache(maxsize=4)
 def _heaviest(catalogue: Catalogue) -> tuple[float, str]:
-    """The greatest payload of any aircraft of the catalogue (kg), and whose it is."""
-    known = [s for s in map(catalogue.system, ids_of(catalogue, "aircraft")) if s.has("payload_kg")]
+    """The greatest payload of any aircraft of the catalogue but bombers (kg), and whose it is."""
+    others = (s for s in map(catalogue.system, ids_of(catalogue, "aircraft")) if s.role != "bomber")
+    known = [s for s in others if s.has("payload_kg")]
     return max(((Numbers(s)("payload_kg", level="high"), s.id) for s in known), default=(math.inf, ""))
 
 
