@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
 from redan.catalogue.parameters import SEEKERS, TARGET_CLASSES
-from redan.scenario import parts_emission, parts_escape, parts_readiness, parts_rules, schema
+from redan.scenario import keys_own, parts_emission, parts_escape, parts_readiness, parts_rules, schema
 from redan.scenario.changes import KINDS
 from redan.scenario.fields import FORMS, Form
 from redan.scenario.keys_identification import PAGES
@@ -95,6 +95,11 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "effective_earth_radius": "how far rays bend: 4/3 is the standard atmosphere, 1 is straight",
         "level": "which catalogue value counts where no reading says otherwise; low and high are no bounds: "
                  "every value of both sides stands at that end at once",
+        "systems": "systems of your own by name: see Systems of your own",
+        "systems_from": "files that hold more of them, under the same key; a path is seen from the scenario",
+        "sources": "sources of your own by key: a title, or {title, url}; a source may also be given in words where it "
+                   "is used",
+        "override": "numbers of the catalogue you disagree with: see Systems of your own",
         "readings": "contested facts by name",
         "defence": "the side that shoots down",
         "attack": "the side that comes",
@@ -295,7 +300,11 @@ def page() -> str:
         for key, field in model.model_fields.items():
             lines += _item(f"`{key}`: {_said(key, field, words[key])}")
         lines.append("")
-    lines += ["## Settings", ""]
+    lines += [f"## {keys_own.HEADING}", "", *textwrap.wrap(keys_own.OPENING, WIDTH), ""]
+    lines += ["```yaml", *keys_own.EXAMPLE.splitlines(), "```", ""]
+    for about in keys_own.lines_about():
+        lines += _item(about)
+    lines += ["", "## Settings", ""]
     opening = "What `set` of a variant or of an option may hold. A changed entry is checked again as a whole."
     lines += [*textwrap.wrap(opening, WIDTH), ""]
     for about in _settings():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from redan.catalogue import Catalogue, System, load_catalogue
+from redan.catalogue import Catalogue, System
 from redan.scenario.changes import Laydown, Path, lay_down
 from redan.scenario.factors import factors
 from redan.scenario.load import Scenario
+from redan.scenario.own import catalogue_of
 from redan.scenario.systems import Numbers, alternative_of
 
 OF_DOCTRINE = ("first_salvo", "next_salvo", "max_salvos")
@@ -21,7 +22,7 @@ def origins_of(
 ) -> dict[str, str]:
     """For a fire unit and a target class: number -> where it comes from, in words."""  # fmt: skip
     laydown = lay_down(scenario, variant, readings, level)
-    catalogue = load_catalogue() if catalogue is None else catalogue
+    catalogue = catalogue_of(scenario, catalogue)
     entry = laydown.entries["units"][unit]
     system = catalogue.system(entry.part.system)
     found = {"single_shot": _kill_probability(laydown, unit, threat_class, system)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from redan.catalogue import Catalogue, load_catalogue
+from redan.catalogue import Catalogue
 from redan.errors import InputError
 from redan.scenario.accuracy import accuracy_notes, hit_of
 from redan.scenario.changes import Laydown, Path, lay_down, unknown
@@ -14,6 +14,7 @@ from redan.scenario.confusion import confusion_effects
 from redan.scenario.factors import factors, seeker
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
+from redan.scenario.own import catalogue_of, origins_told
 from redan.scenario.resolve_emission import with_emission
 from redan.scenario.resolve_escape import assumptions, escape, turn_delay_s, turn_probability
 from redan.scenario.resolve_identification import controls, identified, known_flights
@@ -51,7 +52,7 @@ def resolve(
     if chosen_level not in LEVELS:
         raise InputError(unknown("level", chosen_level, list(LEVELS)))
     laydown = lay_down(scenario, variant, readings, chosen_level)
-    catalogue = load_catalogue() if catalogue is None else catalogue
+    catalogue = catalogue_of(scenario, catalogue)
     errors = [problem for problem in check_laydown(laydown, catalogue) if problem.severity == "error"]
     if errors:
         raise InputError(errors)
@@ -161,6 +162,7 @@ class _Resolver:
             ready_s=part.ready_after,
             price_usd=n.cost("price_per_unit_usd"),
             hits_needed=given_or(part.hits, n.count("hits_needed")),
+            origins=origins_told(self.catalogue, n),
             where=self._where("units", part.name),
         )
 
