@@ -92,6 +92,11 @@ class Catalogue:
                 waiting += self._lenders[system_id]
         return dict(sorted(found.items()))
 
+    def text_of(self, system_id: str) -> str:
+        """The data file of a system as it stands."""
+        path = self._path(system_id)
+        return self._content(f"{path.parent.name}/{path.name}").decode("utf-8")
+
     @property
     def named(self) -> tuple[str, ...]:
         """Systems that a scenario brings or overrides: here none."""

@@ -285,7 +285,8 @@ def page() -> str:
     lines = ["# The scenario file", ""]
     for paragraph in (
         "One YAML file (1.2) holds both sides, what is contested and what is compared. `redan example levant-2013` "
-        "writes a large one, `redan check FILE` says what is wrong in yours: place, what is allowed, the remedy.",
+        "writes a large one, `redan new my.yaml` asks a few questions and writes a small one with comments, "
+        "`redan check FILE` says what is wrong in yours: place, what is allowed, the remedy.",
         "This page is written from the schema that reads the file; `redan check --keys` prints it.",
     ):
         lines += [*textwrap.wrap(paragraph, WIDTH), ""]
