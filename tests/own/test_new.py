@@ -70,8 +70,9 @@ def test_every_battery_against_every_weapon_passes_the_check() -> None:
     catalogue = load_catalogue()
     for weapon in weapons(catalogue):
         for system in usable_ids(catalogue, "sam"):
-            text = written(Sketch("city", system, 3, weapon, 8), catalogue)
-            assert check(parse_scenario(text, "x.yaml")) == [], (system, weapon)
+            for count in (1, 8):
+                text = written(Sketch("city", system, 3, weapon, count), catalogue)
+                assert check(parse_scenario(text, "x.yaml")) == [], (system, weapon, count)
 
 
 def test_a_battery_without_a_number_against_the_weapon_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,7 @@ def _written(sketch: Sketch) -> str:
 def _asked() -> Sketch:
     """The answers of a person at a terminal; InputError where nobody can answer."""
     from redan.catalogue import load_catalogue
-    from redan.scenario.sketch import Sketch, carriers_of, defendable, weapons
+    from redan.scenario.sketch import PER_AIRCRAFT, Sketch, carriers_of, defendable, weapons
     from redan.scenario.systems import usable_ids
 
     if not at_terminal():
@@ -112,7 +112,7 @@ def _asked() -> Sketch:
     units = _number(f"How many fire units ({system})?", 1, MOST_UNITS)
     weapon = _choice("Against which weapon?", weapons(catalogue), "gbu-39")
     carriers = carriers_of(catalogue, weapon)
-    what = f"How many aircraft ({carriers[0]}, two {weapon} each)?" if carriers else f"How many {weapon}?"
+    what = f"How many aircraft ({carriers[0]}, {PER_AIRCRAFT} {weapon} each)?" if carriers else f"How many {weapon}?"
     return Sketch(defended, system, units, weapon, _number(what, 8, MOST_ATTACKERS))
 
 

@@ -40,7 +40,8 @@ def used_systems(every: list[Laydown]) -> dict[str, None]:
     """Names of systems that take part in any laydown, in the order of the file."""
     entries = [entry.part for laydown in every for by_name in laydown.entries.values() for entry in by_name.values()]
     parts = {id(part): part for part in entries}.values()
-    ids = dict.fromkeys(getattr(part, key) for part in parts for key in ("system", "aircraft") if hasattr(part, key))
+    keys = ("system", "aircraft", "weapon")
+    ids = dict.fromkeys(getattr(part, key) for part in parts for key in keys if hasattr(part, key))
     ids |= dict.fromkeys(weapon.munition for part in parts for weapon in getattr(part, "weapons", ()))
     ids |= dict.fromkeys(p.jams.system for p in parts if getattr(p, "jams", None) is not None and p.jams.system)
     return ids

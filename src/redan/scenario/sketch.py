@@ -19,7 +19,8 @@ KM_PER_DEGREE = 111.2
 FARTHEST_KM = 200.0  # of a release or a launch: more only lengthens the run
 RUN_IN_KM = 60.0  # of aircraft, before the release
 SHARE_OF_RANGE = 0.8  # of the lowest range anybody states: what is fired gets there
-LAUNCHED_KINDS = ("munition", "ballistic", "rocket", "decoy")
+LAUNCHED_KINDS = ("munition", "ballistic", "rocket")
+PER_AIRCRAFT = 2
 LAUNCHES = "launches" in AttackPart.model_fields
 
 
@@ -80,8 +81,8 @@ def _homes(system: System) -> bool:
 
 def written(sketch: Sketch, catalogue: Catalogue) -> str:
     """The scenario as text; it passes `redan check`."""
-    return "\n".join([*_head(sketch), *_readings(sketch, catalogue), *_defence(sketch), *_attack(sketch, catalogue),
-                      *_variants(sketch, catalogue), ""])  # fmt: skip
+    parts = (_readings, _defence, _attack, _variants)
+    return "\n".join([*_head(sketch), *(line for part in parts for line in part(sketch, catalogue)), ""])
 
 
 def _head(sketch: Sketch) -> Iterator[str]:
@@ -119,15 +120,17 @@ def _readings(sketch: Sketch, catalogue: Catalogue) -> Iterator[str]:
                 "        sources: [assumption]", "        set: {kill_probability: 50 %}", "")  # fmt: skip
 
 
-def _defence(sketch: Sketch) -> Iterator[str]:
+def _defence(sketch: Sketch, catalogue: Catalogue) -> Iterator[str]:
     name = sketch.defended
+    aimed = sketch.count * (PER_AIRCRAFT if carriers_of(catalogue, sketch.weapon) else 1)
+    hits = max(1, min(HITS.get(name, 1), aimed // 2))
     yield from (
         "defence:",
         "  assets:",
         f"    - name: {name}",
         f"      kind: {name}",
         f"      at: {_at(0.0, 0.0)}",
-        f"      hits: {HITS.get(name, 1)}  # hits that end it: a choice of this sketch, make it yours",
+        f"      hits: {hits}  # hits that end it: a choice of this sketch, make it yours",
         "",
     )
 
@@ -160,7 +163,7 @@ def _package(sketch: Sketch, weapon: System, carriers: list[str]) -> Iterator[st
         f"        - {{at: {_at(40.0, turn)}, altitude: 9000 m, speed: 240 m/s}}",
         "      weapons:",
         f"        - munition: {sketch.weapon}",
-        "          per_aircraft: 2",
+        f"          per_aircraft: {PER_AIRCRAFT}",
         f"          target: {sketch.defended}",
         f"          release: waypoint 2  # {release_km:.0f} km away: {SHARE_OF_RANGE:.0%} of its lowest stated range"
         .replace("%", " %"),
