@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from redan.analysis import Comparison
     from redan.analysis.intervals import Estimate
     from redan.analysis.whynot import WhyNotTable
-    from redan.catalogue import Catalogue, DerivedRow, System
+    from redan.catalogue import Catalogue, DerivedRow, Own, System
     from redan.plan import Compiled
     from redan.results import Run, Story, Verification
     from redan.scenario import Scenario
@@ -45,6 +45,7 @@ class RunResult:
     folder: Path | None
     table_digest: str
     plan_digest: str
+    own: Own | None = None  # what the scenario states in place of the catalogue
 
     def to_json(self) -> dict[str, Any]:
         """`measures.<measure>.<variant>.{mean,low,high}` and where it comes from."""
@@ -62,6 +63,7 @@ class RunResult:
             "folder": str(self.folder) if self.folder else None,
             "table_digest": self.table_digest,
             "plan_digest": self.plan_digest,
+            **({"own": self.own.to_json()} if self.own else {}),
         }
 
 
@@ -116,13 +118,14 @@ def run(
     from redan.analysis import figures
     from redan.rerun import to_keep
     from redan.results import case_of, write_run
+    from redan.scenario.own import own_of
 
     scenario = _loaded(scenario)
     started = time.perf_counter()
     compiled = compile(scenario, variant, readings)
     resolved = compiled.resolved
     count, chosen_seed = _size(scenario, replications, seed)
-    keeps, terrain = ({}, None) if out is None else to_keep(resolved)  # before the work: it can fail
+    keeps, terrain = ({}, None) if out is None else to_keep(resolved, scenario)  # before the work: it can fail
     told = None if progress is None else partial(progress, resolved.variant)
     outcomes = campaign.run(compiled.plan, chosen_seed, count, workers=workers, progress=told)
     wall_s = time.perf_counter() - started
@@ -145,6 +148,7 @@ def run(
         folder=folder,
         table_digest=case.table_digest,
         plan_digest=compiled.digest,
+        own=own_of(scenario, [resolved.variant]),
     )
 
 
@@ -169,6 +173,7 @@ def compare(
     from redan.rerun import catalogue_sha256
     from redan.results import machine, versions
     from redan.scenario import resolve
+    from redan.scenario.own import own_of, sha256_of_beside
     from redan.scenario.resolved import left_out
 
     scenario = _loaded(scenario)
@@ -215,8 +220,10 @@ def compare(
         seed=chosen_seed,
         sides=(scenario.part.defence.side, scenario.part.attack.side),
         left_out=left_out(shown),
+        own=own_of(scenario, names),
         provenance={
             "scenario_sha256": scenario.sha256,
+            **({"systems_from": beside} if (beside := sha256_of_beside(scenario)) else {}),
             "catalogue": {"version": __version__, "sha256": catalogue_sha256()},
             "versions": versions(),
             "machine": machine(),

@@ -18,9 +18,9 @@ from redan.layout.names import Names
 from redan.plan import Compiled, compile_plan, explain
 from redan.reasons.whynot import Scope
 from redan.report.whynot import rule_lines
-from redan.rerun import as_stored, compiled_again, kept_catalogue
+from redan.rerun import as_stored, compiled_again, kept_catalogue, kept_scenario
 from redan.results import Run, open_run
-from redan.scenario import Scenario, load_scenario, parse_scenario, resolve
+from redan.scenario import Scenario, load_scenario, resolve
 from redan.scenario.origins import origins_of
 from redan.scenario.suggest import either, nearest
 from redan.units import shown
@@ -74,7 +74,7 @@ def _of_run(folder: Path, given: Mapping[str, object]) -> Asked:
         raise InputError(Problem("a run has its own variant, readings and seed", Where(str(folder)), remedy=remedy))
     kept = open_run(folder)
     compiled, notes = compiled_again(kept)
-    scenario = parse_scenario(kept.scenario_text, str(kept.folder / "scenario.yaml"))
+    scenario = kept_scenario(kept)
     return Asked(scenario, compiled, str(kept.manifest["level"]), kept.seed, kept, kept_catalogue(kept), notes)
 
 

@@ -25,11 +25,13 @@ from redan.report.sources import systems_of
 from redan.results import Run, machine, versions
 from redan.scenario import Scenario, parse_scenario, resolve
 from redan.scenario.factors import COMMON as RELIABILITY
+from redan.scenario.layered import catalogue_of
 from redan.scenario.resolve_escape import ESCAPE
 from redan.scenario.resolved import Resolved
 from redan.units import shown
 
 ENTRIES = "catalogue.json"
+OWN = "systems.json"  # files of systems beside the scenario, by their path as it writes it
 DEFAULTS = (ESCAPE, RELIABILITY)  # entries that settings fall back on, whatever takes part
 TERRAIN = "terrain"
 MOST_KEPT_BYTES = 64 * 2**20
@@ -47,12 +49,14 @@ def catalogue_sha256() -> str:
     return digest.hexdigest()
 
 
-def to_keep(resolved: Resolved) -> tuple[dict[str, bytes], dict[str, Any] | None]:
+def to_keep(resolved: Resolved, scenario: Scenario) -> tuple[dict[str, bytes], dict[str, Any] | None]:
     """Files that belong into the run folder, by name, and what the manifest says of the elevation data."""
-    catalogue = load_catalogue()
+    catalogue = catalogue_of(scenario)
     defaults = [name for name in DEFAULTS if name in catalogue.ids()]
-    texts = catalogue.files_of([*systems_of([resolved]), *defaults])
-    files = {ENTRIES: (json.dumps(texts, indent=1, ensure_ascii=False) + "\n").encode()}
+    texts = catalogue.files_of([*systems_of([resolved]), *defaults, *catalogue.named])
+    files = {ENTRIES: _json(texts)}
+    if scenario.beside:
+        files[OWN] = _json(scenario.beside)
     if resolved.terrain is None:
         return files, None
     if resolved.terrain in PACKAGED:
@@ -79,7 +83,7 @@ def compiled_again(run: Run) -> tuple[Compiled, tuple[str, ...]]:
     RunError if it is another plan now, or if something it rests on is not to be had.
     """
     notes: list[str] = []
-    scenario = parse_scenario(run.scenario_text, str(run.folder / "scenario.yaml"))
+    scenario = kept_scenario(run)
     terrain = run.manifest["terrain"]
     if terrain is not None and terrain["packaged"]:
         notes += _packaged_changed(terrain)
@@ -132,9 +136,19 @@ def since(run: Run) -> Iterator[str]:
             yield f"the run was made on {key} {run.manifest['machine'].get(key)}, here is {here[key]}"
 
 
+def kept_scenario(run: Run) -> Scenario:
+    """The scenario of a run with the systems of its own, wherever its files may be by now."""
+    beside = _texts(run.folder / OWN) if OWN in run.manifest["files"] else {}
+    return parse_scenario(run.scenario_text, str(run.folder / "scenario.yaml"), beside)
+
+
 def kept_catalogue(run: Run) -> Catalogue:
-    """The catalogue as the run keeps it."""
-    place = run.folder / ENTRIES
+    """The catalogue as the run keeps it; what the scenario itself brings is laid over it by `resolve`."""
+    return Catalogue(texts=_texts(run.folder / ENTRIES))
+
+
+def _texts(place: Path) -> dict[str, str]:
+    """Texts by name as a run keeps them."""
     try:
         texts = json.loads(place.read_bytes())
         if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
@@ -142,7 +156,11 @@ def kept_catalogue(run: Run) -> Catalogue:
     except (OSError, ValueError, RecursionError) as error:
         what = f"the catalogue entries of the run cannot be read: {error}"
         raise RunError(Problem(what, Where(str(place)), remedy="run again with the seed in the manifest")) from None
-    return Catalogue(texts=texts)
+    return texts
+
+
+def _json(texts: Mapping[str, str]) -> bytes:
+    return (json.dumps(texts, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _catalogue_changed(kept: Catalogue) -> list[str]:

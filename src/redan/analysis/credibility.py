@@ -63,7 +63,20 @@ def _assumptions(comparison: Comparison) -> Section:
         "Assumptions and limits",
         f"{read}The brackets hold chance only. Places, routes and loads are notional; catalogue numbers are public "
         "claims, many unverified, and no kill probability is a measurement."
-        f"{_left_out(comparison.left_out)}",
+        f"{_left_out(comparison.left_out)}{_own(comparison)}",
+    )
+
+
+def _own(comparison: Comparison) -> str:
+    """That the answer rests on what the scenario's author states, which nobody at redan has seen."""
+    own = comparison.own
+    if not own:
+        return ""
+    parts = [f"{n} {what}{'s' * (n != 1)}" for n, what in ((len(own.systems), "system"),
+              (len(own.numbers), "number")) if n]  # fmt: skip
+    return (
+        f" {join(parts).capitalize()} of the scenario's author stand in place of the catalogue's or beside them: redan "
+        "has not seen their sources."
     )
 
 

@@ -22,6 +22,7 @@ from redan.analysis.compare import (
 from redan.analysis.intervals import NOTHING, NOTHING_TO_RESAMPLE, Estimate, exactly, mean_interval, missing
 from redan.analysis.purchase import BOUGHT, purchases
 from redan.analysis.rounding import is_flat, level, scale_of, snapped
+from redan.catalogue import Own
 from redan.results.case import Case
 from redan.results.limits import Limits
 from redan.results.scene import Scene
@@ -74,6 +75,7 @@ class Comparison:
     scenes: dict[str, Scene] = field(default_factory=dict)
     sides: tuple[str, ...] = ()  # defender and attacker, as the file names them
     left_out: tuple[str, ...] = ()  # what weakens a defence and no variant has: "jamming", "decoys", ...
+    own: Own = field(default_factory=Own)  # what the scenario states in place of the catalogue
 
     def figure(self, measure: str, variant: str) -> Estimate:
         """The figure of a variant; one that does not exist where there is none."""
@@ -116,6 +118,7 @@ class Comparison:
             ],
             "unpriced": {v: {side: list(names) for side, names in by.items()} for v, by in self.unpriced.items()},
             "limits": {v: found.to_json() for v, found in self.limits.items()},
+            **({"own": self.own.to_json()} if self.own else {}),
             "plan_digests": self.plan_digests,
             "table_digests": self.table_digests,
             **self.provenance,
@@ -250,6 +253,7 @@ def compare_cases(
     provenance: Mapping[str, Any] | None = None,
     sides: Sequence[str] = (),
     left_out: Sequence[str] = (),
+    own: Own | None = None,
 ) -> Comparison:
     """Compare variants under one set of readings.
 
@@ -291,6 +295,7 @@ def compare_cases(
         provenance=dict(provenance or {}),
         sides=tuple(sides),
         left_out=tuple(left_out),
+        own=own or Own(),
     )
 
 

@@ -1,17 +1,23 @@
 """What is publicly known about each system: numbers with unit, low, best, high, sources and grades."""
 
 from redan.catalogue.derive import DerivedRow, derived
-from redan.catalogue.judge import best_grade, is_contested
+from redan.catalogue.judge import best_grade, is_contested, origin_of
 from redan.catalogue.lint import lint, lint_systems
 from redan.catalogue.load import Catalogue, load_catalogue
+from redan.catalogue.own import Brought, OwnCatalogue
 from redan.catalogue.schema import Estimate, Fact, Member, Parameter, Source, System, Value
+from redan.catalogue.stated import Own, OwnNumber
 
 __all__ = [
+    "Brought",
     "Catalogue",
     "DerivedRow",
     "Estimate",
     "Fact",
     "Member",
+    "Own",
+    "OwnCatalogue",
+    "OwnNumber",
     "Parameter",
     "Source",
     "System",
@@ -22,4 +28,5 @@ __all__ = [
     "lint",
     "lint_systems",
     "load_catalogue",
+    "origin_of",
 ]

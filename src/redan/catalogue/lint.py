@@ -5,11 +5,11 @@ Form (keys, types, units) is checked while a file is read; here, whether numbers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from redan.catalogue.load import COMMON, Catalogue
 from redan.catalogue.parameters import ATTRIBUTES, LABELS
-from redan.catalogue.schema import GRADES, Estimate, Fact, Member, Parameter, Source, System, Value
+from redan.catalogue.schema import GRADES, OWN, Estimate, Fact, Member, Parameter, Source, System, Value
 from redan.errors import Problem, RedanError
 
 # Grade that a source which is no text always has.
@@ -34,7 +34,7 @@ def lint(catalogue: Catalogue) -> list[Problem]:
         except RedanError as error:
             problems += error.problems
             continue
-        problems += _lint_system(system, sources)
+        problems += lint_system(system, sources)
         problems += _lint_members(system, catalogue)
         used |= _source_keys(system)
     for key in sorted(set(sources) - used):
@@ -46,7 +46,7 @@ def lint_systems(catalogue: Catalogue, system_ids: Iterable[str]) -> list[Proble
     """Breaches of the rules in some systems, and in the common assumptions that fill them up."""
     sources = catalogue.sources()
     ids = dict.fromkeys([*system_ids, *(i for i in catalogue.ids() if i == COMMON)])
-    return [problem for i in ids for problem in _lint_system(catalogue.system(i), sources)]
+    return [problem for i in ids for problem in lint_system(catalogue.system(i), sources)]
 
 
 def _source_keys(system: System) -> set[str]:
@@ -55,7 +55,10 @@ def _source_keys(system: System) -> set[str]:
     return keys | {fact.source for facts in system.facts.values() for fact in facts}
 
 
-def _lint_system(system: System, sources: dict[str, Source]) -> Iterator[Problem]:
+def lint_system(
+    system: System, sources: Mapping[str, Source], stated: Mapping[str, Collection[str]] | None = None
+) -> Iterator[Problem]:
+    """Breaches in one system; stated: only these parameters under these alternatives (what a scenario changed)."""
     for facts in system.facts.values():
         for fact in facts:
             yield from _lint_origin(fact, sources)
@@ -65,6 +68,8 @@ def _lint_system(system: System, sources: dict[str, Source]) -> Iterator[Problem
         if parameter.common:
             continue  # checked where it is stated
         for alternative, estimate in parameter.estimates.items():
+            if stated is not None and alternative not in stated.get(parameter.name, ()):
+                continue
             for value in estimate.values:
                 yield from _lint_origin(value, sources)
             yield from _lint_numbers(parameter, estimate)
@@ -104,7 +109,7 @@ def _lint_members(system: System, catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(what, member.where)
 
 
-def _lint_origin(value: Value | Fact | Member, sources: dict[str, Source]) -> Iterator[Problem]:
+def _lint_origin(value: Value | Fact | Member, sources: Mapping[str, Source]) -> Iterator[Problem]:
     where = value.where
     if not value.source:
         yield Problem("a value names no source", where, remedy="name one of sources.yaml, or `assumption` with grade D")
@@ -114,7 +119,7 @@ def _lint_origin(value: Value | Fact | Member, sources: dict[str, Source]) -> It
         return
     if not value.grade:
         yield Problem("a value has no grade", where, f"allowed: {', '.join(GRADES)}")
-    elif value.grade not in GRADES:
+    elif value.grade not in (*GRADES, OWN):
         yield Problem(f'grade "{value.grade}" is not known', where, f"allowed: {', '.join(GRADES)}")
     else:
         yield from _lint_grade(value, sources[value.source])

@@ -60,7 +60,7 @@ class Catalogue:
 
             root = read_yaml(self._content(name), name=name)
             system = build_system(root, path.parent.name, path.stem, borrow)
-            self._systems[system_id] = self._complete(system) if system.simulated else system
+            self._systems[system_id] = self.completed(system) if system.simulated else system
         return self._systems[system_id]
 
     def sources(self) -> dict[str, Source]:
@@ -92,6 +92,20 @@ class Catalogue:
                 waiting += self._lenders[system_id]
         return dict(sorted(found.items()))
 
+    def text_of(self, system_id: str) -> str:
+        """The data file of a system as it stands."""
+        path = self._path(system_id)
+        return self._content(f"{path.parent.name}/{path.name}").decode("utf-8")
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Systems that a scenario brings or overrides: here none."""
+        return ()
+
+    def shipped(self, system_ids: Iterable[str]) -> tuple[str, ...]:
+        """The entries of data files that systems rest on: here themselves."""
+        return tuple(system_ids)
+
     def _content(self, name: str) -> bytes:
         return self._texts[name].encode() if name in self._texts else read_bytes(self.folder / name)
 
@@ -102,7 +116,8 @@ class Catalogue:
             raise InputError(Problem(f'system "{system_id}" is not in the catalogue', remedy=remedy))
         return self._paths[system_id]
 
-    def _complete(self, system: System) -> System:
+    def completed(self, system: System) -> System:
+        """The system with the common assumptions filled in where it states nothing itself."""
         common = self.system(COMMON)
         parameters = dict(system.parameters)
         for name, attribute in ATTRIBUTES.items():

@@ -22,6 +22,8 @@ GRADES = {
     "D": "redan's modelling assumption, with a wide range",
 }
 
+OWN = "own"  # in place of a grade: the author of a scenario says so, and redan has seen no source
+
 NOWHERE = Where()
 
 

@@ -23,6 +23,12 @@ def command(
     lint: Annotated[
         bool, typer.Option("--lint", help="Check every rule, and show derived beside cited values.")
     ] = False,
+    yaml: Annotated[
+        bool, typer.Option("--yaml", help="Print the entry as one of your own, to paste into a scenario and change.")
+    ] = False,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Which numbers rest on memory or assumption, of one system or of all.")
+    ] = False,
 ) -> None:
     """List the catalogue, or show every value of one system with sources, grades and disagreements."""
     if lint:
@@ -31,6 +37,12 @@ def command(
     from redan.catalogue import load_catalogue
 
     catalogue = load_catalogue()
+    if missing:
+        _missing(catalogue, id, json)
+        return
+    if yaml:
+        _yaml(catalogue, id)
+        return
     if id is None:
         _list(catalogue, json)
         return
@@ -62,6 +74,38 @@ def _lint(json: bool) -> None:
         print("\n".join(str(p) for p in problems) if problems else "\nEvery number has unit, bounds, source and grade.")
     if problems:
         raise typer.Exit(1)
+
+
+def _missing(catalogue: Catalogue, id: str | None, json: bool) -> None:
+    from redan.report.missing import missing_lines, missing_of, resting_of, to_json, worst_first
+
+    if json:
+        print_json(to_json(worst_first(catalogue) if id is None else [resting_of(catalogue.system(id))]))
+        return
+    print("\n".join(missing_lines(catalogue) if id is None else missing_of(catalogue.system(id))))
+
+
+def _yaml(catalogue: Catalogue, id: str | None) -> None:
+    from redan.errors import InputError, Problem
+
+    if id is None:
+        remedy = "name one: redan catalogue s-300pmu-2 --yaml"
+        raise InputError(Problem("--yaml prints one system", allowed="`redan catalogue` lists them", remedy=remedy))
+    system = catalogue.system(id)
+    common = [p.attribute.key for p in system.parameters.values() if p.common]
+    said = [
+        f"{system.name}, as an entry of your own. Put it into a scenario, or into a file of its `systems_from:`; call "
+        "it as you like; change what you know better and say by which source. For few changes write "
+        f"`based_on: {id}` and these alone. `redan check` says what is wrong.",
+        f"Assumed as for all systems, unless you state them: {', '.join(common)}." if common else "",
+    ]
+    for paragraph in filter(None, said):
+        print("\n".join(textwrap.wrap(paragraph, WIDTH, initial_indent="# ", subsequent_indent="# ")))
+    print("systems:")
+    print(f"  my-{id}:")
+    for line in catalogue.text_of(id).splitlines():
+        if not line.startswith("id:"):
+            print(f"    {line}" if line else "")
 
 
 def _list(catalogue: Catalogue, json: bool) -> None:

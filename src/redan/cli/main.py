@@ -26,6 +26,7 @@ from redan.cli import (
     example,
     explain,
     import_,
+    new,
     replay,
     run,
     stopping,
@@ -40,6 +41,7 @@ OUTPUT_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 VERBS: tuple[tuple[ModuleType, str], ...] = (
     (example, "Put a scenario that ships with redan into a folder."),
+    (new, "Write a scenario of your own, from a template or a few questions."),
     (check, "Say what is wrong or doubtful in a scenario."),
     (compare, "Answer what each variant changes; write a report."),
     (run, "Simulate one variant and keep every replication."),

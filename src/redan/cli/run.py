@@ -38,6 +38,7 @@ def command(
     count, chosen_seed, readings = replications_of(n), seed_of(seed), readings_of(reading)
     from redan import api
     from redan.files.write import check_folder
+    from redan.report.summary import own
     from redan.report.text import text_table, wrapped
     from redan.report.words import comparison_rows, headlines, replications
 
@@ -57,6 +58,8 @@ def command(
     basis = f"{replications(result.replications)}, seed {result.seed}; 95 % intervals from chance"
     print("\n".join(wrapped(result.title) + wrapped(basis + (f"; readings: {read}" if read else "")) + [""]))
     print("\n".join(text_table(["mean [95 % interval]", result.variant], rows)))
+    if result.own:
+        print("\n".join(["", *own(result.own)[:-1]]))
     folder = visible(result.folder)
     print(f"\nrun folder: {folder}\none replication as a story: redan replay {folder} 0")
     print(f"why shots were not fired: redan explain {folder} --why-not")

@@ -157,7 +157,7 @@ class Pair:
 
     def _limit(self, what: str, name: str, unit: str) -> Cause:
         value = float(getattr(self.unit.interceptor, name))
-        return Cause(what, told(self.unit.system, name, value, f"{value:.0f} {unit}"))
+        return Cause(what, told(self.unit, name, value, f"{value:.0f} {unit}"))
 
     def _ground_m(self, sample: int, share: float) -> float:
         paths, unit = self.g.paths, self.g.units.columns[self.u]
@@ -174,9 +174,9 @@ class Pair:
         radar, what = self.g.order.radars[self.own], "beyond the guidance range of its radar"
         if self.case.guided_m >= radar.max_range_m:
             shown = f"{radar.max_range_m / 1e3:.1f} km"
-            return Cause(what, told(self.unit.system, "radar_max_range_m", radar.max_range_m, shown))
+            return Cause(what, told(self.unit, "radar_max_range_m", radar.max_range_m, shown))
         shown = f"{radar.reference_range_m / 1e3:.1f} km for {radar.reference_rcs_m2:g} m²"
-        number = told(self.unit.system, "radar_reference_range_m", radar.reference_range_m, shown)
+        number = told(self.unit, "radar_reference_range_m", radar.reference_range_m, shown)
         look = f"a look at {self.threat.rcs_m2:g} m² succeeds in {GUIDING_LOOK:.0%}"
         return Cause(what, f"{self.case.guided_m / 1e3:.1f} km, where {look}; {number}")
 
@@ -189,7 +189,7 @@ class Pair:
             altitude = self._between(self.g.paths.altitude_msl_m, path_s)
             horizon_m = sum(horizon_ground_range_m(h, self.g.earth_radius_m) for h in (height_m, altitude))
             shown = f"{radar.antenna_height_m:g} m above ground"
-            number = told(self.unit.system, "radar_antenna_height_m", radar.antenna_height_m, shown)
+            number = told(self.unit, "radar_antenna_height_m", radar.antenna_height_m, shown)
             detail = f"{horizon_m / 1e3:.1f} km for {altitude:.0f} m above sea; {number}"
         elif why == "outside the antenna's elevation limits":
             columns = self.g.radars.columns.copy()
@@ -197,13 +197,13 @@ class Pair:
             seen = self._sees(columns, self.own, path_s, float(self.g.reach_m[self.own, self.k]), self.g.grid)
             name = "radar_max_elevation_rad" if seen else "radar_min_elevation_rad"
             value = float(getattr(radar, name.removeprefix("radar_")))
-            detail = told(self.unit.system, name, value, f"{math.degrees(value):.0f}°")
+            detail = told(self.unit, name, value, f"{math.degrees(value):.0f}°")
         elif why == "outside its sector" and radar.sector is not None:
             centre, width = math.degrees(radar.sector.centre_rad), math.degrees(radar.sector.width_rad)
             detail = f"{centre - width / 2:.0f}° to {centre + width / 2:.0f}° from north"
         elif why == "out of range":
             shown = f"{radar.max_range_m / 1e3:.1f} km"
-            detail = told(self.unit.system, "radar_max_range_m", radar.max_range_m, shown)
+            detail = told(self.unit, "radar_max_range_m", radar.max_range_m, shown)
         return Cause(f"its radar: {why}", detail)
 
     def _guided(self, path_s: float) -> bool:

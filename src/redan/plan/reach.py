@@ -78,11 +78,11 @@ def what_ends(unit: FireUnit, table: FlyoutTable, ground_m: float, height_m: flo
     slowest, highest = max(SLOWER * missile.min_speed_m_s, 10.0), HIGHER * missile.max_altitude_m
     too_slow = Cause(
         "the missile falls below its lowest useful speed",
-        told(unit.system, "min_speed_m_s", missile.min_speed_m_s, f"{missile.min_speed_m_s:.0f} m/s"),
+        told(unit, "min_speed_m_s", missile.min_speed_m_s, f"{missile.min_speed_m_s:.0f} m/s"),
     )
     too_high = Cause(
         f"its path would climb above {LOFT:g} times its ceiling, redan's assumption",
-        told(unit.system, "max_altitude_m", missile.max_altitude_m, f"{missile.max_altitude_m:.0f} m"),
+        told(unit, "max_altitude_m", missile.max_altitude_m, f"{missile.max_altitude_m:.0f} m"),
     )
     for slow, high, why in (
         (slowest, missile.max_altitude_m, too_slow),
@@ -102,7 +102,7 @@ def published(unit: FireUnit, threat_class: str) -> Cause:
     name, value_m = ("max_range_m", missile.max_range_m)
     if limit_m < missile.max_range_m:
         name, value_m = RANGE_LIMITS.get(threat_class, name), limit_m
-    return Cause("beyond the missile's range", told(unit.system, name, value_m, f"{value_m / 1e3:.1f} km"))
+    return Cause("beyond the missile's range", told(unit, name, value_m, f"{value_m / 1e3:.1f} km"))
 
 
 def reach_at(unit: FireUnit, table: FlyoutTable, height_m: float, farthest_m: float, threat_class: str) -> Reached:
@@ -117,12 +117,12 @@ def low_reach(unit: FireUnit, radar: Radar, earth_radius_m: float, table: Flyout
     """Reached against an aircraft LOW_TARGET_M above level ground: flight, horizon of its radar, published limits."""
     missile = unit.interceptor
     if missile.min_altitude_m > LOW_TARGET_M:
-        lowest = told(unit.system, "min_altitude_m", missile.min_altitude_m, f"{missile.min_altitude_m:.0f} m")
+        lowest = told(unit, "min_altitude_m", missile.min_altitude_m, f"{missile.min_altitude_m:.0f} m")
         return Reached(0.0, Cause("below the missile's lowest altitude", lowest))
     farthest_m = min(missile.max_range_m, missile.max_range_by_class_m.get("aircraft", math.inf))
     flown = reach_at(unit, table, LOW_TARGET_M, farthest_m, "aircraft")
     horizon_m = sum(horizon_ground_range_m(h, earth_radius_m) for h in (radar.antenna_height_m, LOW_TARGET_M))
     if horizon_m < flown.reach_m:
-        height = told(unit.system, "radar_antenna_height_m", radar.antenna_height_m, f"{radar.antenna_height_m:g} m")
+        height = told(unit, "radar_antenna_height_m", radar.antenna_height_m, f"{radar.antenna_height_m:g} m")
         return Reached(horizon_m, Cause("below the horizon of its radar", height))
     return flown

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from redan.analysis import Comparison, answer
 from redan.analysis.credibility import TITLE, credibility
-from redan.catalogue import Catalogue
+from redan.catalogue import Catalogue, Own
 from redan.physics.flight import LOW_TARGET_M
 from redan.physics.terrain import Terrain
 from redan.report import sources, summary
@@ -27,6 +27,7 @@ MARK_MEANINGS = {
     "contested": "sources give different numbers",
     "unverified": "only from memory; no text was read",
     "assumption": "no public figure was found: redan's own, with a wide range",
+    "own": "stated by the scenario's author",
 }
 
 
@@ -67,6 +68,7 @@ def page(
         _map(comparison, variants, terrain, reaches),
         _readings(comparison, scenario),
         _catalogue(lines),
+        _own(comparison.own),
         _limits(comparison, compiled),
         _reproduce(comparison, scenario),
         _sources(catalogue, scenario, lines),
@@ -276,7 +278,8 @@ def _reading_table(comparison: Comparison, measure: Measure) -> str:
 
 def _catalogue(lines: Sequence[sources.Line]) -> str:
     counts = {mark: sum(mark in line.marks for line in lines) for mark in MARK_MEANINGS}
-    said = "; ".join(f"{counts[mark]} {mark} ({meaning})" for mark, meaning in MARK_MEANINGS.items())
+    shown = [mark for mark in MARK_MEANINGS if counts[mark] or mark != "own"]
+    said = "; ".join(f"{counts[mark]} {mark} ({MARK_MEANINGS[mark]})" for mark in shown)
     rows = []
     for line in lines:
         marks = "".join(f'<span class="mark {mark}">{mark}</span>' for mark in line.marks)
@@ -290,6 +293,19 @@ def _catalogue(lines: Sequence[sources.Line]) -> str:
         )
         + _table(["system", "number", "value", "as its sources give it [source, grade]"], rows, "sources small")
     )
+
+
+def _own(own: Own) -> str:
+    """What the scenario states in place of the catalogue; nothing for most."""
+    if not own:
+        return ""
+    rows = [
+        [escape(n.system), escape(n.label), escape(n.old or "none"), escape(n.new), escape(n.source), escape(n.how)]
+        for n in own.numbers
+    ]
+    said = f"Systems of its own: {', '.join(own.systems)}." if own.systems else ""
+    table = _table(["system", "number", "catalogue", "here", "source", "by"], rows, "plain small") if rows else ""
+    return "<h3>Stated by the scenario in place of the catalogue</h3>\n" + (_p(said) if said else "") + table
 
 
 def _limits(comparison: Comparison, compiled: Mapping[str, CompiledVariant]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from redan.catalogue import Catalogue, Estimate, Parameter, System, is_contested
+from redan.catalogue.schema import OWN
 from redan.scenario import Scenario
 from redan.scenario.changes import lay_down
 from redan.scenario.resolved import Resolved
@@ -113,13 +114,16 @@ def _values(value: Estimate) -> str:
 
 
 def marks_of(value: Estimate) -> tuple[str, ...]:
-    """Contested: sources exclude each other. Unverified: only from memory. Assumption: no public figure."""
+    """Contested: sources exclude each other. Unverified: only from memory. Assumption: no public figure. Own: the
+    scenario's author says so."""
     marks = ["contested"] if is_contested(value) else []
     grades = {v.grade for v in value.values}
     if grades == {"D"}:
         marks.append("assumption")
     elif grades and grades <= {"C", "D"}:
         marks.append("unverified")
+    if OWN in grades:
+        marks.append("own")
     return tuple(marks)
 
 

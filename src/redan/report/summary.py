@@ -9,10 +9,12 @@ from redan.analysis.answer import join, one_at_a_time
 from redan.analysis.credibility import TITLE, credibility
 from redan.analysis.digits import by_interval
 from redan.analysis.kinds import kinds_of, spared_kinds
+from redan.catalogue import Own
 from redan.report.limits import limits_heading, limits_line
 from redan.report.text import text_table, wrapped
 from redan.report.words import Measure, comparison_rows, estimate, headlines, number, replications, written
 
+OWN_HEADING = "Stated by the scenario in place of the catalogue (old -> new, source)"
 NO_PRICE = "no public price for "
 SIDES = {"attacker": "the attacker's", "defender": "the defence's"}
 
@@ -25,8 +27,18 @@ def summary(comparison: Comparison) -> list[str]:
     lines += limits(comparison)
     lines += [line for said in third_parties(comparison) for line in wrapped(said)]
     lines += readings_tables(comparison)
+    lines += own(comparison.own)
     lines += cautions(comparison)
     return [*lines, "Answer", *wrapped(answer(comparison))]
+
+
+def own(stated: Own) -> list[str]:
+    """What the scenario states in place of the catalogue, one a line; nothing for most."""
+    if not stated:
+        return []
+    lines = [OWN_HEADING]
+    lines += [line for said in stated.sentences() for line in wrapped(f"- {said}", "  ")]
+    return [*lines, ""]
 
 
 def basis(comparison: Comparison) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from redan.analysis import Comparison
-from redan.catalogue import load_catalogue
 from redan.errors import InputError, Problem, Where
 from redan.files import write_new
 from redan.physics.terrain import terrain_of
 from redan.report.page import CompiledVariant, page
 from redan.scenario import Scenario
+from redan.scenario.layered import catalogue_of
 
 MOST_REPORTS = 10_000
 
@@ -22,7 +22,7 @@ def write_report(
     """Write one HTML file and return where: `path`, or `path` with a number where that exists already."""
     name = compiled_by_variant[comparison.baseline].resolved.terrain
     terrain = terrain_of(name) if name is not None else None
-    content = page(comparison, scenario, compiled_by_variant, load_catalogue(), terrain).encode()
+    content = page(comparison, scenario, compiled_by_variant, catalogue_of(scenario), terrain).encode()
     wanted = Path(path)
     try:
         wanted.parent.mkdir(parents=True, exist_ok=True)

@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from redan.catalogue import Catalogue, load_catalogue
+from redan.catalogue import Catalogue
 from redan.errors import InputError, Problem
 from redan.scenario.formations import written_out, wrongs_of
+from redan.scenario.layered import catalogue_of
 from redan.scenario.load import Scenario
 from redan.scenario.messages import problems_of
 from redan.scenario.parts_identification import ControlPart
@@ -136,7 +137,7 @@ def lay_down(
     """The base with one variant's changes and the chosen readings (defaults for the rest) applied.
 
     Formations come first: they are changed as the variant and the readings say, then written out in full, so that
-    their units can be removed and set like any other. `catalogue` stands in for the one shipped.
+    their units can be removed and set like any other. `catalogue` stands in for the scenario's own.
     Raises InputError for a variant, reading or option that does not exist; problems within the file are noted.
     """
     name = scenario.baseline if variant is None else variant
@@ -155,7 +156,7 @@ def lay_down(
     for kinds in (BEFORE, KINDS):
         _base(laydown, kinds)
         if kinds is KINDS:
-            _write_out(laydown, catalogue or load_catalogue())
+            _write_out(laydown, catalogue or catalogue_of(scenario))
         _vary(laydown, kinds)
         for reading, option in chosen.items():
             place = ("readings", reading, "options", option, "set")

@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from redan.catalogue import Catalogue, lint_systems, load_catalogue
 from redan.errors import CatalogueError, InputError, Problem
 from redan.physics.terrain import terrain_of
-from redan.scenario.changes import KINDS, Laydown, lay_down, one_of, unknown
+from redan.scenario.changes import KINDS, Laydown, one_of, unknown
 from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
 from redan.scenario.checks_effect import check_effects
@@ -25,11 +25,12 @@ from redan.scenario.checks_names import check_names
 from redan.scenario.checks_place import Spot, check_places
 from redan.scenario.checks_readiness import check_readiness
 from redan.scenario.checks_rules import check_rules
-from redan.scenario.choices import choices
 from redan.scenario.factors import check_factors
 from redan.scenario.fields import own_source
 from redan.scenario.ground import Ground, terrain_name
+from redan.scenario.layered import catalogue_of
 from redan.scenario.load import Scenario
+from redan.scenario.own import check_brought, laydowns_of, used_systems
 from redan.scenario.report import Path, Report, Seen
 from redan.scenario.sectors import airborne, check_sectors
 from redan.scenario.suggest import did_you_mean
@@ -43,8 +44,8 @@ def check(scenario: Scenario, variants: Collection[str] | None = None) -> list[P
     """
     report = Report(scenario.root)
     try:
-        _check(scenario, load_catalogue(), report)
-    except CatalogueError as error:  # a system of the catalogue cannot be read
+        _check(scenario, catalogue_of(scenario, load_catalogue()), report)
+    except (CatalogueError, InputError) as error:  # a system of the catalogue or of the scenario cannot be read
         for problem in error.problems:
             report.add(problem)
     return report.problems(variants)
@@ -66,6 +67,7 @@ def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
     check_names(every, report)
     _check_skipped(every, report)
     check_weapons_reach(every, catalogue, report)
+    check_brought(catalogue, used_systems(every), report)
     if not report.refused:
         check_idle_classes(every, catalogue, report)
         check_idle(scenario, every, catalogue, report)
@@ -78,15 +80,9 @@ def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
 
 
 def _check_catalogue(every: list[Laydown], catalogue: Catalogue, report: Report) -> None:
-    """Whether the systems that take part keep the catalogue's own rules."""
-    entries = [entry.part for laydown in every for by_name in laydown.entries.values() for entry in by_name.values()]
-    parts = {id(part): part for part in entries}.values()
-    ids = dict.fromkeys(
-        getattr(part, key) for part in parts for key in ("system", "aircraft", "weapon") if hasattr(part, key)
-    )
-    ids |= dict.fromkeys(weapon.munition for part in parts for weapon in getattr(part, "weapons", ()))
-    ids |= dict.fromkeys(p.jams.system for p in parts if getattr(p, "jams", None) is not None and p.jams.system)
-    for problem in lint_systems(catalogue, ids):
+    """Whether the catalogue's systems that take part keep its rules; the scenario's own were judged when read."""
+    ids = catalogue.shipped(used_systems(every))
+    for problem in lint_systems(load_catalogue(), ids):
         where = replace(problem.where, file=f"catalogue/{problem.where.file}")
         remedy = problem.remedy or "mend the catalogue's entry; redan doctor names every such fault"
         report.add(Problem(f"catalogue: {problem.what}", where, problem.allowed, remedy, severity="warning"))
@@ -103,12 +99,6 @@ def check_laydown(laydown: Laydown, catalogue: Catalogue) -> list[Problem]:
         if problem.where in places:
             report.add(problem)
     return report.problems()
-
-
-@lru_cache(maxsize=4)
-def laydowns_of(scenario: Scenario) -> list[Laydown]:
-    """Every variant under every choice of readings that is looked at; the variants under the defaults first."""
-    return [lay_down(scenario, variant, choice) for choice in choices(scenario.part) for variant in scenario.variants]
 
 
 def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: Report, seen: Seen) -> None:
@@ -215,7 +205,7 @@ def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
                         spots[path, name] = Spot(f"{label}command post: ", entry.part.command_post.at, path, True)
                 else:
                     path = entry.at("at")
-                    flies = kind == "radars" and airborne(entry.part, load_catalogue())
+                    flies = kind == "radars" and airborne(entry.part, catalogue_of(laydown.scenario))
                     spots[path, name] = Spot(label, entry.part.at, path, not flies)
     return list(spots.values())
 

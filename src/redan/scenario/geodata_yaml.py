@@ -20,8 +20,9 @@ from redan.scenario.geodata import ABOVE_GROUND, Feature, Found, Mark, left_out_
 from redan.scenario.ground import written
 from redan.scenario.messages import problems_of
 from redan.scenario.part import Part
+from redan.scenario.parts_units import UnitPart
 from redan.scenario.resolved import Place
-from redan.scenario.schema import AssetPart, FlightPart, PackagePart, RadarPart, UnitPart, WaypointPart
+from redan.scenario.schema import AssetPart, FlightPart, PackagePart, RadarPart, WaypointPart
 
 MOST_WAYPOINTS = 200
 EARTH_M = 6_371_000.0

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from redan.catalogue import load_catalogue
 from redan.catalogue.parameters import SEEKERS, TARGET_CLASSES
 from redan.scenario import (
+    keys_own,
     parts_emission,
     parts_escape,
     parts_launches,
@@ -104,6 +105,11 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "effective_earth_radius": "how far rays bend: 4/3 is the standard atmosphere, 1 is straight",
         "level": "which catalogue value counts where no reading says otherwise; low and high are no bounds: "
                  "every value of both sides stands at that end at once",
+        "systems": "systems of your own by name: see Systems of your own",
+        "systems_from": "files that hold more of them, under the same key; a path is seen from the scenario",
+        "sources": "sources of your own by key: a title, or {title, url}; a source may also be given in words where it "
+                   "is used",
+        "override": "numbers of the catalogue you disagree with: see Systems of your own",
         "readings": "contested facts by name",
         "defence": "the side that shoots down",
         "attack": "the side that comes",
@@ -269,7 +275,8 @@ def page() -> str:
     lines = ["# The scenario file", ""]
     for paragraph in (
         "One YAML file (1.2) holds both sides, what is contested and what is compared. `redan example levant-2013` "
-        "writes a large one, `redan check FILE` says what is wrong in yours: place, what is allowed, the remedy.",
+        "writes a large one, `redan new my.yaml` asks a few questions and writes a small one with comments, "
+        "`redan check FILE` says what is wrong in yours: place, what is allowed, the remedy.",
         "This page is written from the schema that reads the file; `redan check --keys` prints it.",
     ):
         lines += [*textwrap.wrap(paragraph, WIDTH), ""]
@@ -284,7 +291,11 @@ def page() -> str:
         for key, field in model.model_fields.items():
             lines += _item(f"`{key}`: {_said(key, field, words[key])}")
         lines.append("")
-    lines += ["## Settings", ""]
+    lines += [f"## {keys_own.HEADING}", "", *textwrap.wrap(keys_own.OPENING, WIDTH), ""]
+    lines += ["```yaml", *keys_own.EXAMPLE.splitlines(), "```", ""]
+    for about in keys_own.lines_about():
+        lines += _item(about)
+    lines += ["", "## Settings", ""]
     opening = "What `set` of a variant or of an option may hold. A changed entry is checked again as a whole."
     lines += [*textwrap.wrap(opening, WIDTH), ""]
     for about in _settings():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,8 +12,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from redan.catalogue import Brought
 from redan.errors import InputError, Problem, Where
 from redan.files import Node, read_bytes, read_yaml, sha256_bytes
+from redan.scenario.brought import brought_by
 from redan.scenario.messages import problems_of
 from redan.scenario.schema import FilePart, ReadingPart, VariantPart
 from redan.scenario.size import attack_problems, size_problems
@@ -32,6 +35,10 @@ class Scenario:
     part: FilePart
     root: Node
     raw: dict[str, Any]  # plain data of the file; changed copies of its entries are validated again
+    brought: Brought = field(default_factory=Brought)  # systems, sources and overrides of its own
+    beside: Mapping[str, str] = field(
+        default_factory=dict
+    )  # text of each file of `systems_from` by its path as written
     made: dict[str, Any] = field(default_factory=dict)  # entries that formations were written out to, by their data
 
     @property
@@ -87,8 +94,11 @@ def _missing(path: Path) -> Problem:
     return Problem("no such file", Where(str(path)), remedy=remedy)
 
 
-def parse_scenario(content: bytes | str, name: str) -> Scenario:
-    """A scenario from the content of a file; `name` is what messages call it."""
+def parse_scenario(content: bytes | str, name: str, beside: Mapping[str, str] | None = None) -> Scenario:
+    """A scenario from the content of a file; `name` is what messages call it.
+
+    beside: texts in place of the files that `systems_from` names; None: they are read.
+    """
     raw_bytes = content.encode() if isinstance(content, str) else content
     root = read_yaml(raw_bytes, name=name)
     if not isinstance(root.value, dict):
@@ -105,7 +115,8 @@ def parse_scenario(content: bytes | str, name: str) -> Scenario:
     if too_large := size_problems(part, root):
         raise InputError(too_large)
     text = raw_bytes.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-    return Scenario(name, text, sha256_bytes(raw_bytes), part, root, raw)
+    brought, texts = brought_by(root, name, beside)
+    return Scenario(name, text, sha256_bytes(raw_bytes), part, root, raw, brought, texts)
 
 
 def _first_things(root: Node, raw: dict[str, Any]) -> None:
@@ -116,5 +127,5 @@ def _first_things(root: Node, raw: dict[str, Any]) -> None:
     version = raw.get("redan", 1)
     if version != 1 or isinstance(version, bool):
         remedy = "write redan: 1, or install a newer redan"
-        what = f'redan: {quoted(version)} is no format of the file'
+        what = f"redan: {quoted(version)} is no format of the file"
         raise InputError(Problem(what, root.where(("redan",)), "this redan reads format 1", remedy))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from redan.catalogue import Catalogue, System, load_catalogue
+from redan.catalogue import Catalogue, System
 from redan.scenario.changes import Laydown, Path, lay_down
 from redan.scenario.factors import factors
+from redan.scenario.layered import catalogue_of
 from redan.scenario.load import Scenario
 from redan.scenario.systems import Numbers, alternative_of
 
@@ -20,7 +21,7 @@ def origins_of(
     catalogue: Catalogue | None = None,
 ) -> dict[str, str]:
     """For a fire unit and a target class: number -> where it comes from, in words."""  # fmt: skip
-    catalogue = load_catalogue() if catalogue is None else catalogue
+    catalogue = catalogue_of(scenario, catalogue)
     laydown = lay_down(scenario, variant, readings, level, catalogue)
     entry = laydown.entries["units"][unit]
     system = catalogue.system(entry.part.system)

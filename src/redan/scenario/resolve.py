@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from redan.catalogue import Catalogue, load_catalogue
+from redan.catalogue import Catalogue
 from redan.errors import InputError
 from redan.scenario.accuracy import accuracy_notes, hit_of
 from redan.scenario.changes import Laydown, Path, lay_down, unknown
@@ -14,7 +14,9 @@ from redan.scenario.confusion import confusion_effects
 from redan.scenario.factors import factors, seeker
 from redan.scenario.formations import chosen
 from redan.scenario.ground import terrain_name
+from redan.scenario.layered import catalogue_of
 from redan.scenario.load import Scenario
+from redan.scenario.own import origins_told
 from redan.scenario.parts_launches import LaunchPart
 from redan.scenario.parts_units import UnitPart
 from redan.scenario.resolve_emission import with_emission
@@ -47,7 +49,7 @@ def resolve(
     chosen_level = scenario.part.level if level is None else level
     if chosen_level not in LEVELS:
         raise InputError(unknown("level", chosen_level, list(LEVELS)))
-    catalogue = load_catalogue() if catalogue is None else catalogue
+    catalogue = catalogue_of(scenario, catalogue)
     laydown = lay_down(scenario, variant, readings, chosen_level, catalogue)
     errors = [problem for problem in check_laydown(laydown, catalogue) if problem.severity == "error"]
     if errors:
@@ -165,6 +167,7 @@ class _Resolver:
             ready_s=part.ready_after,
             price_usd=n.cost("price_per_unit_usd"),
             hits_needed=given_or(part.hits, n.count("hits_needed")),
+            origins=origins_told(self.catalogue, n),
             where=self._where("units", part.name),
         )
 

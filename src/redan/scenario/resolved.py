@@ -161,6 +161,7 @@ class FireUnit:
     guidance: str = "whole-flight"  # its radar sees the target from launch to intercept; or only "at-intercept"
     factors: tuple[Factor, ...] = ()  # beside the kill probability
     seeker: str = ""  # "active": a missile in flight needs no radar; else one of the catalogue's, or not asked for
+    origins: tuple[tuple[str, str], ...] = ()  # number -> who says so, where the scenario states numbers of its own
     where: str = ""
 
 

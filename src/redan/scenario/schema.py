@@ -44,6 +44,7 @@ from redan.scenario.parts_identification import (
 )
 from redan.scenario.parts_jamming import JamsPart
 from redan.scenario.parts_launches import LaunchPart
+from redan.scenario.parts_own import Overrides, OwnSources, SystemFiles, Systems
 from redan.scenario.parts_readiness import MovePart, RepeatPart
 from redan.scenario.parts_rules import JOINS, LinkPart
 from redan.scenario.parts_sector import LeastElevation, RadarAltitude, SectorPart
@@ -334,6 +335,10 @@ class FilePart(Part):
     replications: Annotated[int, whole(1, MOST_REPLICATIONS)]
     effective_earth_radius: Ratio = 4 / 3
     level: Annotated[str, word(*LEVELS)] = "best"
+    systems: Systems = Field(default_factory=dict)
+    systems_from: SystemFiles = Field(default_factory=list)
+    sources: OwnSources = Field(default_factory=dict)
+    override: Overrides = Field(default_factory=dict)
     readings: dict[Name, ReadingPart] = Field(default_factory=dict, max_length=50)
     defence: DefencePart
     attack: AttackPart
