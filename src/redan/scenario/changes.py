@@ -225,7 +225,7 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
             laydown.guidance = value
             if value not in GUIDANCES:
                 allowed, remedy = f"allowed is {', '.join(GUIDANCES)}", did_you_mean(value, GUIDANCES)
-                what = f'guidance: {quoted(value)} is not one of the choices'
+                what = f"guidance: {quoted(value)} is not one of the choices"
                 laydown.add_problem(what, place, allowed, remedy or "write whole-flight")
         elif key == "kill_probability":
             laydown.kill_probability, laydown.kill_probability_path = percentages(value), place
@@ -268,7 +268,7 @@ def _check_permission(laydown: Laydown, value: Any, place: Path, *, lenient: boo
         if permission not in PERMISSIONS:
             allowed = f"allowed is {', '.join(PERMISSIONS)}"
             remedy = did_you_mean(permission, PERMISSIONS)
-            laydown.add_problem(f'permission: {quoted(permission)} is not one of the choices', below, allowed, remedy)
+            laydown.add_problem(f"permission: {quoted(permission)} is not one of the choices", below, allowed, remedy)
         if unit is not None and unit not in laydown.entries["units"]:
             laydown.skipped.add(below)
             if not lenient:

@@ -62,6 +62,9 @@ def _standing(catalogue: Catalogue, given: str, kind: str) -> tuple[str, str]:
     if not place:
         return f"cannot be simulated yet: it is {a(word)}", ""
     if not catalogue.system(given).simulated:
+        rounds = [i for i in usable_ids(catalogue, other) if i.startswith(f"{given}-")]
+        if rounds:
+            return "is told of as a whole: a unit fires one kind of round", f"write {either(rounds)}"
         return f"cannot be simulated yet: the catalogue lacks numbers that a run needs of {a(word)}", ""
     return f"is {a(word)}, not {a(_KINDS[kind][0])}", f"list it {place}"
 

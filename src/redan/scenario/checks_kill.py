@@ -43,7 +43,7 @@ def _check_setting(
     if isinstance(setting, str) and bare_number(setting.strip().removesuffix("%").strip()) is None:
         if setting not in known:
             remedy = did_you_mean(setting, known) or "write one of these, or a number like 0.6"
-            what = f'kill_probability: {quoted(setting)} is no alternative of the catalogue'
+            what = f"kill_probability: {quoted(setting)} is no alternative of the catalogue"
             report.error(what, path, forms, remedy)
             return
         for name, system in systems.items():
@@ -56,7 +56,7 @@ def _check_setting(
         for key, value in setting.items():
             if key in TARGET_CLASSES:
                 if not _is_fraction(value):
-                    what = f'kill_probability: {quoted(value)} is not a probability'
+                    what = f"kill_probability: {quoted(value)} is not a probability"
                     allowed = "allowed is a number from 0 to 1, or 0 % to 100 %"
                     report.error(what, (*path, key), allowed, _as_share(value))
             elif key in laydown.entries["units"] and not nested:
@@ -69,7 +69,7 @@ def _check_setting(
                 what = f'kill_probability: there is no target class or unit "{shown(key)}"'
                 report.error(what, (*path, key), f"classes are {', '.join(TARGET_CLASSES)}", remedy, key=True)
     elif not _is_fraction(setting):
-        report.error(f'kill_probability: {quoted(setting)} is not a probability', path, forms, _as_share(setting))
+        report.error(f"kill_probability: {quoted(setting)} is not a probability", path, forms, _as_share(setting))
 
 
 def _as_share(value: Any) -> str:

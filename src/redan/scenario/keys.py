@@ -380,8 +380,9 @@ def _settings() -> Iterator[str]:
            "launch to intercept (the default) or only at the intercept.")  # fmt: skip
     yield ("`reliability`, `system_reliability`: a share, `catalogue`, or a mapping of units to these: how often a "
            "missile works, and how often nothing fails that a whole engagement needs. Default: 1.")  # fmt: skip
-    yield (f"`seeker`: {', '.join(SEEKERS)}, `catalogue`, or a mapping of units to these: an active missile in flight "
-           "needs no radar. Default: every missile is lost with its radar.")  # fmt: skip
+    yield (f"`seeker`: {', '.join(SEEKERS)}, `catalogue`, or a mapping of units to these: an active or infrared "
+           "missile and a burst (unguided) need no radar in flight. Default: every missile is lost with its "
+           "radar.")  # fmt: skip
     yield "`attack.doctrine.KEY`: as in `attack.doctrine.when_engaged: press-on`."
     yield ("`KIND.NAME.KEY` or `KIND.NAME.KEY.KEY`: as in `units.buk-1.doctrine.max_salvos: 1`. "
            f"Kinds: {', '.join(KINDS)}. A reading's setting for an entry that one variant lacks is passed over "

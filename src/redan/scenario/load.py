@@ -113,5 +113,5 @@ def _first_things(root: Node, raw: dict[str, Any]) -> None:
     version = raw.get("redan", 1)
     if version != 1 or isinstance(version, bool):
         remedy = "write redan: 1, or install a newer redan"
-        what = f'redan: {quoted(version)} is no format of the file'
+        what = f"redan: {quoted(version)} is no format of the file"
         raise InputError(Problem(what, root.where(("redan",)), "this redan reads format 1", remedy))

@@ -16,7 +16,12 @@ OF_ASSESSMENT = ("false_kill", "false_miss")
 
 
 def origins_of(
-    scenario: Scenario, variant: str, readings: Mapping[str, str], level: str, unit: str, threat_class: str,
+    scenario: Scenario,
+    variant: str,
+    readings: Mapping[str, str],
+    level: str,
+    unit: str,
+    threat_class: str,
     catalogue: Catalogue | None = None,
 ) -> dict[str, str]:
     """For a fire unit and a target class: number -> where it comes from, in words."""  # fmt: skip
