@@ -101,7 +101,7 @@ def test_memory_and_assumptions_are_never_dressed_up(catalogue: Catalogue) -> No
 
 
 def test_ids_by_kind(catalogue: Catalogue) -> None:
-    assert sum(len(catalogue.ids(kind)) for kind in KINDS) == len(catalogue.ids())
+    assert sum(len(catalogue.ids(kind)) for kind in KINDS) == len(catalogue.ids()) >= 74
     assert catalogue.kind("delilah") == "munition"
     assert "36d6" in catalogue.ids("radar")
 

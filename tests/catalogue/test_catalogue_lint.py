@@ -14,6 +14,7 @@ KUB = "sam/kub.yaml"
 S300 = "sam/s-300pmu-2.yaml"
 RECORDED = "reference/recorded-rates.yaml"
 DELILAH = "munition/delilah.yaml"
+REGIMENT = "formation/s-300pmu-2-regiment.yaml"
 
 FAULTS = [
     # file, text, replacement, what the lint must say
@@ -56,6 +57,17 @@ FAULTS = [
     (KUB, "    low: 600\n", "", "low is missing"),
     (KUB, "parameters:\n", "parametres:\n", 'key "parametres" is not known here'),
     (KUB, "range: [22, 28]", "range: [22, 25, 28]", "a range is two numbers"),
+    (REGIMENT, "system: s-300pmu-2\n", "system: s-300pmu-9\n", '"s-300pmu-9" is not in the catalogue'),
+    (REGIMENT, "system: s-300pmu-2\n", "system: f-15i\n", "f-15i is a aircraft: a formation has fire units and radars"),
+    (REGIMENT, "system: s-300pmu-2\n", "system: 64n6e2\n", "is a formation without a fire unit"),
+    (REGIMENT, "system: 64n6e2\n", "system: nebo-m\n", "its member nebo-m is not"),
+    (REGIMENT, "system: 64n6e2\n", "system: pantsir-s1\n    shares: fire\n", "watch shares fire: that is no"),
+    (REGIMENT, "name: watch\n", "name: fire\n", "two members have one name"),
+    (REGIMENT, "count: 6\n", "count: 0\n", "count is a whole number of at least 1"),
+    (REGIMENT, "  net_delay:\n", "  relocate_time:\n", "has a radar and no net_delay"),
+    (REGIMENT, "  spacing:\n", "  altitude:\n", "has 6 units and no spacing"),
+    (REGIMENT, "    grade: C\n", "", "a value has no grade"),
+    (KUB, "parameters:\n", "members:\n  - {name: a, system: kub}\nparameters:\n", "a sam has no members"),
     ("sources.yaml", "memory:\n", "spare:\n  title: Not used\nmemory:\n", 'source "spare" is used by no value'),
     ("sources.yaml", "  title: ", "  titel: ", 'key "titel" is not known here'),
     (RECORDED, "      standoff-missile:\n        same_as: cruise-missile\n        why: no count against this class",

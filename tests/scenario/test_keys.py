@@ -10,13 +10,12 @@ from pydantic import BaseModel, create_model
 from typer.testing import CliRunner
 
 from redan.cli.main import app
-from redan.scenario import check, keys, parse_scenario, resolve, schema
+from redan.scenario import check, keys, parse_scenario, parts_units, resolve, schema
 
 ROOT = Path(__file__).parents[2]
 # Lists of what is described elsewhere: their keys are the same words.
 LISTS = {
     "Part", "DefenceAddition", "AttackAddition", "DefenceRemoval", "AttackRemoval", "FlightsAddition", "FlightsRemoval",
-    "ShootingRules",
 }  # fmt: skip
 DESCRIBED = {model: (place, words) for model, place, _, words in keys._PARTS}
 
@@ -56,7 +55,7 @@ def test_a_default_is_as_the_schema_has_it(model: type[BaseModel], key: str) -> 
 
 def test_the_choices_stand_in_it() -> None:
     page = " ".join(keys.page().split())
-    for choices in (schema.ASSET_KINDS, schema.PRIORITIES, schema.PERMISSIONS, schema.LEVELS):
+    for choices in (schema.ASSET_KINDS, parts_units.PRIORITIES, schema.PERMISSIONS, schema.LEVELS):
         assert ", ".join(choices) in page
 
 

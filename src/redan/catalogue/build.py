@@ -11,16 +11,17 @@ from types import MappingProxyType
 from typing import Any
 
 from redan.catalogue.parameters import KEYS, LABELS, TARGET_CLASSES, UNITS, kill_probability_attribute
-from redan.catalogue.schema import NOWHERE, Estimate, Fact, Parameter, Source, System, Value
-from redan.errors import CatalogueError, Problem
+from redan.catalogue.schema import NOWHERE, Estimate, Fact, Member, Parameter, Source, System, Value
+from redan.errors import CatalogueError, InputError, Problem
 from redan.files import Node
 
 _SYSTEM_KEYS = (
     "id", "kind", "name", "nato", "role", "note", "simulated", "left_out", "labels", "parameters",
-    "kill_probability", "facts",
+    "kill_probability", "facts", "members",
 )  # fmt: skip
 _ESTIMATE_KEYS = ("unit", "low", "best", "high", "best_why", "bounds_why", "denominator", "values")
 _SOURCE_TEXTS = ("claimant", "note", "conditions")
+_MEMBER_COUNTS = ("count", "launchers", "missiles", "stock")
 
 
 def build_sources(root: Node) -> dict[str, Source]:
@@ -34,7 +35,8 @@ def build_sources(root: Node) -> dict[str, Source]:
 
 
 def build_system(root: Node, kind: str, system_id: str, borrow: Callable[[str], System]) -> System:
-    """One system from its file; `borrow` gives another system whose kill probabilities it may take over."""
+    """One system from its file; `borrow` gives another system: one whose kill probabilities it may take over, or a
+    member of the formation that it is."""
     _only(root, _SYSTEM_KEYS)
     for key, expected in (("id", system_id), ("kind", kind)):
         if _need_text(root, key) != expected:
@@ -62,8 +64,29 @@ def build_system(root: Node, kind: str, system_id: str, borrow: Callable[[str], 
         label_reasons=MappingProxyType(reasons),
         facts=MappingProxyType({t: tuple(_fact(n) for n in _list(node)) for t, node in _items(root.child("facts"))}),
         alternatives=MappingProxyType(alternatives),
+        members=tuple(_member(n, kind, borrow) for n in _list(root.child("members"))),
         where=root.where(),
     )
+
+
+def _member(node: Node, kind: str, borrow: Callable[[str], System]) -> Member:
+    _only(node, ("name", "system", *_MEMBER_COUNTS, "shares", "source", "grade", *_SOURCE_TEXTS))
+    if kind != "formation":
+        raise _bad(node, f"a {kind} has no members", "members are of a formation")
+    counts: dict[str, Any] = {}
+    for key in _MEMBER_COUNTS:
+        child = node.child(key)
+        if child is None:
+            continue
+        least = 1 if key in ("count", "launchers") else 0
+        if isinstance(child.value, bool) or not isinstance(child.value, int) or child.value < least:
+            raise _bad(child, f"{key} is a whole number of at least {least}")
+        counts[key] = child.value
+    try:
+        system = borrow(_need_text(node, "system"))
+    except InputError as error:
+        raise _bad(node.child("system"), error.problems[0].what) from None
+    return Member(_need_text(node, "name"), system.id, **counts, shares=_opt_text(node, "shares"), **_origin(node))
 
 
 def _parameter(key: str, node: Node) -> Parameter:

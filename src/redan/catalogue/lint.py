@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from redan.catalogue.load import COMMON, Catalogue
 from redan.catalogue.parameters import ATTRIBUTES, LABELS
-from redan.catalogue.schema import GRADES, Estimate, Fact, Parameter, Source, System, Value
+from redan.catalogue.schema import GRADES, Estimate, Fact, Member, Parameter, Source, System, Value
 from redan.errors import Problem, RedanError
 
 # Grade that a source which is no text always has.
@@ -35,6 +35,7 @@ def lint(catalogue: Catalogue) -> list[Problem]:
             problems += error.problems
             continue
         problems += _lint_system(system, sources)
+        problems += _lint_members(system, catalogue)
         used |= _source_keys(system)
     for key in sorted(set(sources) - used):
         problems.append(Problem(f'source "{key}" is used by no value', remedy="delete it from sources.yaml"))
@@ -50,6 +51,7 @@ def lint_systems(catalogue: Catalogue, system_ids: Iterable[str]) -> list[Proble
 
 def _source_keys(system: System) -> set[str]:
     keys = {value.source for p in system.parameters.values() for e in p.estimates.values() for value in e.values}
+    keys |= {member.source for member in system.members}
     return keys | {fact.source for facts in system.facts.values() for fact in facts}
 
 
@@ -57,6 +59,8 @@ def _lint_system(system: System, sources: dict[str, Source]) -> Iterator[Problem
     for facts in system.facts.values():
         for fact in facts:
             yield from _lint_origin(fact, sources)
+    for member in system.members:
+        yield from _lint_origin(member, sources)
     for parameter in system.parameters.values():
         if parameter.common:
             continue  # checked where it is stated
@@ -73,7 +77,34 @@ def _lint_system(system: System, sources: dict[str, Source]) -> Iterator[Problem
         yield from _lint_completeness(system)
 
 
-def _lint_origin(value: Value | Fact, sources: dict[str, Source]) -> Iterator[Problem]:
+def _lint_members(system: System, catalogue: Catalogue) -> Iterator[Problem]:
+    """A formation: fire units and radars that can be simulated, and what shares a radar with whom."""
+    if system.kind != "formation":
+        return
+    kinds = {member.name: catalogue.kind(member.system) for member in system.members}
+    if "sam" not in kinds.values():
+        yield Problem(f"{system.id} is a formation without a fire unit", system.where, remedy="list its members")
+    if len(kinds) < len(system.members):
+        yield Problem(f"{system.id}: two members have one name", system.where, remedy="give each a name of its own")
+    if "radar" in kinds.values() and not system.has("net_delay_s"):
+        yield Problem(f"{system.id} has a radar and no net_delay: nobody sees its tracks", system.where)
+    spread = sum(m.count for m in system.members if kinds[m.name] == "sam" and not m.shares)
+    if spread > 1 and not system.has("spacing_m"):
+        yield Problem(f"{system.id} has {spread} units and no spacing", system.where, remedy="say how far apart")
+    owners = {member.name: member for member in system.members}
+    for member in system.members:
+        if kinds[member.name] not in ("sam", "radar"):
+            what = f"{member.system} is a {kinds[member.name]}: a formation has fire units and radars"
+            yield Problem(what, member.where)
+        elif system.simulated and not catalogue.system(member.system).simulated:
+            yield Problem(f"{system.id} is simulated, its member {member.system} is not", member.where)
+        owner = owners.get(member.shares)
+        if member.shares and (owner is None or owner is member or owner.shares or owner.count != member.count):
+            what = f"{member.name} shares {member.shares}: that is no other member of the same count with its own radar"
+            yield Problem(what, member.where)
+
+
+def _lint_origin(value: Value | Fact | Member, sources: dict[str, Source]) -> Iterator[Problem]:
     where = value.where
     if not value.source:
         yield Problem("a value names no source", where, remedy="name one of sources.yaml, or `assumption` with grade D")
@@ -91,7 +122,7 @@ def _lint_origin(value: Value | Fact, sources: dict[str, Source]) -> Iterator[Pr
         yield Problem(f"a value with source {value.source} gives no reason", where, remedy="say it in its note")
 
 
-def _lint_grade(value: Value | Fact, source: Source) -> Iterator[Problem]:
+def _lint_grade(value: Value | Fact | Member, source: Source) -> Iterator[Problem]:
     fixed = _FIXED_GRADES.get(source.key)
     if fixed and value.grade != fixed:
         yield Problem(f"a value from {source.key} has grade {value.grade}", value.where, f"allowed: {fixed}")

@@ -55,6 +55,7 @@ KINDS = (
     "third-party",
     "cost",
     "reference",
+    "formation",
 )
 
 
@@ -100,8 +101,13 @@ _SAM = ("sam",)
 _RADAR = ("sam", "radar")
 _FLYING = ("munition",)
 _JAMMER = ("jammer",)
+<<<<<<< HEAD
 _FALLING = ("ballistic", "rocket")
 _REACHING = ("sam", "munition", "decoy", *_FALLING)
+=======
+_FORMATION = ("formation",)
+_REACHING = ("sam", "munition", "decoy")
+>>>>>>> defence
 _ALL_FLYING = ("aircraft", "munition", "decoy", "third-party")
 
 
@@ -152,6 +158,8 @@ _ALL = (
     _a("burnout_mass_kg", "mass at the end of thrust, of the stage that flies on", optional=_SAM),
     _a("body_diameter_m", "diameter of the interceptor after burnout: its drag", optional=_SAM),
     _a("min_speed_m_s", "slowest speed at which the interceptor can still hit", _SAM),
+    _a("launch_sector_rad", "width of the sector its launchers cover without being turned; absent: all round"),
+    _a("burst_rounds", "shells of one burst: the burst is the interceptor of a gun"),
     _a("interceptor_cost_usd", "price of one interceptor; absent: no public price"),
     _a("warhead_kill", "share of its hits on a ballistic missile that end the warhead; absent: 1", (), "fraction"),
     # radar: the engagement radar of a SAM, or the radar itself
@@ -167,6 +175,8 @@ _ALL = (
     _a("radar_max_range_m", "instrumented range", _RADAR),
     _a("radar_min_elevation_rad", "lowest beam elevation", optional=_RADAR),
     _a("radar_max_elevation_rad", "highest beam elevation", optional=_RADAR),
+    _a("radar_sector_rad", "width of the sector it looks at, without turning its base; absent: all round"),
+    _a("radar_altitude_m", "altitude above the sea of a radar in the air: its aircraft's; absent: it stands"),
     # what a jammer does to a radar; counts only where somebody jams
     _a("radar_frequency_hz", "frequency it works at", optional=_RADAR),
     _a("radar_gain_db", "gain of the antenna in its main lobe", optional=_RADAR),
@@ -200,6 +210,9 @@ _ALL = (
     _a("sight_delay_s", "from a launch to the turn of an aircraft whose crew saw it"),
     _a("turn_time_s", "lost in turning away from the missile"),
     _a("escape_dive_angle_rad", "dive of an aircraft that runs from a missile, below the horizontal"),
+    # a formation: several entries under one name
+    _a("net_delay_s", "from a track to a unit of the formation that can use it; absent: no net", optional=_FORMATION),
+    _a("spacing_m", "between neighbouring units of the formation, which stand on a ring", optional=_FORMATION),
     # known, shown, not used by the model
     _a("acquisition_range_m", "range printed for the system's acquisition radar, mostly without a cross-section"),
     _a("altitude_m", "altitude at a recorded event"),
@@ -263,6 +276,7 @@ LABELS = {
         ),
         Label("seeks", ("emitter",), "homes on a radar that radiates: can be aimed at radars and units only"),
         Label("direction", ("all", "forward", "aft"), "where a jammer radiates, seen along its flight", _JAMMER),
+        Label("command_post", ("yes", "no"), "whether the net of a formation ends with a command post at its centre"),
         Label("priority", ("munitions-first", "aircraft-first", "earliest"), "which threat is engaged first", _SAM),
     )
 }

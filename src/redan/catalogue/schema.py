@@ -67,6 +67,25 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Member:
+    """Part of a formation: so many entries of one system. `shares`: the member whose engagement radar it uses."""
+
+    name: str  # what it is called within the formation: NAME-1-fire
+    system: str
+    count: int = 1
+    launchers: int | None = None
+    missiles: int | None = None
+    stock: int | None = None
+    shares: str = ""
+    source: str = ""
+    grade: str = ""
+    claimant: str = ""
+    note: str = ""
+    conditions: str = ""
+    where: Where = NOWHERE
+
+
+@dataclass(frozen=True)
 class Estimate:
     """What redan makes of the values, in the parameter's unit.
 
@@ -135,6 +154,7 @@ class System:
     label_reasons: Mapping[str, str] = field(default_factory=_empty)
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=_empty)
     alternatives: Mapping[str, str] = field(default_factory=_empty)  # kill-probability alternative -> what it is
+    members: tuple[Member, ...] = ()  # of a formation
     where: Where = NOWHERE
 
     def has(self, name: str) -> bool:

@@ -90,6 +90,9 @@ def _shown(catalogue: Catalogue, system: System) -> Iterator[str]:
     grades = "Grades: A own text read, B quoted through an open project, C memory (unverified), D assumption."
     yield from textwrap.wrap(grades, WIDTH)
     used: set[str] = set()
+    for member in system.members:
+        used.add(member.source)
+        yield from textwrap.wrap(_member(member), WIDTH, subsequent_indent="    ")
     for common in (False, True):
         members = {name: p for name, p in system.parameters.items() if p.common is common}
         if members and common:
@@ -133,6 +136,13 @@ def _headline(name: str, parameter: Any, alternative: str, estimate: Any) -> str
     return f"{label}: {estimate.best:g}{unit}{spread}" + (f"   {', '.join(marks).upper()}" if marks else "")
 
 
+def _member(member: Any) -> str:
+    own = [f"{key} {n}" for key in ("launchers", "missiles", "stock") if (n := getattr(member, key)) is not None]
+    own += [f"uses the radar of {member.shares}"] if member.shares else []
+    parts = [f"{member.count} x {member.system}", *own, *(text for text in (member.conditions, member.note) if text)]
+    return f"{member.name}: {'; '.join(parts)} [{member.source}, {member.grade}]"
+
+
 def _value(value: Any, unit: str) -> Iterator[str]:
     number = f"{value.low:g}" if value.low == value.high else f"{value.low:g} to {value.high:g}"
     parts = [f"{number} [{value.source}, {value.grade}]"]
@@ -149,6 +159,7 @@ def _as_json(system: System) -> dict[str, Any]:
         "kind": system.kind,
         "name": system.name,
         "simulated": system.simulated,
+        "members": [{key: v for key, v in asdict(member).items() if key != "where"} for member in system.members],
         "parameters": {
             name: {
                 "unit": parameter.unit,

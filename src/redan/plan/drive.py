@@ -147,7 +147,9 @@ def _find_sights(
 def find_windows(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> Windows:
     """Launch windows of all units against all shapes."""
     inputs = (units.columns, units.radar, *stack(units.missiles), *paths, *sights, guided, farthest)
-    found: Windows = _remember("windows", None, inputs, lambda: _find_windows(units, paths, sights, guided, farthest))
+    found: Windows = _remember(
+        "windows", None, inputs, lambda: _find_windows(units, paths, sights, guided, farthest)
+    )
     return found
 
 

@@ -118,7 +118,9 @@ def sees(
     longitude = rest * samples[sample, LONGITUDE] + share * samples[sample + 1, LONGITUDE]
     longitude = nearest_turn(longitude, radars[radar, ANTENNA_LONGITUDE])
     altitude = rest * samples[sample, ALTITUDE] + share * samples[sample + 1, ALTITUDE]
-    ground_m = ground_distance_m(radars[radar, ANTENNA_LATITUDE], radars[radar, ANTENNA_LONGITUDE], latitude, longitude)
+    ground_m = ground_distance_m(
+        radars[radar, ANTENNA_LATITUDE], radars[radar, ANTENNA_LONGITUDE], latitude, longitude
+    )
     # height over the tangent plane of an earth enlarged for refraction, against the limits of elevation
     rise_m = altitude - radars[radar, HEIGHT] - ground_m * ground_m / (2.0 * earth_radius_m)
     if rise_m < ground_m * radars[radar, MIN_SLOPE] or rise_m > ground_m * radars[radar, MAX_SLOPE]:

@@ -272,7 +272,9 @@ def solve_windows(
                     closes_s = meet(case, end, end_share)[0]
                     until_s = closes_s
                     while closes_s - opens_s >= SHORTEST_WINDOW_S:
-                        count = fill_nodes(case, launch_s, begin, begin_share, end, end_share, opens_s, until_s, fine)
+                        count = fill_nodes(
+                            case, launch_s, begin, begin_share, end, end_share, opens_s, until_s, fine
+                        )
                         if count < 0:
                             until_s = 0.5 * (opens_s + until_s)
                             continue

@@ -32,6 +32,7 @@ def systems_of(variants: Iterable[Resolved]) -> list[str]:
     """Catalogue ids of everything that takes part, sorted."""
     found: set[str] = set()
     for resolved in variants:
+        found |= set(resolved.formations)
         for group in (resolved.units, resolved.radars, resolved.threats):
             found |= {entity.system for entity in group if entity.system}
         found |= {threat.jams.system for threat in resolved.threats if threat.jams is not None and threat.jams.system}

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from redan.catalogue import Catalogue, load_catalogue
 from redan.errors import InputError, Problem
+from redan.scenario.formations import written_out, wrongs_of
 from redan.scenario.load import Scenario
 from redan.scenario.messages import problems_of
 from redan.scenario.parts_identification import ControlPart
+from redan.scenario.parts_units import FormationPart, UnitPart
 from redan.scenario.schema import (
     GUIDANCES,
     PERMISSIONS,
@@ -28,7 +31,6 @@ from redan.scenario.schema import (
     PackagePart,
     RadarPart,
     ThirdPartiesPart,
-    UnitPart,
 )
 from redan.scenario.suggest import did_you_mean
 from redan.units import parse_fraction, quoted, shown
@@ -40,9 +42,12 @@ KINDS: dict[str, type[BaseModel]] = {
     "nets": NetPart, "radars": RadarPart, "units": UnitPart, "assets": AssetPart, "packages": PackagePart,
     "flights": FlightPart,
 }  # fmt: skip
+# Expanded into units, radars and nets before anything else is done: what is in KINDS is all that anybody looks at.
+BEFORE: dict[str, type[BaseModel]] = {"formations": FormationPart}
+ALL_KINDS = {**KINDS, **BEFORE}
 _SIDE = {
-    "nets": "defence", "radars": "defence", "units": "defence", "assets": "defence", "packages": "attack",
-    "flights": "third_parties",
+    "formations": "defence", "nets": "defence", "radars": "defence", "units": "defence", "assets": "defence",
+    "packages": "attack", "flights": "third_parties",
 }  # fmt: skip
 # Settings that replace something that is no entry: the part of the file that holds it, and its key there.
 WHOLE: dict[str, tuple[type[Any], str]] = {
@@ -55,13 +60,14 @@ CHANCES = ("reliability", "system_reliability", "seeker")  # settings of `chance
 class Entry:
     """A net, radar, unit, asset or package with its plain data and its place in the file.
 
-    `set_at`: where a variant or a reading set one of its keys.
+    `set_at`: where a variant or a reading set one of its keys. `formation`: the one it was written out of.
     """
 
     part: Any
     raw: dict[str, Any]
     path: Path
     set_at: Mapping[Path, Path] = field(default_factory=dict)
+    formation: str = ""
 
     def at(self, *keys: str | int) -> Path:
         """Where a value of the entry is written: in the entry, or in the setting that changed it."""
@@ -69,6 +75,10 @@ class Entry:
             if keys[:length] in self.set_at:
                 return (*self.set_at[keys[:length]], *keys[length:])
         return (*self.path, *keys)
+
+    def label(self, kind: str) -> str:
+        """What a message calls it where the same is true of all units of its formation."""
+        return f'formation "{self.formation}": ' if self.formation else f'{kind} "{self.part.name}": '
 
 
 @dataclass
@@ -80,6 +90,7 @@ class Laydown:
     readings: dict[str, str]
     level: str
     entries: dict[str, dict[str, Entry]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    formations: dict[str, Entry] = field(default_factory=dict)
     doctrine: AttackDoctrinePart | None = None
     doctrine_raw: dict[str, Any] = field(default_factory=dict)
     permission: Any = None  # a word, or unit -> word
@@ -96,6 +107,10 @@ class Laydown:
     def parts(self, kind: str, _: type[P]) -> dict[str, P]:
         """Parts of one kind by name."""
         return {name: entry.part for name, entry in self.entries[kind].items()}
+
+    def of_kind(self, kind: str) -> dict[str, Entry]:
+        """Entries by name of one of ALL_KINDS."""
+        return self.formations if kind in BEFORE else self.entries[kind]
 
     def signature(self) -> tuple[Any, ...]:
         """What two laydowns are compared by: equal signatures, equal runs."""
@@ -114,9 +129,12 @@ def lay_down(
     variant: str | None = None,
     readings: Mapping[str, str] | None = None,
     level: str | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Laydown:
     """The base with one variant's changes and the chosen readings (defaults for the rest) applied.
 
+    Formations come first: they are changed as the variant and the readings say, then written out in full, so that
+    their units can be removed and set like any other. `catalogue` stands in for the one shipped.
     Raises InputError for a variant, reading or option that does not exist; problems within the file are noted.
     """
     name = scenario.baseline if variant is None else variant
@@ -128,13 +146,18 @@ def lay_down(
             raise InputError(unknown("reading", reading, chosen))
         chosen[reading] = option
     laydown = Laydown(scenario, name, chosen, level or scenario.part.level)
-    _base(laydown)
-    _vary(laydown)
     for reading, option in chosen.items():
         options = scenario.readings[reading].options
         if option not in options:
             raise InputError(unknown("option", option, options, owner=f'the reading "{reading}" has'))
-        _set_all(laydown, options[option].set, ("readings", reading, "options", option, "set"), lenient=True)
+    for kinds in (BEFORE, KINDS):
+        _base(laydown, kinds)
+        if kinds is KINDS:
+            _write_out(laydown, catalogue or load_catalogue())
+        _vary(laydown, kinds)
+        for reading, option in chosen.items():
+            place = ("readings", reading, "options", option, "set")
+            _set_all(laydown, scenario.readings[reading].options[option].set, place, kinds, lenient=True)
     return laydown
 
 
@@ -173,59 +196,89 @@ def variants_with(scenario: Scenario, kinds: str, name: object) -> list[str]:
     return found
 
 
-def _base(laydown: Laydown) -> None:
+def _base(laydown: Laydown, kinds: Mapping[str, Any]) -> None:
     part, raw = laydown.scenario.part, laydown.scenario.raw
     laydown.doctrine, laydown.doctrine_raw = part.attack.doctrine, raw["attack"]["doctrine"]
     laydown.weapons_control, laydown.gate_m = tuple(part.defence.weapons_control), part.third_parties.gate
-    for kind, side in _SIDE.items():
+    for kind in kinds:
+        side = _SIDE[kind]
         _add(laydown, kind, getattr(getattr(part, side), kind), (raw.get(side) or {}).get(kind, []), (side, kind))
 
 
 def _add(laydown: Laydown, kind: str, parts: list[Any], raws: list[Any], path: Path) -> None:
-    entries = laydown.entries[kind]
     for index, part in enumerate(parts):
-        place = (*path, index)
-        other = next((found for found in laydown.entries.values() if part.name in found), None)
-        if other is not None:
-            first = laydown.scenario.root.where((*other[part.name].path, "name"))
-            remedy = f"give it another name; the first is at line {first.line}"
-            laydown.add_problem(f'the name "{part.name}" stands twice', (*place, "name"), "names are unique", remedy)
+        _put(laydown, kind, Entry(part, raws[index], (*path, index)))
+
+
+def _put(laydown: Laydown, kind: str, entry: Entry) -> None:
+    """Take an entry up, unless its name is taken."""
+    name = entry.part.name
+    other = next((found[name] for found in (*laydown.entries.values(), laydown.formations) if name in found), None)
+    if other is None:
+        laydown.of_kind(kind)[name] = entry
+        return
+    first = laydown.scenario.root.where((*other.path, "name"))
+    remedy = f"give it another name; the first is at line {first.line}"
+    laydown.add_problem(f'the name "{name}" stands twice', (*entry.path, "name"), "names are unique", remedy)
+
+
+def _write_out(laydown: Laydown, catalogue: Catalogue) -> None:
+    """Formations become the units, radars and nets that they stand for; messages about these point to the formation."""
+    for name, entry in laydown.formations.items():
+        wrongs = list(wrongs_of(entry.part, catalogue))
+        for wrong in wrongs:
+            laydown.add_problem(wrong.what, entry.at(*wrong.keys), wrong.allowed, wrong.remedy)
+        if wrongs:
             continue
-        entries[part.name] = Entry(part, raws[index], place)
+        for kind, raw in written_out(entry.part, entry.raw, catalogue, laydown.level):
+            made = laydown.scenario.made
+            key = repr((kind, raw))
+            part = made.get(key) or _again(laydown, KINDS[kind], raw, (), entry.path)
+            if part is not None:
+                made[key] = part  # one part for all variants: what was judged once is not judged again
+                _put(laydown, kind, replace(entry, part=part, raw=raw, formation=name))
 
 
-def _vary(laydown: Laydown) -> None:
+def _vary(laydown: Laydown, kinds: Mapping[str, Any]) -> None:
     change = laydown.scenario.variants[laydown.variant].change
     raw = laydown.scenario.raw["variants"][laydown.variant]["change"]
     path: Path = ("variants", laydown.variant, "change")
-    for kind, side in _SIDE.items():
+    for kind in kinds:
+        side = _SIDE[kind]
         removal = getattr(getattr(change.remove, side), kind)
         for index, name in enumerate(removal):
-            if laydown.entries[kind].pop(name, None) is None:
+            if laydown.of_kind(kind).pop(name, None) is None:
                 elsewhere = variants_with(laydown.scenario, kind, name)
-                problem = unknown(kind.removesuffix("s"), name, laydown.entries[kind], elsewhere)
+                problem = unknown(kind.removesuffix("s"), name, laydown.of_kind(kind), elsewhere)
                 place = (*path, "remove", side, kind, index)
                 laydown.add_problem(problem.what + " to remove", place, problem.allowed, problem.remedy)
-    for kind, side in _SIDE.items():
+    for kind in kinds:
+        side = _SIDE[kind]
         raws = ((raw.get("add") or {}).get(side) or {}).get(kind) or []
         _add(laydown, kind, getattr(getattr(change.add, side), kind), raws, (*path, "add", side, kind))
     if change.set is not None:
-        _set_all(laydown, change.set, (*path, "set"), lenient=False)
+        _set_all(laydown, change.set, (*path, "set"), kinds, lenient=False)
 
 
-def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenient: bool) -> None:
+def _set_all(
+    laydown: Laydown, settings: Mapping[str, Any], path: Path, kinds: Mapping[str, Any], *, lenient: bool
+) -> None:
     """Do the settings of a variant or a reading; `lenient`: one for an entry that is not in this variant is skipped."""
     for key, value in settings.items():
         place = (*path, key)
         words = key.split(".")
-        if key == "permission":
+        if (words[0] in BEFORE and len(words) in (3, 4)) != (kinds is BEFORE):
+            continue
+        if kinds is BEFORE:
+            _set_entry(laydown, words, value, place, lenient=lenient)
+        elif key == "permission":
             laydown.permission = value
             _check_permission(laydown, value, place, lenient=lenient)
         elif key == "guidance":
             laydown.guidance = value
             if value not in GUIDANCES:
                 allowed, remedy = f"allowed is {', '.join(GUIDANCES)}", did_you_mean(value, GUIDANCES)
-                what = f"guidance: {quoted(value)} is not one of the choices"
+                what = f'guidance: {quoted(value)} is not one of the choices'
                 laydown.add_problem(what, place, allowed, remedy or "write whole-flight")
         elif key == "kill_probability":
             laydown.kill_probability, laydown.kill_probability_path = percentages(value), place
@@ -243,10 +296,11 @@ def _set_all(laydown: Laydown, settings: Mapping[str, Any], path: Path, *, lenie
             _set_entry(laydown, words, value, place, lenient=lenient)
         else:
             names = ["permission", "guidance", "kill_probability", *CHANCES, *WHOLE]
-            allowed = f"settings are {', '.join(names)}, attack.doctrine.KEY, KIND.NAME.KEY; KIND: "
-            names += KINDS
+            kinds_said = ", ".join(ALL_KINDS)
+            allowed = f"settings are {', '.join(names)}, attack.doctrine.KEY, KIND.NAME.KEY; KIND: {kinds_said}"
+            names += ALL_KINDS
             remedy = did_you_mean(words[0], names) or "write it like units.s200-1.missiles"
-            laydown.add_problem(f'unknown setting "{shown(key)}"', place, allowed + ", ".join(KINDS), remedy, key=True)
+            laydown.add_problem(f'unknown setting "{shown(key)}"', place, allowed, remedy, key=True)
 
 
 def percentages(setting: Any) -> Any:
@@ -268,7 +322,7 @@ def _check_permission(laydown: Laydown, value: Any, place: Path, *, lenient: boo
         if permission not in PERMISSIONS:
             allowed = f"allowed is {', '.join(PERMISSIONS)}"
             remedy = did_you_mean(permission, PERMISSIONS)
-            laydown.add_problem(f"permission: {quoted(permission)} is not one of the choices", below, allowed, remedy)
+            laydown.add_problem(f'permission: {quoted(permission)} is not one of the choices', below, allowed, remedy)
         if unit is not None and unit not in laydown.entries["units"]:
             laydown.skipped.add(below)
             if not lenient:
@@ -298,23 +352,23 @@ def _set_doctrine(laydown: Laydown, keys: Sequence[str], value: Any, place: Path
 
 def _set_entry(laydown: Laydown, words: list[str], value: Any, place: Path, *, lenient: bool) -> None:
     kind, name = words[0], words[1]
-    entry = laydown.entries[kind].get(name)
+    entry = laydown.of_kind(kind).get(name)
     if entry is None:
         laydown.skipped.add(place)
         if not lenient:
             elsewhere = variants_with(laydown.scenario, kind, name)
-            problem = unknown(kind.removesuffix("s"), name, laydown.entries[kind], elsewhere)
+            problem = unknown(kind.removesuffix("s"), name, laydown.of_kind(kind), elsewhere)
             laydown.add_problem(problem.what, place, problem.allowed, problem.remedy, key=True)
         return
     raw = _with(entry.raw, words[2:], value)
     if words[2] == "name":
         laydown.add_problem("a name cannot be set", place, "", "remove the entry and add another", key=True)
         return
-    part = _again(laydown, KINDS[kind], raw, tuple(words[2:]), place)
+    part = _again(laydown, ALL_KINDS[kind], raw, tuple(words[2:]), place)
     if part is not None:
         keys = tuple(words[2:])
         earlier = {at: path for at, path in entry.set_at.items() if at[: len(keys)] != keys}
-        laydown.entries[kind][name] = Entry(part, raw, entry.path, {**earlier, keys: place})
+        laydown.of_kind(kind)[name] = replace(entry, part=part, raw=raw, set_at={**earlier, keys: place})
 
 
 def _with(raw: Mapping[str, Any], keys: Sequence[str], value: Any) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def _check_sources(scenario: Scenario, catalogue: Catalogue, report: Report) -> 
 
 
 def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
-    spots: dict[Path, Spot] = {}
+    spots: dict[tuple[Path, str], Spot] = {}
     for laydown in laydowns:
         for kind in KINDS:
             for name, entry in laydown.entries[kind].items():
@@ -196,14 +196,14 @@ def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
                 if kind in ("packages", "flights"):
                     for index, point in enumerate(entry.part.route):
                         path = entry.at("route", index, "at")
-                        spots[path] = Spot(f"{label}waypoint {index + 1}: ", point.at, path, False)
+                        spots[path, name] = Spot(f"{label}waypoint {index + 1}: ", point.at, path, False)
                 elif kind == "nets":
                     if entry.part.command_post is not None:
                         path = entry.at("command_post", "at")
-                        spots[path] = Spot(f"{label}command post: ", entry.part.command_post.at, path, True)
+                        spots[path, name] = Spot(f"{label}command post: ", entry.part.command_post.at, path, True)
                 else:
                     path = entry.at("at")
-                    spots[path] = Spot(label, entry.part.at, path, True)
+                    spots[path, name] = Spot(label, entry.part.at, path, True)
     return list(spots.values())
 
 
@@ -226,5 +226,5 @@ def _check_skipped(every: list[Laydown], report: Report) -> None:
     for path in sorted(set().union(*skipped.values()) if skipped else set(), key=str):
         what = f'"{path[-1]}" sets something that no variant has'
         name = str(path[-1]).split(".")[-2 if "." in str(path[-1]) else -1]
-        close = did_you_mean(name, all_units(every[0]))
+        close = did_you_mean(name, all_units(every[0].scenario))
         report.error(what, path, "settings are for entries of the file", close or "check the name", key=True)

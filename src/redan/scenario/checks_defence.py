@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from redan.catalogue import Catalogue, System
 from redan.scenario.changes import Entry, Laydown, unknown, variants_with
+from redan.scenario.parts_units import UnitPart
 from redan.scenario.report import Path, Report, Seen
-from redan.scenario.schema import UnitPart
 from redan.scenario.suggest import did_you_mean, either, nearest, nearest_system
 from redan.scenario.systems import Numbers, given_or, source_keys, usable, usable_ids
 from redan.units import a, quoted
@@ -20,6 +20,7 @@ _KINDS = {
     "decoy": ("decoy", "as the aircraft of a package or under its weapons"),
     "third-party": ("flight of a third party", "under the flights of third_parties"),
     "jammer": ("jammer", "as the system under a package's jams"),
+    "formation": ("formation", "under formations"),
 }  # fmt: skip
 _NOT_YET = ("ballistic", "rocket", "chaff")
 _CAP = 4  # launchers, times the most that any source gives one unit: more cannot be one unit. Assumption
@@ -71,11 +72,11 @@ def _standing(catalogue: Catalogue, given: str, kind: str) -> tuple[str, str]:
 
 def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: Seen) -> None:
     """Units, radars and nets of one variant; `seen` remembers what does not depend on the variant."""
-    for name, entry in laydown.entries["units"].items():
-        _check_net(laydown, entry, f'unit "{name}": ', report)
+    for entry in laydown.entries["units"].values():
+        _check_net(laydown, entry, entry.label("unit"), report)
         if not seen.first(entry.path, entry.part):
             continue
-        system = find_system(catalogue, entry.part.system, "sam", f'unit "{name}": ', entry.at("system"), report)
+        system = find_system(catalogue, entry.part.system, "sam", entry.label("unit"), entry.at("system"), report)
         if system is not None:
             _check_rounds(entry, Numbers(system, laydown.level), report)
             _check_doctrine(entry, Numbers(system, laydown.level), report)
@@ -85,6 +86,11 @@ def check_defence(laydown: Laydown, catalogue: Catalogue, report: Report, seen: 
         if entry.part.net is None:
             remedy = "name its net, or take it out"
             report.warning(f'radar "{name}" reports to no net', entry.path, "nobody sees its tracks", remedy)
+    for name, entry in laydown.formations.items():
+        alone = [e.part.name for e in laydown.entries["units"].values() if e.formation == name and e.part.net is None]
+        if len(alone) > 1:
+            what = f'formation "{name}": its {len(alone)} units are on no net: each fights alone'
+            report.warning(what, entry.path, "it shares neither tracks nor targets", "write net: NAME of a net")
     members = {entry.part.net for kind in ("units", "radars") for entry in laydown.entries[kind].values()}
     for name, entry in laydown.entries["nets"].items():
         if name not in members:

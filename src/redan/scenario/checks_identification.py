@@ -14,10 +14,11 @@ from redan.scenario.changes import Entry, Laydown, Path, unknown, variants_with
 from redan.scenario.checks_place import nearest_m
 from redan.scenario.ground import Ground
 from redan.scenario.parts_identification import ControlPart
+from redan.scenario.parts_units import UnitPart
 from redan.scenario.report import Report
 from redan.scenario.resolve_identification import identified, identifiers, words_of
 from redan.scenario.route import legs_of
-from redan.scenario.schema import PackagePart, UnitPart, WeaponPart
+from redan.scenario.schema import PackagePart, WeaponPart
 from redan.scenario.systems import ids_of
 
 _STEP_M, _MOST_POINTS = 1_000.0, 2_000  # between places of a route when it is asked whether it passes a zone; how many

@@ -10,10 +10,11 @@ from redan.scenario.changes import Entry, Laydown
 from redan.scenario.checks_place import nearest_m
 from redan.scenario.ground import Ground, written
 from redan.scenario.load import Scenario
+from redan.scenario.parts_units import UnitPart
 from redan.scenario.report import Report
 from redan.scenario.resolved import Place
 from redan.scenario.route import legs_of
-from redan.scenario.schema import FlightPart, PackagePart, UnitPart
+from redan.scenario.schema import FlightPart, PackagePart
 from redan.scenario.slips import slip_near
 from redan.scenario.systems import Numbers, flown_kind, given_or, ids_of, usable
 from redan.units import a

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from redan.catalogue import Catalogue, System
 from redan.catalogue.parameters import TARGET_CLASSES
-from redan.scenario.changes import Laydown
+from redan.scenario.changes import Laydown, lay_down
+from redan.scenario.load import Scenario
 from redan.scenario.report import Path, Report
 from redan.scenario.suggest import did_you_mean
 from redan.scenario.systems import engaged_classes, usable
@@ -43,7 +45,7 @@ def _check_setting(
     if isinstance(setting, str) and bare_number(setting.strip().removesuffix("%").strip()) is None:
         if setting not in known:
             remedy = did_you_mean(setting, known) or "write one of these, or a number like 0.6"
-            what = f"kill_probability: {quoted(setting)} is no alternative of the catalogue"
+            what = f'kill_probability: {quoted(setting)} is no alternative of the catalogue'
             report.error(what, path, forms, remedy)
             return
         for name, system in systems.items():
@@ -56,20 +58,20 @@ def _check_setting(
         for key, value in setting.items():
             if key in TARGET_CLASSES:
                 if not _is_fraction(value):
-                    what = f"kill_probability: {quoted(value)} is not a probability"
+                    what = f'kill_probability: {quoted(value)} is not a probability'
                     allowed = "allowed is a number from 0 to 1, or 0 % to 100 %"
                     report.error(what, (*path, key), allowed, _as_share(value))
             elif key in laydown.entries["units"] and not nested:
                 own = {key: systems[key]} if key in systems else {}
                 _check_setting(value, (*path, key), own, laydown, report, nested=True)
-            elif key in all_units(laydown) and not nested and path[0] == "readings":
+            elif key in all_units(laydown.scenario) and not nested and path[0] == "readings":
                 laydown.skipped.add((*path, key))
             else:
                 remedy = did_you_mean(key, [*TARGET_CLASSES, *systems]) or "write a class or the name of a unit"
                 what = f'kill_probability: there is no target class or unit "{shown(key)}"'
                 report.error(what, (*path, key), f"classes are {', '.join(TARGET_CLASSES)}", remedy, key=True)
     elif not _is_fraction(setting):
-        report.error(f"kill_probability: {quoted(setting)} is not a probability", path, forms, _as_share(setting))
+        report.error(f'kill_probability: {quoted(setting)} is not a probability', path, forms, _as_share(setting))
 
 
 def _as_share(value: Any) -> str:
@@ -89,11 +91,16 @@ def _is_fraction(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
-def all_units(laydown: Laydown) -> set[str]:
+@lru_cache(maxsize=4)
+def all_units(scenario: Scenario) -> frozenset[str]:
     """Names of fire units over all variants of the file."""
-    part = laydown.scenario.part
-    names = {unit.name for unit in part.defence.units}
-    return names.union(*({u.name for u in v.change.add.defence.units} for v in part.variants.values()))
+    found = {unit.name for unit in scenario.part.defence.units}
+    for variant in scenario.variants.values():
+        found |= {unit.name for unit in variant.change.add.defence.units}
+    additions = [scenario.part.defence, *(variant.change.add.defence for variant in scenario.variants.values())]
+    if any(addition.formations for addition in additions):
+        found = found.union(*(lay_down(scenario, variant).entries["units"] for variant in scenario.variants))
+    return frozenset(found)
 
 
 def check_idle_classes(laydowns: Sequence[Laydown], catalogue: Catalogue, report: Report) -> None:

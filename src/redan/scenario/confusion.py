@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from redan.scenario.parts_units import UnitPart
 from redan.scenario.resolved import Delay, Effect
-from redan.scenario.schema import NetPart, UnitPart
+from redan.scenario.schema import NetPart
 
 
 def confusion_effects(net: NetPart, units: Mapping[str, UnitPart]) -> list[Effect]:

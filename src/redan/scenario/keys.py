@@ -14,8 +14,8 @@ from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
 from redan.catalogue.parameters import SEEKERS, TARGET_CLASSES
-from redan.scenario import parts_emission, parts_escape, parts_readiness, parts_rules, schema
-from redan.scenario.changes import KINDS
+from redan.scenario import parts_emission, parts_escape, parts_readiness, parts_rules, parts_units, schema
+from redan.scenario.changes import ALL_KINDS
 from redan.scenario.fields import FORMS, Form
 from redan.scenario.keys_identification import PAGES
 from redan.scenario.parts_jamming import JamsPart
@@ -118,6 +118,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "radars": "surveillance radars",
         "units": "fire units",
         "assets": "what is defended",
+        "formations": "several fire units, and what belongs to them, under one name",
         "weapons_control": "where and when a unit may fire at what; elsewhere the setting permission holds",
     }),
     (schema.NetPart, "defence.nets", "Joins radars and fire units: they share tracks and take no target twice.", {
@@ -145,33 +146,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "hits": "hits that end it",
         **parts_emission.EMITTER_WORDS,
     }),
-    (schema.UnitPart, "defence.units", "A fire unit: one engagement radar with its launchers and crew (a battery).", {
-        "name": "its name, unique over the file",
-        "system": "which system",
-        "at": "where it stands",
-        "net": "the net it belongs to; default: none, it fights alone",
-        "launchers": f"how many; default: {_CATALOGUE}",
-        "missiles": "rounds on the launchers at the start; default: every launcher full",
-        "stock": f"rounds beside them, for reloading; default: {_CATALOGUE}",
-        "doctrine": f"how it shoots; default: {_CATALOGUE}",
-        "ready_after": "it fires at nothing before; default: ready from the start",
-        "hits": f"hits that end it; default: {_CATALOGUE}",
-        "identification": "the word it finds itself: of a unit without a net, or once its net's command post is lost; "
-                          "default: none",
-        **parts_readiness.UNIT_WORDS,
-        **parts_emission.EMITTER_WORDS,
-    }),
-    (schema.DoctrinePart, "defence.units.doctrine", "How a fire unit shoots.", {
-        "first_salvo": f"missiles fired first at one target; default: {_CATALOGUE}",
-        "next_salvo": f"missiles after each look at a target that lives; default: {_CATALOGUE}",
-        "max_salvos": f"salvos at one target at most; default: {_CATALOGUE}",
-        "reserve": f"rounds kept for what is aimed at the unit itself; default: {_CATALOGUE}",
-        **parts_rules.RULE_WORDS,
-        "priority": f"which of several waiting targets comes first; default: {_CATALOGUE}",
-        "guards": "an asset: the reserve may be used for what is aimed at it, and that comes first; default: none",
-        "economise": "one missile a salvo while it has fewer rounds than so many times the targets it tracks, as in 2; "
-                     "default: never",
-    }),
+    *parts_units.PAGES,
     (schema.AssetPart, "defence.assets", "What is defended. Its kind only names it in the figures.", {
         "name": "its name, unique over the file",
         "kind": "what it is called in the figures",
@@ -260,12 +235,12 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "set": "keys to set: see Settings; default: nothing",
     }),
     (schema.RemovePart, "variants.NAME.change.remove", "Names that a variant takes away.", {
-        "defence": "mapping with lists of names under nets, radars, units, assets",
+        "defence": "mapping with lists of names under nets, radars, units, assets, formations",
         "attack": "mapping with a list of names under packages",
         "third_parties": "mapping with a list of names under flights",
     }),
     (schema.AddPart, "variants.NAME.change.add", "Entries of the forms above.", {
-        "defence": "mapping with lists of entries under nets, radars, units, assets",
+        "defence": "mapping with lists of entries under nets, radars, units, assets, formations",
         "attack": "mapping with a list of entries under packages",
         "third_parties": "mapping with a list of entries under flights",
     }),
@@ -385,5 +360,5 @@ def _settings() -> Iterator[str]:
            "radar.")  # fmt: skip
     yield "`attack.doctrine.KEY`: as in `attack.doctrine.when_engaged: press-on`."
     yield ("`KIND.NAME.KEY` or `KIND.NAME.KEY.KEY`: as in `units.buk-1.doctrine.max_salvos: 1`. "
-           f"Kinds: {', '.join(KINDS)}. A reading's setting for an entry that one variant lacks is passed over "
+           f"Kinds: {', '.join(ALL_KINDS)}. A reading's setting for an entry that one variant lacks is passed over "
            "there.")  # fmt: skip

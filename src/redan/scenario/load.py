@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class Scenario:
     part: FilePart
     root: Node
     raw: dict[str, Any]  # plain data of the file; changed copies of its entries are validated again
+    made: dict[str, Any] = field(default_factory=dict)  # entries that formations were written out to, by their data
 
     @property
     def title(self) -> str:
@@ -113,5 +114,5 @@ def _first_things(root: Node, raw: dict[str, Any]) -> None:
     version = raw.get("redan", 1)
     if version != 1 or isinstance(version, bool):
         remedy = "write redan: 1, or install a newer redan"
-        what = f"redan: {quoted(version)} is no format of the file"
+        what = f'redan: {quoted(version)} is no format of the file'
         raise InputError(Problem(what, root.where(("redan",)), "this redan reads format 1", remedy))

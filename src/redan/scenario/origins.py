@@ -16,17 +16,12 @@ OF_ASSESSMENT = ("false_kill", "false_miss")
 
 
 def origins_of(
-    scenario: Scenario,
-    variant: str,
-    readings: Mapping[str, str],
-    level: str,
-    unit: str,
-    threat_class: str,
+    scenario: Scenario, variant: str, readings: Mapping[str, str], level: str, unit: str, threat_class: str,
     catalogue: Catalogue | None = None,
 ) -> dict[str, str]:
     """For a fire unit and a target class: number -> where it comes from, in words."""  # fmt: skip
-    laydown = lay_down(scenario, variant, readings, level)
     catalogue = load_catalogue() if catalogue is None else catalogue
+    laydown = lay_down(scenario, variant, readings, level, catalogue)
     entry = laydown.entries["units"][unit]
     system = catalogue.system(entry.part.system)
     found = {"single_shot": _kill_probability(laydown, unit, threat_class, system)}

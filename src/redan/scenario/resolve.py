@@ -12,8 +12,10 @@ from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
 from redan.scenario.confusion import confusion_effects
 from redan.scenario.factors import factors, seeker
+from redan.scenario.formations import chosen
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
+from redan.scenario.parts_units import UnitPart
 from redan.scenario.resolve_emission import with_emission
 from redan.scenario.resolve_escape import assumptions, escape, turn_delay_s, turn_probability
 from redan.scenario.resolve_identification import controls, identified, known_flights
@@ -23,16 +25,8 @@ from redan.scenario.resolve_repeat import sorties
 from redan.scenario.resolve_rules import chain_s, joins, rules_of, with_links
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat, Waypoint
 from redan.scenario.route import release_after_m, waypoints
-from redan.scenario.schema import (
-    LEVELS,
-    FlightPart,
-    NetPart,
-    PackagePart,
-    RadarPart,
-    UnitPart,
-    WeaponPart,
-)
-from redan.scenario.systems import Numbers, given_or, interceptor, kill_probability, radar
+from redan.scenario.schema import LEVELS, FlightPart, NetPart, PackagePart, RadarPart, WeaponPart
+from redan.scenario.systems import Numbers, given_or, ids_of, interceptor, kill_probability, radar
 
 
 def resolve(
@@ -50,8 +44,8 @@ def resolve(
     chosen_level = scenario.part.level if level is None else level
     if chosen_level not in LEVELS:
         raise InputError(unknown("level", chosen_level, list(LEVELS)))
-    laydown = lay_down(scenario, variant, readings, chosen_level)
     catalogue = load_catalogue() if catalogue is None else catalogue
+    laydown = lay_down(scenario, variant, readings, chosen_level, catalogue)
     errors = [problem for problem in check_laydown(laydown, catalogue) if problem.severity == "error"]
     if errors:
         raise InputError(errors)
@@ -77,6 +71,7 @@ class _Resolver:
         flights = laydown.parts("flights", FlightPart)
         threats += [threat for part in flights.values() for threat in self._flight(part)]
         taken = known_flights(laydown, threats)
+        composed = ids_of(self.catalogue, "formation")
         resolved = Resolved(
             title=scenario.title,
             variant=laydown.variant,
@@ -92,6 +87,7 @@ class _Resolver:
             effects=(*taken.effects, *(e for net in nets.values() for e in confusion_effects(net, units))),
             assumptions=self._assumptions(),
             off=taken.off,
+            formations=tuple(sorted({chosen(e.part)[0] for e in laydown.formations.values()} & set(composed))),
             weapons_control=controls(laydown),
             gate_m=laydown.gate_m,
         )

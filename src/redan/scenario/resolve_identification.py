@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from redan.scenario.changes import Laydown
 from redan.scenario.parts_identification import AnnouncedPart, IdentificationPart, RecognisedPart
+from redan.scenario.parts_units import UnitPart
 from redan.scenario.resolved import Control, Delay, Effect, Target, Threat
-from redan.scenario.schema import UnitPart
 
 
 @dataclass(frozen=True)

@@ -301,4 +301,5 @@ class Resolved:
     off: tuple[tuple[str, Target, str], ...] = ()  # (kind, target, bit) set at the start
     assumptions: tuple[str, ...] = ()  # what was assumed for want of a word in the file, for the notes
     weapons_control: tuple[Control, ...] = ()
+    formations: tuple[str, ...] = ()  # of the catalogue, that units were written out of
     gate_m: float = 0.0  # a missile without target takes a third party so near the place of its intercept

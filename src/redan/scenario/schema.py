@@ -42,11 +42,11 @@ from redan.scenario.parts_identification import (
     YesNo,
 )
 from redan.scenario.parts_jamming import JamsPart
-from redan.scenario.parts_readiness import AlertPart, MovePart, ReadyPart, RepeatPart, ResupplyPart
-from redan.scenario.parts_rules import JOINS, LinkPart, ShootingRules
+from redan.scenario.parts_readiness import MovePart, RepeatPart
+from redan.scenario.parts_rules import JOINS, LinkPart
+from redan.scenario.parts_units import FormationPart, Hits, UnitPart
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
-Hits = Annotated[int, whole(1, 1000)]
 TERRAIN_FORM = (
     "it is none (a smooth earth at sea level), the name of packaged data "
     f"({', '.join(PACKAGED)}), or the path of a file of heights (.tif, .hgt, .asc, .npz)"
@@ -54,7 +54,6 @@ TERRAIN_FORM = (
 LEVELS = ("low", "best", "high")
 PERMISSIONS = CONTROLS
 GUIDANCES = ("whole-flight", "at-intercept")
-PRIORITIES = ("munitions-first", "aircraft-first", "earliest")
 # What an asset is only names it in the figures: the model knows places, hits and values.
 ASSET_KINDS = ("arms-store", "airfield", "city", "convoy", "command-post", "radar", "bridge", "factory", "power-plant")
 
@@ -112,44 +111,6 @@ class RadarPart(Part):
     repair: RepairPart | None = None
 
 
-class DoctrinePart(ShootingRules):
-    """How a fire unit shoots."""
-
-    first_salvo: Annotated[int, whole(1, 12)] | None = None
-    next_salvo: Annotated[int, whole(1, 12)] | None = None
-    max_salvos: Annotated[int, whole(1, 50)] | None = None
-    reserve: Annotated[int, whole(0, 1000)] | None = None
-    priority: Annotated[str, word(*PRIORITIES)] | None = None
-    guards: Name | None = None
-    economise: Ratio | None = None
-
-
-class UnitPart(Part):
-    """One engagement radar, its launchers and crew: what "battery" means here."""
-
-    name: Name
-    system: Annotated[str, system_name("sam")]
-    at: Position
-    net: Name | None = None
-    launchers: Annotated[int, whole(1, 1000)] | None = None
-    missiles: Annotated[int, whole(0, 100_000)] | None = None  # on the launchers at the start
-    stock: Annotated[int, whole(0, 100_000)] | None = None  # beside them, for reloading
-    doctrine: DoctrinePart = Field(default_factory=DoctrinePart)
-    ready_after: Annotated[float, quantity("time", "1 s", "1000 d", or_zero=True)] | None = None
-    hits: Hits | None = None
-    ready: ReadyPart | None = None
-    alert: AlertPart | None = None
-    resupply: list[ResupplyPart] = Field(default_factory=list, max_length=100)
-    emits: Emits = "always"
-    duty: DutyPart | None = None
-    order_delay: OrderDelay | None = None
-    told_by: Name | None = None
-    shut_down: ShutDownPart | None = None
-    decoy_emitters: DecoyEmittersPart | None = None
-    repair: RepairPart | None = None
-    identification: IdentificationPart | None = None
-
-
 class AssetPart(Part):
     """What is defended."""
 
@@ -164,12 +125,13 @@ class AssetPart(Part):
 
 
 class DefenceAddition(Part):
-    """Nets, radars, units and assets: of the base, or what a variant adds."""
+    """Nets, radars, units, assets and formations: of the base, or what a variant adds."""
 
     nets: list[NetPart] = Field(default_factory=list)
     radars: list[RadarPart] = Field(default_factory=list)
     units: list[UnitPart] = Field(default_factory=list)
     assets: list[AssetPart] = Field(default_factory=list)
+    formations: list[FormationPart] = Field(default_factory=list)
 
 
 class DefencePart(DefenceAddition):
@@ -294,6 +256,7 @@ class DefenceRemoval(Part):
     radars: list[Name] = Field(default_factory=list)
     units: list[Name] = Field(default_factory=list)
     assets: list[Name] = Field(default_factory=list)
+    formations: list[Name] = Field(default_factory=list)
 
 
 class AttackRemoval(Part):

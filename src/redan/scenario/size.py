@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from redan.catalogue import load_catalogue
 from redan.errors import Problem
 from redan.files import Node
+from redan.scenario.formations import chosen
+from redan.scenario.parts_units import FormationPart
 from redan.scenario.schema import FilePart
+from redan.scenario.systems import ids_of
 
 MOST_ENTRIES = 1_000  # nets, radars, units, assets and packages in the whole file
 MOST_WAYPOINTS = 1_000
@@ -19,10 +23,22 @@ def _counts(part: FilePart) -> tuple[int, int, int]:
     flights = [*part.third_parties.flights, *(flight for add in adds for flight in add.third_parties.flights)]
     entries = len(packages) + len(flights)
     for defence in (part.defence, *(add.defence for add in adds)):
+        entries += sum(_units(formation) for formation in defence.formations)
         entries += len(defence.nets) + len(defence.radars) + len(defence.units) + len(defence.assets)
     waypoints = sum(len(package.route) for package in packages) + sum(len(flight.route) for flight in flights)
     weapons = sum(len(package.weapons) for package in packages)
     return entries, waypoints, weapons
+
+
+def _units(formation: FormationPart) -> int:
+    """Units of a formation, and its radars."""
+    catalogue = load_catalogue()
+    if not any((formation.system, formation.formation, formation.regiment)):
+        return 1
+    system, count = chosen(formation)
+    if system in ids_of(catalogue, "formation"):
+        count *= sum(member.count for member in catalogue.system(system).members)
+    return count
 
 
 def visits_of_a_choice(part: FilePart) -> int:
