@@ -101,13 +101,9 @@ _SAM = ("sam",)
 _RADAR = ("sam", "radar")
 _FLYING = ("munition",)
 _JAMMER = ("jammer",)
-<<<<<<< HEAD
 _FALLING = ("ballistic", "rocket")
-_REACHING = ("sam", "munition", "decoy", *_FALLING)
-=======
 _FORMATION = ("formation",)
-_REACHING = ("sam", "munition", "decoy")
->>>>>>> defence
+_REACHING = ("sam", "munition", "decoy", *_FALLING)
 _ALL_FLYING = ("aircraft", "munition", "decoy", "third-party")
 
 
