@@ -12,6 +12,7 @@ from redan.scenario.systems import engaged_classes
 CATALOGUE = load_catalogue()
 SAMS = [i for i in CATALOGUE.ids("sam") if CATALOGUE.system(i).simulated]
 RADARS = [i for i in CATALOGUE.ids("radar") if CATALOGUE.system(i).simulated]
+FORMATIONS = CATALOGUE.ids("formation")
 BALLISTIC_ONLY = {"arrow-2", "arrow-3", "thaad"}
 
 # One carrier comes up to the site. What it releases flies on at the site itself, low or high as it is made.
@@ -91,6 +92,16 @@ def test_what_is_for_ballistic_missiles_fires_at_nothing_else(system: str) -> No
 def test_each_radar_stands_in_a_scenario(radar: str) -> None:
     problems = check(parse_scenario(raid("generic-medium-sam", "delilah", radar), "x.yaml"))
     assert [str(p) for p in problems if p.severity == "error"] == []
+
+
+@pytest.mark.parametrize("formation", [f for f in FORMATIONS if not any(m.shares for m in CATALOGUE.system(f).members)])
+def test_each_formation_stands_in_a_scenario(formation: str) -> None:
+    text = raid("generic-medium-sam", "delilah").replace(
+        "  radars:", f"  formations: [{{name: group, formation: {formation}, at: [50.0 N, 30.02 E]}}]\n  radars:"
+    )
+    problems = check(parse_scenario(text, "x.yaml"))
+    assert [str(p) for p in problems if p.severity == "error"] == []
+    assert fired(text) > 0
 
 
 @pytest.mark.parametrize("system", SAMS)
