@@ -192,9 +192,7 @@ _ALL = (
     _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=("munition", "decoy")),
     _a("dive_angle_rad", "final dive, below the horizontal", optional=("munition", "decoy")),
     # what falls: after burnout a ballistic missile, its warhead or a rocket flies by gravity and drag alone
-    _a(
-        "ballistic_coefficient_kg_m2", "mass over drag area of what falls; absent: of the next three", optional=_FALLING
-    ),
+    _a("ballistic_coefficient_kg_m2", "mass over drag area; absent: of the next three", optional=_FALLING),
     _a("reentry_mass_kg", "mass of the warhead that separates, or of the body without propellant", optional=_FALLING),
     _a("reentry_diameter_m", "diameter of what falls", optional=_FALLING),
     _a("drag_coefficient", "of what falls, the same at every speed, by its cross-section", _FALLING, "ratio"),
