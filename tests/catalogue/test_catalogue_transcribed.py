@@ -266,7 +266,7 @@ TRANSCRIBED: dict[str, dict[tuple[str, str], str]] = {
     },
     "reference_costs": {
         ("arrow", "cost million USD"): "3.5",
-        ("davids-sling", "cost million USD"): "1",
+        ("stunner", "cost million USD"): "1",
         ("tamir", "cost million USD"): "0.05 0.064",
         ("iran-april-2024-defence", "cost million USD"): "1080..1350",
         ("aim-120", "cost million USD"): "1.07",

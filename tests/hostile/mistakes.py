@@ -151,7 +151,7 @@ SYSTEMS = [
     _m("unknown system", "system: s-300pmu-2", "system: s-300-pmu2"),
     _m("system in capitals", "system: s-300pmu-2", "system: S-300PMU-2"),
     _m("NATO name", "system: buk-m2e", "system: sa-17"),
-    _m("reference-only system", "system: p-18", "system: nebo-m"),
+    _m("reference-only system", "system: buk-m2e", "system: aegis-ashore"),
     _m("a radar as a unit", "system: buk-m2e", "system: p-18"),
     _m("a unit as a radar", "system: 36d6", "system: kub"),
     _m("an aircraft as a munition", "munition: gbu-39", "munition: f-16i"),

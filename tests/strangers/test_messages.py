@@ -285,8 +285,14 @@ def test_a_range_of_one_number_is_one_number() -> None:
 
 
 def test_nobody_who_names_a_system_of_the_catalogue_meant_another() -> None:
-    assert "did you mean" not in str(problem("system: buk-m2e", "system: s-300v"))
+    assert "did you mean" not in str(problem("system: buk-m2e", "system: aegis-ashore"))
     assert "did you mean" not in str(problem("system: buk-m2e", "system: patriot"))
+
+
+def test_a_system_of_two_rounds_names_them() -> None:
+    found = str(problem("system: buk-m2e", "system: patriot"))
+    assert '"patriot" is told of as a whole: a unit fires one kind of round' in found
+    assert "write patriot-pac2 or patriot-pac3" in found
 
 
 # --- hemispheres

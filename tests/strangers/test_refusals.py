@@ -146,7 +146,7 @@ def test_a_bare_number_is_proposed_with_units_that_are_accepted(old: str, new: s
     ("old", "new", "allowed", "example"),
     [
         ("{name: store-west, kind: arms-store, ", "{name: store-west, ", "allowed is arms-store, airfield", "kind: "),
-        ("{name: buk-west, system: buk-m2e, ", "{name: buk-west, ", "usable are buk-m2e, kub", "system: buk-m2e"),
+        ("{name: buk-west, system: buk-m2e, ", "{name: buk-west, ", "buk-m2e, buk-m3", "system: arrow-2"),
         ("at: [33.6 N, 36.3 E], net", "net", "a position is", "at: [33.51 N, 36.28 E]"),
         ("{when_engaged: turn-away, ", "{", "allowed is turn-away, press-on", "when_engaged: turn-away"),
         (", speed: 250 m/s}", "}", "allowed is 20 m/s to 1200 m/s", "speed: 250 m/s"),

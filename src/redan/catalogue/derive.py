@@ -110,7 +110,7 @@ def _compared(
 ) -> Iterator[DerivedRow]:
     for system_id in catalogue.ids("sam"):
         system = catalogue.system(system_id)
-        if system.simulated:
+        if system.simulated and system.has(name):
             yield DerivedRow(system_id, what, function(system) / scale, system.value(name) / scale, unit, how)
 
 

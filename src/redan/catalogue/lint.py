@@ -202,7 +202,7 @@ def _lint_completeness(system: System) -> Iterator[Problem]:
             yield Problem(f"{system.id} is simulated but has no label {label.name}", system.where)
     if system.labels.get("profile") == "cruise" and "cruise_altitude_m" not in system.parameters:
         yield Problem(f"{system.id} cruises but has no cruise_altitude_m", system.where)
-    if system.kind == "sam" and "kill_probability.aircraft" not in system.parameters:
+    if system.kind == "sam" and not any(name.startswith("kill_probability.") for name in system.parameters):
         yield Problem(f"{system.id} is simulated but has no kill probability", system.where)
 
 

@@ -39,7 +39,8 @@ TARGET_CLASSES = (
     "drone",
 )
 
-SEEKERS = ("active", "semi-active", "track-via-missile", "command")
+SEEKERS = ("active", "semi-active", "track-via-missile", "command", "infrared", "unguided")
+LOOSE_SEEKERS = ("active", "infrared", "unguided")  # need no radar once they fly; a burst of a gun is unguided
 
 KINDS = (
     "sam",
@@ -234,6 +235,7 @@ _ALL = (
     _a("payload_kg", "payload"),
     _a("price_per_unit_usd", "price of one fire unit or vehicle with its share of missiles"),
     _a("range_internal_m", "range on internal fuel"),
+    _a("rounds_per_burst", "rounds of one burst of a gun: the burst is the interceptor"),
     _a("relocate_time_s", "from one site to the next, mast included"),
     _a("rounds_per_unit", "missiles of one fire unit in all, as reported"),
     _a("stray_flight_m", "distance a stray missile flew"),
@@ -262,7 +264,9 @@ LABELS = {
             ("munition", "decoy"),
         ),
         Label("cruise_above", ("ground", "sea"), "what the cruise altitude is measured from", ("munition", "decoy")),
-        Label("seeker", SEEKERS, "what guides the missile in the end: an active one needs no radar by then"),
+        Label(
+            "seeker", SEEKERS, f"what guides the missile in the end: {', '.join(LOOSE_SEEKERS)} need no radar by then"
+        ),
         Label("seeks", ("emitter",), "homes on a radar that radiates: can be aimed at radars and units only"),
         Label("direction", ("all", "forward", "aft"), "where a jammer radiates, seen along its flight", _JAMMER),
         Label("command_post", ("yes", "no"), "whether the net of a formation ends with a command post at its centre"),

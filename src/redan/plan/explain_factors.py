@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from redan.catalogue.parameters import LOOSE_SEEKERS
 from redan.plan import escape as kernel
 from redan.plan.no_escape import no_escape_range_m, straight_in
 from redan.plan.pair import SAME_WINDOW_S, Pair
@@ -17,7 +18,7 @@ def factor_lines(pair: Pair) -> list[str]:
         for factor in pair.compiled.factors[unit.name, target]:
             lines.append(f"    {factor.name} {factor.value:g} of a{_n(factor.of)} ({factor.says})")
     if unit.seeker:
-        needs = "needs no radar in flight" if unit.seeker == "active" else "is lost with its radar"
+        needs = "needs no radar in flight" if unit.seeker in LOOSE_SEEKERS else "is lost with its radar"
         lines.append(f"    guidance {unit.seeker}: a missile {needs}")
     return lines
 

@@ -10,9 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from redan.catalogue.parameters import LOOSE_SEEKERS
 from redan.scenario.resolved import Factor, FireUnit
-
-ACTIVE = "active"
 
 
 def kill_probability(unit: FireUnit, threat_class: str) -> float:
@@ -42,6 +41,6 @@ def factor_columns(units: Sequence[FireUnit], pair_unit: Sequence[int]) -> dict[
     columns: dict[str, Any] = {}
     if any(factor.of == "engagement" for unit in units for factor in unit.factors):
         columns["pair_system"] = [system_probability(units[u]) for u in pair_unit]
-    if any(unit.seeker == ACTIVE for unit in units):
-        columns["pair_active"] = [int(units[u].seeker == ACTIVE) for u in pair_unit]
+    if any(unit.seeker in LOOSE_SEEKERS for unit in units):
+        columns["pair_active"] = [int(units[u].seeker in LOOSE_SEEKERS) for u in pair_unit]
     return columns

@@ -75,6 +75,9 @@ def _standing(catalogue: Catalogue, given: str, wanted: str) -> tuple[str, str]:
     if not word:
         return f"is in the catalogue for reference only ({other})", ""
     if not catalogue.system(given).simulated:
+        rounds = [i for i in usable_ids(catalogue, other) if i.startswith(f"{given}-")]
+        if rounds:
+            return "is told of as a whole: a unit fires one kind of round", f"write {either(rounds)}"
         return f"cannot be simulated yet: the catalogue lacks numbers that a run needs of {a(word)}", ""
     return f"is {a(word)}, not {a(wanted)}", f"list it {place}"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from redan.catalogue import Catalogue, System
-from redan.catalogue.parameters import SEEKERS
+from redan.catalogue.parameters import LOOSE_SEEKERS, SEEKERS
 from redan.scenario.changes import Laydown
 from redan.scenario.report import Path, Report
 from redan.scenario.resolved import Factor
@@ -108,7 +108,7 @@ def _check_catalogue(key: str, value: Any, path: Path, laydown: Laydown, catalog
         if wanted == CATALOGUE and lacks:
             what = f'{key}: the catalogue has none for {system.id} (unit "{name}")'
             report.error(what, path, "", "write the value for this unit")
-    if key == "seeker" and kinds and "active" not in kinds:
-        what = "inert: seeker does nothing: no unit's missiles are active"
+    if key == "seeker" and kinds and not kinds & set(LOOSE_SEEKERS):
+        what = "inert: seeker does nothing: no unit's missiles are active, infrared or unguided"
         allowed = "missiles of all other kinds are lost with their radar, as without it"
         report.warning(what, path, allowed, "take it out, or write active for a unit", key=True)

@@ -382,8 +382,9 @@ def _settings() -> Iterator[str]:
            "missile works, and how often nothing fails that a whole engagement needs. Default: 1.")  # fmt: skip
     yield ("`warhead_kill`: the same of the share of hits on a ballistic missile that end its warhead. Default: the "
            "catalogue's value where the system has one, else 1.")  # fmt: skip
-    yield (f"`seeker`: {', '.join(SEEKERS)}, `catalogue`, or a mapping of units to these: an active missile in flight "
-           "needs no radar. Default: every missile is lost with its radar.")  # fmt: skip
+    yield (f"`seeker`: {', '.join(SEEKERS)}, `catalogue`, or a mapping of units to these: an active or infrared "
+           "missile and a burst (unguided) need no radar in flight. Default: every missile is lost with its "
+           "radar.")  # fmt: skip
     yield "`attack.doctrine.KEY`: as in `attack.doctrine.when_engaged: press-on`."
     yield ("`KIND.NAME.KEY` or `KIND.NAME.KEY.KEY`: as in `units.buk-1.doctrine.max_salvos: 1`. "
            f"Kinds: {', '.join(ALL_KINDS)}. A reading's setting for an entry that one variant lacks is passed over "

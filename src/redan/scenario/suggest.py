@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 
 def nearest(given: object, names: Iterable[str], count: int = 3) -> list[str]:
-    """Up to `count` names that look like what was given, the nearest first."""
+    """Up to `count` names that look like what was given, the nearest first; of a family that it begins, all."""
     if not isinstance(given, str | int | float) or isinstance(given, bool):
         return []
     word = str(given)[:60].lower().replace("_", "-")
@@ -17,6 +17,8 @@ def nearest(given: object, names: Iterable[str], count: int = 3) -> list[str]:
     if same := [form for form in by_form if form.replace("-", "").replace(" ", "") == squeezed]:
         return [by_form[form] for form in same][:count]
     if family := _family(word, by_form):
+        if all(form.startswith(word) for form in family):
+            count = len(family)  # a name that is short for all of them: none is left out
         return [by_form[form] for form in difflib.get_close_matches(word, family, n=count, cutoff=0.0)]
     close = difflib.get_close_matches(word, by_form, n=count, cutoff=0.55)
     part = [form for form in by_form if len(word) >= 3 and (word in form or (len(form) >= 3 and form in word))]
