@@ -9,7 +9,7 @@ from redan.scenario.changes import Entry, Laydown, unknown, variants_with
 from redan.scenario.parts_units import UnitPart
 from redan.scenario.report import Path, Report, Seen
 from redan.scenario.suggest import did_you_mean, either, nearest, nearest_system
-from redan.scenario.systems import Numbers, given_or, source_keys, usable, usable_of
+from redan.scenario.systems import Numbers, given_or, source_keys, usable, usable_ids, usable_of
 from redan.units import a, quoted
 
 # A stock of more full loads than this is taken for a slip: the widest public reading of a purchase is six loads in all.
