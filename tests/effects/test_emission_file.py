@@ -182,6 +182,7 @@ def test_a_unit_without_its_parts_is_not_ready() -> None:
     assert ready_in_time(names, plan, acted_s)["u"].tolist() == [True, False, True, False, False]
 
 
+@pytest.mark.slow
 def test_raids_that_come_again_are_bounded_and_need_their_aircraft() -> None:
     text = FILE.replace(COUNT, COUNT + "      repeat: {every: 1 d, times: 3, aircraft: same}\n")
     compiled = compile_plan(resolve(parse_scenario(text, "x.yaml")))

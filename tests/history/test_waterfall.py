@@ -86,6 +86,7 @@ def test_every_range_has_a_source_or_a_label() -> None:
         assert words.startswith("assumption: ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "step", "strength"), strengths())
 def test_every_strength_is_a_scenario(name: str, step: str, strength: str) -> None:
     words = P.cases[name]

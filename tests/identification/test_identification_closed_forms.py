@@ -94,6 +94,7 @@ def test_the_file_says_the_same() -> None:
     assert found == [("entered", "patrol-2", 0.0, 0.9), ("start", "patrol", 10.0, 0.9), ("start", "patrol", 50.0, 0.9)]
 
 
+@pytest.mark.slow
 def test_better_announced_never_more_often_engaged() -> None:
     """Replication by replication, in a battle with others: earlier or more reliable, never fired at more often.
 
