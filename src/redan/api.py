@@ -316,12 +316,15 @@ def verify(folder: Path | str, *, share: float = 0.01) -> Verification:
 def explain(
     scenario: Scenario | Path | str,
     unit: str,
-    threat: str,
+    threat: str | None = None,
     *,
     variant: str | None = None,
     readings: Readings | None = None,
 ) -> str:
-    """Say why a unit can or cannot engage a threat, when, and what its kill is made of; of a file or a run folder."""
+    """Say why a unit can or cannot engage a threat, when, and what its kill is made of; of a file or a run folder.
+
+    threat None: what the unit reaches and which points it defends against each system that flies there.
+    """
     from redan.asking import asked_of, explanation
 
     return explanation(asked_of(scenario, variant, readings), unit, threat)

@@ -16,6 +16,7 @@ from redan.catalogue import Catalogue
 from redan.errors import InputError, Problem, Where
 from redan.layout.names import Names
 from redan.plan import Compiled, compile_plan, explain
+from redan.plan.defends import defends
 from redan.reasons.whynot import Scope
 from redan.report.whynot import rule_lines
 from redan.rerun import as_stored, compiled_again, kept_catalogue, kept_scenario
@@ -78,9 +79,14 @@ def _of_run(folder: Path, given: Mapping[str, object]) -> Asked:
     return Asked(scenario, compiled, str(kept.manifest["level"]), kept.seed, kept, kept_catalogue(kept), notes)
 
 
-def explanation(asked: Asked, unit: str, threat: str) -> str:
-    """One fire unit against one threat in words and figures, the numbers of its kill at the end."""
+def explanation(asked: Asked, unit: str, threat: str | None) -> str:
+    """One fire unit against one threat in words and figures, the numbers of its kill at the end.
+
+    threat None: what the unit reaches and defends against each system that flies.
+    """
     compiled = asked.compiled
+    if threat is None:
+        return defends(compiled, unit)
     text = explain(compiled, unit, threat)
     u, t = compiled.names.units.index(unit), compiled.names.threats.index(threat)
     return "\n".join([text, "", *rule_lines(rules_of(compiled.plan, u, t), asked.origins(u, t))])

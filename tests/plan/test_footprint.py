@@ -11,8 +11,10 @@ from tests.plan.fixtures import small
 
 from evidence.physics.footprint import defended_footprint
 from redan.engine import simulate
+from redan.errors import InputError
 from redan.physics.geodesy import geodesic_direct
 from redan.plan import compile_plan, explain, shapes
+from redan.plan.defends import defends
 from redan.plan.factors import factors_of, kill_probability
 from redan.plan.footprint import footprint_of, what_ends
 from redan.report.map import Reaches, draw_maps
@@ -118,3 +120,20 @@ def test_the_share_of_hits_that_end_a_warhead_counts_against_ballistic_missiles_
     assert kill_probability(owner, "aircraft") == 0.6
     assert len(factors_of(owner, "aircraft", {})) == 1
     assert len(factors_of(owner, "ballistic-missile", {})) == 2
+
+
+def test_what_a_unit_defends_against_everything_that_flies() -> None:
+    owner = even(1500.0)
+    owner = replace(owner, interceptor=replace(owner.interceptor, kill_probability={"ballistic-missile": 0.5}))
+    threat, asset = falling(at(1e3))
+    other = replace(threat, name="x-1", system="x-system", threat_class="rocket")
+    found = world(owner, eye(), threat, asset)
+    said = defends(compile_plan(replace(found, threats=(threat, other))), "u")
+    assert "  made-up-scud (ballistic-missile): points " in said
+    assert "km forward" in said
+    assert "  x-system (rocket): not engaged" in said
+    with pytest.raises(InputError, match='there is no fire unit "v"'):
+        defends(compile_plan(found), "v")
+    small_said = defends(compile_plan(small()), "buk-1")
+    assert "made-up-jet (aircraft): met from " in small_said
+    assert "made-up-cruiser (cruise-missile): points " in small_said

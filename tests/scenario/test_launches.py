@@ -17,6 +17,7 @@ from redan.layout import Fate
 from redan.plan import compile_plan
 from redan.plan.explain import explain
 from redan.report.story import tell
+from redan.report.words import headlines
 from redan.report.write import write_report
 from redan.results.measures import measures
 from redan.results.possible import possible
@@ -101,6 +102,10 @@ def test_everything_arrives_where_nobody_fires_and_every_column_keeps_its_bounds
     assert columns["munitions_released"].tolist() == [16.0] * 400
     assert columns["arriving:plant"].tolist() == [8.0] * 400
     assert columns["arriving:city"].tolist() == [8.0] * 400
+    assert columns["arriving_of:scud-b"].tolist() == [4.0] * 400
+    assert columns["intercepted_of:grad"].tolist() == [0.0] * 400
+    rows_of_table = {row.label for row in headlines(columns)}
+    assert {"arriving: scud-b", "arriving: shahed-136", "arriving: grad", "arriving: tomahawk"} <= rows_of_table
     bounds = supports(compiled.names, rows, possible(compiled.plan, compiled.names))
     for name, column in columns.items():
         low, high = bounds[name].low, bounds[name].high

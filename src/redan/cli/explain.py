@@ -66,6 +66,8 @@ def command(
 ) -> None:
     """Say when a unit sees a threat, from when to when it can fire at it, what limits it and what a kill is made of.
 
+    Without THREAT: how far the unit reaches and which points it defends against each system that flies.
+
     With --why-not: of all the shots that were possible, which were fired and what held back the others. A possible shot
     is a fire unit, a threat and a replication in which the threat flew.
     """
@@ -78,11 +80,9 @@ def command(
     if idle:
         what = f"{' and '.join(idle)} {'does' if len(idle) == 1 else 'do'} nothing here"
         raise InputError(Problem(what, remedy="add --why-not to count over replications, or leave it out"))
-    if unit is None or threat is None:
-        missing = [name for name, given in (("UNIT", unit), ("THREAT", threat)) if given is None]
-        what = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-        remedy = "name one fire unit and one threat, or add --why-not to ask why shots were not fired"
-        raise InputError(Problem(what, remedy=remedy))
+    if unit is None:
+        remedy = "name a fire unit and perhaps one threat, or add --why-not to ask why shots were not fired"
+        raise InputError(Problem("UNIT is missing", remedy=remedy))
     from redan import api
 
     scenario = file if file.is_dir() else api.load(file)

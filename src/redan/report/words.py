@@ -44,6 +44,8 @@ def headlines(measures: Iterable[str]) -> tuple[Measure, ...]:
     ]
     for kind in aimed if len(aimed) > 1 else ():
         rows += [Measure(kind.arriving, f"arriving: {kind.name}"), Measure(kind.hits, f"hitting: {kind.name}")]
+    systems = sorted(name.partition(":")[2] for name in names if name.startswith("arriving_of:"))
+    rows += [Measure(f"arriving_of:{system}", f"arriving: {system}") for system in systems if len(systems) > 1]
     rows += [
         Measure(kind.fate, kind.label)
         if kind.own
