@@ -277,6 +277,15 @@ def test_what_the_user_says_is_judged_too(tmp_path: Path, name: str) -> None:
     assert words in refusal(silent(tmp_path), said=said)
 
 
+def test_an_ascii_grid_keeps_fractions_and_refuses_commas(tmp_path: Path) -> None:
+    head = "ncols 100\nnrows 400\nxllcorner 36\nyllcorner 33\ncellsize 0.001\n"
+    grid = tmp_path / "g.asc"
+    grid.write_text(head + "1234 " * 39_999 + "5.5\n")  # 200 kB of whole numbers first
+    assert join([grid], said=Said("EPSG:4326", "sea")).height_m[-1, -1] == 5.5
+    grid.write_text(head + "1234 " * 39_999 + "5,5\n")
+    assert "g.asc:6:199997  there is a comma in the grid" in refusal(grid, said=Said("EPSG:4326", "sea"))
+
+
 def test_bad_files_are_named(tmp_path: Path) -> None:
     assert "nothing" not in refusal(silent(tmp_path), said=SEA, bounds=Box(10, 10, 11, 11))
     assert "lie beside all that the files cover" in refusal(silent(tmp_path), said=SEA, bounds=Box(10, 10, 11, 11))

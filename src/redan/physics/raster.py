@@ -86,14 +86,15 @@ def _quiet(*_: object) -> None:
 
 
 @contextmanager
-def opened(path: Path, where: Where, drivers: tuple[str, ...]) -> Iterator[Any]:
+def opened(path: Path, where: Where, drivers: tuple[str, ...], **options: str) -> Iterator[Any]:
     """The file, opened by one of these drivers; within `library`."""
     import rasterio
 
     full = path.resolve()
     if os.fspath(full).startswith("/vsi"):
         _refuse("the path is one of GDAL's own", where, "a file on a disk", "Move the file")
-    with rasterio.DatasetReader(os.fspath(full), driver=list(drivers)) as raster:  # rasterio.open takes one driver
+    # rasterio.open takes one driver only
+    with rasterio.DatasetReader(os.fspath(full), driver=list(drivers), **options) as raster:
         yield raster
 
 

@@ -37,6 +37,7 @@ SAME_CELLS = 0.02  # of a cell: two grids whose cells lie closer to each other a
 EDGE_POINTS = 65  # on each edge of a file, brought to latitude and longitude
 KNOWN_FORMATS = {"DTED": "the sea (EGM96 or MSL, as DTED has it)", "SRTMHGT": "EGM96, as SRTM has it"}
 TURN_DEG = 360.0
+LONGEST_LINE = 1_000_000  # bytes; a longer one is looked at in parts
 SHIFTED = "places brought to WGS84 by PROJ without tables of shifts: an old datum may lie up to about 200 m aside"
 
 
@@ -111,6 +112,8 @@ def tile_of(path: Path, said: Said) -> Tile:
     if path.suffix.lower() == ".npz":
         return _npz_tile(path, where)
     with rasters.library(path, where, KIND):
+        if _is_ascii_grid(path):
+            _check_commas(path)
         keys: dict[int, int] = {}
         tiff = _is_tiff(path)
         beside = words_beside(str(path))
@@ -125,13 +128,30 @@ def _is_tiff(path: Path) -> bool:
         return file.read(4) in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
+def _is_ascii_grid(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(64).lstrip().lower().startswith((b"ncols", b"nrows"))
+
+
+def _check_commas(path: Path) -> None:
+    """Refuse an ASCII grid with decimal commas: GDAL passes them over."""
+    with path.open("rb") as file:
+        for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), 1):
+            if b"," in line:
+                where = Where(str(path), number, line.index(b",") + 1)
+                remedy = "Write decimals with a point, blanks between values"
+                raise InputError(Problem("there is a comma in the grid", where, "numbers with a decimal point", remedy))
+
+
 @contextmanager
 def opened(path: Path, where: Where, drivers: tuple[str, ...]) -> Iterator[Any]:
     """As `raster.opened`; formats with a header beside them (.hdr, .prj) may look for it."""
     import rasterio
 
     looks = "EMPTY_DIR" if _is_tiff(path) else "FALSE"
-    with rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN=looks), rasters.opened(path, where, drivers) as raster:
+    # of its own, GDAL takes an ASCII grid for whole numbers if the first lines are
+    more = {"DATATYPE": "Float64"} if _is_ascii_grid(path) else {}
+    with rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN=looks), rasters.opened(path, where, drivers, **more) as raster:
         yield raster
 
 
