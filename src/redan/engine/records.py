@@ -17,7 +17,8 @@ from redan.layout import Plan, Trigger
 HEAP, LOGGED, LOSSES, STEPS, BOUND, SEED, REPLICATION = 0, 1, 2, 3, 4, 5, 6
 EFFECTS, WATCHES, JAMS, FEATURED, ON_START = 7, 8, 9, 10, 11  # numbers of rows; whether any; first row of START
 TAKEN = 12  # events of all replications so far
-FIRST_STEP = 13  # from here on: what follows from the present event, STEPS of them
+SETTLED, MARKED, TO_LOAD = 13, 14, 15  # LOSSES that were settled; threats and units that are marked
+FIRST_STEP = 16  # from here on: what follows from the present event, STEPS of them
 COUNTERS = FIRST_STEP + 8
 
 # Numbers that are handed to inner functions are 8 bytes wide: one width, one compiled version of each function.
@@ -42,7 +43,7 @@ THREAT = _record(
     "end_jam:i8 seeks:i8 hit_silent:f8 after:i8"
 )
 THREAT_STATE = _record(
-    "flying:i4 turned:i4 fate:i4 marked:i4 fate_time_s:f8 offer_s:f8 shift_s:f8 shots:i8 turn_s:f8 ended:i4"
+    "flying:i4 turned:i4 fate:i4 marked:i4 fate_time_s:f8 offer_s:f8 shift_s:f8 shots:i8 turn_s:f8 ended:i4 losses:i8"
 )
 SIGHT = _record("radar:i8 index:i8 earliest_s:f8 end_s:f8 first_knot:i8 end_knot:i8 tracked_s:f8")
 KNOT = _record("time_s:f8 probability:f8")
