@@ -27,6 +27,11 @@ def check(seed: int, features: tuple[str, ...], replications: int = 2) -> None:
 
 
 @pytest.mark.slow
+def test_engine_is_reference_on_plans_of_the_long_tier_that_once_differed() -> None:
+    """A pair that jamming has left without a launch window counted as one to keep a salvo for (L108)."""
+    check(23440, FEATURES)
+
+
 @pytest.mark.parametrize("feature", FEATURES)
 def test_engine_is_reference_with_one_effect(feature: str) -> None:
     for seed in range(EACH):

@@ -345,7 +345,8 @@ def to_spare(w, p, now):
             continue
         if w.pair_states[other].closed_until_s > now or pair.permit_s == INF or not may_fire(unit, pair):
             continue
-        if now <= w.windows[pair.end_window - 1].close_s + w.threat_states[t].shift_s:  # its last window
+        last = pair.end_window - 1  # its last window, if it has one: jamming may have left none
+        if last >= pair.first_window and now <= w.windows[last].close_s + w.threat_states[t].shift_s:
             others -= 1
     return others >= 0
 
