@@ -137,3 +137,4 @@ def test_what_a_unit_defends_against_everything_that_flies() -> None:
     small_said = defends(compile_plan(small()), "buk-1")
     assert "made-up-jet (aircraft): met from " in small_said
     assert "made-up-cruiser (cruise-missile): points " in small_said
+    assert "and behind it all that is passed on the way" in small_said  # it flies low and level over the unit

@@ -76,7 +76,9 @@ def compiled() -> dict[str, SimpleNamespace]:
     for v, n in BATTERIES.items():
         scene = resolved(v, n)
         low = {unit.name: 18_000.0 for unit in scene.units}
-        found[v] = SimpleNamespace(resolved=scene, notes=(f"note on {v} <b>",), low_reach_m=low, no_escape_m={})
+        found[v] = SimpleNamespace(
+            resolved=scene, notes=(f"note on {v} <b>",), low_reach_m=low, no_escape_m={}, footprints={}
+        )  # fmt: skip
     return found
 
 

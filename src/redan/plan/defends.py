@@ -45,8 +45,4 @@ def _against(pair: Pair) -> list[str]:
     if not found.any:
         return ["no point is defended: no intercept is possible before the impact"]
     cause, _ = what_ends(g, u, k, found)
-    hole = f", none nearer than {found.nearest_m / 1e3:.0f} km" if found.nearest_m > 0.0 else ""
-    return [
-        f"points {found.forward_m / 1e3:.0f} km forward, {found.back_m / 1e3:.0f} km back, "
-        f"{found.aside_m / 1e3:.0f} km aside, {found.area_m2 / 1e6:,.0f} km²{hole}; forward ends: {cause}"
-    ]
+    return [f"points {found.says}; forward ends: {cause}"]

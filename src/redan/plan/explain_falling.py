@@ -44,13 +44,13 @@ def footprint_lines(pair: Pair) -> list[str]:
         return [head, "    none: no intercept is possible before the impact, wherever it is aimed"]
     ends = []
     for word, reached_m in (("forward", found.forward_m), ("back", found.back_m)):
+        if word == "back" and found.passes:
+            continue
         cause, far_m = what_ends(pair.g, pair.u, pair.k, found, back=word == "back")
         ends.append(f"{word}: {cause}" + (f", {far_m / 1e3:.0f} km without it" if far_m > reached_m + 1.0 else ""))
-    hole = f"; none nearer than {found.nearest_m / 1e3:.0f} km" if found.nearest_m > 0.0 else ""
     return [
         head,
-        f"    {found.forward_m / 1e3:.0f} km forward (towards where it comes from), {found.back_m / 1e3:.0f} km back, "
-        f"{found.aside_m / 1e3:.0f} km aside, {found.area_m2 / 1e6:,.0f} km²{hole}",
+        f"    {found.says}",
         f"    not a circle of {printed:.0f} km, the range against aircraft: its missile has to meet it before the "
         f"impact. What ends it {'; '.join(ends)}",
     ]

@@ -65,11 +65,24 @@ class Footprint:
     nearest_m: float
     edge: tuple[Place, ...]
     course_rad: float  # azimuth from the unit towards where the threat comes from
+    passes: bool = False  # what is aimed behind passes the unit on its way: points there are defended without end
 
     @property
     def any(self) -> bool:
         """Whether anything is defended at all."""
         return self.area_m2 > 0.0
+
+    @property
+    def says(self) -> str:
+        """How far, in words."""
+        hole = f", none nearer than {self.nearest_m / 1e3:.0f} km" if self.nearest_m > 0.0 else ""
+        if self.passes:
+            back = "and behind it all that is passed on the way"
+            return f"{self.forward_m / 1e3:.0f} km forward (towards where it comes from){hole}, {back}"
+        return (
+            f"{self.forward_m / 1e3:.0f} km forward (towards where it comes from), {self.back_m / 1e3:.0f} km back, "
+            f"{self.aside_m / 1e3:.0f} km aside, {self.area_m2 / 1e6:,.0f} km²{hole}"
+        )
 
 
 class Asked:
@@ -180,7 +193,7 @@ def footprint_of(g: Geometry, u: int, k: int) -> Footprint:
     nearest = 0.0 if grid[:, 0].any() else float(inner.min())
     return Footprint(
         unit.name, shape.threat_class, system, float(low[0]), float(low[BEARINGS // 2]), float(np.abs(y).max()),
-        area, nearest, edge, asked.course_rad,
+        area, nearest, edge, asked.course_rad, last[BEARINGS // 2] == RINGS - 1,
     )  # fmt: skip
 
 
