@@ -22,7 +22,8 @@ KEYS = (
 )  # fmt: skip
 TARGETS = (
     "buk-m2e.max_range", "buk-m2e.kill_probability.claimed.aircraft", "buk-m2e.kill_probability", "f-15i.rcs",
-    "mine.reload", "kub.max_range", "buk-m2e", ".", "buk-m2e.", "nothing.at", "buk-m2e.seeker", "common-assumptions.reserve",
+    "mine.reload", "kub.max_range", "buk-m2e", ".", "buk-m2e.", "nothing.at", "buk-m2e.seeker",
+    "common-assumptions.reserve",
 )  # fmt: skip
 
 
