@@ -159,6 +159,7 @@ WRONG = [
     ("$5", "7:9", 'the entry "mine" is not a mapping.'),
     ("@kill_probability: {tank: 0.5}}", "7:61",
      'there is no target class "tank".'),
+    ("@kill_probability: {claimed: {taken_from: kb}}}", "7:60", 'taken_from: there is no system "kb". did'),
     ("systems: 5", "6:10", 'systems: "5" is not a mapping.'),
     ("${based_on: buk-m2e}\nsources: {report-001: Ours}", "8:23", 'source "report-001" is in the catalogue.'),
     ("systems:\n  My Own: {based_on: buk-m2e}", "7:3", "is not a name."),

@@ -151,7 +151,7 @@ def test_terrain_that_vanished_before_the_run_is_refused_before_the_work(tmp_pat
     compiled = api.compile(scenario)
     (tmp_path / "study" / "hills.npz").unlink()
     with pytest.raises(InputError, match="terrain file cannot be read"):
-        rerun.to_keep(compiled.resolved)
+        rerun.to_keep(compiled.resolved, scenario)
 
 
 # ---- the catalogue
@@ -163,7 +163,7 @@ def other_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "catalogue"
     shutil.copytree(load.DATA, folder)
     changed = load.Catalogue(folder)
-    for module in (rerun, sys.modules["redan.scenario.resolve"], sys.modules["redan.scenario.checks"]):
+    for module in (rerun, sys.modules["redan.scenario.own"], sys.modules["redan.scenario.checks"]):
         monkeypatch.setattr(module, "load_catalogue", lambda: changed)
     return folder
 
@@ -219,7 +219,7 @@ def test_the_kept_entries_are_enough_for_every_variant_of_the_examples(example: 
     scenario = api.load(example)
     for variant in scenario.variants:
         compiled = api.compile(scenario, variant)
-        files, _ = rerun.to_keep(compiled.resolved)
+        files, _ = rerun.to_keep(compiled.resolved, scenario)
         kept = load.Catalogue(texts=json.loads(files[rerun.ENTRIES]))
         again = sys.modules["redan.scenario.resolve"].resolve(scenario, variant, catalogue=kept)
         assert again == compiled.resolved

@@ -23,6 +23,7 @@ from redan.files import Node
 from redan.units import shown
 
 NOT_BY_A_SCENARIO = ("reference", "signature", "cost")  # kinds that hold nothing a scenario can place
+FORM = "`redan catalogue ID --yaml` shows the form of an entry"
 NAMED_HERE = "named by the scenario itself: not in the catalogue, no grade"
 
 
@@ -63,7 +64,7 @@ class OwnCatalogue(Catalogue):
         if not problems:
             self._override(problems)
         if problems:
-            raise InputError(list(dict.fromkeys(problems)))
+            raise InputError([p if p.allowed or p.remedy else replace(p, remedy=FORM) for p in dict.fromkeys(problems)])
 
     def system(self, system_id: str) -> System:
         """One system: the scenario's own, or that of the catalogue below."""
@@ -138,11 +139,6 @@ class OwnCatalogue(Catalogue):
     def _place(self, system_id: str, node: Node) -> None:
         children = mapping(node, f'the entry "{system_id}"', "{based_on: s-300pmu-2, max_range: 150 km, source: notes}")
         base = words(children.get("based_on"))
-        others = [*self._below._paths, *(name for name, _ in self._brought.systems if name != system_id)]
-        if base and base not in others:
-            near = meant(base, others)
-            remedy = near.replace("_", "-") or "`redan catalogue` lists all systems"
-            raise refused(children["based_on"], f'based_on: there is no system "{shown(base)}"', "", remedy)
         says_so = base == system_id or "replaces" in children
         if "replaces" in children and (words(children["replaces"]) != system_id or system_id not in self._below._paths):
             remedy = (
@@ -171,6 +167,11 @@ class OwnCatalogue(Catalogue):
                     node, f'the entry "{system_id}" has neither kind nor based_on', f"kinds are {allowed}", remedy
                 )
             return said
+        others = [*self._below._paths, *(name for name, _ in self._brought.systems if name != system_id)]
+        if base and base not in others:
+            near = meant(base, others)
+            remedy = near.replace("_", "-") or "`redan catalogue` lists all systems"
+            raise refused(children["based_on"], f'based_on: there is no system "{shown(base)}"', "", remedy)
         own = dict(self._brought.systems).get(base)
         if base in met:
             loop = " -> ".join([*met[met.index(base) :], base])
@@ -206,6 +207,10 @@ class OwnCatalogue(Catalogue):
         lenders: list[str] = []
 
         def borrow(lender: str) -> System:
+            if lender not in self._paths:
+                remedy = meant(lender, self._paths).replace("_", "-") or "`redan catalogue` lists all systems"
+                what = f'taken_from: there is no system "{shown(lender)}"'
+                raise refused(children["kill_probability"], what, "", remedy)
             lenders.append(lender)
             return self.system(lender)
 

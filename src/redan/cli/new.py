@@ -47,7 +47,6 @@ def command(
         text = _of_template(template)
     from redan.files.write import check_file, write_new
 
-    _refuse_taken(file)
     check_file(file, "FILE")
     file.parent.mkdir(parents=True, exist_ok=True)
     write_new(file, text)
