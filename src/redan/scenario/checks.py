@@ -31,6 +31,7 @@ from redan.scenario.factors import check_factors
 from redan.scenario.fields import own_source
 from redan.scenario.ground import Ground, terrain_name
 from redan.scenario.load import Scenario
+from redan.scenario.moves import check_moves
 from redan.scenario.report import Path, Report, Seen
 from redan.scenario.sectors import airborne, check_sectors
 from redan.scenario.suggest import did_you_mean
@@ -124,6 +125,7 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
         check_sectors(laydown, catalogue, report)
         check_emission(laydown, catalogue, report)
         check_readiness(laydown, report)
+        check_moves(laydown, catalogue, report)
         check_rules(laydown, report)
         check_jamming(laydown, catalogue, report, seen)
     check_identification(laydown, catalogue, report)

@@ -18,6 +18,7 @@ from redan.scenario import (
     parts_doctrine,
     parts_emission,
     parts_escape,
+    parts_moves,
     parts_readiness,
     parts_rules,
     parts_sector,
@@ -159,6 +160,7 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
     }),
     *parts_units.PAGES,
     *parts_doctrine.PAGES,
+    *parts_moves.PAGES,
     *parts_sector.PAGES,
     (schema.AssetPart, "defence.assets", "What is defended. Its kind only names it in the figures.", {
         "name": "its name, unique over the file",

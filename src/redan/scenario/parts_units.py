@@ -22,6 +22,7 @@ from redan.scenario.parts_emission import (
     ShutDownPart,
 )
 from redan.scenario.parts_identification import IdentificationPart
+from redan.scenario.parts_moves import MOVE_WORDS, UnitMovePart
 from redan.scenario.parts_readiness import UNIT_WORDS as READINESS_WORDS
 from redan.scenario.parts_readiness import AlertPart, ReadyPart, ResupplyPart
 from redan.scenario.parts_rules import RULE_WORDS, ShootingRules
@@ -62,6 +63,7 @@ class UnitKeys(Part):
     ready: ReadyPart | None = None
     alert: AlertPart | None = None
     resupply: list[ResupplyPart] = Field(default_factory=list, max_length=100)
+    moves: list[UnitMovePart] = Field(default_factory=list, max_length=20)
     emits: Emits = "always"
     duty: DutyPart | None = None
     order_delay: OrderDelay | None = None
@@ -145,6 +147,7 @@ UNIT_KEYS = {
               "is lost with that unit; default: none, it has its own",
     **SECTOR_WORDS,
     **READINESS_WORDS,
+    **MOVE_WORDS,
     **EMITTER_WORDS,
 }  # fmt: skip
 

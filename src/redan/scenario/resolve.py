@@ -16,6 +16,7 @@ from redan.scenario.factors import factors, seeker
 from redan.scenario.formations import chosen
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
+from redan.scenario.moves import with_moves
 from redan.scenario.parts_units import DoctrinePart, UnitPart
 from redan.scenario.resolve_emission import with_emission
 from redan.scenario.resolve_escape import assumptions, escape, turn_delay_s, turn_probability
@@ -95,7 +96,8 @@ class _Resolver:
             gate_m=laydown.gate_m,
         )
         resolved = with_emission(laydown, resolved, self.catalogue, self.level)
-        return with_links(laydown, with_readiness(laydown, resolved))
+        resolved = with_moves(laydown, with_readiness(laydown, resolved), self.catalogue, self.level)
+        return with_links(laydown, resolved)
 
     def _assumptions(self) -> tuple[str, ...]:
         doctrine = self.laydown.doctrine
