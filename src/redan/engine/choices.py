@@ -58,6 +58,7 @@ def reoffer(w, t, now):
         clear_waiting(state, w.units[w.pairs[p].unit])
         state.opportunity_s = opportunity(w, p, now)
         earliest_s = min(earliest_s, state.opportunity_s)
+    w.threat_states[t].losses = w.counters[LOSSES]
     schedule_offer(w, t, earliest_s)
 
 
@@ -75,7 +76,8 @@ def offer(w, t, now):
         state = w.pair_states[p]
         if state.opportunity_s > now:
             continue
-        if w.counters[LOSSES] > 0 or state.closed_until_s > now or state.opportunity_s < now:  # else it is what it was
+        lost = w.counters[LOSSES] != body.losses  # since the threat was offered anew: it may have become worse
+        if lost or state.closed_until_s > now or state.opportunity_s < now:  # else it is what it was
             state.opportunity_s = opportunity(w, p, now)
             if state.opportunity_s > now:
                 continue

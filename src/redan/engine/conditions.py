@@ -275,6 +275,13 @@ def economised(w, u, count, now):
     if count <= 1:
         return count
     rounds = unit.ready_rounds + unit.stock - unit.committed
+    if rounds < 0:
+        return 1
+    most = 0
+    for k in range(unit.first_listed, unit.end_listed):
+        most += engageable(w.threat_states[w.pairs[w.pairs[k].listed].threat])
+    if rounds >= unit.economise * most:  # even if it tracked all of them
+        return count
     tracks = 0
     for k in range(unit.first_listed, unit.end_listed):
         pair = w.pairs[w.pairs[k].listed]
@@ -282,7 +289,7 @@ def economised(w, u, count, now):
             tracks += 1
             if rounds < unit.economise * tracks:
                 return 1
-    return 1 if rounds < 0 else count
+    return count
 
 
 @inner

@@ -46,6 +46,7 @@ from redan.engine.queue import (
     YES,
     draw,
     follows,
+    mark,
     record,
     schedule,
     schedule_of,
@@ -87,7 +88,7 @@ def enter(w, t, now):
     for s in range(threat.first_sight, threat.end_sight):
         w.sights[s].tracked_s = np.nan  # not drawn yet
     if threat.first_jam < threat.end_jam or threat.first_watch < threat.end_watch:
-        body.marked = 1  # offered and looked out for as what follows from a switch is, its own jamming first
+        mark(w, t)  # offered and looked out for as what follows from a switch is, its own jamming first
         follows(w, JAM, t)
     else:
         reoffer(w, t, now)
@@ -194,7 +195,7 @@ def lose(w, a, now):
             w.nets[n].off |= DEAD
             w.counters[LOSSES] += 1
             for t in range(w.threats.shape[0]):
-                w.threat_states[t].marked = 1
+                mark(w, t)
     follows(w, SETTLE, NO)
     if w.assets[a].on_loss >= 0:
         follows(w, TRIGGER, w.assets[a].on_loss)

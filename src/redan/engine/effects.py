@@ -33,10 +33,12 @@ from redan.engine.queue import (
     YES,
     draw,
     follows,
+    mark,
+    mark_unit,
     record,
     schedule,
 )
-from redan.engine.records import EFFECTS, FIRST_STEP, JAMS, ON_START, STEPS, WATCHES
+from redan.engine.records import EFFECTS, FIRST_STEP, JAMS, LOSSES, MARKED, ON_START, SETTLED, STEPS, TO_LOAD, WATCHES
 from redan.jit import lean_inlined as inlined
 from redan.jit import lean_inner as inner
 from redan.layout import Kind, Off, Op, Purpose
@@ -156,17 +158,19 @@ def act(w, e, now):
         changed = row.effect_value > 0
         if changed:
             w.units[i].stock += row.effect_value
-            w.units[i].marked = 1
+            mark_unit(w, i)
     elif op == MEND:
         changed = mend(w, i)
     else:
         changed = switch(w, kind, i, op, row.effect_value)
+        if changed and op == SET:
+            w.counters[LOSSES] += 1
         if changed and (op == CLEAR or kind == NET):
             mark_affected(w, kind, i)
         if changed and op == CLEAR and kind == UNIT:
-            w.units[i].marked = 1
+            mark_unit(w, i)
         if changed and op == CLEAR and kind == LAUNCHER:
-            w.units[w.launchers[i].unit].marked = 1
+            mark_unit(w, w.launchers[i].unit)
     if not changed:
         return False
     record(w, now, EFFECT, e, NO, YES)
@@ -240,20 +244,22 @@ def mark_affected(w, kind, i):
     """Mark the threats that may now be taken earlier (L91)."""
     if kind == NET:
         for t in range(w.threats.shape[0]):
-            w.threat_states[t].marked = 1
+            mark(w, t)
     elif kind == RADAR:
         for t in range(w.threats.shape[0]):
-            for s in range(w.threats[t].first_sight, w.threats[t].end_sight):
-                if w.sights[s].radar == i:
-                    w.threat_states[t].marked = 1
+            if w.threat_states[t].flying and not w.threat_states[t].marked:
+                for s in range(w.threats[t].first_sight, w.threats[t].end_sight):
+                    if w.sights[s].radar == i:
+                        mark(w, t)
+                        break
     elif kind == PAIR:
-        w.threat_states[w.pairs[i].threat].marked = 1
+        mark(w, w.pairs[i].threat)
     elif kind in (UNIT, LAUNCHER):
         unit = w.units[i if kind == UNIT else w.launchers[i].unit]
         for k in range(unit.first_listed, unit.end_listed):
-            w.threat_states[w.pairs[w.pairs[k].listed].threat].marked = 1
+            mark(w, w.pairs[w.pairs[k].listed].threat)
     elif kind != ASSET:
-        w.threat_states[w.rare[i].watch_threat].marked = 1
+        mark(w, w.rare[i].watch_threat)
 
 
 @inner
@@ -271,7 +277,7 @@ def mend(w, a):
     for u in range(w.units.shape[0]):
         if w.units[u].asset == a:
             w.units[u].off &= ~DEAD
-            w.units[u].marked = 1
+            mark_unit(w, u)
             mark_affected(w, UNIT, u)
     for n in range(w.nets.shape[0]):
         if w.nets[n].asset == a:
@@ -280,7 +286,7 @@ def mend(w, a):
     for k in range(w.launchers.shape[0]):
         if w.launchers[k].asset == a:
             switch_launcher(w, k, w.launchers[k].off & ~DEAD)
-            w.units[w.launchers[k].unit].marked = 1
+            mark_unit(w, w.launchers[k].unit)
             mark_affected(w, LAUNCHER, k)
     return True
 
@@ -288,24 +294,32 @@ def mend(w, a):
 @inner
 def settle(w, now):
     """What follows from switches: engagements end, marked threats are offered anew, marked units load (L89)."""
-    for u in range(w.units.shape[0]):
+    units = w.units.shape[0] if w.counters[LOSSES] != w.counters[SETTLED] else 0
+    w.counters[SETTLED] = w.counters[LOSSES]
+    for u in range(units):
         pool = w.units[w.units[u].pool]
         if pool.free_channels < pool.channels and not operational(w, w.units[u]):
             for p in range(w.pairs.shape[0]):
                 if w.pairs[p].unit == u and w.pair_states[p].engaged:
                     end_engagement(w, p, NO, now)
-    for t in range(w.threats.shape[0]):
+    t = 0
+    while w.counters[MARKED] > 0:
         if w.threat_states[t].marked:
             w.threat_states[t].marked = 0
+            w.counters[MARKED] -= 1
             if engageable(w.threat_states[t]):
                 reoffer(w, t, now)
             look_out(w, t, now)
-    for u in range(w.units.shape[0]):
+        t += 1
+    u = 0
+    while w.counters[TO_LOAD] > 0:
         if w.units[u].marked:
             w.units[u].marked = 0
+            w.counters[TO_LOAD] -= 1
             for k in range(w.units[u].first_launcher, w.units[u].end_launcher):
                 reload(w, u, k, now)
             pick(w, u, now)
+        u += 1
 
 
 # ---- watches
@@ -366,6 +380,8 @@ def choose(w, j, jammed):
 def jam(w, t, now):
     """A jammer comes, or goes: sights and windows change to their other alternative (L94, L95)."""
     up = not w.threat_states[t].ended
+    if up and w.threats[t].first_jam < w.threats[t].end_jam:
+        w.counters[LOSSES] += 1
     for j in range(w.threats[t].first_jam, w.threats[t].end_jam):
         bit = 1 << w.rare[j].jam_bit
         before = w.rare[w.rare[j].jam_first].jammed
@@ -375,7 +391,7 @@ def jam(w, t, now):
         else:
             choose(w, j, jammed)
         if not up:
-            w.threat_states[w.rare[j].jam_threat].marked = 1
+            mark(w, w.rare[j].jam_threat)
 
 
 @inlined

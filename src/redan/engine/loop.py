@@ -39,7 +39,7 @@ from redan.engine.queue import (
     event_key,
     remove_first,
 )
-from redan.engine.records import BOUND, FEATURED, HEAP, LOGGED, LOSSES, REPLICATION, STEPS, TAKEN, WATCHES
+from redan.engine.records import BOUND, FEATURED, HEAP, LOGGED, REPLICATION, SETTLED, STEPS, TAKEN, WATCHES
 from redan.jit import lean_inner as inner
 from redan.jit import lean_kernel as kernel
 from redan.layout import Purpose
@@ -56,7 +56,7 @@ def reset(w, start):
     insertion puts it right.
     """
     w.counters[:BOUND] = 0
-    w.counters[LOSSES] = w.counters[FEATURED]  # with effects any opportunity may have become worse
+    w.counters[SETTLED] = 0
     w.hands[:] = 0
     bound = NO
     for i in range(w.units.shape[0]):

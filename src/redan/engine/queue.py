@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from redan.engine.records import FIRST_STEP, HEAP, LOGGED, REPLICATION, SEED, STEPS
+from redan.engine.records import FIRST_STEP, HEAP, LOGGED, MARKED, REPLICATION, SEED, STEPS, TO_LOAD
 from redan.jit import lean_inner as inner
 from redan.jit import register
 from redan.layout import SERIALS, Event
@@ -115,6 +115,23 @@ def follows(w, step, index):
     count = w.counters[STEPS]
     w.counters[FIRST_STEP + count] = index << STEP_BITS | step
     w.counters[STEPS] = count + 1
+
+
+@inner
+def mark(w, t):
+    """The threat is to be offered anew as what follows from the present event, if it flies by then (L89)."""
+    body = w.threat_states[t]
+    if body.flying and not body.marked:
+        body.marked = 1
+        w.counters[MARKED] += 1
+
+
+@inner
+def mark_unit(w, u):
+    """The unit is to load and pick as what follows from the present event (L89)."""
+    if not w.units[u].marked:
+        w.units[u].marked = 1
+        w.counters[TO_LOAD] += 1
 
 
 @inner

@@ -17,16 +17,20 @@ from redan.layout import Plan, Trigger
 HEAP, LOGGED, LOSSES, STEPS, BOUND, SEED, REPLICATION = 0, 1, 2, 3, 4, 5, 6
 EFFECTS, WATCHES, JAMS, FEATURED, ON_START = 7, 8, 9, 10, 11  # numbers of rows; whether any; first row of START
 TAKEN = 12  # events of all replications so far
-FIRST_STEP = 13  # from here on: what follows from the present event, STEPS of them
+SETTLED, MARKED, TO_LOAD = 13, 14, 15  # LOSSES that were settled; threats and units that are marked
+FIRST_STEP = 16  # from here on: what follows from the present event, STEPS of them
 COUNTERS = FIRST_STEP + 8
 
 # Numbers that are handed to inner functions are 8 bytes wide: one width, one compiled version of each function.
 # Few arrays with many fields, not the other way round: a World goes by value into every function that is not inlined,
-# seven words an array, so each array less makes both the calls and the compiler faster. Hence PAIR.listed, the k-th
+# seven words an array. The kernel drops what a function does not use (jit._Whole), but each part is still read and linked
+# with all of them, so each array less makes the compiler faster. Hence PAIR.listed, the k-th
 # entry of another list (pairs by unit and priority), SIGHT.tracked_s, which changes (first-track time; NaN: not drawn
 # yet, inf: none), and NET.candidate with candidate_s (best pair of the net during one offer, its intercept time).
 # Hence also RARE: its i-th row holds the i-th of every table that only effects use: rows of effects, watches, jams,
 # alternatives (knots of a sight or windows of a pair by combination of jammers), bystanders, hands of joining nets.
+# LOSSES counts what may have made opportunities worse; THREAT_STATE.losses is that count when they were last computed.
+# WINDOW.longest_s is the longest time of flight in it.
 # `on_...` is the first row of effects with that trigger, `effect_more` in RARE the next; -1: none.
 
 
@@ -42,7 +46,7 @@ THREAT = _record(
     "end_jam:i8 seeks:i8 hit_silent:f8 after:i8"
 )
 THREAT_STATE = _record(
-    "flying:i4 turned:i4 fate:i4 marked:i4 fate_time_s:f8 offer_s:f8 shift_s:f8 shots:i8 turn_s:f8 ended:i4"
+    "flying:i4 turned:i4 fate:i4 marked:i4 fate_time_s:f8 offer_s:f8 shift_s:f8 shots:i8 turn_s:f8 ended:i4 losses:i8"
 )
 SIGHT = _record("radar:i8 index:i8 earliest_s:f8 end_s:f8 first_knot:i8 end_knot:i8 tracked_s:f8")
 KNOT = _record("time_s:f8 probability:f8")
