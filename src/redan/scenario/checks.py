@@ -14,6 +14,7 @@ from redan.physics.terrain import terrain_of
 from redan.scenario.changes import KINDS, Laydown, one_of, unknown
 from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
+from redan.scenario.checks_doctrine import check_default_salvos, check_doctrine
 from redan.scenario.checks_effect import check_effects
 from redan.scenario.checks_emission import check_emission, check_idle_emission
 from redan.scenario.checks_escape import check_escape
@@ -30,6 +31,7 @@ from redan.scenario.fields import own_source
 from redan.scenario.ground import Ground, terrain_name
 from redan.scenario.layered import catalogue_of
 from redan.scenario.load import Scenario
+from redan.scenario.moves import check_moves
 from redan.scenario.own import check_brought, laydowns_of, used_systems
 from redan.scenario.report import Path, Report, Seen
 from redan.scenario.sectors import airborne, check_sectors
@@ -71,6 +73,7 @@ def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
     if not report.refused:
         check_idle_classes(every, catalogue, report)
         check_idle(scenario, every, catalogue, report)
+        check_default_salvos(every, catalogue, report)
         check_escape(scenario, every, catalogue, report)
         check_idle_emission(every, catalogue, report)
         check_idle_jammers(every, catalogue, report)
@@ -110,9 +113,11 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
     if seen.first((), None, *ids):
         check_defence(laydown, catalogue, report, seen)
         check_attack(laydown, catalogue, ground, report, seen)
+        check_doctrine(laydown, catalogue, report)
         check_sectors(laydown, catalogue, report)
         check_emission(laydown, catalogue, report)
         check_readiness(laydown, report)
+        check_moves(laydown, catalogue, report)
         check_rules(laydown, report)
         check_jamming(laydown, catalogue, report, seen)
     check_identification(laydown, catalogue, report)

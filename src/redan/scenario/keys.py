@@ -16,9 +16,11 @@ from redan.catalogue import load_catalogue
 from redan.catalogue.parameters import SEEKERS, TARGET_CLASSES
 from redan.scenario import (
     keys_own,
+    parts_doctrine,
     parts_emission,
     parts_escape,
     parts_launches,
+    parts_moves,
     parts_readiness,
     parts_rules,
     parts_sector,
@@ -164,6 +166,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         **parts_emission.EMITTER_WORDS,
     }),
     *parts_units.PAGES,
+    *parts_doctrine.PAGES,
+    *parts_moves.PAGES,
     *parts_sector.PAGES,
     (schema.AssetPart, "defence.assets", "What is defended. Its kind only names it in the figures.", {
         "name": "its name, unique over the file",

@@ -157,6 +157,9 @@ class FireUnit:
     lets_go: bool = False  # a target that has left or arrived frees its channel
     identified: bool = False  # somebody identifies for it: tight waits for the word; else tight is hostile-act
     guards: str | None = None  # asset: the reserve may be used for what is aimed at it, and that comes first
+    engages: tuple[str, ...] = ()  # classes, where the file limits them
+    against: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # first, next, most salvos; 0: as above
+    shares: str | None = None  # the unit whose radar and channels it uses
     economise: float = 0.0  # one missile below so many rounds a track; 0: never
     guidance: str = "whole-flight"  # its radar sees the target from launch to intercept; or only "at-intercept"
     factors: tuple[Factor, ...] = ()  # beside the kill probability
