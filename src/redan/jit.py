@@ -26,7 +26,8 @@ from typing import Any
 import llvmlite
 import llvmlite.binding as llvm
 import numba
-from numba.core.compiler import CompileResult
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler, CompileResult
 from numba.core.serialize import dumps
 
 from redan.errors import visible
@@ -224,26 +225,87 @@ def register(*functions: Callable[..., Any]) -> None:
         register_jitable(function)
 
 
-def inner(function: Callable[..., Any]) -> Any:
-    """Compile a helper that only kernels call: no wrapper for Python, so it compiles faster."""
-    return numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True)(function)
+class _Part(JITCodeLibrary):  # type: ignore[misc]
+    """Code that is only ever part of a kernel: it is linked into it as it is, and optimised and translated there.
+
+    Otherwise each function would be optimised and translated together with all that it calls, once for each caller.
+    """
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._verify_declare_only_symbols()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """None: it has no machine code of its own."""
+        return 0
+
+    @property
+    def codegen(self) -> _Part:
+        """What is asked for `set_env` alone."""
+        return self
+
+    def set_env(self, name: str, env: object) -> None:
+        """Nothing: what Python cannot call has no environment."""
+
+
+class _PartCompiler(Compiler):  # type: ignore[misc]
+    """The compiler's usual passes, into a `_Part`."""
+
+    def compile_extra(self, func: Callable[..., Any]) -> Any:
+        self.state.library = _Part(self.state.targetctx.codegen(), func.__qualname__)
+        return super().compile_extra(func)
+
+
+class _Whole(JITCodeLibrary):  # type: ignore[misc]
+    """Code of a kernel with all its parts: nobody else calls these, so that what they do not use need not be passed.
+
+    An array is seven words, of which most functions use one.
+    """
+
+    def _optimize_final_module(self) -> None:
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
+                function.linkage = "internal"
+        super()._optimize_final_module()
+
+
+class _WholeCompiler(Compiler):  # type: ignore[misc]
+    """The compiler's usual passes, into a `_Whole` that can be kept."""
+
+    def compile_extra(self, func: Callable[..., Any]) -> Any:
+        self.state.library = _Whole(self.state.targetctx.codegen(), func.__qualname__)
+        self.state.library.enable_object_caching()
+        return super().compile_extra(func)
+
+
+PART: dict[str, Any] = {
+    "nogil": True, "fastmath": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False,
+    "pipeline_class": _PartCompiler,
+}  # fmt: skip
 
 
 def lean_inner(function: Callable[..., Any]) -> Any:
-    """An inner function without reference counting: it cannot allocate, and calls with many arrays are cheap."""
-    return numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True, _nrt=False)(function)
+    """Compile a helper that only kernels call, without reference counting.
+
+    It cannot allocate, calls with many arrays are cheap, and there is no wrapper for other callers.
+    """
+    return numba.njit(**PART)(function)
 
 
 def lean_inlined(function: Callable[..., Any]) -> Any:
     """A lean inner function whose body is put into its callers: for the few that are called most."""
-    return numba.njit(nogil=True, fastmath=False, no_cpython_wrapper=True, _nrt=False, forceinline=True)(function)
+    return numba.njit(forceinline=True, **PART)(function)
 
 
 class Kernel:
     """A compiled entry point, compiled or loaded at its first call."""
 
     def __init__(self, function: Callable[..., Any], lean: bool) -> None:
-        self._options = {"_nrt": False} if lean else {}
+        self._options: dict[str, Any] = {"_nrt": False, "pipeline_class": _WholeCompiler} if lean else {}
         self.py_func = function
         self.__doc__ = function.__doc__
         self._lock = threading.Lock()

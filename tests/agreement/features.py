@@ -16,7 +16,7 @@ from redan.layout import build as p
 ROWS = ("start", "lost", "entered", "ended", "fired at", "tracked", "empty")
 OTHERS = (
     "off", "jam sights", "jam windows", "escape", "bystanders", "system", "active", "silent", "absent", "after",
-    "economise", "joins", "tracks", "lets go", "believe",
+    "economise", "joins", "tracks", "lets go", "believe", "shares", "against",
 )  # fmt: skip
 FEATURES = (*ROWS, *OTHERS)
 # What generated plans rarely reach: a second salvo on a net that joins, and a pair that may not be fired at beside it.
@@ -211,6 +211,28 @@ def believe(parts: Parts, rng: random.Random) -> None:
         max_salvos=rng.randint(1, 9)))  # fmt: skip
 
 
+def shares(parts: Parts, rng: random.Random) -> None:
+    """Two or three units on few channels of one of them, of few missiles too."""
+    each(parts, "units", rng, 0.5, lambda u: replace(
+        u, channels=rng.choice((1, 2)), missile_channels=rng.choice((1, 3, 9))))  # fmt: skip
+    owner, *others = sorted(parts.units, key=lambda u: rng.random())
+    names = {u.name for u in others[: rng.choice((1, 2))]}
+    parts.units = [replace(u, channels_of=owner.name, net=owner.net) if u.name in names else u for u in parts.units]
+    for name in names:  # what one of them reaches the other often reaches too
+        for i, t in enumerate(parts.threats):
+            mine = [r for r in t.reach if r.unit == owner.name]
+            if mine and rng.random() < 0.7:
+                rest = tuple(r for r in t.reach if r.unit != name)
+                parts.threats[i] = replace(t, reach=(*rest, replace(mine[0], unit=name, urgency=rng.random())))
+
+
+def against(parts: Parts, rng: random.Random) -> None:
+    def other(_: p.Threat, r: p.Reach) -> p.Reach:
+        return replace(r, salvos=(rng.choice((0, 1, 2, 4)), rng.choice((0, 1, 3)), rng.choice((0, 1, 2, 5))))
+
+    each_reach(parts, rng, 0.8, other)
+
+
 def delay(rng: random.Random) -> tuple[Law, float, float]:
     law = rng.choice((Law.FIXED, Law.FIXED, *Law))
     a = float(rng.choice((0, 0, 0, 5, 20)))
@@ -275,5 +297,5 @@ def rows(parts: Parts, rng: random.Random, trigger: str) -> None:
 CHANGES = {
     "off": off, "jam sights": jam_sights, "jam windows": jam_windows, "escape": escape, "bystanders": bystanders,
     "system": system, "active": active, "silent": silent, "absent": absent, "after": after, "economise": economise,
-    "joins": joins, "tracks": tracks, "lets go": lets_go, "believe": believe,
+    "joins": joins, "tracks": tracks, "lets go": lets_go, "believe": believe, "shares": shares, "against": against,
 }  # fmt: skip

@@ -43,11 +43,15 @@ def rules_of(plan: Plan, unit: int, threat: int) -> Rules | None:
     """The rules of a pair; None for one that the plan does not hold: it can never be taken."""
     for p in range(int(plan.threat_pair_offset[threat]), int(plan.threat_pair_offset[threat + 1])):
         if plan.pair_unit[p] == unit:
+            first, following, most = (
+                int(getattr(plan, f"pair_{name}")[p]) or int(getattr(plan, f"unit_{name}")[unit])
+                for name in ("first_salvo", "next_salvo", "max_salvos")
+            )
             return Rules(
                 float(plan.pair_pk[p]),
-                int(plan.unit_first_salvo[unit]),
-                int(plan.unit_next_salvo[unit]),
-                int(plan.unit_max_salvos[unit]),
+                first,
+                following,
+                most,
                 float(plan.unit_false_kill[unit]),
                 float(plan.unit_false_miss[unit]),
                 float(plan.pair_system[p]),

@@ -154,7 +154,6 @@ _ALL = (
     _a("burnout_mass_kg", "mass at the end of thrust, of the stage that flies on", optional=_SAM),
     _a("body_diameter_m", "diameter of the interceptor after burnout: its drag", optional=_SAM),
     _a("min_speed_m_s", "slowest speed at which the interceptor can still hit", _SAM),
-    _a("launch_sector_rad", "width of the sector its launchers cover without being turned; absent: all round"),
     _a("burst_rounds", "shells of one burst: the burst is the interceptor of a gun"),
     _a("interceptor_cost_usd", "price of one interceptor; absent: no public price"),
     _a("warhead_kill", "share of its hits on a ballistic missile that end the warhead; absent: 1", (), "fraction"),

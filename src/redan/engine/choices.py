@@ -9,6 +9,7 @@ import numpy as np
 
 from redan.engine.conditions import (
     INF,
+    can_commit,
     can_take,
     economised,
     engageable,
@@ -26,10 +27,10 @@ from redan.jit import lean_inner as inner
 
 
 @inner
-def commit(unit, count):
-    """Promise rounds and missile channels; give them back with a negative count (L41)."""
+def commit(w, unit, count):
+    """Promise rounds and missile channels; give them back with a negative count (L41, L111)."""
     unit.committed += count
-    unit.free_missile_channels -= count
+    w.units[unit.pool].free_missile_channels -= count
 
 
 @inner
@@ -84,7 +85,7 @@ def offer(w, t, now):
         by_net = netted(w, unit)
         if state.engaged or (by_net and in_hand(w, unit.net, p, now)):
             continue
-        count = can_take(w, p, now)
+        count = can_commit(w, p)
         if count < 1:
             if not state.waiting:
                 state.waiting = 1
@@ -102,7 +103,7 @@ def offer(w, t, now):
     for n in range(w.nets.shape[0]):
         p = w.nets[n].candidate
         if p >= 0:
-            take(w, p, can_take(w, p, now), now)
+            take(w, p, can_commit(w, p), now)
             if w.nets[n].joins:
                 w.pair_states[p].candidate_s = INF
                 join(w, n, t, now)
@@ -132,17 +133,18 @@ def join(w, n, t, now):
 
 @inner
 def take(w, p, count, now):
-    """Begin an engagement: commit channels and rounds, schedule the first launch (L41, L42, L83)."""
+    """Begin an engagement: commit channels and rounds, schedule the first launch (L41, L42, L83, L111)."""
     pair = w.pairs[p]
     state = w.pair_states[p]
     unit = w.units[pair.unit]
     t = pair.threat
     if unit.economise > 0.0:
         count = economised(w, pair.unit, count, now)
-    unit.free_channels -= 1
-    if unit.free_channels == 0:
-        unit.saturated_since_s = now
-    commit(unit, count)
+    pool = w.units[unit.pool]
+    pool.free_channels -= 1
+    if pool.free_channels == 0:
+        pool.saturated_since_s = now
+    commit(w, unit, count)
     state.engaged = 1
     if netted(w, unit):
         state.engaged = 2  # through the net
@@ -177,20 +179,33 @@ def busy(w, p, launch_s):
     """Until when the net expects the threat to be in hand, with a salvo that begins at launch_s (L108)."""
     pair = w.pairs[p]
     unit = w.units[pair.unit]
-    end_s = launch_s + flight_s(w, pair, launch_s, w.threat_states[pair.threat].shift_s) + salvo_s(unit)
+    end_s = launch_s + flight_s(w, pair, launch_s, w.threat_states[pair.threat].shift_s) + salvo_s(unit, pair)
     hand = w.rare[unit.net * w.threats.shape[0] + pair.threat]
     hand.busy_s = max(hand.busy_s, end_s)
 
 
 @inner
 def pick(w, u, now):
-    """A unit that may have capacity again takes what waits for it, most urgent first (L43-L45)."""
+    """A unit may have capacity again, and with it every unit that uses the same channels, in unit order (L43, L111)."""
+    if not w.units[u].pooled:
+        pick_one(w, u, now)
+        return
+    pool = w.units[u].pool
+    for other in range(w.units.shape[0]):
+        if w.units[other].pool == pool:
+            pick_one(w, np.int64(other), now)
+
+
+@inner
+def pick_one(w, u, now):
+    """The unit takes what waits for it, most urgent first (L43-L45)."""
     unit = w.units[u]
+    pool = w.units[unit.pool]
     # what waits is lost to a joining net if it is not looked at now: later it might be its last window
     looks_at_all = unit.net >= 0 and w.nets[unit.net].joins
     for k in range(unit.first_listed, unit.end_listed):
-        can_commit = unit.free_missile_channels > 0 and unit.ready_rounds > unit.committed
-        if unit.waiting == 0 or not (looks_at_all or (unit.free_channels >= 1 and can_commit)):
+        has_missiles = pool.free_missile_channels > 0 and unit.ready_rounds > unit.committed
+        if unit.waiting == 0 or not (looks_at_all or (pool.free_channels >= 1 and has_missiles)):
             break
         p = w.pairs[k].listed
         state = w.pair_states[p]
@@ -200,7 +215,7 @@ def pick(w, u, now):
         if not engageable(w.threat_states[t]) or (netted(w, unit) and in_hand(w, unit.net, p, now)):
             clear_waiting(state, unit)
             continue
-        count = can_take(w, p, now)
+        count = can_commit(w, p)
         if count < 1:
             continue
         time_s = opportunity(w, p, now)

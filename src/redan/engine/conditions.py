@@ -198,11 +198,8 @@ def launch_if_taken(w, pair, now, reaction_s, shift):
 
 
 @inner
-def flight_s(w, pair, launch_s, shift):
-    """Time of flight for a launch inside a window, linear between nodes (L19)."""
-    for k in range(pair.first_window, pair.end_window):
-        if launch_s <= w.windows[k].close_s + shift:
-            break
+def flight_in(w, k, launch_s, shift):
+    """Time of flight for a launch inside this window, linear between nodes (L19)."""
     window = w.windows[k]
     count = window.nodes
     step_s = (window.close_s - window.open_s) / (count - 1)
@@ -210,6 +207,15 @@ def flight_s(w, pair, launch_s, shift):
     i = min(max(int(x), 0), count - 2)
     f0 = w.nodes[window.first_node + i].flight_s
     return f0 + (w.nodes[window.first_node + i + 1].flight_s - f0) * (x - i)
+
+
+@inner
+def flight_s(w, pair, launch_s, shift):
+    """Time of flight for a launch inside a window (L19)."""
+    for k in range(pair.first_window, pair.end_window):
+        if launch_s <= w.windows[k].close_s + shift:
+            break
+    return flight_in(w, k, launch_s, shift)
 
 
 @inner
@@ -238,12 +244,12 @@ def intercept_if_taken(w, pair, now, reaction_s, shift):
 
 
 @inner
-def missiles(unit, pair, wanted):
-    """How many missiles the unit could commit against the pair's threat, at most `wanted` (L27-L29)."""
+def missiles(w, unit, pair, wanted):
+    """How many missiles the unit could commit against the pair's threat, at most `wanted` (L27-L29, L111)."""
     available = unit.ready_rounds - unit.committed
     if not pair.own:
         available = min(available, available + unit.stock - unit.reserve)
-    return min(wanted, min(unit.free_missile_channels, available))
+    return min(wanted, min(w.units[unit.pool].free_missile_channels, available))
 
 
 @inner
@@ -286,52 +292,68 @@ def mean_s(law, a, b):
 
 
 @inner
-def salvo_s(unit):
+def salvo_s(unit, pair):
     """From the first launch of a salvo to its judgement, less the time of flight, on average (L108)."""
-    return (unit.first_salvo - 1) * unit.salvo_interval_s + mean_s(unit.assess_law, unit.assess_a, unit.assess_b)
+    return (pair.first_salvo - 1) * unit.salvo_interval_s + mean_s(unit.assess_law, unit.assess_a, unit.assess_b)
 
 
 @inner
-def salvos_left(w, p, time_s):
-    """Salvos for which the pair's windows have room if the unit takes the threat then, look by look (L108)."""
+def salvos_left(w, p, time_s, enough):
+    """Salvos for which the pair's windows have room if the unit takes the threat then, look by look (L108).
+
+    Not counted beyond `enough`. A later launch is in no earlier window: each search begins where the last one ended.
+    """
     pair = w.pairs[p]
-    unit = w.units[pair.unit]
     shift = w.threat_states[pair.threat].shift_s
+    between_s = salvo_s(w.units[pair.unit], pair)
+    ready_s = time_s + reaction(w, p)
     count = 0
-    launch_s = next_launch(w, pair, time_s + reaction(w, p), shift)
-    while launch_s < INF and w.pair_states[p].salvos + count < unit.max_salvos:
+    k = pair.first_window
+    while True:
+        while k < pair.end_window and ready_s > w.windows[k].close_s + shift:
+            k += 1
+        if k >= pair.end_window or count >= enough:
+            return count
+        launch_s = max(ready_s, w.windows[k].open_s + shift)
+        if (enough - count) * (w.windows[k].longest_s + between_s) < w.windows[k].close_s + shift - launch_s:
+            return enough  # there is room even if every missile flies as long as the slowest
         count += 1
-        launch_s = next_launch(w, pair, launch_s + flight_s(w, pair, launch_s, shift) + salvo_s(unit), shift)
-    return count
+        ready_s = launch_s + flight_in(w, k, launch_s, shift) + between_s
 
 
 @inner
 def to_spare(w, p, now):
     """The unit has a salvo left for every other target that nobody of its net has in hand (L108)."""
     unit = w.units[w.pairs[p].unit]
-    others = 0
+    others = (unit.ready_rounds + unit.stock - unit.committed) // unit.first_salvo - 1  # so many it can see to
+    if others >= unit.end_listed - unit.first_listed - 1:
+        return True
     for k in range(unit.first_listed, unit.end_listed):
+        if others < 0:
+            return False
         other = w.pairs[k].listed
-        t = w.pairs[other].threat
-        if other == p or w.hands[unit.net, t] or not engageable(w.threat_states[t]):
+        pair = w.pairs[other]
+        t = pair.threat
+        if not engageable(w.threat_states[t]) or other == p or w.hands[unit.net, t]:
             continue
-        if w.pair_states[other].closed_until_s > now or w.pairs[other].permit_s == INF:
+        if w.pair_states[other].closed_until_s > now or pair.permit_s == INF or not may_fire(unit, pair):
             continue
-        if not may_fire(unit, w.pairs[other]):
-            continue
-        if next_launch(w, w.pairs[other], now, w.threat_states[t].shift_s) < INF:
-            others += 1
-    rounds = unit.ready_rounds + unit.stock - unit.committed
-    return rounds >= (others + 1) * unit.first_salvo
+        if now <= w.windows[pair.end_window - 1].close_s + w.threat_states[t].shift_s:  # its last window
+            others -= 1
+    return others >= 0
 
 
 @inner
 def joins(w, p, now):
     """The threat is in hand on the unit's net, but to wait would cost the unit a salvo (L108)."""
     pair = w.pairs[p]
-    n = w.units[pair.unit].net
-    busy_s = w.rare[n * w.threats.shape[0] + pair.threat].busy_s
-    return salvos_left(w, p, max(now, busy_s)) < salvos_left(w, p, now) and to_spare(w, p, now)
+    unit = w.units[pair.unit]
+    busy_s = w.rare[unit.net * w.threats.shape[0] + pair.threat].busy_s
+    most = pair.max_salvos - w.pair_states[p].salvos
+    if busy_s <= now or unit.ready_rounds + unit.stock - unit.committed < unit.first_salvo:
+        return False  # it waits for nothing, or has nothing to spare
+    by_waiting = salvos_left(w, p, busy_s, most)
+    return by_waiting < most and salvos_left(w, p, now, by_waiting + 1) > by_waiting and to_spare(w, p, now)
 
 
 @inlined
@@ -341,17 +363,27 @@ def in_hand(w, n, p, now):
 
 
 @inlined
-def can_take(w, p, now):
-    """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take the threat (L30, L31, L84)."""
+def can_commit(w, p):
+    """The same as `can_take` of a pair whose threat the net leaves to its unit (L30, L31, L84)."""
     pair = w.pairs[p]
     unit = w.units[pair.unit]
-    if unit.free_channels < 1 or w.pair_states[p].engaged or not may_fire(unit, pair) or not operational(w, unit):
+    if w.units[unit.pool].free_channels < 1 or w.pair_states[p].engaged:
         return 0
-    if netted(w, unit):
-        net = w.nets[unit.net]
-        if net.in_hand >= net.capacity or in_hand(w, unit.net, p, now):
-            return 0
-    return max(missiles(unit, pair, unit.first_salvo), 0)
+    if not may_fire(unit, pair) or not operational(w, unit):
+        return 0
+    if netted(w, unit) and w.nets[unit.net].in_hand >= w.nets[unit.net].capacity:
+        return 0
+    return max(missiles(w, unit, pair, pair.first_salvo), 0)
+
+
+@inlined
+def can_take(w, p, now):
+    """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take it (L30, L31, L84, L111)."""
+    unit = w.units[w.pairs[p].unit]
+    count = can_commit(w, p)
+    if count > 0 and netted(w, unit) and in_hand(w, unit.net, p, now):
+        return 0
+    return count
 
 
 @inlined

@@ -208,7 +208,7 @@ def let_go(w, t, now):
         unit = w.units[w.pairs[p].unit]
         busy = state.to_launch > 0 or state.in_flight > 0  # else the look is scheduled
         if state.engaged and unit.lets_go and busy and not state.let_go:
-            commit(unit, -state.to_launch)
+            commit(w, unit, -state.to_launch)
             state.to_launch = 0
             state.let_go = 1
             schedule_assessment(w, p, now)
@@ -363,7 +363,7 @@ def intercept(w, p, key, meets, now):
     state = w.pair_states[p]
     t = pair.threat
     unit = w.units[pair.unit]
-    unit.free_missile_channels += 1
+    w.units[unit.pool].free_missile_channels += 1
     guided = goes_on(state, key)
     if guided or pair.active:
         body = w.threat_states[t]
@@ -388,7 +388,7 @@ def intercept(w, p, key, meets, now):
             end_threat(w, victim)
     else:
         record(w, now, INTERCEPT, pair.unit, t, NO)  # nobody guides it any more
-    if unit.waiting > 0:
+    if unit.waiting > 0 or unit.pooled:
         if w.counters[STEPS] > 0:
             follows(w, PICK, pair.unit)
         else:
@@ -441,7 +441,7 @@ def schedule_assessment(w, p, now):
 
 @inner
 def assess(w, p, key, now):
-    """The unit judges its salvo and fires another or lets go (L69-L74)."""
+    """The unit judges its salvo and fires another or lets go (L69-L74, L112)."""
     pair = w.pairs[p]
     state = w.pair_states[p]
     if not goes_on(state, key):
@@ -463,9 +463,9 @@ def assess(w, p, key, now):
         end_engagement(w, p, YES, now)
         return
     state.salvos += 1
-    if state.salvos >= unit.max_salvos:
+    if state.salvos >= pair.max_salvos:
         state.closed_until_s = INF
-    count = missiles(unit, pair, unit.next_salvo)
+    count = missiles(w, unit, pair, pair.next_salvo)
     if unit.economise > 0.0:
         count = economised(w, pair.unit, count, now)
     launch_s = next_launch(w, pair, now, body.shift_s)
@@ -474,7 +474,7 @@ def assess(w, p, key, now):
     if held_back or count < 1 or late or (alive and next_track(w, pair, now) != now):
         end_engagement(w, p, NO, now)
         return
-    commit(unit, count)
+    commit(w, unit, count)
     state.fired = 0
     state.to_launch = count
     state.first_salvo = 0
@@ -500,7 +500,7 @@ def believe_dead(w, p, now):
 def cancel_salvo(w, p, now):
     """Give back what the rest of the salvo holds; judge what was fired of it, or end the engagement (L64)."""
     state = w.pair_states[p]
-    commit(w.units[w.pairs[p].unit], -state.to_launch)
+    commit(w, w.units[w.pairs[p].unit], -state.to_launch)
     state.to_launch = 0
     if state.in_flight == 0:
         if state.fired > 0:
@@ -519,11 +519,12 @@ def end_engagement(w, p, judged_killed, now):
     n = unit.net
     if not judged_killed:
         record(w, now, DROP, pair.unit, t, NO)
-    commit(unit, -state.to_launch)
+    commit(w, unit, -state.to_launch)
     net_was_full = netted(w, unit) and w.nets[n].in_hand >= w.nets[n].capacity
-    if unit.free_channels == 0:
-        unit.saturated_s += now - unit.saturated_since_s
-    unit.free_channels += 1
+    pool = w.units[unit.pool]
+    if pool.free_channels == 0:
+        pool.saturated_s += now - pool.saturated_since_s
+    pool.free_channels += 1
     state.to_launch = 0
     if state.engaged == 2:  # through the net
         w.hands[n, t] -= 1
@@ -534,7 +535,7 @@ def end_engagement(w, p, judged_killed, now):
     state.in_flight = 0  # what still flies comes down as an event of an engagement that is over
     if engageable(w.threat_states[t]) and (not judged_killed or unit.believe_s < INF):
         reoffer(w, t, now)
-    if unit.waiting > 0:
+    if unit.waiting > 0 or unit.pooled:
         pick(w, pair.unit, now)
     if net_was_full:
         for other in range(w.units.shape[0]):

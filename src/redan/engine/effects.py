@@ -289,7 +289,8 @@ def mend(w, a):
 def settle(w, now):
     """What follows from switches: engagements end, marked threats are offered anew, marked units load (L89)."""
     for u in range(w.units.shape[0]):
-        if w.units[u].free_channels < w.units[u].channels and not operational(w, w.units[u]):
+        pool = w.units[w.units[u].pool]
+        if pool.free_channels < pool.channels and not operational(w, w.units[u]):
             for p in range(w.pairs.shape[0]):
                 if w.pairs[p].unit == u and w.pair_states[p].engaged:
                     end_engagement(w, p, NO, now)

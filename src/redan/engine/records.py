@@ -49,23 +49,24 @@ KNOT = _record("time_s:f8 probability:f8")
 PAIR = _record(
     "unit:i8 threat:i8 first_own_feed:i8 first_net_feed:i8 end_net_feed:i8 "
     "pk:f8 permit_s:f8 own:i4 off:i4 first_window:i8 end_window:i8 listed:i8 "
-    "system:f8 active:i4 start_off:i4 first_bystander:i8 end_bystander:i8"
+    "system:f8 active:i4 start_off:i4 first_bystander:i8 end_bystander:i8 "
+    "first_salvo:i8 next_salvo:i8 max_salvos:i8"
 )
 PAIR_STATE = _record(
     "engaged:i4 let_go:i4 waiting:i8 closed_until_s:f8 begun:i8 intercepts:i8 salvos:i8 assessed:i8 in_flight:i8 "
     "to_launch:i8 fired:i8 first_salvo:i8 drawn:i4 key:i8 opportunity_s:f8 reaction_s:f8 candidate_s:f8"
 )
-WINDOW = _record("open_s:f8 close_s:f8 first_node:i8 nodes:i8")
+WINDOW = _record("open_s:f8 close_s:f8 first_node:i8 nodes:i8 longest_s:f8")
 NODE = _record("flight_s:f8 escape_s:f8")
 UNIT = _record(
     "key:i8 net:i8 asset:i8 radar:i8 channels:i8 missile_channels:i8 "
-    "first_salvo:i8 next_salvo:i8 max_salvos:i8 reserve:i8 "
+    "first_salvo:i8 reserve:i8 pool:i8 "  # pool: the unit whose channels it uses
     "reaction_law:i4 assess_law:i4 first_launcher:i8 end_launcher:i8 first_listed:i8 end_listed:i8 "
     "salvo_interval_s:f8 reaction_a:f8 reaction_b:f8 assess_a:f8 assess_b:f8 false_kill:f8 false_miss:f8 "
     "reload_s:f8 ready_s:f8 "
     "off:i4 marked:i4 free_channels:i8 free_missile_channels:i8 ready_rounds:i8 committed:i8 stock:i8 on_way:i8 "
     "fired:i8 waiting:i8 empty_s:f8 saturated_since_s:f8 saturated_s:f8 "
-    "tracks:i4 lets_go:i4 believe_s:f8 economise:f8 on_empty:i8"
+    "tracks:i4 lets_go:i4 believe_s:f8 economise:f8 on_empty:i8 pooled:i8"  # pooled: the pool has other units
 )
 LAUNCHER = _record("unit:i8 tubes:i8 asset:i8 interval_s:f8 off:i4 rounds:i8 free_s:f8 coming:i8")
 RADAR = _record("key:i8 asset:i8 net:i8 unit:i8 off:i4")
@@ -256,9 +257,17 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
     earliest_s = p.knot_time_s[p.sight_knot_offset[:-1]]
     if len(p.jam_bit) and len(earliest_s):  # a sight that is jammed may be tracked sooner than while nobody jams it
         earliest_s = np.minimum.reduceat(p.knot_time_s, p.sight_knot_offset[:-1])
+    longest_s = np.zeros(0)
+    if len(p.window_open_s):
+        longest_s = np.maximum.reduceat(p.node_flight_s, p.window_node_offset[:-1])
     on_end = heads_of(p, Trigger.ENDED, threat_count)
     lets_go = np.zeros(threat_count, np.int64)
     np.maximum.at(lets_go, p.pair_threat, p.unit_lets_go[p.pair_unit])
+    salvos = {}
+    for name in ("first_salvo", "next_salvo", "max_salvos"):
+        own = getattr(p, f"pair_{name}")
+        salvos[name] = np.where(own > 0, own, getattr(p, f"unit_{name}")[p.pair_unit])
+    pool = np.where(p.unit_channels_of >= 0, p.unit_channels_of, np.arange(len(p.unit_key)))
     counters = np.zeros(COUNTERS, np.int64)
     counters[EFFECTS], counters[WATCHES], counters[JAMS] = len(p.effect_key), len(p.watch_unit), len(p.jam_bit)
     counters[FEATURED] = counters[EFFECTS] + counters[WATCHES] + counters[JAMS] > 0
@@ -289,16 +298,17 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
             end_net_feed=feed_ends[:, 2], first_window=p.pair_window_offset[:-1], end_window=window_end,
             listed=p.unit_pair, off=p.pair_off, start_off=p.pair_off, system=p.pair_system, active=p.pair_active,
             first_bystander=p.pair_bystander_offset[:-1], end_bystander=p.pair_bystander_offset[1:],
+            **salvos,
         ),
         windows=_fill(
             WINDOW, len(p.window_open_s), open_s=p.window_open_s, close_s=p.window_close_s,
-            first_node=p.window_node_offset[:-1], nodes=np.diff(p.window_node_offset),
+            first_node=p.window_node_offset[:-1], nodes=np.diff(p.window_node_offset), longest_s=longest_s,
         ),
         nodes=_fill(NODE, len(p.node_flight_s), flight_s=p.node_flight_s, escape_s=p.node_escape_s),
         units=_fill(
             UNIT, len(p.unit_key), key=p.unit_key, net=p.unit_net, asset=p.unit_asset, radar=p.unit_radar,
             channels=p.unit_channels, missile_channels=p.unit_missile_channels, first_salvo=p.unit_first_salvo,
-            next_salvo=p.unit_next_salvo, max_salvos=p.unit_max_salvos, reserve=p.unit_reserve,
+            reserve=p.unit_reserve, pool=pool, pooled=np.bincount(pool, minlength=len(pool))[pool] > 1,
             reaction_law=p.unit_reaction_law,
             assess_law=p.unit_assess_law, first_launcher=p.unit_launcher_offset[:-1],
             end_launcher=p.unit_launcher_offset[1:], first_listed=p.unit_pair_offset[:-1],

@@ -85,6 +85,7 @@ class Unit:
     economise: float = 0.0
     tracks: bool = False
     lets_go: bool = False
+    channels_of: str | None = None  # the unit whose channels it uses
 
 
 Knots = tuple[tuple[float, float], ...]
@@ -141,6 +142,7 @@ class Reach:
     active: bool = False
     jammers: tuple[str, ...] = ()  # whose jamming chooses among the windows by their set
     bystanders: tuple[Bystander, ...] = ()
+    salvos: tuple[int, int, int] = (0, 0, 0)  # first, next, most; 0: as the unit has it
 
 
 @dataclass(frozen=True)
@@ -324,6 +326,7 @@ def build_plan(
         unit_reload_s=[u.reload_s for u in unit],
         unit_ready_s=[u.ready_s for u in unit],
         unit_off=[u.off for u in unit],
+        unit_channels_of=[u_no[u.channels_of] for u in unit],
         unit_believe_s=[u.believe_s for u in unit],
         unit_economise=[u.economise for u in unit],
         unit_tracks=[int(u.tracks) for u in unit],
@@ -346,6 +349,9 @@ def build_plan(
         pair_off=[p.off for _, _, p in pairs],
         pair_system=[p.system for _, _, p in pairs],
         pair_active=[int(p.active) for _, _, p in pairs],
+        pair_first_salvo=[p.salvos[0] for _, _, p in pairs],
+        pair_next_salvo=[p.salvos[1] for _, _, p in pairs],
+        pair_max_salvos=[p.salvos[2] for _, _, p in pairs],
         pair_window_offset=_offsets(p.windows for _, _, p in pairs),
         window_open_s=[w.open_s for w in windows],
         window_close_s=[w.close_s for w in windows],

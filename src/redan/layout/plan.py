@@ -114,6 +114,8 @@ class Plan(NamedTuple):
     unit_reload_s: Annotated[F8, Column("units", low=0)]
     unit_ready_s: Annotated[F8, Column("units", infinite=True)]  # cannot take a threat before; -inf: always ready
     unit_off: Annotated[I4, Column("units", low=0, high=63, default=0)]
+    # the unit whose target and missile channels it uses; none: its own
+    unit_channels_of: Annotated[I4, Column("units", points_to="units", optional=True, default=-1)]
     unit_believe_s: Annotated[F8, Column("units", low=0, infinite=True, default=INF)]  # how long a kill is believed
     unit_economise: Annotated[F8, Column("units", low=0, default=0)]  # one missile below so many rounds a track
     unit_tracks: Annotated[I4, Column("units", low=0, high=1, default=0)]  # 1: a launch needs a track
@@ -139,6 +141,10 @@ class Plan(NamedTuple):
     pair_off: Annotated[I4, Column("pairs", low=0, high=63, default=0)]
     pair_system: Annotated[F8, Column("pairs", low=0, high=1, default=1)]  # P(nothing fails a whole engagement)
     pair_active: Annotated[I4, Column("pairs", low=0, high=1, default=0)]  # 1: missiles in flight need no radar
+    # salvo doctrine against this threat; 0: the unit's
+    pair_first_salvo: Annotated[I4, Column("pairs", low=0, default=0)]
+    pair_next_salvo: Annotated[I4, Column("pairs", low=0, default=0)]
+    pair_max_salvos: Annotated[I4, Column("pairs", low=0, default=0)]
     pair_window_offset: Annotated[I4, Offset("pairs", "windows", least=1)]
     # launch times with a feasible intercept; by (set, time). Set c holds while the jammers of the bits in c are up.
     window_open_s: Annotated[F8, Column("windows")]
@@ -195,7 +201,10 @@ def freeze_plan(**arrays: object) -> Plan:
 
 
 # Rules of a crew or a net that change only what it does itself: they join nothing to anything else.
-OF_CREWS = frozenset({"unit_believe_s", "unit_tracks", "unit_lets_go", "net_joins"})
+OF_CREWS = frozenset({
+    "unit_believe_s", "unit_tracks", "unit_lets_go", "net_joins", "pair_first_salvo", "pair_next_salvo",
+    "pair_max_salvos",
+})  # fmt: skip
 
 
 def uses_effects(plan: Plan) -> bool:

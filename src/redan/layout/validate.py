@@ -159,6 +159,11 @@ def _units(plan: Plan, report: Report) -> None:
         _refuse(report, a < 0, f"unit_{name}_a is negative")
         _refuse(report, (law == Law.UNIFORM) & (b < a), f"unit_{name}_b lies below a")
         _refuse(report, (law == Law.LOGNORMAL) & (b < 0), f"unit_{name}_b is negative")
+    shares = np.flatnonzero(plan.unit_channels_of >= 0)
+    again = plan.unit_channels_of[plan.unit_channels_of[shares]] >= 0
+    _refuse(report, again, "unit_channels_of names a unit that has no channels of its own")
+    apart = plan.unit_net[plan.unit_channels_of[shares]] != plan.unit_net[shares]
+    _refuse(report, apart, "unit_channels_of names a unit of another net")
     unit = _owner(plan.unit_pair_offset)
     if _rows(plan, "unit_pairs") != _rows(plan, "pairs") or np.unique(plan.unit_pair).size != plan.unit_pair.size:
         report("unit_pair does not hold each pair exactly once")

@@ -19,7 +19,7 @@ from redan.layout.names import Names
 from redan.plan.bystanders import bystander_arrays
 from redan.plan.effects import deliveries_of, effect_arrays, law_of
 from redan.plan.escape import Chased, escape_columns
-from redan.plan.factors import factor_columns
+from redan.plan.factors import factor_columns, salvo_columns
 from redan.plan.permissions import flies_as_aircraft, permit_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Paths, Sights, Windows
@@ -111,6 +111,7 @@ def assemble(
     control = None if paths is None else control_of(order, flights, paths)
     arrays.update(_pair_arrays(order, flights, chased.windows, pair_pk, control))
     arrays.update(factor_columns(order.units, arrays["pair_unit"]))
+    arrays.update(salvo_columns(order.units, order.threats, arrays))
     arrays.update(escape_columns(order.threats, flights, order.units, chased, arrays))
     if change is not None:
         arrays = change(arrays)
@@ -163,9 +164,10 @@ def _defence_arrays(order: Ordered) -> dict[str, Any]:
         "net_joins": [int(n.joins) for n in nets],
         "unit_key": _keys([u.name for u in units]),
         "unit_net": [_at(order.net_at, u.net, f'net of unit "{u.name}"') for u in units],
-        "unit_asset": [order.asset_at.get(u.name, -1) for u in units],
+        "unit_asset": [order.asset_at.get(u.shares or u.name, -1) for u in units],
         "unit_radar": [_at(order.radar_at, u.radar, f'radar of unit "{u.name}"') for u in units],
         "unit_channels": [u.channels for u in units],
+        "unit_channels_of": [_at(order.unit_at, u.shares, f'unit whose radar "{u.name}" uses') for u in units],
         "unit_missile_channels": [u.missile_channels for u in units],
         "unit_first_salvo": [u.first_salvo for u in units],
         "unit_next_salvo": [u.next_salvo for u in units],
@@ -274,8 +276,9 @@ def aimed_at(order: Ordered, threat: Threat) -> str | None:
 
 def guarded(order: Ordered, threat: Threat, unit: int) -> bool:
     """Whether a threat is aimed at what the unit guards: at itself, or at the asset that its doctrine names."""
-    target = order.units[unit].guards
-    return aimed_at(order, threat) == order.units[unit].name or (target is not None and threat.target == target)
+    target, itself = order.units[unit].guards, aimed_at(order, threat)
+    own = itself is not None and itself in (order.units[unit].name, order.units[unit].shares)
+    return own or (target is not None and threat.target == target)
 
 
 def _pair_arrays(
@@ -300,16 +303,17 @@ def _pair_arrays(
         target_unit = aimed_at(order, threat)
         for u in units_of_shape[flight.shape]:
             unit = order.units[u]
+            at_itself = target_unit is not None and target_unit in (unit.name, unit.shares)
             permit = permit_s(
                 unit.permission,
                 threat,
                 start_s=flight.start_s,
                 first_release_s=first_release[t],
-                aimed_at_unit=target_unit == unit.name,
+                aimed_at_unit=at_itself,
                 identified=unit.identified,
             )
             if control is not None:
-                permit = control.permit_s(u, t, permit, first_release[t], target_unit == unit.name)
+                permit = control.permit_s(u, t, permit, first_release[t], at_itself)
             if permit == math.inf:
                 continue
             unit_at.append(u)

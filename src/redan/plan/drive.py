@@ -25,11 +25,13 @@ from redan.plan.knots import TABLE_SIZE
 from redan.plan.looks import look_table
 from redan.plan.missiles import stack, table_for
 from redan.plan.tables import Paths, Sights, Windows
+from redan.scenario.resolved import Sector
 from redan.scenario.walk import GroundAt
 
 F8 = NDArray[np.float64]
 MOST_REMEMBERED = 32
 THREADS = 2  # the kernels let go of the interpreter; each thread takes its share of the radars or units
+ALL_ROUND = Sector(0.0, 2.0 * math.pi)
 CALL_S = 0.2  # aim for one kernel call, which cannot be interrupted
 
 
@@ -54,12 +56,16 @@ def radar_rows(order: Ordered, ground_m: GroundAt) -> RadarRows:
     looks: dict[tuple[float, float, int], int] = {}
     for i, radar in enumerate(order.radars):
         latitude, longitude = radar.place.latitude_rad, radar.place.longitude_rad
-        height = ground_m(latitude, longitude) + radar.antenna_height_m
+        height = radar.altitude_m
+        if height is None:
+            height = ground_m(latitude, longitude) + radar.antenna_height_m
+        sector = radar.sector or ALL_ROUND
         curve = radar.reference_pd, radar.pfa, radar.swerling
         columns[i] = (
             *geodetic_to_ecef(latitude, longitude, height), latitude, longitude, height,
             _slope(radar.min_elevation_rad), _slope(radar.max_elevation_rad),
             radar.scan_period_s, radar.confirm_m, radar.confirm_n, looks.setdefault(curve, len(looks)),
+            math.cos(sector.centre_rad), math.sin(sector.centre_rad), _within(sector),
         )  # fmt: skip
     return RadarRows(columns, np.array([look_table(*curve) for curve in looks]).reshape(len(looks), TABLE_SIZE))
 
@@ -168,6 +174,11 @@ def _find_windows(units: UnitRows, paths: Paths, sights: Sights, guided: F8, far
     rows = 2 * shapes + 64
     found, open_s, close_s, nodes, flight_s, _ = _in_parts(count, shapes, solve, rows, 16 * rows)
     return Windows(_offset(found), open_s, close_s, _offset(nodes), flight_s)
+
+
+def _within(sector: Sector) -> float:
+    """Cosine of half the width; beyond the cosines where every azimuth is within."""
+    return sights_kernel.EVERYWHERE if sector is ALL_ROUND else math.cos(0.5 * sector.width_rad)
 
 
 def _slope(elevation_rad: float) -> float:

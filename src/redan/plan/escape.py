@@ -292,5 +292,5 @@ def escape_columns(
 
 def salvo_span_s(unit: FireUnit) -> float:
     """From the first launch of a salvo to its last: so much later than the turn a missile may still start."""
-    more = max(unit.first_salvo, unit.next_salvo) - 1
+    more = max(unit.first_salvo, unit.next_salvo, *(max(salvos[:2]) for salvos in unit.against.values())) - 1
     return more * max(unit.salvo_interval_s, unit.launch_interval_s)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from redan.catalogue.parameters import LOOSE_SEEKERS
-from redan.scenario.resolved import Factor, FireUnit
+from redan.scenario.resolved import Factor, FireUnit, Threat
 
 
 def kill_probability(unit: FireUnit, threat_class: str) -> float:
@@ -34,6 +34,16 @@ def factors_of(unit: FireUnit, threat_class: str, readings: Mapping[str, str]) -
     says = f"single shot against {threat_class}" + (f"; readings {chosen}" if chosen else "")
     first = Factor("kill probability of a missile that works", unit.interceptor.kill_probability[threat_class], says)
     return first, *unit.factors
+
+
+def salvo_columns(units: Sequence[FireUnit], threats: Sequence[Threat], arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of the plan for salvo doctrine by class of target; empty where no unit has any."""
+    if not any(unit.against for unit in units):
+        return {}
+    pairs = zip(arrays["pair_unit"], arrays["pair_threat"], strict=True)
+    rows = [units[u].against.get(threats[t].threat_class, (0, 0, 0)) for u, t in pairs]
+    names = ("pair_first_salvo", "pair_next_salvo", "pair_max_salvos")
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
 
 
 def factor_columns(units: Sequence[FireUnit], pair_unit: Sequence[int]) -> dict[str, Any]:

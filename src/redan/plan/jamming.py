@@ -138,6 +138,7 @@ def _in_view(
     flown = Paths(offset, np.concatenate(parts), np.zeros(len(shapes)))
     columns = radars.columns.copy()
     columns[:, sights_kernel.MIN_SLOPE], columns[:, sights_kernel.MAX_SLOPE] = -math.inf, math.inf
+    columns[:, sights_kernel.HALF_COSINE] = sights_kernel.EVERYWHERE
     everywhere = np.full((len(columns), len(shapes)), math.inf)
     seen = find_sights(
         RadarRows(columns, radars.look_table), flown, grid, earth_radius_m, everywhere, np.ones_like(everywhere)

@@ -61,7 +61,7 @@ def notes_on(
         (u.interceptor.name, t.threat_class)
         for u in order.units
         for t in order.threats
-        if t.threat_class not in u.interceptor.kill_probability
+        if t.threat_class not in u.interceptor.kill_probability and t.threat_class in (u.engages or (t.threat_class,))
     }
     notes += [f'Missile "{m}" has no kill probability against {c}: it never engages one.' for m, c in sorted(unknown)]
     for missile in {flyer_of(u.interceptor): u.interceptor for u in order.units}.values():

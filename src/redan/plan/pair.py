@@ -105,12 +105,17 @@ class Pair:
 
         if seen(reach, grid):
             return "at the edge"
+        limits = columns[r].copy()
         columns[r, sights_kernel.MIN_SLOPE], columns[r, sights_kernel.MAX_SLOPE] = -math.inf, math.inf
+        columns[r, sights_kernel.HALF_COSINE] = sights_kernel.EVERYWHERE
         if not seen(math.inf, smooth_earth()):
             return "below the horizon"
         if not seen(math.inf, grid):
             return "behind terrain"
-        return "out of range" if not seen(reach, grid) else "outside the antenna's elevation limits"
+        if not seen(reach, grid):
+            return "out of range"
+        columns[r, sights_kernel.HALF_COSINE] = limits[sights_kernel.HALF_COSINE]
+        return "outside the antenna's elevation limits" if seen(reach, grid) else "outside its sector"
 
     def faults(self, path_s: float) -> list[Cause]:
         """Everything that forbids an intercept at an instant; empty if nothing does."""
@@ -193,6 +198,9 @@ class Pair:
             name = "radar_max_elevation_rad" if seen else "radar_min_elevation_rad"
             value = float(getattr(radar, name.removeprefix("radar_")))
             detail = told(self.unit.system, name, value, f"{math.degrees(value):.0f}°")
+        elif why == "outside its sector" and radar.sector is not None:
+            centre, width = math.degrees(radar.sector.centre_rad), math.degrees(radar.sector.width_rad)
+            detail = f"{centre - width / 2:.0f}° to {centre + width / 2:.0f}° from north"
         elif why == "out of range":
             shown = f"{radar.max_range_m / 1e3:.1f} km"
             detail = told(self.unit.system, "radar_max_range_m", radar.max_range_m, shown)

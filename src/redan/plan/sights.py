@@ -6,6 +6,7 @@ between two answers that differ the edge of the interval is found by bisection.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from redan import jit
@@ -19,10 +20,14 @@ EDGE_TOLERANCE_S = 0.05
 SHORTEST_SIGHT_S = 1.0e-3
 SMALLEST_TRACK = 1.0e-6  # a sight less likely to give a track than this has no knots
 
-# columns of `radars`: antenna (ECEF; geodetic, above sea), tangents of the elevation limits, scans, row of `look_table`
+EVERYWHERE = -2.0  # in place of the cosine of half a sector's width: the radar looks all round
+
+# columns of `radars`: antenna (ECEF; geodetic, above sea), tangents of the elevation limits, scans,
+# row of `look_table`; sector: centre (north and east part) and the cosine of half its width
 X, Y, Z, ANTENNA_LATITUDE, ANTENNA_LONGITUDE, HEIGHT = range(6)
 MIN_SLOPE, MAX_SLOPE, PERIOD, CONFIRM_M, CONFIRM_N, LOOK_ROW = range(6, 12)
-RADAR_COLUMNS = 12
+CENTRE_NORTH, CENTRE_EAST, HALF_COSINE = range(12, 15)
+RADAR_COLUMNS = 15
 
 
 def find_sights(
@@ -125,11 +130,30 @@ def sees(
     rise_m = altitude - radars[radar, HEIGHT] - ground_m * ground_m / (2.0 * earth_radius_m)
     if rise_m < ground_m * radars[radar, MIN_SLOPE] or rise_m > ground_m * radars[radar, MAX_SLOPE]:
         return False
+    if radars[radar, HALF_COSINE] > EVERYWHERE and not in_sector(radars, radar, samples, sample, share):
+        return False
     return line_of_sight(
         grid, radars[radar, ANTENNA_LATITUDE], radars[radar, ANTENNA_LONGITUDE], radars[radar, HEIGHT],
         latitude, longitude, altitude, earth_radius_m,
     )  # fmt: skip
 
 
-jit.register(look_probability, next_look, write_knots, sees)
+def in_sector(radars: Any, radar: int, samples: Any, sample: int, share: float) -> bool:
+    """Whether a point between two samples lies in the radar's sector, by its azimuth in the antenna's horizon."""
+    away_x = samples[sample, ECEF_X] + share * (samples[sample + 1, ECEF_X] - samples[sample, ECEF_X])
+    away_y = samples[sample, ECEF_X + 1] + share * (samples[sample + 1, ECEF_X + 1] - samples[sample, ECEF_X + 1])
+    away_z = samples[sample, ECEF_X + 2] + share * (samples[sample + 1, ECEF_X + 2] - samples[sample, ECEF_X + 2])
+    away_x -= radars[radar, X]
+    away_y -= radars[radar, Y]
+    away_z -= radars[radar, Z]
+    sin_east, cos_east = math.sin(radars[radar, ANTENNA_LONGITUDE]), math.cos(radars[radar, ANTENNA_LONGITUDE])
+    sin_north, cos_north = math.sin(radars[radar, ANTENNA_LATITUDE]), math.cos(radars[radar, ANTENNA_LATITUDE])
+    east = cos_east * away_y - sin_east * away_x
+    north = cos_north * away_z - sin_north * (cos_east * away_x + sin_east * away_y)
+    ahead: float = north * radars[radar, CENTRE_NORTH] + east * radars[radar, CENTRE_EAST]
+    least: float = radars[radar, HALF_COSINE] * math.sqrt(north * north + east * east)
+    return ahead >= least
+
+
+jit.register(look_probability, next_look, write_knots, in_sector, sees)
 find = jit.lean_kernel(find_sights)

@@ -99,6 +99,12 @@ class Timeline:
         return counts[bisect_right(counts, (time_s, MANY)) - 1][1]
 
 
+def pools_of(plan: Plan) -> list[tuple[int, ...]]:
+    """Units that use the same channels, by unit: first the one whose channels they are."""
+    owner = np.where(plan.unit_channels_of >= 0, plan.unit_channels_of, np.arange(len(plan.unit_key))).tolist()
+    return [(o, *(u for u, other in enumerate(owner) if other == o and u != o)) for o in owner]
+
+
 class _Reader:
     """Walks once through the events with the books that the engine keeps."""
 
@@ -112,12 +118,14 @@ class _Reader:
         self.strays = strays_of(events)
         self.interval_s = plan.unit_salvo_interval_s.tolist()
         self.net = plan.unit_net.tolist()
-        self.capacity = plan.unit_missile_channels.tolist()
+        self.pool = pools_of(plan)
+        self.capacity = [int(plan.unit_missile_channels[pool[0]]) for pool in self.pool]
+        channels = [int(plan.unit_channels[pool[0]]) for pool in self.pool]
         ready = [self._loaded(u) for u in range(len(plan.unit_key))]
         stock = plan.unit_stock.tolist()
         self.now: list[State] = [
             State(c, m, r, 0, s, idle)
-            for c, m, (r, idle), s in zip(plan.unit_channels.tolist(), self.capacity, ready, stock, strict=True)
+            for c, m, (r, idle), s in zip(channels, self.capacity, ready, stock, strict=True)
         ]
         for track, state in zip(timeline.units, self.now, strict=True):
             track.values.append(state)
@@ -184,7 +192,7 @@ class _Reader:
                 if self._goes_on(i):
                     self._next_salvo(time_s, (a, b), self.planned[begun])
                     begun += 1
-                elif self.salvos[a, b] >= self.t.plan.unit_max_salvos[a]:
+                elif self.salvos[a, b] >= self._of("max_salvos", (a, b)):
                     self.t.endings[a, b] = Detail.GIVEN_UP
             elif code == Event.DROP:
                 self._end(time_s, (a, b))
@@ -212,6 +220,10 @@ class _Reader:
         )  # fmt: skip
         self.now[unit] = new
         self.t.units[unit].set(time_s, new)
+        for other in self.pool[unit] if channels or guidance else ():
+            if other != unit:  # it uses the same channels
+                self.now[other] = self.now[other]._replace(channels=new.channels, guidance=new.guidance)
+                self.t.units[other].set(time_s, self.now[other])
 
     def _count(self, net: int, time_s: float, by: int) -> None:
         counts = self.t.net_counts[net]
@@ -236,12 +248,18 @@ class _Reader:
 
     def _next_salvo(self, time_s: float, pair: Pair, launches: int) -> None:
         unit, state = pair[0], self.now[pair[0]]
-        count = min(int(self.t.plan.unit_next_salvo[unit]), state.guidance, state.rounds - state.committed)
+        count = min(self._of("next_salvo", pair), state.guidance, state.rounds - state.committed)
         if not self.t.plan.pair_self[self.index[pair]]:
             count = min(count, state.rounds + state.stock - state.committed - self.reserve[unit])
         if launches == 1 and self.t.plan.unit_economise[unit] > 0.0:
             count = 1  # as far as the log tells
         self._commit(time_s, pair, Salvo(count, launches))
+
+    def _of(self, name: str, pair: Pair) -> int:
+        """Salvo doctrine of a pair: its own, or its unit's."""
+        return int(getattr(self.t.plan, f"pair_{name}")[self.index[pair]]) or int(
+            getattr(self.t.plan, f"unit_{name}")[pair[0]]
+        )
 
     def _launch(self, time_s: float, pair: Pair, launcher: int) -> None:
         self.on_launcher[launcher] -= 1

@@ -15,6 +15,7 @@ from redan.reference.conditions import (
     left_to_it,
     netted,
     opportunity_s,
+    pool,
     salvo,
     salvo_s,
 )
@@ -67,14 +68,15 @@ def offer(w: World, threat: Threat, now: float, number: int) -> None:
 
 
 def take(w: World, pair: Pair, now: float) -> None:
-    """Begin an engagement: commit a channel, missile channels and rounds; schedule the first launch (L41, L42, L83)."""
+    """Begin an engagement: commit channels and rounds; schedule the first launch (L41, L42, L83, L111)."""
     unit = w.units[pair.unit]
-    count = salvo(w, unit, pair, unit.first_salvo, now)
+    count = salvo(w, unit, pair, pair.first_salvo, now)
     record(w, now, Event.TAKE, pair.unit, pair.threat, count)
-    unit.free_channels -= 1
-    if unit.free_channels == 0:
-        unit.saturated_since_s = now
-    commit(unit, count)
+    shared = pool(w, unit)
+    shared.free_channels -= 1
+    if shared.free_channels == 0:
+        shared.saturated_since_s = now
+    commit(w, unit, count)
     launch_s = launch_if_taken(w, pair, now)
     if (net := netted(w, unit)) is not None:
         net.in_hand[pair.threat] = net.in_hand.get(pair.threat, 0) + 1
@@ -88,18 +90,25 @@ def take(w: World, pair: Pair, now: float) -> None:
 
 def busy(w: World, net: Net, pair: Pair, launch_s: float) -> None:
     """Until when the net expects the threat to be in hand, with a salvo that begins at launch_s (L108)."""
-    end_s = launch_s + flight_s(pair, launch_s) + salvo_s(w.units[pair.unit])
+    end_s = launch_s + flight_s(pair, launch_s) + salvo_s(w.units[pair.unit], pair)
     net.busy_s[pair.threat] = max(net.busy_s.get(pair.threat, -INF), end_s)
 
 
-def commit(unit: Unit, count: int) -> None:
-    """Promise rounds and missile channels; give them back with a negative count (L41)."""
+def commit(w: World, unit: Unit, count: int) -> None:
+    """Promise rounds and missile channels; give them back with a negative count (L41, L111)."""
     unit.committed += count
-    unit.free_missile_channels -= count
+    pool(w, unit).free_missile_channels -= count
 
 
 def pick(w: World, unit: Unit, now: float) -> None:
-    """A unit that may have capacity again takes what waits for it, most urgent first (L43-L45)."""
+    """A unit may have capacity again, and with it every unit that uses the same channels, in unit order (L43, L111)."""
+    for other in w.units:
+        if pool(w, other) is pool(w, unit):
+            pick_one(w, other, now)
+
+
+def pick_one(w: World, unit: Unit, now: float) -> None:
+    """The unit takes what waits for it, most urgent first (L43-L45)."""
     for pair in unit.pairs:
         threat, net = w.threats[pair.threat], netted(w, unit)
         if not pair.waiting:

@@ -162,6 +162,11 @@ def opportunity_s(w: World, pair: Pair, now: float) -> float:
     return INF
 
 
+def pool(w: World, unit: Unit) -> Unit:
+    """The unit whose channels it uses: itself, if it shares nobody's (L111)."""
+    return unit if unit.channels_of < 0 else w.units[unit.channels_of]
+
+
 def ready_rounds(w: World, unit: Unit) -> int:
     """Rounds on the unit's working launchers (L27)."""
     return sum(w.launchers[i].rounds for i in unit.launchers if not w.launchers[i].off)
@@ -170,7 +175,7 @@ def ready_rounds(w: World, unit: Unit) -> int:
 def missiles(w: World, unit: Unit, pair: Pair, wanted: int) -> int:
     """How many missiles the unit could commit now, at most `wanted` (L28, L29)."""
     ready = ready_rounds(w, unit)
-    count = min(wanted, unit.free_missile_channels, ready - unit.committed)
+    count = min(wanted, pool(w, unit).free_missile_channels, ready - unit.committed)
     if not pair.own:
         count = min(count, ready + unit.stock - unit.committed - unit.reserve)
     return count
@@ -192,18 +197,18 @@ def mean_s(law: int, a: float, b: float) -> float:
     return 0.5 * (a + b) if law == Law.UNIFORM else a
 
 
-def salvo_s(unit: Unit) -> float:
+def salvo_s(unit: Unit, pair: Pair) -> float:
     """From the first launch of a salvo to its judgement, less the time of flight, on average (L108)."""
-    return (unit.first_salvo - 1) * unit.salvo_interval_s + mean_s(*unit.assess)
+    return (pair.first_salvo - 1) * unit.salvo_interval_s + mean_s(*unit.assess)
 
 
 def salvos_left(w: World, pair: Pair, time_s: float) -> int:
     """Salvos for which the pair's windows have room if the unit takes the threat then, look by look (L108)."""
     unit, count = w.units[pair.unit], 0
     launch_s = next_launch(pair, time_s + reaction(w, pair))
-    while launch_s < INF and pair.salvos + count < unit.max_salvos:
+    while launch_s < INF and pair.salvos + count < pair.max_salvos:
         count += 1
-        launch_s = next_launch(pair, launch_s + flight_s(pair, launch_s) + salvo_s(unit))
+        launch_s = next_launch(pair, launch_s + flight_s(pair, launch_s) + salvo_s(unit, pair))
     return count
 
 
@@ -235,8 +240,8 @@ def can_take(w: World, pair: Pair, now: float) -> bool:
     return (
         operational(w, unit)
         and may_fire(unit, pair)
-        and unit.free_channels > 0
-        and missiles(w, unit, pair, unit.first_salvo) >= 1
+        and pool(w, unit).free_channels > 0
+        and missiles(w, unit, pair, pair.first_salvo) >= 1
         and pair.engagement is None
         and (net is None or (left_to_it(w, net, pair, now) and len(net.in_hand) < net.capacity))
     )

@@ -20,6 +20,7 @@ from redan.reference.conditions import (
     netted,
     next_launch,
     next_track,
+    pool,
     ready_rounds,
     salvo,
 )
@@ -122,7 +123,7 @@ def let_go(w: World, threat: Threat, now: float) -> None:
             continue
         if engagement.to_launch == 0 and engagement.in_flight == 0:
             continue  # the look is scheduled
-        commit(unit, -engagement.to_launch)
+        commit(w, unit, -engagement.to_launch)
         engagement.to_launch = 0
         engagement.let_go = True
         schedule_assessment(w, pair, engagement, now)
@@ -224,7 +225,7 @@ def intercept(w: World, pair: Pair, now: float, serial: int, meets: bool = True)
     meets: False when the threat has run away from it (L103).
     """
     unit, threat, engagement = w.units[pair.unit], w.threats[pair.threat], pair.engagement
-    unit.free_missile_channels += 1
+    pool(w, unit).free_missile_channels += 1
     guided = goes_on(engagement, serial)
     if not guided and not pair.active:
         record(w, now, Event.INTERCEPT, pair.unit, pair.threat)  # nobody guides it any more
@@ -277,7 +278,7 @@ def schedule_assessment(w: World, pair: Pair, engagement: Engagement, now: float
 
 
 def assess(w: World, pair: Pair, now: float, serial: int) -> None:
-    """The unit judges its salvo and fires another or lets go (L69-L74)."""
+    """The unit judges its salvo and fires another or lets go (L69-L74, L112)."""
     unit, threat, engagement = w.units[pair.unit], w.threats[pair.threat], pair.engagement
     if not goes_on(engagement, serial):
         return
@@ -293,16 +294,16 @@ def assess(w: World, pair: Pair, now: float, serial: int) -> None:
         end_engagement(w, pair, engagement, now, judged_killed=True)
         return
     pair.salvos += 1
-    if pair.salvos == unit.max_salvos:
+    if pair.salvos == pair.max_salvos:
         pair.closed_until_s = INF
-    count = salvo(w, unit, pair, unit.next_salvo, now)
+    count = salvo(w, unit, pair, pair.next_salvo, now)
     launch_s = next_launch(pair, now)
     tracked = wreck or next_track(w, unit, threat, now) == now
     held_back = pair.closed_until_s == INF or not may_fire(unit, pair)
     if held_back or count < 1 or not tracked or launch_s > now + TOLERANCE_S:
         end_engagement(w, pair, engagement, now, judged_killed=False)
         return
-    commit(unit, count)
+    commit(w, unit, count)
     through_net = engagement.through_net
     pair.engagement = Engagement(engagement.serial, to_launch=count, first_salvo=False, through_net=through_net)
     schedule_of(w, pair.engagement, launch_s, Event.LAUNCH, pair)
@@ -322,7 +323,7 @@ def believe_dead(w: World, pair: Pair, now: float) -> None:
 
 def cancel_salvo(w: World, pair: Pair, engagement: Engagement, now: float) -> None:
     """Give back what the rest of the salvo holds; judge what was fired of it, or end the engagement (L64)."""
-    commit(w.units[pair.unit], -engagement.to_launch)
+    commit(w, w.units[pair.unit], -engagement.to_launch)
     engagement.to_launch = 0
     if engagement.in_flight == 0:
         if engagement.fired > 0:
@@ -336,11 +337,12 @@ def end_engagement(w: World, pair: Pair, engagement: Engagement, now: float, jud
     unit, threat = w.units[pair.unit], w.threats[pair.threat]
     if not judged_killed:
         record(w, now, Event.DROP, pair.unit, pair.threat)
-    commit(unit, -engagement.to_launch)
+    commit(w, unit, -engagement.to_launch)
     pair.engagement = None
-    if unit.free_channels == 0:
-        unit.saturated_s += now - unit.saturated_since_s
-    unit.free_channels += 1
+    shared = pool(w, unit)
+    if shared.free_channels == 0:
+        shared.saturated_s += now - shared.saturated_since_s
+    shared.free_channels += 1
     net = netted(w, unit)
     net_was_full = net is not None and len(net.in_hand) >= net.capacity
     if engagement.through_net:

@@ -17,6 +17,7 @@ from redan.streams import uniform
 INF = math.inf
 
 QueueRow = tuple[float, int, int, int, int, int]  # time_s, event code, first index, second index, serial, number
+SALVOS = ("first_salvo", "next_salvo", "max_salvos")  # of a pair, or else of its unit
 LogRow = tuple[float, int, int, int, int]  # time_s, event code, a, b, c
 
 
@@ -105,6 +106,9 @@ class Pair:
     active: bool  # its missiles in flight need no radar
     sets: list[list[Window]]  # launch windows, under each combination of the jammers that act on them
     bystanders: list[tuple[int, float, float, float]]  # threat, from, to (intercept times), probability
+    first_salvo: int
+    next_salvo: int
+    max_salvos: int
     jammed: int = 0  # bits of the jammers that are up
     opportunity_s: float = INF  # when the unit could take the threat, as last computed
     waiting: bool = False  # the unit would take the threat but lacks a channel or a round
@@ -134,6 +138,7 @@ class Unit:
     first_salvo: int
     next_salvo: int
     max_salvos: int
+    channels_of: int  # the unit whose channels it uses, or -1
     salvo_interval_s: float
     reserve: int
     reaction: tuple[int, float, float]  # law, a, b
@@ -312,6 +317,7 @@ def build_world(plan: Plan, seed: int, replication: int, keep_log: bool = False)
         for i in rows("pair_window_offset", p):
             sets[column["window_set"][i]].append(window(i, shift_s))
         off, system, active = row("pair", p, "off", "system", "active")
+        salvos = [row("pair", p, name)[0] or row("unit", unit, name)[0] for name in SALVOS]
         bystanders = [
             (other, open_s + shift_s, close_s + shift_s, probability)
             for other, open_s, close_s, probability in (
@@ -319,9 +325,8 @@ def build_world(plan: Plan, seed: int, replication: int, keep_log: bool = False)
                 for b in rows("pair_bystander_offset", p)
             )
         ]
-        pairs.append(
-            Pair(p, unit, threat, pk, permit_s + shift_s, bool(own), off, system, bool(active), sets, bystanders)
-        )
+        more = (bool(own), off, system, bool(active), sets, bystanders)
+        pairs.append(Pair(p, unit, threat, pk, permit_s + shift_s, *more, *salvos))
 
     def sight(s: int, threat: int, shift_s: float) -> Sight:
         curves: list[list[tuple[float, float]]] = [[] for _ in range(alternatives["sight"].get(s, 1))]

@@ -14,6 +14,7 @@ from redan.physics.terrain import terrain_of
 from redan.scenario.changes import KINDS, Laydown, lay_down, unknown
 from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
+from redan.scenario.checks_doctrine import check_default_salvos, check_doctrine
 from redan.scenario.checks_effect import check_effects
 from redan.scenario.checks_emission import check_emission, check_idle_emission
 from redan.scenario.checks_escape import check_escape
@@ -31,6 +32,7 @@ from redan.scenario.fields import own_source
 from redan.scenario.ground import Ground, terrain_name
 from redan.scenario.load import Scenario
 from redan.scenario.report import Path, Report, Seen
+from redan.scenario.sectors import airborne, check_sectors
 from redan.scenario.suggest import did_you_mean
 from redan.units import shown
 
@@ -68,6 +70,7 @@ def _check(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:
     if not report.refused:
         check_idle_classes(every, catalogue, report)
         check_idle(scenario, every, catalogue, report)
+        check_default_salvos(every, catalogue, report)
         check_escape(scenario, every, catalogue, report)
         check_idle_emission(every, catalogue, report)
         check_idle_jammers(every, catalogue, report)
@@ -117,6 +120,8 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
     if seen.first((), None, *ids):
         check_defence(laydown, catalogue, report, seen)
         check_attack(laydown, catalogue, ground, report, seen)
+        check_doctrine(laydown, catalogue, report)
+        check_sectors(laydown, catalogue, report)
         check_emission(laydown, catalogue, report)
         check_readiness(laydown, report)
         check_rules(laydown, report)
@@ -203,7 +208,8 @@ def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
                         spots[path, name] = Spot(f"{label}command post: ", entry.part.command_post.at, path, True)
                 else:
                     path = entry.at("at")
-                    spots[path, name] = Spot(label, entry.part.at, path, True)
+                    flies = kind == "radars" and airborne(entry.part, load_catalogue())
+                    spots[path, name] = Spot(label, entry.part.at, path, not flies)
     return list(spots.values())
 
 

@@ -88,7 +88,7 @@ def _bad(value: object, what: str, allowed: str, remedy: str) -> InputError:
 
 
 _A = {"money": "an amount of money"}
-_SI = {"time": "s", "speed": "m/s", "money": "USD", "power density": "W/Hz", "length": "m"}
+_SI = {"time": "s", "speed": "m/s", "money": "USD", "power density": "W/Hz", "length": "m", "angle": "rad"}
 
 
 def proposing(parse: Callable[[Any], T], candidates: Callable[[Any], Iterable[str]]) -> Callable[[Any], T]:
@@ -136,7 +136,7 @@ def yaml_value(text: str) -> Any:
 def quantity(dimension: str, low: str, high: str, *, or_zero: bool = False) -> PlainValidator:
     """A quantity between two plausible bounds, themselves written with units; 0 as well, if `or_zero`."""
     minimum, maximum = parse_quantity(low, dimension), parse_quantity(high, dimension)
-    allowed = f"allowed is {low} to {high}" + (f", or 0 {_SI[dimension]}" if or_zero else "")
+    allowed = f"allowed is {low} to {high}" + (f", or 0 {low.split()[-1]}" if or_zero else "")
 
     def mach(value: Any) -> str:
         """The remedy for a number that fits no unit: speeds are also given as Mach numbers."""

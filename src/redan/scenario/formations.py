@@ -103,10 +103,11 @@ def written_out(part: FormationPart, raw: Mapping[str, Any], catalogue: Catalogu
     numbers = Numbers(catalogue.system(system), level)
     found: list[tuple[str, Raw]] = []
     joined = part.net
-    if joined is None and numbers.system.has("net_delay_s"):
+    shared = any(member.shares for member in numbers.system.members)  # one fire control: it tells them who fires
+    if joined is None and (shared or numbers.system.has("net_delay_s")):
         joined = net_of(part.name)
         post = {"command_post": {"at": written(part.at)}} if numbers.label("command_post") == "yes" else {}
-        found.append(("nets", {"name": joined, "delay": f"{numbers('net_delay_s'):g} s", **post}))
+        found.append(("nets", {"name": joined, "delay": f"{numbers('net_delay_s', 0.0):g} s", **post}))
     net = {} if joined is None else {"net": joined}
     for n, centre in enumerate(centres, 1):
         found += _one(f"{part.name}-{n}", centre, numbers, catalogue, common, net)

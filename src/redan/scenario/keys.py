@@ -14,7 +14,16 @@ from pydantic.fields import FieldInfo
 
 from redan.catalogue import load_catalogue
 from redan.catalogue.parameters import SEEKERS, TARGET_CLASSES
-from redan.scenario import parts_emission, parts_escape, parts_readiness, parts_rules, parts_units, schema
+from redan.scenario import (
+    parts_doctrine,
+    parts_emission,
+    parts_escape,
+    parts_readiness,
+    parts_rules,
+    parts_sector,
+    parts_units,
+    schema,
+)
 from redan.scenario.changes import ALL_KINDS
 from redan.scenario.fields import FORMS, Form
 from redan.scenario.keys_identification import PAGES
@@ -143,10 +152,14 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "system": "which radar",
         "at": "where it stands",
         "net": "the net it reports to; default: none, and nobody sees its tracks",
+        **parts_sector.SECTOR_WORDS,
+        **parts_sector.AIR_WORDS,
         "hits": "hits that end it",
         **parts_emission.EMITTER_WORDS,
     }),
     *parts_units.PAGES,
+    *parts_doctrine.PAGES,
+    *parts_sector.PAGES,
     (schema.AssetPart, "defence.assets", "What is defended. Its kind only names it in the figures.", {
         "name": "its name, unique over the file",
         "kind": "what it is called in the figures",

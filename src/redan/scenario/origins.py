@@ -25,8 +25,11 @@ def origins_of(
     entry = laydown.entries["units"][unit]
     system = catalogue.system(entry.part.system)
     found = {"single_shot": _kill_probability(laydown, unit, threat_class, system)}
+    against = (entry.part.doctrine.against or {}).get(threat_class)
     for name in OF_DOCTRINE:
-        if getattr(entry.part.doctrine, name) is not None:
+        if against is not None and getattr(against, name) is not None:
+            found[name] = _in_file(laydown, entry.at("doctrine", "against", threat_class, name))
+        elif getattr(entry.part.doctrine, name) is not None:
             found[name] = _in_file(laydown, entry.at("doctrine", name))
         else:
             found[name] = _in_catalogue(system, name, level)

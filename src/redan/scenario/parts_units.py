@@ -11,6 +11,7 @@ from pydantic import Field
 from redan.errors import InputError, Problem
 from redan.scenario.fields import Name, Position, Ratio, _field, quantity, system_name, whole, word
 from redan.scenario.part import Part
+from redan.scenario.parts_doctrine import AgainstPart, TargetClass
 from redan.scenario.parts_emission import (
     EMITTER_WORDS,
     DecoyEmittersPart,
@@ -24,6 +25,7 @@ from redan.scenario.parts_identification import IdentificationPart
 from redan.scenario.parts_readiness import UNIT_WORDS as READINESS_WORDS
 from redan.scenario.parts_readiness import AlertPart, ReadyPart, ResupplyPart
 from redan.scenario.parts_rules import RULE_WORDS, ShootingRules
+from redan.scenario.parts_sector import SECTOR_WORDS, LeastElevation, SectorPart
 from redan.units import quoted
 
 Hits = Annotated[int, whole(1, 1000)]
@@ -40,6 +42,7 @@ class DoctrinePart(ShootingRules):
     reserve: Annotated[int, whole(0, 1000)] | None = None
     priority: Annotated[str, word(*PRIORITIES)] | None = None
     guards: Name | None = None
+    against: dict[TargetClass, AgainstPart] | None = None
     economise: Ratio | None = None
 
 
@@ -49,6 +52,10 @@ class UnitKeys(Part):
     launchers: Annotated[int, whole(1, 1000)] | None = None
     missiles: Annotated[int, whole(0, 100_000)] | None = None  # on the launchers at the start
     stock: Annotated[int, whole(0, 100_000)] | None = None  # beside them, for reloading
+    engages: list[TargetClass] | None = None
+    shares: Name | None = None
+    sector: SectorPart | None = None
+    min_elevation: LeastElevation | None = None
     doctrine: DoctrinePart = Field(default_factory=DoctrinePart)
     ready_after: Annotated[float, quantity("time", "1 s", "1000 d", or_zero=True)] | None = None
     hits: Hits | None = None
@@ -133,6 +140,10 @@ UNIT_KEYS = {
     "hits": f"hits that end it; default: {_CATALOGUE}",
     "identification": "the word it finds itself: of a unit without a net, or once its net's command post is lost; "
                       "default: none",
+    "engages": "the classes of target it fires at; default: all that the catalogue has a kill probability for",
+    "shares": "the unit whose engagement radar, channels and crew it uses: it has launchers and rounds of its own, and "
+              "is lost with that unit; default: none, it has its own",
+    **SECTOR_WORDS,
     **READINESS_WORDS,
     **EMITTER_WORDS,
 }  # fmt: skip
@@ -169,6 +180,7 @@ PAGES = (
         **RULE_WORDS,
         "priority": f"which of several waiting targets comes first; default: {_CATALOGUE}",
         "guards": "an asset: the reserve may be used for what is aimed at it, and that comes first; default: none",
+        "against": "salvos against a class of target, by class; default: as against all",
         "economise": "one missile a salvo while it has fewer rounds than so many times the targets it tracks, as in 2; "
                      "default: never",
     }),

@@ -10,12 +10,13 @@ from redan.errors import InputError
 from redan.scenario.accuracy import accuracy_notes, hit_of
 from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
+from redan.scenario.checks_doctrine import default_salvos
 from redan.scenario.confusion import confusion_effects
 from redan.scenario.factors import factors, seeker
 from redan.scenario.formations import chosen
 from redan.scenario.ground import terrain_name
 from redan.scenario.load import Scenario
-from redan.scenario.parts_units import UnitPart
+from redan.scenario.parts_units import DoctrinePart, UnitPart
 from redan.scenario.resolve_emission import with_emission
 from redan.scenario.resolve_escape import assumptions, escape, turn_delay_s, turn_probability
 from redan.scenario.resolve_identification import controls, identified, known_flights
@@ -26,6 +27,7 @@ from redan.scenario.resolve_rules import chain_s, joins, rules_of, with_links
 from redan.scenario.resolved import Asset, FireUnit, Net, Radar, Resolved, Threat, Waypoint
 from redan.scenario.route import release_after_m, waypoints
 from redan.scenario.schema import LEVELS, FlightPart, NetPart, PackagePart, RadarPart, WeaponPart
+from redan.scenario.sectors import look, sector_notes
 from redan.scenario.systems import Numbers, given_or, ids_of, interceptor, kill_probability, radar
 
 
@@ -66,7 +68,8 @@ class _Resolver:
         radars = laydown.parts("radars", RadarPart)
         nets = laydown.parts("nets", NetPart)
         packages = laydown.parts("packages", PackagePart)
-        fire_units = {name: self._unit(part) for name, part in units.items()}
+        owners = [part for part in units.values() if part.shares is None]
+        fire_units = {name: self._unit(part, units.get(part.shares or "", part)) for name, part in units.items()}
         threats = [threat for part in packages.values() for threat in self._package(part)]
         flights = laydown.parts("flights", FlightPart)
         threats += [threat for part in flights.values() for threat in self._flight(part)]
@@ -76,7 +79,7 @@ class _Resolver:
             title=scenario.title,
             variant=laydown.variant,
             readings=dict(sorted(laydown.readings.items())),
-            radars=_sorted([*map(self._radar, radars.values()), *map(self._unit_radar, units.values())]),
+            radars=_sorted([*map(self._radar, radars.values()), *map(self._unit_radar, owners)]),
             units=_sorted(fire_units.values()),
             nets=_sorted(map(self._net, nets.values())),
             assets=_sorted([*self._assets(), *(a for unit in fire_units.values() for a in _unit_assets(unit))]),
@@ -96,7 +99,10 @@ class _Resolver:
 
     def _assumptions(self) -> tuple[str, ...]:
         doctrine = self.laydown.doctrine
-        told = [] if doctrine is None else assumptions(doctrine, self.catalogue, self.level)
+        told = [] if doctrine is None else list(assumptions(doctrine, self.catalogue, self.level))
+        for name, _, says in default_salvos(self.laydown, self.catalogue):
+            told.append(f'Unit "{name}": {says}.')
+        told += sector_notes(self.laydown, self.catalogue, self.level)
         return (*told, *accuracy_notes(self.laydown, self.catalogue, self.level))
 
     def _numbers(self, system: str) -> Numbers:
@@ -107,13 +113,16 @@ class _Resolver:
         return str(self.laydown.scenario.root.where(path))
 
     def _radar(self, part: RadarPart) -> Radar:
-        return radar(self._numbers(part.system), part.name, part.at, net=part.net, asset=part.name)
+        n = self._numbers(part.system)
+        return radar(n, part.name, part.at, net=part.net, asset=part.name, **look(part, n))
 
     def _unit_radar(self, part: UnitPart) -> Radar:
-        numbers = self._numbers(part.system)
-        return radar(numbers, f"{part.name}/radar", part.at, net=part.net, unit=part.name, asset=part.name)
+        n = self._numbers(part.system)
+        owners = {"net": part.net, "unit": part.name, "asset": part.name}
+        return radar(n, f"{part.name}/radar", part.at, **owners, **look(part, n))
 
-    def _unit(self, part: UnitPart) -> FireUnit:
+    def _unit(self, part: UnitPart, owner: UnitPart) -> FireUnit:
+        """A fire unit; `owner`: the one whose radar it uses, mostly itself."""
         n = self._numbers(part.system)
         doctrine = part.doctrine
         launchers = given_or(part.launchers, n.count("launchers"))
@@ -122,13 +131,15 @@ class _Resolver:
         if isinstance(permission, dict):
             permission = permission.get(part.name)
         pk = kill_probability(self.laydown.kill_probability, part.name, n.system, self.level)
+        if part.engages is not None:
+            pk = {target: value for target, value in pk.items() if target in part.engages}
         return FireUnit(
             name=part.name,
             system=part.system,
             place=part.at,
-            radar=f"{part.name}/radar",
+            radar=f"{owner.name}/radar",
             interceptor=interceptor(n, pk),
-            net=part.net,
+            net=owner.net,
             channels=n.count("channels"),
             missile_channels=n.count("missile_channels"),
             launchers=launchers,
@@ -149,13 +160,16 @@ class _Resolver:
             permission=permission or "free",
             identified=identified(part, self.laydown),
             guards=doctrine.guards,
+            engages=tuple(part.engages or ()),
+            against=against_of(doctrine),
+            shares=part.shares,
             economise=doctrine.economise or 0.0,
             guidance=self.laydown.guidance or "whole-flight",
-            **rules_of(doctrine, part.net, n.delay("reaction_s"), self.level),
+            **rules_of(doctrine, owner.net, n.delay("reaction_s"), self.level),
             factors=factors(self.laydown, part.name, n, self.catalogue),
             seeker=seeker(self.laydown, part.name, n),
-            ready_s=part.ready_after,
-            price_usd=n.cost("price_per_unit_usd"),
+            ready_s=owner.ready_after,
+            price_usd=n.cost("price_per_unit_usd") if owner is part else (0.0, 0.0, 0.0),
             hits_needed=given_or(part.hits, n.count("hits_needed")),
             where=self._where("units", part.name),
         )
@@ -288,7 +302,15 @@ def _unit_assets(unit: FireUnit) -> list[Asset]:
         Asset(f"{unit.name}/launcher-{n + 1}", "launcher", unit.place, 1, None, unit.name, n, unit.where)
         for n in range(unit.launchers)
     ]
-    return [whole, *launchers]
+    return [whole, *launchers] if unit.shares is None else launchers
+
+
+def against_of(doctrine: DoctrinePart) -> dict[str, tuple[int, int, int]]:
+    """First salvo, next salvo and most salvos by class; 0 where the class has none of its own."""
+    return {
+        target: (said.first_salvo or 0, said.next_salvo or 0, said.max_salvos or 0)
+        for target, said in sorted((doctrine.against or {}).items())
+    }
 
 
 def _sorted(things: Any) -> tuple[Any, ...]:

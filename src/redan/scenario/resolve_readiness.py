@@ -28,10 +28,14 @@ def with_readiness(laydown: Laydown, resolved: Resolved) -> Resolved:
     effects: list[Effect] = []
     off: list[Off] = []
     radar_of = {unit.name: unit.radar for unit in resolved.units}
+    sharers: dict[str, list[str]] = {}
+    for unit in resolved.units:
+        if unit.shares is not None:
+            sharers.setdefault(unit.shares, []).append(unit.name)
     for name, entry in laydown.entries["units"].items():
         ready: ReadyPart | None = entry.part.ready
         if ready is not None:
-            own = [asset.name for asset in resolved.assets if asset.unit == name]
+            own = [asset.name for asset in resolved.assets if asset.unit in (name, *sharers.get(name, ()))]
             off += _not_ready(name, radar_of[name], own, ready)
             effects += _steps(name, radar_of[name], own, ready)
             effects += _struck(name, radar_of[name], ready)

@@ -50,6 +50,14 @@ class Jammer:
 
 
 @dataclass(frozen=True)
+class Sector:
+    """Azimuths within width/2 of the centre, clockwise from north."""
+
+    centre_rad: float
+    width_rad: float
+
+
+@dataclass(frozen=True)
 class Radar:
     """A radar. The reference range is where a target of reference_rcs_m2 is detected with reference_pd
     in one scan at false-alarm probability pfa (Swerling case as given)."""
@@ -73,6 +81,8 @@ class Radar:
     asset: str | None = None  # asset whose loss kills it
     system: str = ""
     receiver: Receiver | None = None  # None: nothing jams it
+    sector: Sector | None = None  # None: all round
+    altitude_m: float | None = None  # above sea, of a radar in the air; None: antenna_height_m above ground
 
 
 @dataclass(frozen=True)
@@ -143,6 +153,9 @@ class FireUnit:
     lets_go: bool = False  # a target that has left or arrived frees its channel
     identified: bool = False  # somebody identifies for it: tight waits for the word; else tight is hostile-act
     guards: str | None = None  # asset: the reserve may be used for what is aimed at it, and that comes first
+    engages: tuple[str, ...] = ()  # classes, where the file limits them
+    against: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # first, next, most salvos; 0: as above
+    shares: str | None = None  # the unit whose radar and channels it uses
     economise: float = 0.0  # one missile below so many rounds a track; 0: never
     guidance: str = "whole-flight"  # its radar sees the target from launch to intercept; or only "at-intercept"
     factors: tuple[Factor, ...] = ()  # beside the kill probability

@@ -44,6 +44,7 @@ from redan.scenario.parts_identification import (
 from redan.scenario.parts_jamming import JamsPart
 from redan.scenario.parts_readiness import MovePart, RepeatPart
 from redan.scenario.parts_rules import JOINS, LinkPart
+from redan.scenario.parts_sector import LeastElevation, RadarAltitude, SectorPart
 from redan.scenario.parts_units import FormationPart, Hits, UnitPart
 from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
@@ -101,6 +102,9 @@ class RadarPart(Part):
     system: Annotated[str, system_name("radar")]
     at: Position
     net: Name | None = None
+    sector: SectorPart | None = None
+    min_elevation: LeastElevation | None = None
+    altitude: RadarAltitude | None = None
     hits: Hits = 1
     emits: Emits = "always"
     duty: DutyPart | None = None

@@ -82,12 +82,14 @@ def given_or(value: int | None, default: int) -> int:
 
 
 def radar(numbers: Numbers, name: str, place: Place, **owners: Any) -> Radar:
-    """A radar from the `radar_` attributes of a radar or fire unit; `owners`: net, unit, asset."""
+    """A radar from the `radar_` attributes of a radar or fire unit; `owners`: net, unit, asset, and
+    what the file says in place of the catalogue."""
     n = numbers
+    said: dict[str, Any] = {"min_elevation_rad": n("radar_min_elevation_rad", Radar.min_elevation_rad)}
+    said |= {"antenna_height_m": n("radar_antenna_height_m"), **owners}
     return Radar(
         name=name,
         place=place,
-        antenna_height_m=n("radar_antenna_height_m"),
         reference_range_m=n("radar_reference_range_m"),
         reference_rcs_m2=n("radar_reference_rcs_m2"),
         reference_pd=n("radar_reference_pd"),
@@ -97,11 +99,10 @@ def radar(numbers: Numbers, name: str, place: Place, **owners: Any) -> Radar:
         confirm_m=n.count("radar_confirm_m"),
         confirm_n=n.count("radar_confirm_n"),
         max_range_m=n("radar_max_range_m"),
-        min_elevation_rad=n("radar_min_elevation_rad", Radar.min_elevation_rad),
         max_elevation_rad=n("radar_max_elevation_rad", Radar.max_elevation_rad),
         system=n.system.id,
         receiver=receiver(n),
-        **owners,
+        **said,
     )
 
 
