@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from tests.plan.fixtures import aircraft, place, resolved, route, small, unit, unit_radar
 
+from redan.catalogue.parameters import SEEKERS
 from redan.engine import simulate
 from redan.layout import Event, Fate, Plan
 from redan.layout.build import Reach, Sight, Threat, Unit, build_plan
@@ -74,6 +75,14 @@ def test_a_more_reliable_missile_is_never_worse() -> None:
         worse, better = run(of, 0.4), run(of, 0.9)
         assert all(b or not w for w, b in zip(worse, better, strict=True))
         assert sum(better) > sum(worse)
+
+
+@pytest.mark.parametrize("seeker", SEEKERS)
+def test_which_seekers_need_no_radar_in_flight(seeker: str) -> None:
+    case = small()
+    plan = compile_plan(replace(case, units=(replace(case.units[0], seeker=seeker), *case.units[1:]))).plan
+    loose = seeker in ("active", "infrared", "unguided")
+    assert set(plan.pair_active[plan.pair_unit == 0]) == {int(loose)} if loose else not plan.pair_active.any()
 
 
 def test_factors_are_in_the_plan_and_absent_ones_are_not() -> None:

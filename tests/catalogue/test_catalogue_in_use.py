@@ -94,14 +94,17 @@ def test_each_radar_stands_in_a_scenario(radar: str) -> None:
     assert [str(p) for p in problems if p.severity == "error"] == []
 
 
-@pytest.mark.parametrize("formation", [f for f in FORMATIONS if not any(m.shares for m in CATALOGUE.system(f).members)])
-def test_each_formation_stands_in_a_scenario(formation: str) -> None:
-    text = raid("generic-medium-sam", "delilah").replace(
-        "  radars:", f"  formations: [{{name: group, formation: {formation}, at: [50.0 N, 30.02 E]}}]\n  radars:"
+@pytest.mark.parametrize("formation", FORMATIONS)
+def test_each_formation_stands_in_a_scenario_and_all_of_it_fires(formation: str) -> None:
+    text = raid("zu-23-2", "delilah", altitude="2500 m").replace("per_aircraft: 2", "per_aircraft: 8")
+    text = text.replace("count: 1", "count: 3").replace(
+        "  radars:", f"  formations: [{{name: group, formation: {formation}, at: [50.0 N, 30.0 E]}}]\n  radars:"
     )
-    problems = check(parse_scenario(text, "x.yaml"))
-    assert [str(p) for p in problems if p.severity == "error"] == []
-    assert fired(text) > 0
+    assert [str(p) for p in check(parse_scenario(text, "x.yaml")) if "group" in str(p)] == []
+    measures = api.run(parse_scenario(text, "x.yaml")).measures
+    by_unit = {name: found.mean for name, found in measures.items() if name.startswith("missiles_fired:group")}
+    assert by_unit
+    assert min(by_unit.values()) > 0, by_unit
 
 
 @pytest.mark.parametrize("system", SAMS)
