@@ -25,7 +25,7 @@ def with_emission(laydown: Laydown, resolved: Resolved, catalogue: Catalogue, le
     """The same with anti-radiation weapons aimed, and with rows for emission policies, shut-downs and repairs."""
     radars: dict[str, tuple[Any, FireUnit | None]] = {name: (part, None) for name, part in _parts(laydown, "radars")}
     units = {unit.name: unit for unit in resolved.units}
-    radars |= {units[name].radar: (part, units[name]) for name, part in _parts(laydown, "units")}
+    radars |= {units[name].radar: (part, units[name]) for name, part in _parts(laydown, "units") if part.shares is None}
     decoys = {name: part.decoy_emitters for name, (part, _) in radars.items() if part.decoy_emitters is not None}
     threats = tuple(_aimed(threat, catalogue, level, radars, decoys) for threat in resolved.threats)
     effects: list[Effect] = list(_repairs(laydown, resolved))
@@ -36,7 +36,8 @@ def with_emission(laydown: Laydown, resolved: Resolved, catalogue: Catalogue, le
         if part.emits == "on-order" or waits:
             law, told_by = (waits.warm_up, waits.told_by) if waits else (part.order_delay, part.told_by)
             off.append(("radar", name, "held"))
-            effects += _orders(name, told_by or part.net, law, threats, unit)
+            engaged = frozenset().union(*(u.interceptor.kill_probability for u in resolved.units if u.radar == name))
+            effects += _orders(name, told_by or part.net, law, threats, None if unit is None else engaged)
         elif part.emits == "duty":
             off += [("radar", name, "held"), ("radar", name, "silent")]
             effects += _duty(name, part.duty, first_s(threats))
@@ -88,13 +89,16 @@ def _aimed(
 
 
 def _orders(
-    radar: str, teller: str | None, law: Delay | None, threats: Sequence[Threat], unit: FireUnit | None
+    radar: str, teller: str | None, law: Delay | None, threats: Sequence[Threat], engaged: frozenset[str] | None
 ) -> Iterator[Effect]:
-    """The first track of who tells it on any threat that concerns it, then the time to set up."""
+    """The first track of who tells it on any threat that concerns it, then the time to set up.
+
+    Engaged: the classes that the units of a fire unit's radar fire at, all of them; None of a surveillance radar.
+    """
     if teller is None or law is None:
         return
     for threat in threats:
-        if unit is None or threat.threat_class in unit.interceptor.kill_probability:
+        if engaged is None or threat.threat_class in engaged:
             yield Effect(
                 f"{radar}/order/{threat.name}", "tracked", (teller, threat.name), "radar", radar, "clear", "held",
                 delay=law, says=f"radar {radar} is told by {teller} and radiates {said(law)} later",
@@ -168,7 +172,8 @@ def _repairs(laydown: Laydown, resolved: Resolved) -> Iterator[Effect]:
     for name, part in _parts(laydown, "nets"):
         if part.command_post is not None:
             yield from _repair(f"{name}/command-post", part.command_post.repair)
-    repair_of = {name: part.repair for name, part in _parts(laydown, "units")}
+    units = dict(_parts(laydown, "units"))
+    repair_of = {name: units.get(part.shares or name, part).repair for name, part in units.items()}
     for asset in resolved.assets:
         if asset.unit is not None:
             yield from _repair(asset.name, repair_of[asset.unit])
