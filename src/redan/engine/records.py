@@ -23,8 +23,8 @@ COUNTERS = FIRST_STEP + 8
 
 # Numbers that are handed to inner functions are 8 bytes wide: one width, one compiled version of each function.
 # Few arrays with many fields, not the other way round: a World goes by value into every function that is not inlined,
-# seven words an array. The kernel drops what a function does not use (jit._Whole), but each part is still read and linked
-# with all of them, so each array less makes the compiler faster. Hence PAIR.listed, the k-th
+# seven words an array. The kernel drops what a function does not use (jit._Whole), but each part is still read and
+# linked with all of them, so each array less makes the compiler faster. Hence PAIR.listed, the k-th
 # entry of another list (pairs by unit and priority), SIGHT.tracked_s, which changes (first-track time; NaN: not drawn
 # yet, inf: none), and NET.candidate with candidate_s (best pair of the net during one offer, its intercept time).
 # Hence also RARE: its i-th row holds the i-th of every table that only effects use: rows of effects, watches, jams,
