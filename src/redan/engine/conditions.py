@@ -275,12 +275,10 @@ def economised(w, u, count, now):
     if count <= 1:
         return count
     rounds = unit.ready_rounds + unit.stock - unit.committed
-    if rounds < 0:
-        return 1
     most = 0
     for k in range(unit.first_listed, unit.end_listed):
         most += engageable(w.threat_states[w.pairs[w.pairs[k].listed].threat])
-    if rounds >= unit.economise * most:  # even if it tracked all of them
+    if rounds >= max(unit.economise * most, 0.0):  # even if it tracked all of them
         return count
     tracks = 0
     for k in range(unit.first_listed, unit.end_listed):
@@ -289,7 +287,7 @@ def economised(w, u, count, now):
             tracks += 1
             if rounds < unit.economise * tracks:
                 return 1
-    return count
+    return 1 if rounds < 0 else count
 
 
 @inner
@@ -322,8 +320,6 @@ def salvos_left(w, p, time_s, enough):
         if k >= pair.end_window or count >= enough:
             return count
         launch_s = max(ready_s, w.windows[k].open_s + shift)
-        if (enough - count) * (w.windows[k].longest_s + between_s) < w.windows[k].close_s + shift - launch_s:
-            return enough  # there is room even if every missile flies as long as the slowest
         count += 1
         ready_s = launch_s + flight_in(w, k, launch_s, shift) + between_s
 
@@ -388,9 +384,8 @@ def can_take(w, p, now):
     """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take it (L30, L31, L84, L111)."""
     unit = w.units[w.pairs[p].unit]
     count = can_commit(w, p)
-    if count > 0 and netted(w, unit) and in_hand(w, unit.net, p, now):
-        return 0
-    return count
+    left_alone = count > 0 and netted(w, unit) and in_hand(w, unit.net, p, now)
+    return 0 if left_alone else count
 
 
 @inlined
