@@ -211,6 +211,6 @@ def test_a_name_of_a_formation_s_unit_is_taken() -> None:
 
 def test_a_run_keeps_the_formation_it_used() -> None:
     asked = parse_scenario(scenario(REGIMENT), "x")
-    files, _ = to_keep(resolve(asked))
+    files, _ = to_keep(resolve(asked), asked)
     kept = Catalogue(texts=json.loads(files[ENTRIES]))
     assert bare(resolve(asked, catalogue=kept)) == bare(resolve(asked))

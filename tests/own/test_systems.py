@@ -130,7 +130,7 @@ def test_one_catalogue_file_beside_the_scenario_is_one_system(tmp_path: Path) ->
 
 LIKE = "systems:\n  mine: {based_on: buk-m2e, source: a b, "  # written @ below; $ is its beginning
 WRONG = [
-    ("${based_on: buk-m2}", "7:20", 'based_on: there is no system "buk-m2". did you mean buk-m2e?'),
+    ("${based_on: buk-m2}", "7:20", 'based_on: there is no system "buk-m2". did you mean buk-m2e or buk-m3?'),
     ("${based_on: mine}", "7:20", 'based_on: there is no system "mine".'),
     ("${based_on: buk-m2e, max_range: 60 km}", "7:40", "a number without a source."),
     ("@max_range: 60}", "7:53", 'max_range: "60" has no unit.'),

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from redan.catalogue.build import build_sources, build_system
-from redan.catalogue.lint import lint_system
+from redan.catalogue.lint import lint_members, lint_system
 from redan.catalogue.load import Catalogue
 from redan.catalogue.overrides import Override, read_override, with_override
 from redan.catalogue.parameters import ATTRIBUTES, KINDS
@@ -225,7 +225,8 @@ class OwnCatalogue(Catalogue):
             system = self.completed(system)
         of = {name: tuple(p.estimates) for name, p in stated.parameters.items()}
         assert self._sources is not None
-        problems = _together(system, list(lint_system(system, self._sources, of)), children)
+        found = [*lint_system(system, self._sources, of), *lint_members(system, self)]
+        problems = _together(system, found, children)
         if problems:
             raise InputError(problems)
         below = [] if base is None else list(self._rests.get(base_id, (base_id,)))
@@ -321,4 +322,5 @@ def _over(base: System, stated: System, children: Mapping[str, Node]) -> System:
         label_reasons=MappingProxyType({**base.label_reasons, **stated.label_reasons}),
         facts=MappingProxyType({**base.facts, **stated.facts}),
         alternatives=MappingProxyType({**base.alternatives, **stated.alternatives}),
+        members=stated.members or base.members,
     )
