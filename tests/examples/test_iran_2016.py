@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -64,7 +65,8 @@ def test_on_a_smooth_earth_the_place_is_nothing(degrees: float, approach: str) -
 def test_a_hill_more_is_noticed() -> None:
     """The same comparison on ground that has hills: it would fail."""
     low = {"approach": "low"}
-    here, there = (api.run(scenario(text(name)), "beside", readings=low, replications=50) for name in ("smooth", "levant"))
+    runs = (api.run(scenario(text(name)), "beside", readings=low, replications=50) for name in ("smooth", "levant"))
+    here, there = runs
     assert here.measures["munitions_arriving"].mean < 1 < there.measures["munitions_arriving"].mean
 
 
@@ -72,12 +74,12 @@ def test_the_low_aircraft_comes_over_the_horizon_where_a_sphere_has_it() -> None
     """4.12 (sqrt h1 + sqrt h2) km from the battery's mast, h in metres."""
     compiled = api.compile(scenario(text("smooth")), "beside", {"approach": "low"})
     plan, names = compiled.plan, compiled.names
-    threat, radar = names.threats.index("strike-1"), names.radars.index("battery/radar")
+    threat, radar = names.threats.index("strike-1"), names.radars.index("battery-1/radar")
     rows = range(plan.threat_sight_offset[threat], plan.threat_sight_offset[threat + 1])
     first_s = min(plan.sight_start_s[row] for row in rows if plan.sight_radar[row] == radar)
     route = [np.radians(place) for place in ((34.3, 47.4), (34.1, 50.0), (34.0, 50.8))]
     gone_m = first_s * SPEED_M_S
-    for (lat_1, lon_1), (lat_2, lon_2) in zip(route, route[1:], strict=False):
+    for (lat_1, lon_1), (lat_2, lon_2) in pairwise(route):
         length_m, azimuth_rad, _ = geodesic_inverse(lat_1, lon_1, lat_2, lon_2)
         if gone_m <= length_m:
             latitude_rad, longitude_rad, _ = geodesic_direct(lat_1, lon_1, azimuth_rad, gone_m)
