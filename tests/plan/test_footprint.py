@@ -102,9 +102,22 @@ def test_what_comes_in_flat_is_met_far_behind_but_not_without_end(monkeypatch: p
     assert found.back_m == pytest.approx(math.sqrt(far_m**2 - ceiling_m**2) + ceiling_m / math.tan(angle), rel=0.02)
 
 
+@pytest.mark.usefixtures("_straight")
+@pytest.mark.parametrize(("beyond_m", "fires"), [(-700.0, True), (700.0, False)])
+def test_what_passes_the_cone_above_the_radar_has_to_be_found_anew(beyond_m: float, *, fires: bool) -> None:
+    """The track is lost overhead: behind the unit the reaction counts from the second sight, as in the engine."""
+    owner = battery(first_salvo=1, next_salvo=1)
+    guide = eye(scan_period_s=0.02, max_elevation_rad=math.radians(70.0))
+    found = footprint_of(compile_plan(world(owner, guide, *falling(at(1e3)))).geometry, 0, 0)
+    assert 0.0 < found.back_m < BACK - 5e3
+    compiled = compile_plan(world(owner, guide, *falling(at(-found.back_m - beyond_m))))
+    rows = simulate(compiled.plan, 3, 0, 20)
+    assert (rows.fired[:, 0] > 0).tolist() == [fires] * 20
+
+
 def test_a_horizon_that_ends_it_is_named() -> None:
     """What comes low is seen late: the printed range ends nothing."""
-    assert "forward ends: below the horizon of its radar" in defends(compile_plan(small()), "buk-1")
+    assert "What ends it forward: below the horizon of its radar" in defends(compile_plan(small()), "buk-1")
 
 
 def test_a_target_that_is_too_fast_is_defended_nowhere() -> None:
@@ -167,6 +180,8 @@ def test_what_a_unit_defends_against_everything_that_flies() -> None:
     said = defends(compile_plan(replace(found, threats=(threat, other))), "u")
     assert "  made-up-scud (ballistic-missile): points " in said
     assert "km forward" in said
+    assert "What ends it forward: " in said
+    assert "; back: " in said
     assert "  x-system (rocket): not engaged" in said
     with pytest.raises(InputError, match='there is no fire unit "v"'):
         defends(compile_plan(found), "v")

@@ -3,8 +3,8 @@
 The threat's own flight is laid so that it ends at each of many points around the unit, coming from the same side, and
 the kernels of the plan say whether a launch is possible: sight, guidance, flight of the missile, every limit of its
 envelope. Over level ground as high as the unit's; the ground between hides nothing. A launch counts that comes no
-earlier than the reaction of the crew after the first sight, and of a salvo the first missile alone. It says where an
-intercept is *possible*, not how likely: no chance of a track, no busy channel, no second threat.
+earlier than the reaction of the crew after the sight it falls into begins, and of a salvo the first missile alone. It
+says where an intercept is *possible*, not how likely: no chance of a track, no busy channel, no second threat.
 """
 
 from __future__ import annotations
@@ -144,14 +144,13 @@ class Asked:
         delay_s = without.get("delay_s", self.delay_s)
         found = np.zeros(shapes, dtype=np.bool_)
         for i in range(shapes):
-            seen = int(sights.offset[i])
-            if seen == int(sights.offset[i + 1]):
-                continue
-            ready_s = float(sights.start_s[seen]) + delay_s
+            starts_s = sights.start_s[int(sights.offset[i]) : int(sights.offset[i + 1])]
             for w in range(int(windows.offset[i]), int(windows.offset[i + 1])):
                 closes_s = float(windows.close_s[w])
                 met_s = closes_s + float(windows.node_flight_s[int(windows.node_offset[w + 1]) - 1])
-                found[i] |= closes_s >= ready_s and met_s >= self.top_s
+                # a track ends with the sight: what comes out of the cone above the radar has to be found anew
+                sees_s = float(np.max(starts_s[starts_s <= closes_s], initial=-math.inf))
+                found[i] |= sees_s + delay_s <= closes_s and met_s >= self.top_s and sees_s > -math.inf
         return found
 
     def _laid(self, points: list[tuple[float, float]]) -> Paths:
