@@ -22,6 +22,7 @@ from redan.reference.conditions import (
     netted,
     operational,
     opportunity_s,
+    pool,
     ready_rounds,
 )
 from redan.reference.loop import Outcome, check_settled, outcome, start, step
@@ -74,7 +75,8 @@ class Watched:
             return False
         if net is not None and not left_to_it(self.world, net, pair, now):
             return False
-        channels = cause == Reason.CHANNELS or (unit.free_channels > 0 and unit.free_missile_channels > 0)
+        shared = pool(self.world, unit)
+        channels = cause == Reason.CHANNELS or (shared.free_channels > 0 and shared.free_missile_channels > 0)
         ready = ready_rounds(self.world, unit)
         rounds = cause == Reason.MAGAZINE or (
             ready - unit.committed >= 1 and (pair.own or ready + unit.stock - unit.committed - unit.reserve >= 1)
@@ -193,9 +195,10 @@ def test_units_stand_in_the_timeline_as_in_the_reference() -> None:
 
         class Stock(Watched):
             def look(self, now: float, next_s: float, seen=seen) -> None:
+                w = self.world
                 seen[now] = [
-                    (u.free_channels, u.free_missile_channels, ready_rounds(self.world, u), u.committed, u.stock)
-                    for u in self.world.units
+                    (p.free_channels, p.free_missile_channels, ready_rounds(w, u), u.committed, u.stock)
+                    for u in w.units if (p := pool(w, u))
                 ]  # fmt: skip
 
         Stock(plan, SEED, 1).run()

@@ -42,7 +42,7 @@ def subjects_of(comparison: Comparison) -> tuple[Subject, ...]:
 
     And the kinds the baseline has none of: a reader must not take their figures for a change.
     """
-    raid = [s for s in RAID if s.key in comparison.measures]
+    raid = [s for s in RAID if s.key in comparison.measures and comparison.totals.get(s.total) != 0]
     counts = [scene.assets for scene in comparison.scenes.values()]
     kinds = []
     spoken = aimed_kinds(comparison.measures)[:MOST_KINDS]

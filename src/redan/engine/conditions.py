@@ -320,8 +320,6 @@ def salvos_left(w, p, time_s, enough):
         if k >= pair.end_window or count >= enough:
             return count
         launch_s = max(ready_s, w.windows[k].open_s + shift)
-        if (enough - count) * (w.windows[k].longest_s + between_s) < w.windows[k].close_s + shift - launch_s:
-            return enough  # there is room even if every missile flies as long as the slowest
         count += 1
         ready_s = launch_s + flight_in(w, k, launch_s, shift) + between_s
 
@@ -387,9 +385,8 @@ def can_take(w, p, now):
     """Missiles the pair's unit would commit now to a new engagement; 0 if it cannot take it (L30, L31, L84, L111)."""
     unit = w.units[w.pairs[p].unit]
     count = can_commit(w, p)
-    if count > 0 and netted(w, unit) and in_hand(w, unit.net, p, now):
-        return 0
-    return count
+    left_alone = count > 0 and netted(w, unit) and in_hand(w, unit.net, p, now)
+    return 0 if left_alone else count
 
 
 @inlined

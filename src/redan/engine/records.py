@@ -23,14 +23,13 @@ COUNTERS = FIRST_STEP + 8
 
 # Numbers that are handed to inner functions are 8 bytes wide: one width, one compiled version of each function.
 # Few arrays with many fields, not the other way round: a World goes by value into every function that is not inlined,
-# seven words an array. The kernel drops what a function does not use (jit._Whole), but each part is still read and
-# linked with all of them, so each array less makes the compiler faster. Hence PAIR.listed, the k-th
+# seven words an array. The kernel drops what a function does not use (jit._Whole), but each part is still linked with
+# all of them, so each array less makes the compiler faster. Hence PAIR.listed, the k-th
 # entry of another list (pairs by unit and priority), SIGHT.tracked_s, which changes (first-track time; NaN: not drawn
 # yet, inf: none), and NET.candidate with candidate_s (best pair of the net during one offer, its intercept time).
 # Hence also RARE: its i-th row holds the i-th of every table that only effects use: rows of effects, watches, jams,
 # alternatives (knots of a sight or windows of a pair by combination of jammers), bystanders, hands of joining nets.
 # LOSSES counts what may have made opportunities worse; THREAT_STATE.losses is that count when they were last computed.
-# WINDOW.longest_s is the longest time of flight in it.
 # `on_...` is the first row of effects with that trigger, `effect_more` in RARE the next; -1: none.
 
 
@@ -60,7 +59,7 @@ PAIR_STATE = _record(
     "engaged:i4 let_go:i4 waiting:i8 closed_until_s:f8 begun:i8 intercepts:i8 salvos:i8 assessed:i8 in_flight:i8 "
     "to_launch:i8 fired:i8 first_salvo:i8 drawn:i4 key:i8 opportunity_s:f8 reaction_s:f8 candidate_s:f8"
 )
-WINDOW = _record("open_s:f8 close_s:f8 first_node:i8 nodes:i8 longest_s:f8")
+WINDOW = _record("open_s:f8 close_s:f8 first_node:i8 nodes:i8")
 NODE = _record("flight_s:f8 escape_s:f8")
 UNIT = _record(
     "key:i8 net:i8 asset:i8 radar:i8 channels:i8 missile_channels:i8 "
@@ -261,9 +260,6 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
     earliest_s = p.knot_time_s[p.sight_knot_offset[:-1]]
     if len(p.jam_bit) and len(earliest_s):  # a sight that is jammed may be tracked sooner than while nobody jams it
         earliest_s = np.minimum.reduceat(p.knot_time_s, p.sight_knot_offset[:-1])
-    longest_s = np.zeros(0)
-    if len(p.window_open_s):
-        longest_s = np.maximum.reduceat(p.node_flight_s, p.window_node_offset[:-1])
     on_end = heads_of(p, Trigger.ENDED, threat_count)
     lets_go = np.zeros(threat_count, np.int64)
     np.maximum.at(lets_go, p.pair_threat, p.unit_lets_go[p.pair_unit])
@@ -306,7 +302,7 @@ def build_world(plan: Plan, log: Records, heap_size: int) -> World:
         ),
         windows=_fill(
             WINDOW, len(p.window_open_s), open_s=p.window_open_s, close_s=p.window_close_s,
-            first_node=p.window_node_offset[:-1], nodes=np.diff(p.window_node_offset), longest_s=longest_s,
+            first_node=p.window_node_offset[:-1], nodes=np.diff(p.window_node_offset),
         ),
         nodes=_fill(NODE, len(p.node_flight_s), flight_s=p.node_flight_s, escape_s=p.node_escape_s),
         units=_fill(

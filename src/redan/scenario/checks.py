@@ -203,7 +203,7 @@ def _spots(laydowns: Iterable[Laydown]) -> list[Spot]:
                     ]
                     for keys, at in places:
                         path = entry.at(*keys)
-                        spots[path, name] = Spot(label, at, path, False)
+                        spots[path, name] = Spot(label, at, path, False, far=True)
                 elif kind == "nets":
                     if entry.part.command_post is not None:
                         path = entry.at("command_post", "at")

@@ -31,10 +31,15 @@ class Spot:
     place: Place
     path: Path
     on_ground: bool
+    far: bool = False  # missiles start there: the reach of the missile says how far that may be
 
 
 def check_places(spots: Sequence[Spot], ground: Ground, terrain: str, report: Report) -> None:
     """Every place on the terrain, on land where it must be, not exchanged."""
+    for spot in spots:
+        if spot.far and not ground.covers(spot.place):
+            _outside(spot, ground, terrain, report)
+    spots = [spot for spot in spots if not spot.far]
     distances = _distances(spots)
     strays = _strays(distances)
     for index, spot in enumerate(spots):
@@ -110,7 +115,7 @@ def _distances(spots: Sequence[Spot]) -> Distances | None:
 
     None for too few places to tell, and for so many that the table of all pairs would fill the memory.
     """
-    if not 3 <= len(spots) <= _MOST_SPOTS:
+    if not (len({spot.place for spot in spots}) >= 3 and len(spots) <= _MOST_SPOTS):
         return None
     here = unit_vectors([spot.place for spot in spots])
     there = unit_vectors([swapped(spot.place) or Place(-spot.place.latitude_rad, 0.0) for spot in spots])
