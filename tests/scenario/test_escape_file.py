@@ -133,7 +133,13 @@ CASES = [
     (held("seeker: activ"), "error", "not one of", "seeker"),
     (held("seeker: catalogue"), "warning", "inert: seeker", "seeker"),
     (held("reliability: 1.0"), "warning", "inert: reliability is 1", "reliability"),
+    (held("warhead_kill: {pantsir-west: 1.0}"), "warning", "inert: warhead_kill is 1", "warhead_kill"),
 ]
+
+
+def test_every_hit_ends_a_warhead_only_where_the_catalogue_says_less() -> None:
+    """One of the units has a smaller share in the catalogue, so 1 sets something."""
+    assert [what for _, what, _ in problems(held("warhead_kill: 1.0")) if "warhead_kill" in what] == []
 
 
 @pytest.mark.parametrize(("edit", "severity", "said", "at"), CASES, ids=[case[2].replace(" ", "-") for case in CASES])
@@ -166,6 +172,7 @@ def test_reliability_by_reading_and_by_level() -> None:
     assert [f.value for f in of_all(units["kub-north"])] == [0.7]
     assert units["kub-north"].seeker == "active"
     assert not of_all(units["buk-west"])
+    assert [f.against for f in units["buk-west"].factors] == ["ballistic-missile"]  # the warhead, set or not
     kinds = meaning(("set: {permission: free}", "set: {permission: free, seeker: catalogue}")).units
     assert {u.system: u.seeker for u in kinds} == {
         "s-200ve": "semi-active", "kub": "semi-active", "buk-m2e": "semi-active", "pantsir-s1": "command",
