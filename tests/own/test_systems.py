@@ -226,6 +226,12 @@ def test_a_file_beside_it_that_cannot_be_used(
     assert found[0].remedy
 
 
+def test_a_note_that_a_comma_cut_off_is_named_as_one() -> None:
+    (problem,) = problems_of(text_with(f"{LIKE}max_range: {{best: 9 km, note: measured, by eye}}}}"))
+    assert problem.what == 'there is no key "by eye" in max_range'
+    assert problem.remedy == "if it is the rest of a text, put the text in quotes: within braces a comma ends a value"
+
+
 def test_a_system_nobody_uses_is_a_doubt() -> None:
     (problem,) = problems_of(text_with("systems:\n  mine: {based_on: buk-m2e}", used=False))
     assert (problem.severity, problem.where.line, problem.where.column) == ("warning", 7, 3)
