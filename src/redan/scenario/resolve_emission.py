@@ -35,8 +35,9 @@ def with_emission(laydown: Laydown, resolved: Resolved, catalogue: Catalogue, le
         waits = alert if alert is not None and alert.state != "ready" else None
         if part.emits == "on-order" or waits:
             law, told_by = (waits.warm_up, waits.told_by) if waits else (part.order_delay, part.told_by)
-            off.append(("radar", name, "held"))
-            effects += _orders(name, told_by or part.net, law, threats, unit)
+            rows = tuple(_orders(name, told_by or part.net, law, threats, unit))
+            off += [("radar", name, bit) for bit in sorted({"held", *(row.bits for row in rows)})]
+            effects += rows
         elif part.emits == "duty":
             off += [("radar", name, "held"), ("radar", name, "silent")]
             effects += _duty(name, part.duty, first_s(threats))
@@ -90,15 +91,31 @@ def _aimed(
 def _orders(
     radar: str, teller: str | None, law: Delay | None, threats: Sequence[Threat], unit: FireUnit | None
 ) -> Iterator[Effect]:
-    """The first track of who tells it on any threat that concerns it, then the time to set up."""
+    """The first track of who tells it on any threat that concerns it, then the time to set up.
+
+    Each threat has its row. A time that is drawn must be drawn once and not by each of them, of which the shortest
+    would win: the first row takes away NOT TOLD (UNIDENTIFIED), the others change nothing, and what follows draws.
+    """
     if teller is None or law is None:
         return
-    for threat in threats:
-        if unit is None or threat.threat_class in unit.interceptor.kill_probability:
+    concerned = [t for t in threats if unit is None or t.threat_class in unit.interceptor.kill_probability]
+    if law.law == "fixed":
+        for threat in concerned:
             yield Effect(
                 f"{radar}/order/{threat.name}", "tracked", (teller, threat.name), "radar", radar, "clear", "held",
                 delay=law, says=f"radar {radar} is told by {teller} and radiates {said(law)} later",
             )  # fmt: skip
+        return
+    for threat in concerned:
+        yield Effect(
+            f"{radar}/order/{threat.name}", "tracked", (teller, threat.name), "radar", radar, "clear", "unidentified",
+            delay=AT_ONCE, then=f"{radar}/told", says=f"radar {radar} is told by {teller}",
+        )  # fmt: skip
+    if concerned:
+        yield Effect(
+            f"{radar}/told", "after", None, "radar", radar, "clear", "held",
+            delay=law, says=f"radar {radar} radiates {said(law)} after it was told",
+        )  # fmt: skip
 
 
 def _duty(radar: str, duty: DutyPart | None, first_s: float) -> Iterator[Effect]:
