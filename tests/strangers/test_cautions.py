@@ -155,6 +155,7 @@ def test_a_class_that_the_unit_does_not_engage(tmp_path: Path, monkeypatch: pyte
         ("munition: delilah, per_aircraft: 2", "munition: storm-shadow, per_aircraft: 2", "Tornado"),
         ("munition: delilah, per_aircraft: 2", "munition: tomahawk, per_aircraft: 2", "ships and submarines"),
         ("aircraft: f-15i", "aircraft: f-35i", None),
+        ("aircraft: f-15i", "aircraft: generic-fighter", None),  # it stands for any
         ("munition: gbu-39, per_aircraft: 4", "munition: delilah, per_aircraft: 4", "f-16i"),
     ],
 )
