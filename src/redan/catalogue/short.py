@@ -21,7 +21,7 @@ LEVELS = ("low", "best", "high")
 ORIGIN = ("source", "grade", "claimant", "note", "conditions")  # of a value: who says so, and of what
 SHORT = (*LEVELS, "unit", *ORIGIN)
 ENTRY = ("id", "kind", "name", "nato", "role", "note", "simulated", "left_out", "labels", "parameters",
-         "kill_probability", "facts")  # fmt: skip
+         "kill_probability", "facts", "members")  # fmt: skip
 OWN_KEYS = ("based_on", "replaces", "source", "grade")
 BOUNDS_WHY = "as the scenario gives them"
 GRADE_OF = {"memory": "C", "assumption": "D"}

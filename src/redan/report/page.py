@@ -209,7 +209,7 @@ def _map(
     close = maps.sites or _p("No variant has anything on the ground: no fire unit, no radar, nothing defended.")
     return (
         f"{heading}{_p(says)}{picks}"
-        f'<div class="maps">\n{_legend()}{maps.scene}\n<h3>The defended area</h3>\n{close}\n</div>\n'
+        f'<div class="maps">\n{_legend(falls=bool(falling))}{maps.scene}\n<h3>The defended area</h3>\n{close}\n</div>\n'
         + _p(f"{ground} Equirectangular projection, true to scale along the middle parallel.", "small soft")
     )
 
@@ -222,20 +222,20 @@ def _outlined(reach: Reaches) -> Iterator[str]:
     """Each outline in words."""
     for unit, outlines in reach.outlines.items():
         for one in outlines:
-            far = ", ".join(
-                f"{metres / 1000:.0f} km {word}"
-                for metres, word in ((one.forward_m, "forward"), (one.back_m, "back"), (one.aside_m, "aside"))
-            )
-            yield f"{unit} against {one.system}: {far if one.edge else 'none'}"
+            yield f"{unit} against {one.system}: {one.says if one.any else 'none'}"
 
 
-def _legend() -> str:
+def _legend(*, falls: bool) -> str:
+    """falls: whether an outline of what is defended is drawn."""
+
     def item(shape: str, words: str) -> str:
         return tag("span", tag("svg", shape, viewBox="0 0 26 14", aria_hidden="true"), escape(words))
 
     ring = tag("circle", cx=13, cy=7, r=6, fill="none", stroke=BLUE, stroke_width=1.3)
     low = tag("circle", cx=13, cy=7, r=6, fill="none", stroke=BLUE, stroke_width=1.5, stroke_dasharray="3 2")
     line = tag("line", x1=1, x2=25, y1=7, y2=7, stroke=PURPLE, stroke_width=2.4)
+    dashed = {"fill": "none", "stroke": BLUE, "stroke_width": 1.4, "stroke_dasharray": "8 3 2 3"}
+    outline = tag("path", d="M2 7L13 1L24 7L13 13Z", **dashed)
     dashes = tag("line", x1=6, x2=25, y1=7, y2=7, stroke=PURPLE, stroke_width=1.4, stroke_dasharray="5 4")
     release = tag("circle", cx=5, cy=7, r=4, fill="#fff", stroke=PURPLE, stroke_width=1.8)
     items = (
@@ -246,6 +246,7 @@ def _legend() -> str:
         item(tag("rect", x=8, y=2, width=10, height=10, fill=GREEN), "what is defended"),
         item(ring, "published reach"),
         item(low, f"reach at {LOW_TARGET_M:.0f} m"),
+        *([item(outline, "points it defends against what falls")] if falls else []),
         item(line, "aircraft"),
         item(dashes + release, "release to target"),
     )

@@ -31,6 +31,11 @@ from redan.units import quoted
 
 Hits = Annotated[int, whole(1, 1000)]
 PRIORITIES = ("munitions-first", "aircraft-first", "earliest")
+# What belongs to the engagement radar and its crew: said of the unit whose radar is shared.
+OF_THE_RADAR = (
+    "ready", "alert", "emits", "duty", "order_delay", "told_by", "shut_down", "decoy_emitters", "repair", "hits",
+    "identification", "ready_after", "sector", "min_elevation",
+)  # fmt: skip
 MOST_OF_ONE = 100  # units that one formation may have of a member: more is a slip
 
 
