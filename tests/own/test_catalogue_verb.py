@@ -41,7 +41,7 @@ def test_a_pasted_battery_gives_the_same_plan(system: str) -> None:
 @pytest.mark.parametrize("system", [i for i in load_catalogue().ids() if load_catalogue().system(i).simulated])
 def test_every_entry_that_can_be_used_is_the_same_when_pasted(system: str) -> None:
     text = keys.EXAMPLE.replace("readings:\n", f"{printed(system, '--yaml')}readings:\n", 1)
-    mine = catalogue_of(parse_scenario(text, "x.yaml")).system(f"my-{system}")
+    mine = catalogue_of(parse_scenario(text, "x.yaml")).system(f"my-{system}"[:40])
     base = load_catalogue().system(system)
     numbers = [
         {(name, a): (p.unit, e.low, e.best, e.high) for name, p in s.parameters.items() for a, e in p.estimates.items()}
@@ -50,6 +50,23 @@ def test_every_entry_that_can_be_used_is_the_same_when_pasted(system: str) -> No
     assert numbers[0] == numbers[1]
     for what in ("kind", "name", "role", "labels", "alternatives", "left_out"):
         assert getattr(mine, what) == getattr(base, what)
+    parts = [[(m.name, m.system, m.count, m.launchers, m.shares) for m in s.members] for s in (mine, base)]
+    assert parts[0] == parts[1]
+
+
+@pytest.mark.parametrize("system", ["scud-b", "grad", "jassm", "patriot-battery"])
+def test_every_kind_can_be_what_an_own_entry_is_based_on(system: str) -> None:
+    mine = f"systems: {{mine: {{based_on: {system}, source: my notes of May, note: one of mine}}}}\n"
+    found = catalogue_of(parse_scenario(mine + keys.EXAMPLE, "x.yaml")).system("mine")
+    base = load_catalogue().system(system)
+    assert (found.kind, found.members) == (base.kind, base.members)
+
+
+def test_a_formation_of_ones_own_names_what_exists() -> None:
+    text = printed("patriot-battery", "--yaml").replace("system: patriot-pac3", "system: patriot-pac9")
+    (problem,) = problems_of(keys.EXAMPLE.replace("readings:\n", f"{text}readings:\n", 1))
+    assert problem.what == 'member: there is no system "patriot-pac9"'
+    assert "patriot-pac3" in problem.remedy
 
 
 def test_it_is_a_file_of_systems_as_it_is_printed(tmp_path: Path) -> None:

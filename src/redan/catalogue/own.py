@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from redan.catalogue.build import build_sources, build_system
-from redan.catalogue.lint import lint_system
+from redan.catalogue.lint import lint_members, lint_system
 from redan.catalogue.load import Catalogue
 from redan.catalogue.overrides import Override, read_override, with_override
 from redan.catalogue.parameters import ATTRIBUTES, KINDS
@@ -209,8 +209,9 @@ class OwnCatalogue(Catalogue):
         def borrow(lender: str) -> System:
             if lender not in self._paths:
                 remedy = meant(lender, self._paths).replace("_", "-") or "`redan catalogue` lists all systems"
-                what = f'taken_from: there is no system "{shown(lender)}"'
-                raise refused(children["kill_probability"], what, "", remedy)
+                key = "members" if kind == "formation" else "kill_probability"
+                what = f'{"member" if kind == "formation" else "taken_from"}: there is no system "{shown(lender)}"'
+                raise refused(children.get(key, node), what, "", remedy)
             lenders.append(lender)
             return self.system(lender)
 
@@ -225,7 +226,8 @@ class OwnCatalogue(Catalogue):
             system = self.completed(system)
         of = {name: tuple(p.estimates) for name, p in stated.parameters.items()}
         assert self._sources is not None
-        problems = _together(system, list(lint_system(system, self._sources, of)), children)
+        problems = [*lint_system(system, self._sources, of), *lint_members(system, self)]
+        problems = _together(system, problems, children)
         if problems:
             raise InputError(problems)
         below = [] if base is None else list(self._rests.get(base_id, (base_id,)))
@@ -319,6 +321,7 @@ def _over(base: System, stated: System, children: Mapping[str, Node]) -> System:
         left_out=(*base.left_out, *stated.left_out),
         labels=MappingProxyType({**base.labels, **stated.labels}),
         label_reasons=MappingProxyType({**base.label_reasons, **stated.label_reasons}),
+        members=stated.members or base.members,
         facts=MappingProxyType({**base.facts, **stated.facts}),
         alternatives=MappingProxyType({**base.alternatives, **stated.alternatives}),
     )
