@@ -105,6 +105,46 @@ def test_a_unit_without_a_radar_has_no_sector_to_name() -> None:
     assert not [said for said in resolve(parse_scenario(text, "x.yaml")).assumptions if "all round" in said]
     alone = text.replace("shares: one,", "net: own,")
     assert [p for p in problems_of(alone) if "no sector is given" in p.what]
+POLICIES = [
+    "alert: {state: cold, warm_up: 1 h, told_by: guard}",
+    "emits: on-order\n      order_delay: 1 h\n      told_by: guard",
+    "emits: duty\n      duty: {on: 20 s, off: 60 s}",
+]
+GUARD = "    - {name: guard, system: buk-m2e, at: [50.0 N, 30.0 E], net: own}\n"
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_what_is_said_of_a_shared_radar_holds_though_another_unit_uses_it(policy: str) -> None:
+    """The unit that shares says nothing of the radar, and its silence was once taken for the radar's."""
+    text = DEFENCE.replace("      doctrine", f"      {policy}\n      doctrine") + GUARD
+    alone = "".join(line for line in text.splitlines(keepends=True) if "name: two" not in line)
+    shared, single = (resolve(parse_scenario(scenario(each), "x.yaml")) for each in (text, alone))
+    assert single.off
+    assert shared.off == single.off
+    assert shared.effects == single.effects
+
+
+def test_an_alarm_wakes_a_shared_radar_for_what_the_second_round_alone_is_for() -> None:
+    first, _, second = DEFENCE.partition("    - {name: two")
+    first = first.replace("glide-bomb: {first_salvo: 1, max_salvos: 1}", "aircraft: {first_salvo: 1}")
+    first += f"      engages: [aircraft]\n      {POLICIES[0]}\n"
+    found = resolve(parse_scenario(scenario(f"{first}    - {{name: two{second}{GUARD}"), "x.yaml"))
+    told = {effect.name.partition("/order/")[2] for effect in found.effects if "/order/" in effect.name}
+    assert told == {threat.name for threat in found.threats}
+
+
+def test_a_repair_said_of_the_radar_mends_the_launchers_of_both() -> None:
+    text = DEFENCE.replace("      doctrine", "      repair: {after: 1 h}\n      doctrine")
+    found = resolve(parse_scenario(scenario(text), "x.yaml"))
+    mended = {effect.name for effect in found.effects}
+    assert mended >= {"one/launcher-1/repair", "two/launcher-1/repair"}
+
+
+def test_the_unit_that_shares_is_nobody_who_could_give_the_alarm() -> None:
+    text = DEFENCE.replace("      doctrine", "      alert: {state: cold, warm_up: 1 h}\n      doctrine")
+    text = text.replace("shares: one", "shares: one, net: own")
+    (problem,) = [p for p in problems_of(scenario(text)) if "it never radiates" in p.what]
+    assert problem.what == 'unit "one": told by "own", which has no radar that is on: it never radiates'
 
 
 # ---- closed form: two kinds of arrivals on one pool of channels (Erlang's loss)

@@ -222,6 +222,13 @@ def test_a_name_of_a_formation_s_unit_is_taken() -> None:
 
 def test_a_run_keeps_the_formation_it_used() -> None:
     asked = parse_scenario(scenario(REGIMENT), "x")
-    files, _ = to_keep(resolve(asked))
+    files, _ = to_keep(resolve(asked), asked)
     kept = Catalogue(texts=json.loads(files[ENTRIES]))
     assert bare(resolve(asked, catalogue=kept)) == bare(resolve(asked))
+
+
+def test_a_unit_that_a_formation_is_not_called_is_answered_with_what_it_is_called() -> None:
+    text = scenario("  formations: [{name: guns, formation: gepard-platoon, at: [50.0 N, 30.0 E]}]\n")
+    text = text.replace("change: {}", "change: {set: {kill_probability: {guns-1-gun-1: 20 %}}}")
+    (problem,) = [p for p in problems_of(text) if "no target class or unit" in p.what]
+    assert problem.remedy.startswith("did you mean guns-1-1")

@@ -73,7 +73,7 @@ def test_what_flies_is_what_was_set() -> None:
 
 
 WRONG = [
-    ("f-15.rcs: {best: 2 m^2, source: a b}", "6:12", 'there is no system "f-15". did you mean f-15i?'),
+    ("f-15.rcs: {best: 2 m^2, source: a b}", "6:12", 'there is no system "f-15". did you mean f-15i or f-15e?'),
     ("buk-m2e.range: {best: 2 km, source: a b}", "6:12", "did you mean min_range or max_range"),
     ("buk-m2e.max_range_m: {best: 2 km, source: a b}", "6:12", "write buk-m2e.max_range."),
     ("buk-m2e.cep: {best: 2 m, source: a b}", "6:12", "buk-m2e has no number for cep. give it one in an entry"),
@@ -86,7 +86,7 @@ WRONG = [
     ("buk-m2e.max_range: {low: 60 km, best: 50 km, source: a b}", "6:31", "max_range: low 60, best 50, high 50"),
     ("buk-m2e.channels: {best: 1.5, source: a b}", "6:30", "channels: a count is not whole."),
     ("buk-m2e.kill_probability.aircraft: {best: 0.2, source: a b}", "6:12", "m2e.kill_probability.claimed.aircraft."),
-    ("buk-m2e.kill_probability.claimed.drone: {best: 0.2, source: a b}", "6:12", 'kill probability against "drone".'),
+    ("buk-m2e.kill_probability.claimed.rocket: {best: 0.2, source: a b}", "6:12", 'kill probability against "rocket".'),
     ("buk-m2e: {max_range: 5 km}", "6:12", "names no attribute. write it like s-300pmu-2.max_range"),
     ("kub.max_range: {best: 20 km, source: a b}", "6:12", 'no variant of this scenario uses "kub". it uses buk-m2e'),
     ("buk-m2e.max_range: {best: 20 km, source: assumption}", "6:31", "say it in its note."),

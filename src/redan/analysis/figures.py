@@ -77,6 +77,11 @@ class Comparison:
     left_out: tuple[str, ...] = ()  # what weakens a defence and no variant has: "jamming", "decoys", ...
     own: Own = field(default_factory=Own)  # what the scenario states in place of the catalogue
 
+    @property
+    def without_aircraft(self) -> bool:
+        """Whether no aircraft flies in any variant: what comes has started by itself."""
+        return bool(self.scenes) and all(scene.aircraft == 0 for scene in self.scenes.values())
+
     def figure(self, measure: str, variant: str) -> Estimate:
         """The figure of a variant; one that does not exist where there is none."""
         return self.measures.get(measure, {}).get(variant, NOTHING)

@@ -147,7 +147,7 @@ _ALL = (
     _a("max_altitude_m", "highest intercept, above sea level", _SAM),
     _a("max_target_speed_m_s", "fastest target it may engage", _SAM),
     _a("burn_time_s", "motor burn from launch to the end of thrust", (*_SAM, *_FALLING)),
-    _a("burnout_speed_m_s", "speed at the end of thrust", _SAM, optional=_FALLING),
+    _a("burnout_speed_m_s", "speed at the end of thrust", _SAM),
     _a("boost_time_s", "first level of thrust, from launch; absent: one level", optional=_SAM),
     _a("boost_speed_m_s", "speed at the end of the first level of thrust", optional=_SAM),
     _a("launch_mass_kg", "mass at launch", _SAM, optional=("munition", *_FALLING)),
@@ -194,7 +194,7 @@ _ALL = (
     _a("reentry_mass_kg", "mass of the warhead that separates, or of the body without propellant", optional=_FALLING),
     _a("reentry_diameter_m", "diameter of what falls", optional=_FALLING),
     _a("drag_coefficient", "of what falls, the same at every speed, by its cross-section", _FALLING, "ratio"),
-    _a("cep_m", "radius that holds half of the impacts; used where the target has a radius", _FALLING, optional=_FLYING),
+    _a("cep_m", "radius that holds half of the impacts, where the target has a radius", _FALLING, optional=_FLYING),
     # what an aircraft does that is fired at
     _a("receiver_warns", "share of launches an aircraft is told of by its warning receiver", dimension="fraction"),
     _a("receiver_delay_s", "from a launch to the turn of an aircraft that its receiver warned"),

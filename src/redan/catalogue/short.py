@@ -189,6 +189,8 @@ def given(node: Node, attribute: Attribute) -> tuple[dict[str, float], str, dict
     for key in node.value:
         if key not in SHORT:
             remedy = meant(key, SHORT) or "leave it out"
+            if node.value[key].value is None:  # what a comma cut off: `note: flown low, to be seen late`
+                remedy = "if it is the rest of a text, put the text in quotes: within braces a comma ends a value"
             allowed = f"a number holds {', '.join(SHORT)}"
             raise refused(node, f'there is no key "{shown(key)}" in {attribute.key}', allowed, remedy, key=key)
     unit_node = node.value.get("unit")

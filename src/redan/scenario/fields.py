@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import PlainValidator
@@ -311,7 +312,15 @@ def _factor(value: Any) -> float:
 
 
 def _place(value: Any) -> Place:
+    if isinstance(value, list) and all(type(half) is str for half in value):
+        return _place_of(tuple(value))
     return Place(*parse_position(value))
+
+
+@lru_cache(maxsize=1024)
+def _place_of(halves: tuple[str, ...]) -> Place:
+    """Remembered: a reading that sets a route is read again for every variant."""
+    return Place(*parse_position(list(halves)))
 
 
 def _parse_sources(value: Any) -> tuple[str, ...]:

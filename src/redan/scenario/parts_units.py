@@ -157,7 +157,8 @@ UNIT_KEYS = {
 }  # fmt: skip
 
 FORMATION_WORDS = {
-    "name": "its name; its units are NAME-1, NAME-2 and so on, or NAME-1-MEMBER of a formation of the catalogue",
+    "name": "its name; its units are NAME-1, NAME-2 and so on, or NAME-1-MEMBER of a formation of the catalogue "
+            "(NAME-1-1 and NAME-1-2 where it holds two of one kind)",
     "system": "which system, all of one kind; default: as formation or regiment say",
     "formation": "which formation of the catalogue: its units, radars and net; default: as system or regiment say",
     "regiment": 'both in one text, as in "s-300pmu-2 x 6"; default: as system or formation and count say',
