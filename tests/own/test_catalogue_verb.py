@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from redan.catalogue import best_grade, load_catalogue
 from redan.cli.main import app
 from redan.plan import compile_plan
+from redan.report.missing import resting_of
 from redan.scenario import check, keys, load_scenario, parse_scenario, resolve
 from redan.scenario.own import catalogue_of
 from redan.scenario.systems import usable_ids
@@ -52,6 +53,13 @@ def test_every_entry_that_can_be_used_is_the_same_when_pasted(system: str) -> No
         assert getattr(mine, what) == getattr(base, what)
     parts = [[(m.name, m.system, m.count, m.launchers, m.shares) for m in s.members] for s in (mine, base)]
     assert parts[0] == parts[1]
+
+
+def test_a_number_that_no_run_asks_of_the_kind_is_not_counted_as_one_it_uses() -> None:
+    """The mass of a ballistic missile at launch is known and shown; its arc does not need it."""
+    found = resting_of(load_catalogue().system("scud-b"))
+    assert "launch_mass" not in {name for names in found.by_grade.values() for name in names}
+    assert "burn_time" in {name for names in found.by_grade.values() for name in names}
 
 
 @pytest.mark.parametrize("system", ["scud-b", "grad", "jassm", "patriot-battery"])
