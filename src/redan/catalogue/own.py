@@ -209,8 +209,8 @@ class OwnCatalogue(Catalogue):
         def borrow(lender: str) -> System:
             if lender not in self._paths:
                 remedy = meant(lender, self._paths).replace("_", "-") or "`redan catalogue` lists all systems"
-                what = f'taken_from: there is no system "{shown(lender)}"'
-                raise refused(children["kill_probability"], what, "", remedy)
+                key, says = ("members", "member") if kind == "formation" else ("kill_probability", "taken_from")
+                raise refused(children.get(key, node), f'{says}: there is no system "{shown(lender)}"', "", remedy)
             lenders.append(lender)
             return self.system(lender)
 
