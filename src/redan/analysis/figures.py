@@ -29,6 +29,7 @@ from redan.results.scene import Scene
 from redan.results.supports import Support
 
 Figures = dict[str, Estimate]
+OF_AIRCRAFT = ("aircraft_lost", "aircraft_turned_away", "munitions_never_released")
 AIMED = ("arriving_at_", "hits_on_")  # columns of the kinds of asset somebody aims at
 
 
@@ -76,6 +77,16 @@ class Comparison:
     sides: tuple[str, ...] = ()  # defender and attacker, as the file names them
     left_out: tuple[str, ...] = ()  # what weakens a defence and no variant has: "jamming", "decoys", ...
     own: Own = field(default_factory=Own)  # what the scenario states in place of the catalogue
+
+    @property
+    def flown(self) -> bool:
+        """Whether any variant has aircraft; without them nothing is said of aircraft."""
+        return not self.scenes or any("aircraft" in scene.threats.values() for scene in self.scenes.values())
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The measures worth a row."""
+        return tuple(m for m in self.measures if self.flown or m not in OF_AIRCRAFT)
 
     def figure(self, measure: str, variant: str) -> Estimate:
         """The figure of a variant; one that does not exist where there is none."""

@@ -21,6 +21,7 @@ from redan.report.svg import BLUE, GREEN, PURPLE, VERMILLION, tag
 from redan.report.words import Measure, comparison_rows, headlines, plotted
 from redan.scenario import Scenario
 from redan.scenario.resolved import Resolved
+from redan.units import km
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 MARK_MEANINGS = {
@@ -120,7 +121,7 @@ def _cells(rows: Iterable[Sequence[str]]) -> list[list[str]]:
 
 def _figures(comparison: Comparison) -> str:
     names = [escape(v) for v in comparison.variants]
-    rows = _cells(comparison_rows(comparison.measures, comparison.variants, headlines(comparison.measures)))
+    rows = _cells(comparison_rows(comparison.measures, comparison.variants, headlines(comparison.told)))
     parts = ["<h2>What each variant gives</h2>\n", _p(summary.basis(comparison)), _table(["", *names], rows, "figures")]
     parts += [_p(line, "small") for line in summary.figure_notes(comparison)]
     others = [v for v in comparison.variants if v != comparison.baseline]
@@ -136,7 +137,7 @@ def _figures(comparison: Comparison) -> str:
         rows = [[escape(v), escape(limits_line(found))] for v, found in comparison.limits.items()]
         parts.append(_table(["", "What held fire"], rows, "limits"))
     parts.append(_assets(comparison))
-    plots = [interval_plot(comparison, m) for m in plotted(comparison.measures)]
+    plots = [interval_plot(comparison, m) for m in plotted(comparison.told)]
     parts.append('<div class="plots">\n' + "\n".join(tag("div", plot) for plot in plots if plot) + "\n</div>\n")
     caption = "Dot: mean; thick bar: 95 % interval from chance, often narrower than the dot; a certain figure has none."
     if comparison.alternatives:
@@ -223,7 +224,7 @@ def _outlined(reach: Reaches) -> Iterator[str]:
     for unit, outlines in reach.outlines.items():
         for one in outlines:
             far = ", ".join(
-                f"{metres / 1000:.0f} km {word}"
+                f"{km(metres)} {word}"
                 for metres, word in ((one.forward_m, "forward"), (one.back_m, "back"), (one.aside_m, "aside"))
             )
             yield f"{unit} against {one.system}: {far if one.edge else 'none'}"
@@ -267,7 +268,7 @@ def _readings(comparison: Comparison, scenario: Scenario) -> str:
     ]
     if comparison.alternatives:
         parts.append(_p(f"{summary.readings_heading(comparison)}:"))
-        parts += [_reading_table(comparison, m) for m in headlines(comparison.measures) if m.contested]
+        parts += [_reading_table(comparison, m) for m in headlines(comparison.told) if m.contested]
     return "".join(parts)
 
 

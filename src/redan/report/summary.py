@@ -53,14 +53,19 @@ def basis(comparison: Comparison) -> str:
 
 def figures_table(comparison: Comparison) -> list[str]:
     """Measures in rows, variants in columns."""
-    rows = comparison_rows(comparison.measures, comparison.variants, headlines(comparison.measures))
+    rows = comparison_rows(comparison.measures, comparison.variants, headlines(comparison.told))
     notes = [line for note in figure_notes(comparison) for line in wrapped(note)]
     return [*text_table(["", *comparison.variants], rows), *notes, ""]
 
 
 def figure_notes(comparison: Comparison) -> list[str]:
     """What stands under the figures: who has no row, what the rows of money hold."""
-    return [note for note in (spared(comparison), costs(comparison), prices(comparison)) if note]
+    return [note for note in (grounded(comparison), spared(comparison), costs(comparison), prices(comparison)) if note]
+
+
+def grounded(comparison: Comparison) -> str:
+    """That no variant has aircraft; empty where one has."""
+    return "" if comparison.flown else "No aircraft fly: none has a row."
 
 
 def spared(comparison: Comparison) -> str:
@@ -132,7 +137,7 @@ def difference_rows(comparison: Comparison, variants: Sequence[str]) -> list[lis
     return [
         [m.label, *(written(comparison.difference(v, m.key), m, sign=True, mark=doubt(comparison, v, m))
                     for v in variants)]
-        for m in headlines(comparison.measures)
+        for m in headlines(comparison.told)
     ]  # fmt: skip
 
 
@@ -214,7 +219,7 @@ def readings_tables(comparison: Comparison) -> list[str]:
     if not comparison.alternatives:
         return []
     lines = wrapped(readings_heading(comparison))
-    for m in headlines(comparison.measures):
+    for m in headlines(comparison.told):
         if m.contested:
             lines += [*text_table([m.label, *comparison.variants], reading_figures(comparison, m)), ""]
     return lines
@@ -245,7 +250,7 @@ def caution_sentences(comparison: Comparison) -> list[str]:
         f'Note: "{v}" changed nothing in any of {replications(comparison.replications)}: its change is inert here.'
         for v in comparison.inert
     ]
-    for m in headlines(comparison.measures):
+    for m in headlines(comparison.told):
         lacking = [f'"{v}"' for v in comparison.variants if comparison.figure(m.key, v).method == "absent"]
         if lacking:
             sentences.append(f"Note: {join(lacking)} {'has' if len(lacking) == 1 else 'have'} no figure of "
