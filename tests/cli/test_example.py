@@ -62,7 +62,7 @@ def test_a_folder_is_made_and_its_name_quoted(redan: Redan, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("levant",), "there is effects/decoys, "),
+        (("levant",), ", effects/decoys, "),
         (("../levant-2013",), ", levant-2013, "),
         (("levant-2013", "--out", "file"), "--out"),
         (("levant-2013", "--out", "/proc/x"), "--out"),

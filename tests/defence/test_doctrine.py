@@ -72,6 +72,81 @@ def test_a_unit_that_shares_has_its_own_launchers_and_the_other_s_radar() -> Non
     assert plan.unit_asset[0] == plan.unit_asset[1] >= 0
 
 
+def test_a_unit_that_shares_is_identified_for_by_the_net_of_the_other() -> None:
+    """Its entry names no net: it is on that of the radar it uses, for all that the net does."""
+    whole = scenario(DEFENCE).replace("delay: 3 s}", "delay: 3 s, identification: {time: 10 s, errors: "
+                                      "{hostile_as_friend: 0, friend_as_hostile: 0}}}")  # fmt: skip
+    found = resolve(parse_scenario(whole, "x.yaml"))
+    assert [unit.identified for unit in found.units] == [True, True]
+    named = whole.replace("shares: one,", "shares: one, net: own,")
+    same = resolve(parse_scenario(named, "x.yaml"))
+    assert (found.units, found.effects, found.off) == (same.units, same.effects, same.off)
+
+
+def test_a_shared_radar_radiates_as_its_owner_says_for_what_each_fires_at() -> None:
+    """The owner fires at aircraft alone, the other at bombs alone: tracks of both make the radar radiate."""
+    waits = "net: own\n      engages: [aircraft]\n      emits: on-order\n      order_delay: 20 s\n"
+    found = resolve(parse_scenario(scenario(DEFENCE.replace("net: own\n", waits)), "x.yaml"))
+    assert ("radar", "one/radar", "held") in found.off
+    told = {effect.of[1] for effect in found.effects if effect.of is not None and effect.target == "one/radar"}
+    assert {threat.threat_class for threat in found.threats if threat.name in told} == {"aircraft", "glide-bomb"}
+
+
+def test_launchers_without_a_radar_are_mended_as_its_owner_says() -> None:
+    mends = "net: own\n      repair: {after: 1 h, probability: 1}\n"
+    found = resolve(parse_scenario(scenario(DEFENCE.replace("net: own\n", mends)), "x.yaml"))
+    assert {"one", "one/launcher-1", "two/launcher-1"} <= {e.target for e in found.effects if e.op == "mend"}
+
+
+def test_a_unit_without_a_radar_has_no_sector_to_name() -> None:
+    mine = "systems: {mine: {based_on: buk-m2e, radar_sector: 120 deg, source: my notes of May}}\n"
+    text = mine + scenario(DEFENCE.replace("buk-m2e", "mine"))
+    assert not [p for p in problems_of(text) if "no sector is given" in p.what]
+    assert not [said for said in resolve(parse_scenario(text, "x.yaml")).assumptions if "all round" in said]
+    alone = text.replace("shares: one,", "net: own,")
+    assert [p for p in problems_of(alone) if "no sector is given" in p.what]
+POLICIES = [
+    "alert: {state: cold, warm_up: 1 h, told_by: guard}",
+    "emits: on-order\n      order_delay: 1 h\n      told_by: guard",
+    "emits: duty\n      duty: {on: 20 s, off: 60 s}",
+]
+GUARD = "    - {name: guard, system: buk-m2e, at: [50.0 N, 30.0 E], net: own}\n"
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_what_is_said_of_a_shared_radar_holds_though_another_unit_uses_it(policy: str) -> None:
+    """The unit that shares says nothing of the radar, and its silence was once taken for the radar's."""
+    text = DEFENCE.replace("      doctrine", f"      {policy}\n      doctrine") + GUARD
+    alone = "".join(line for line in text.splitlines(keepends=True) if "name: two" not in line)
+    shared, single = (resolve(parse_scenario(scenario(each), "x.yaml")) for each in (text, alone))
+    assert single.off
+    assert shared.off == single.off
+    assert shared.effects == single.effects
+
+
+def test_an_alarm_wakes_a_shared_radar_for_what_the_second_round_alone_is_for() -> None:
+    first, _, second = DEFENCE.partition("    - {name: two")
+    first = first.replace("glide-bomb: {first_salvo: 1, max_salvos: 1}", "aircraft: {first_salvo: 1}")
+    first += f"      engages: [aircraft]\n      {POLICIES[0]}\n"
+    found = resolve(parse_scenario(scenario(f"{first}    - {{name: two{second}{GUARD}"), "x.yaml"))
+    told = {effect.name.partition("/order/")[2] for effect in found.effects if "/order/" in effect.name}
+    assert told == {threat.name for threat in found.threats}
+
+
+def test_a_repair_said_of_the_radar_mends_the_launchers_of_both() -> None:
+    text = DEFENCE.replace("      doctrine", "      repair: {after: 1 h}\n      doctrine")
+    found = resolve(parse_scenario(scenario(text), "x.yaml"))
+    mended = {effect.name for effect in found.effects}
+    assert mended >= {"one/launcher-1/repair", "two/launcher-1/repair"}
+
+
+def test_the_unit_that_shares_is_nobody_who_could_give_the_alarm() -> None:
+    text = DEFENCE.replace("      doctrine", "      alert: {state: cold, warm_up: 1 h}\n      doctrine")
+    text = text.replace("shares: one", "shares: one, net: own")
+    (problem,) = [p for p in problems_of(scenario(text)) if "it never radiates" in p.what]
+    assert problem.what == 'unit "one": told by "own", which has no radar that is on: it never radiates'
+
+
 # ---- closed form: two kinds of arrivals on one pool of channels (Erlang's loss)
 
 
@@ -141,6 +216,12 @@ def test_what_does_not_fit_is_named_at_its_line(old: str, new: str, said: str, m
     assert found[0].remedy
 
 
+def test_a_variant_that_narrows_what_a_unit_engages_is_no_slip() -> None:
+    """What the laydown says of salvos against other classes has no use there, and is not in the way."""
+    narrowed = "  all: {says: All., change: {set: {units.one.engages: [aircraft]}}}"
+    assert [p.what for p in problems_of(scenario(DEFENCE, variants=narrowed)) if "never engages" in p.what] == []
+
+
 def test_more_missiles_than_the_system_guides() -> None:
     system = DEFENCE.replace("system: s-300pmu-2", "system: s-125")
     text = scenario(system.replace("{first_salvo: 1,", "{first_salvo: 3,"))
@@ -152,6 +233,9 @@ def test_aimed_at_a_unit_without_a_radar_of_its_own() -> None:
     text = scenario(DEFENCE).replace("target: plant", "target: two")
     (problem,) = [p for p in problems_of(text) if "has no radar of its own" in p.what]
     assert "aim at one" in problem.remedy
+    falls = "  launches: [{name: rain, weapon: scud-b, at: [50.0 N, 33.0 E], target: two, start: 0 s}]\nvariants:"
+    (problem,) = [p for p in problems_of(scenario(DEFENCE).replace("variants:", falls)) if "has no radar" in p.what]
+    assert problem.what == 'launch "rain": its target "two" has no radar of its own'
 
 
 def test_the_default_of_several_missiles_at_everything_cheap_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,6 +249,8 @@ def test_the_default_of_several_missiles_at_everything_cheap_is_said(monkeypatch
     assert "{against: {glide-bomb: {first_salvo: 1}}}" in said.remedy
     notes = resolve(parse_scenario(scenario(unit), "x.yaml")).assumptions
     assert [note for note in notes if note.startswith('Unit "buk": it fires 2 missiles first at every glide-bomb')]
+    few = scenario(unit.replace("30.0 E]}]", "30.0 E], doctrine: {against: {glide-bomb: {max_salvos: 1}}}}]"))
+    assert [p for p in problems_of(few) if "first at every" in p.what]
     for doctrine in ("{against: {glide-bomb: {first_salvo: 1}}}", "{first_salvo: 2}"):
         other = scenario(unit.replace("30.0 E]}]", f"30.0 E], doctrine: {doctrine}}}]"))
         assert not [p for p in problems_of(other) if "first at every" in p.what]

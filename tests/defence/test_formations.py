@@ -125,6 +125,17 @@ def test_a_formation_of_the_catalogue_brings_its_radar_its_net_and_its_post() ->
     assert [net.name for net in joined.nets] == ["own"]
 
 
+def test_what_is_said_of_the_radar_is_said_of_the_member_that_has_it() -> None:
+    """A battery of two kinds of round has one radar: its sector, its moves and its readiness are said once."""
+    keys = "sector: {centre: 90 deg, width: 120 deg}, hits: 2, moves: [{leaves: 1 h, stow: 5 min}]"
+    found = meaning(f"  formations: [{{name: city, formation: patriot-battery, at: [50.0 N, 30.0 E], {keys}}}]\n")
+    (radar,) = found.radars
+    assert radar.sector is not None
+    assert [(unit.name, unit.shares) for unit in found.units] == [("city-1-pac2", None), ("city-1-pac3", "city-1-pac2")]
+    absent = {effect.target for effect in found.effects if effect.bits == "absent"}
+    assert {"city-1-pac2", "city-1-pac2/launcher-1", "city-1-pac3/launcher-1"} <= absent
+
+
 def test_variants_change_a_formation_and_each_of_its_units() -> None:
     variants = """\
   all: {says: All., change: {}}
@@ -211,6 +222,13 @@ def test_a_name_of_a_formation_s_unit_is_taken() -> None:
 
 def test_a_run_keeps_the_formation_it_used() -> None:
     asked = parse_scenario(scenario(REGIMENT), "x")
-    files, _ = to_keep(resolve(asked))
+    files, _ = to_keep(resolve(asked), asked)
     kept = Catalogue(texts=json.loads(files[ENTRIES]))
     assert bare(resolve(asked, catalogue=kept)) == bare(resolve(asked))
+
+
+def test_a_unit_that_a_formation_is_not_called_is_answered_with_what_it_is_called() -> None:
+    text = scenario("  formations: [{name: guns, formation: gepard-platoon, at: [50.0 N, 30.0 E]}]\n")
+    text = text.replace("change: {}", "change: {set: {kill_probability: {guns-1-gun-1: 20 %}}}")
+    (problem,) = [p for p in problems_of(text) if "no target class or unit" in p.what]
+    assert problem.remedy.startswith("did you mean guns-1-1")

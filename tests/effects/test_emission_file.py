@@ -302,6 +302,11 @@ def test_a_unit_that_gets_its_rounds_later_is_not_said_to_have_none() -> None:
     assert not any("has no missiles" in problem for problem in problems(unit(later)))
 
 
+def test_a_variant_that_asks_what_a_unit_without_rounds_is_worth_is_not_warned() -> None:
+    asked = "  spent: {says: Spent., change: {set: {units.fire.missiles: 0, units.fire.stock: 0}}}\nbaseline: base"
+    assert not any("has no missiles" in problem for problem in problems(FILE.replace("baseline: base", asked)))
+
+
 def test_an_unsuspected_part_keeps_the_plan() -> None:
     """What is named as inert leaves every number as it is."""
     plain = compile_plan(resolve(parse_scenario(FILE, "x.yaml"))).plan

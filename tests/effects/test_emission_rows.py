@@ -106,6 +106,28 @@ def test_a_radar_that_waits_radiates_after_the_first_track_and_the_time_to_set_u
     assert outcome.fate[order.index("behind")] == Fate.ARRIVED_HIT
 
 
+def test_the_time_to_set_up_is_drawn_once_however_many_threats_are_tracked() -> None:
+    """With a draw for each of twelve threats the radar would be on after 50 s in 0.9998 of the cases."""
+    law = resolved.Delay("uniform", 0.0, 100.0)
+    names = [f"t{i:02d}" for i in range(12)]
+    threats = [
+        Threat(name, 0, 200, sights=(Sight("early", 0, 200, ((10.0, 1.0),)),),
+               reach=(Reach("u", 1.0, (Window(0, 200, (10, 10)),)),), watchers=("n",))
+        for name in names
+    ]  # fmt: skip
+    probes = [probe("p25", 35.0, "fire"), probe("p50", 60.0, "fire"), probe("p99", 110.1, "fire")]
+    rows = list(_orders("fire", "n", law, weapons(*names), None))
+    off = sum({int(Off[row.bits.upper()]) for row in rows})
+    plan = build_plan(
+        [*threats, *probes], [Unit("u", net="n", radar="fire")], nets=[Net("n")],
+        radars=[Radar("early", net="n"), Radar("fire", unit="u", net="n", off=off)], effects=by_hand(rows),
+    )  # fmt: skip
+    p25, p50, p99 = hit(outcomes(plan))[:, :3].T
+    assert_share(p25, 0.25)
+    assert_share(p50, 0.5)
+    assert p99.all()
+
+
 # ---- weapons that home on a radar, and silence
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from redan.examples import example_files
+from redan.physics.terrain import PACKAGED
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -105,7 +106,8 @@ def test_the_wheel_holds_redan_and_nothing_else(wheel: Path) -> None:
     places = {name.split("/")[0] for name in inside}
     assert places == {path.name for path in (ROOT / "src" / "redan").iterdir()} - {"__pycache__"}
     assert places & OUTSIDE == set()
-    assert {"py.typed", "physics/data/levant.npz", "catalogue/data/sources.yaml", "report/style.css"} <= inside
+    assert {"py.typed", "catalogue/data/sources.yaml", "report/style.css"} <= inside
+    assert {f"physics/data/{name}.npz" for name in PACKAGED} <= inside
     kinds = {Path(name).suffix for name in inside}
     assert kinds == {".py", ".yaml", ".md", ".npz", ".css", ".typed"}
     assert wheel.stat().st_size < LARGEST_BYTES

@@ -51,6 +51,21 @@ def test_one_number_of_a_system_is_changed_and_everything_else_is_as_in_the_base
     assert mine.labels == base.labels
 
 
+def test_an_entry_can_be_based_on_every_entry_that_is_simulated() -> None:
+    """Whatever else an entry of the catalogue says of itself: what is inherited is refused nowhere."""
+    below = load_catalogue()
+    names = [name for name in below.ids() if below.system(name).simulated and below.kind(name) != "formation"]
+    entries = "\n".join(f"  my-{i}: {{based_on: {name}}}" for i, name in enumerate(names))
+    found = catalogue_of(parse_scenario(text_with(f"systems:\n{entries}", used=False), "x.yaml"))
+    assert len(names) > 100
+    assert all(found.system(f"my-{i}").parameters == below.system(n).parameters for i, n in enumerate(names))
+
+
+def test_a_number_that_entries_of_its_kind_have_may_be_stated() -> None:
+    text = text_with("systems:\n  mine: {based_on: kalibr, source: Notes, cep: 8 m}", used=False)
+    assert catalogue_of(parse_scenario(text, "x.yaml")).system("mine").value("cep_m") == 8.0
+
+
 @pytest.mark.parametrize(
     ("written", "name", "numbers"),
     [
@@ -130,7 +145,7 @@ def test_one_catalogue_file_beside_the_scenario_is_one_system(tmp_path: Path) ->
 
 LIKE = "systems:\n  mine: {based_on: buk-m2e, source: a b, "  # written @ below; $ is its beginning
 WRONG = [
-    ("${based_on: buk-m2}", "7:20", 'based_on: there is no system "buk-m2". did you mean buk-m2e?'),
+    ("${based_on: buk-m2}", "7:20", 'based_on: there is no system "buk-m2". did you mean buk-m2e or buk-m3?'),
     ("${based_on: mine}", "7:20", 'based_on: there is no system "mine".'),
     ("${based_on: buk-m2e, max_range: 60 km}", "7:40", "a number without a source."),
     ("@max_range: 60}", "7:53", 'max_range: "60" has no unit.'),
@@ -209,6 +224,12 @@ def test_a_file_beside_it_that_cannot_be_used(
         found = error.problems
     assert [str(problem).startswith(f"{where}  {says}") for problem in found] == [True], found
     assert found[0].remedy
+
+
+def test_a_note_that_a_comma_cut_off_is_named_as_one() -> None:
+    (problem,) = problems_of(text_with(f"{LIKE}max_range: {{best: 9 km, note: measured, by eye}}}}"))
+    assert problem.what == 'there is no key "by eye" in max_range'
+    assert problem.remedy == "if it is the rest of a text, put the text in quotes: within braces a comma ends a value"
 
 
 def test_a_system_nobody_uses_is_a_doubt() -> None:

@@ -40,6 +40,24 @@ def test_packaged_levant_tells_its_faults() -> None:
     assert not terrain.height_m.flags.writeable
 
 
+@pytest.mark.parametrize(
+    ("lat", "lon", "height"),
+    [(32.65, 51.67, 1570), (35.69, 51.42, 1190), (35.95, 52.11, 5250), (34.64, 50.88, 930), (36.9, 52.5, 0)],
+)
+def test_packaged_iran_has_its_known_places(lat: float, lon: float, height: float) -> None:
+    terrain = load_terrain("iran")
+    assert terrain.height_at_m(lat * DEGREE, lon * DEGREE) == pytest.approx(height, abs=80.0)
+    assert terrain.covers(lat * DEGREE, lon * DEGREE)
+
+
+def test_packaged_iran_tells_its_faults() -> None:
+    terrain = load_terrain("iran")
+    edges = (terrain.north_deg, terrain.south_deg, terrain.west_deg, terrain.east_deg)
+    assert edges == pytest.approx((37.2, 31, 46, 54))
+    assert terrain.height_at_m(36.70 * DEGREE, 52.65 * DEGREE) == 0.0  # a town on the coast, in truth 20 m below
+    assert any("Caspian" in fault for fault in terrain.known_faults)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.floats(0.5, 39.5), st.floats(0.5, 49.5))
 def test_interpolation_is_exact_on_a_plane(row: float, column: float) -> None:

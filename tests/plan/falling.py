@@ -48,9 +48,9 @@ def even(speed_m_s: float, **changes: object) -> FireUnit:
 
 
 def eye(**changes: object) -> Radar:
-    """A radar that sees everything above the horizon."""
+    """A radar that sees everything above the horizon, straight up too."""
     base = radar("u/radar", CENTRE, unit="u", reference_range_m=5e6, max_range_m=2e6, scan_period_s=0.1, confirm_m=1,
-                 confirm_n=1, reference_pd=0.999, min_elevation_rad=-1.5, max_elevation_rad=1.57)  # fmt: skip
+                 confirm_n=1, reference_pd=0.999, min_elevation_rad=-1.5, max_elevation_rad=math.pi / 2)  # fmt: skip
     return replace(base, **changes)  # type: ignore[arg-type]
 
 

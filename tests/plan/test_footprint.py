@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
@@ -89,6 +90,36 @@ def test_what_ends_it_is_found_by_taking_it_away() -> None:
     assert "not a circle of 200 km, the range against aircraft" in said
 
 
+def test_what_comes_in_flat_is_met_far_behind_but_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missile that is there at once: of what falls at 30 degrees the last point lies where range and ceiling meet."""
+    angle, far_m, ceiling_m = math.radians(30.0), 40e3, 27e3
+    monkeypatch.setattr(shapes, "arc_path", straight(SPEED, angle, DETECTED))
+    owner = even(5.9e3)
+    shot = replace(owner.interceptor, max_range_m=far_m, max_altitude_m=ceiling_m)
+    compiled = compile_plan(world(replace(owner, interceptor=shot), eye(), *falling(at(1e3))))
+    found = footprint_of(compiled.geometry, 0, 0)
+    assert not found.passes
+    assert found.back_m == pytest.approx(math.sqrt(far_m**2 - ceiling_m**2) + ceiling_m / math.tan(angle), rel=0.02)
+
+
+@pytest.mark.usefixtures("_straight")
+@pytest.mark.parametrize(("beyond_m", "fires"), [(-700.0, True), (700.0, False)])
+def test_what_passes_the_cone_above_the_radar_has_to_be_found_anew(beyond_m: float, *, fires: bool) -> None:
+    """The track is lost overhead: behind the unit the reaction counts from the second sight, as in the engine."""
+    owner = battery(first_salvo=1, next_salvo=1)
+    guide = eye(scan_period_s=0.02, max_elevation_rad=math.radians(70.0))
+    found = footprint_of(compile_plan(world(owner, guide, *falling(at(1e3)))).geometry, 0, 0)
+    assert 0.0 < found.back_m < BACK - 5e3
+    compiled = compile_plan(world(owner, guide, *falling(at(-found.back_m - beyond_m))))
+    rows = simulate(compiled.plan, 3, 0, 20)
+    assert (rows.fired[:, 0] > 0).tolist() == [fires] * 20
+
+
+def test_a_horizon_that_ends_it_is_named() -> None:
+    """What comes low is seen late: the printed range ends nothing."""
+    assert "What ends it forward: below the horizon of its radar" in defends(compile_plan(small()), "buk-1")
+
+
 def test_a_target_that_is_too_fast_is_defended_nowhere() -> None:
     owner = even(1500.0)
     owner = replace(owner, interceptor=replace(owner.interceptor, max_target_speed_m_s=700.0))
@@ -108,7 +139,25 @@ def test_the_map_draws_the_outline_and_the_legend_says_how_far() -> None:
     reaches = {"v": Reaches(compiled.low_reach_m, compiled.no_escape_m, compiled.footprints)}
     drawn = draw_maps({"v": compiled.resolved}, "v", None, reaches)
     assert "u defends these points against made-up-scud" in drawn.scene
-    assert "u defends these points" not in draw_maps({"v": compiled.resolved}, "v", None, {}).scene
+    plain = draw_maps({"v": compiled.resolved}, "v", None, {})
+    assert "u defends these points" not in plain.scene
+    assert ">made-up-scud</text>" in drawn.sites
+    assert ">made-up-scud</text>" not in plain.sites
+
+
+def test_both_maps_hold_the_outline_and_its_ring() -> None:
+    """Nothing is cut off, however near unit and target stand: defended points, and the ring they are held against."""
+    compiled = compile_plan(world(even(1500.0), eye(), *falling(at(1e3))))
+    reaches = {"v": Reaches(compiled.low_reach_m, {}, compiled.footprints)}
+    drawn = draw_maps({"v": compiled.resolved}, "v", None, reaches)
+    for picture, drawings in ((drawn.sites, "8 3 2 3"), (drawn.scene, "8 3 2 3"), (drawn.scene, None)):
+        wide, high = map(float, re.findall(r'viewBox="0 0 (\d+) (\d+)"', picture)[0])
+        paths = [p for p in re.findall(r"<path[^>]*>", picture) if (drawings or 'stroke-width="1.1"') in p]
+        assert paths
+        for numbers in (re.findall(r"-?[\d.]+", re.findall(r' d="([^"]*)"', p)[0]) for p in paths):
+            x, y = map(float, numbers[::2]), map(float, numbers[1::2])
+            assert all(0 <= v <= wide for v in x)
+            assert all(0 <= v <= high for v in y)
 
 
 def test_the_share_of_hits_that_end_a_warhead_counts_against_ballistic_missiles_alone() -> None:
@@ -131,6 +180,8 @@ def test_what_a_unit_defends_against_everything_that_flies() -> None:
     said = defends(compile_plan(replace(found, threats=(threat, other))), "u")
     assert "  made-up-scud (ballistic-missile): points " in said
     assert "km forward" in said
+    assert "What ends it forward: " in said
+    assert "; back: " in said
     assert "  x-system (rocket): not engaged" in said
     with pytest.raises(InputError, match='there is no fire unit "v"'):
         defends(compile_plan(found), "v")

@@ -38,7 +38,7 @@ def interrupt(w: World, threat: Flying, now: float) -> None:
     if now == 30.0:
         assert pair.engagement is not None
         pair.opportunity_s = float("inf")
-        choices.commit(w.units[0], -pair.engagement.to_launch)
+        choices.commit(w, w.units[0], -pair.engagement.to_launch)
         pair.engagement = None
         w.units[0].free_channels += 1
     else:

@@ -20,8 +20,9 @@ from redan.report.story import clock, tell
 from redan.report.summary import prices, summary, trust
 from redan.report.text import text_table
 from redan.report.why import unit_lines
-from redan.report.words import MOST_DECIMALS, estimate, headlines, number, written
+from redan.report.words import MOST_DECIMALS, OF_AIRCRAFT, estimate, headlines, number, rows_of, written
 from redan.results import Story
+from redan.results.scene import Scene
 
 
 def value(mean: float, low: float, high: float) -> Estimate:
@@ -299,3 +300,14 @@ def test_a_missile_at_what_is_down_or_gone_comes_too_late() -> None:
 )
 def test_clock(time_s: float, written: str) -> None:
     assert clock(time_s) == written
+
+
+def test_rows_of_aircraft_stand_where_some_variant_has_aircraft() -> None:
+    found = comparison(("without", "six-batteries"), n=20)
+    told = {m.key for m in rows_of(found)}
+    assert set(OF_AIRCRAFT) <= told  # nothing is said of the scenes: all rows
+    some = replace(found, scenes={"without": Scene(aircraft=0), "six-batteries": Scene(aircraft=4)})
+    assert {m.key for m in rows_of(some)} == told
+    none = replace(found, scenes={variant: Scene(aircraft=0) for variant in found.variants})
+    assert {m.key for m in rows_of(none)} == told - set(OF_AIRCRAFT)
+    assert "turned away" not in summary(none)

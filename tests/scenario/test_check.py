@@ -44,6 +44,31 @@ def test_the_jordan_valley_is_no_sea() -> None:
     assert [p.severity for p in dead_sea] == ["warning"]
 
 
+CASPIAN = """redan: 1
+title: a coast
+terrain: iran
+seed: 1
+replications: 10
+defence:
+  assets: [{name: town, kind: city, at: [36.7 N, 52.6 E], hits: 1}]
+attack:
+  launches: [{name: drones, weapon: generic-drone, at: [36.1 N, 53.2 E], target: town, start: 0 s}]
+variants: {only: {says: One., change: {}}}
+baseline: only
+"""
+
+
+def test_the_coast_of_the_caspian_is_no_sea() -> None:
+    """The town lies 20 m below sea level: the packaged data holds 0 for it, as for the water before it."""
+    (problem,) = [p for p in problems_of(CASPIAN) if "height 0" in p.what]
+    assert str(problem) == (
+        'x.yaml:7:41  warning: asset "town": [36.7 N, 52.6 E] has height 0 in the terrain, '
+        "as everything below sea level there. "
+        "its height is up to 28 m too great; move it if that matters."
+    )
+    assert problem.severity == "warning"
+
+
 def test_places_that_look_exchanged_but_are_not() -> None:
     assert problems("at: [33.8 N, 36.7 E]", "at: [35.2 N, 36.9 E]") == []
 

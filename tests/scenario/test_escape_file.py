@@ -16,7 +16,7 @@ from redan.report.whynot import rule_lines
 from redan.scenario import load_scenario, parse_scenario, resolve
 from redan.scenario.checks import check
 from redan.scenario.origins import origins_of
-from redan.scenario.resolved import Resolved, Threat
+from redan.scenario.resolved import Factor, FireUnit, Resolved, Threat
 
 BASE = (Path(__file__).parent / "base.yaml").read_text()
 EXAMPLE = Path(__file__).parents[2] / "examples" / "effects" / "escape.yaml"
@@ -133,7 +133,13 @@ CASES = [
     (held("seeker: activ"), "error", "not one of", "seeker"),
     (held("seeker: catalogue"), "warning", "inert: seeker", "seeker"),
     (held("reliability: 1.0"), "warning", "inert: reliability is 1", "reliability"),
+    (held("warhead_kill: {pantsir-west: 1.0}"), "warning", "inert: warhead_kill is 1", "warhead_kill"),
 ]
+
+
+def test_every_hit_ends_a_warhead_only_where_the_catalogue_says_less() -> None:
+    """One of the units has a smaller share in the catalogue, so 1 sets something."""
+    assert [what for _, what, _ in problems(held("warhead_kill: 1.0")) if "warhead_kill" in what] == []
 
 
 @pytest.mark.parametrize(("edit", "severity", "said", "at"), CASES, ids=[case[2].replace(" ", "-") for case in CASES])
@@ -149,18 +155,24 @@ def test_a_cep_without_its_unit_is_refused_with_the_remedy() -> None:
     assert '"5 m"' in str(caught.value)
 
 
+def of_all(unit: FireUnit) -> list[Factor]:
+    """Factors that hold against every class."""
+    return [factor for factor in unit.factors if not factor.against]
+
+
 def test_reliability_by_reading_and_by_level() -> None:
     edit = ("set: {permission: free}", "set: {permission: free, reliability: catalogue, system_reliability: 80 %}")
     for level, value in (("low", 0.8), ("best", 0.9), ("high", 0.98)):
         unit = meaning(edit, level=level).units[0]
-        assert [(f.value, f.of) for f in unit.factors] == [(value, "shot"), (0.8, "engagement")]
+        assert [(f.value, f.of) for f in of_all(unit)] == [(value, "shot"), (0.8, "engagement")]
         assert "assumption" in unit.factors[0].says
     own = "reliability: {kub-north: 0.7}, seeker: {kub-north: active}"
     one = ("set: {permission: free}", f"set: {{permission: free, {own}}}")
     units = {unit.name: unit for unit in meaning(one).units}
-    assert [f.value for f in units["kub-north"].factors] == [0.7]
+    assert [f.value for f in of_all(units["kub-north"])] == [0.7]
     assert units["kub-north"].seeker == "active"
-    assert not units["buk-west"].factors
+    assert not of_all(units["buk-west"])
+    assert [f.against for f in units["buk-west"].factors] == ["ballistic-missile"]  # the warhead, set or not
     kinds = meaning(("set: {permission: free}", "set: {permission: free, seeker: catalogue}")).units
     assert {u.system: u.seeker for u in kinds} == {
         "s-200ve": "semi-active", "kub": "semi-active", "buk-m2e": "semi-active", "pantsir-s1": "command",

@@ -93,9 +93,11 @@ def test_every_radar_that_can_be_simulated_has_a_frequency_and_says_where_from()
     for kind in ("radar", "sam"):
         for name in catalogue.ids(kind):
             system = catalogue.system(name)
-            if system.simulated:
+            if system.simulated and not system.has("radar_frequency_hz"):
+                assert system.labels["seeker"] in ("infrared", "unguided"), f"{name}: no frequency, and no eye"
+            elif system.simulated:
                 values = system.parameter("radar_frequency_hz").estimate().values
-                assert {value.grade for value in values} == {"C"}, name
+                assert ("D" in {value.grade for value in values}) <= name.startswith("generic-"), name
                 assert system.value("radar_gain_db") > system.value("radar_sidelobe_db") - 15.0
 
 

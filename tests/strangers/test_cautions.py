@@ -136,9 +136,14 @@ def test_a_kill_probability_for_a_class_nobody_has(setting: str, says: str) -> N
     assert "cruise-missile" in said[0].allowed  # what there is
 
 
+GLIDE = """      glide-bomb:
+        same_as: cruise-missile
+        why: no figure against glide bombs is public
+"""
+
+
 def test_a_class_that_the_unit_does_not_engage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    catalogue = _copy(tmp_path, "sam/kub.yaml", "      glide-bomb:\n        same_as: cruise-missile\n", "      drone:\n"
-                      "        same_as: cruise-missile\n")  # fmt: skip
+    catalogue = _copy(tmp_path, "sam/kub.yaml", GLIDE, "")
     monkeypatch.setattr(checks, "load_catalogue", lambda: catalogue)
     edit = "set: {kill_probability: recorded}", "set: {kill_probability: {kub-north: {glide-bomb: 0.5}}}"
     assert any('the unit "kub-north" does not engage the class glide-bomb' in p.what for p in problems(edit))
@@ -150,6 +155,7 @@ def test_a_class_that_the_unit_does_not_engage(tmp_path: Path, monkeypatch: pyte
         ("munition: delilah, per_aircraft: 2", "munition: storm-shadow, per_aircraft: 2", "Tornado"),
         ("munition: delilah, per_aircraft: 2", "munition: tomahawk, per_aircraft: 2", "ships and submarines"),
         ("aircraft: f-15i", "aircraft: f-35i", None),
+        ("aircraft: f-15i", "aircraft: generic-fighter", None),  # it stands for any
         ("munition: gbu-39, per_aircraft: 4", "munition: delilah, per_aircraft: 4", "f-16i"),
     ],
 )

@@ -163,7 +163,7 @@ def other_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "catalogue"
     shutil.copytree(load.DATA, folder)
     changed = load.Catalogue(folder)
-    for module in (rerun, sys.modules["redan.scenario.own"], sys.modules["redan.scenario.checks"]):
+    for module in (rerun, sys.modules["redan.scenario.layered"], sys.modules["redan.scenario.checks"]):
         monkeypatch.setattr(module, "load_catalogue", lambda: changed)
     return folder
 

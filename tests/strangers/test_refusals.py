@@ -49,7 +49,7 @@ def problem_of(old: str, new: str, severity: str = "error") -> Problem:
         ("aircraft: f-16i", "aircraft: shahed-136", "is a munition, not an aircraft", "under attack.launches"),
         ("aircraft: f-16i", "aircraft: il-20", "is a flight of a third party, not an aircraft", "third_parties"),
         ("aircraft: f-16i", "aircraft: scud-b", "is a ballistic missile, not an aircraft", "under attack.launches"),
-        ("system: buk-m2e", "system: patriot", "the catalogue lacks numbers that a run needs of a fire unit", ""),
+        ("system: buk-m2e", "system: patriot", "is told of as a whole: a unit fires one kind of round", "patriot-pac2"),
         ("system: buk-m2e", "system: p-18", "is a radar, not a fire unit", "list it under radars"),
         ("system: 36d6", "system: kub", "is a fire unit, not a radar", "list it under units"),
         ("munition: delilah", "munition: f-16i", "is an aircraft, not a munition", "as the aircraft of a package"),

@@ -29,7 +29,6 @@ from redan.results.scene import Scene
 from redan.results.supports import Support
 
 Figures = dict[str, Estimate]
-OF_AIRCRAFT = ("aircraft_lost", "aircraft_turned_away", "munitions_never_released")
 AIMED = ("arriving_at_", "hits_on_")  # columns of the kinds of asset somebody aims at
 
 
@@ -79,14 +78,9 @@ class Comparison:
     own: Own = field(default_factory=Own)  # what the scenario states in place of the catalogue
 
     @property
-    def flown(self) -> bool:
-        """Whether any variant has aircraft; without them nothing is said of aircraft."""
-        return not self.scenes or any("aircraft" in scene.threats.values() for scene in self.scenes.values())
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """The measures worth a row."""
-        return tuple(m for m in self.measures if self.flown or m not in OF_AIRCRAFT)
+    def without_aircraft(self) -> bool:
+        """Whether no aircraft flies in any variant: what comes has started by itself."""
+        return bool(self.scenes) and all(scene.aircraft == 0 for scene in self.scenes.values())
 
     def figure(self, measure: str, variant: str) -> Estimate:
         """The figure of a variant; one that does not exist where there is none."""

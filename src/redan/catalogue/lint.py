@@ -35,7 +35,7 @@ def lint(catalogue: Catalogue) -> list[Problem]:
             problems += error.problems
             continue
         problems += lint_system(system, sources)
-        problems += _lint_members(system, catalogue)
+        problems += lint_members(system, catalogue)
         used |= _source_keys(system)
     for key in sorted(set(sources) - used):
         problems.append(Problem(f'source "{key}" is used by no value', remedy="delete it from sources.yaml"))
@@ -82,7 +82,7 @@ def lint_system(
         yield from _lint_completeness(system)
 
 
-def _lint_members(system: System, catalogue: Catalogue) -> Iterator[Problem]:
+def lint_members(system: System, catalogue: Catalogue) -> Iterator[Problem]:
     """A formation: fire units and radars that can be simulated, and what shares a radar with whom."""
     if system.kind != "formation":
         return

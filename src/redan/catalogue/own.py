@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from redan.catalogue.build import build_sources, build_system
-from redan.catalogue.lint import lint_system
+from redan.catalogue.lint import lint_members, lint_system
 from redan.catalogue.load import Catalogue
 from redan.catalogue.overrides import Override, read_override, with_override
 from redan.catalogue.parameters import ATTRIBUTES, KINDS
@@ -209,8 +209,8 @@ class OwnCatalogue(Catalogue):
         def borrow(lender: str) -> System:
             if lender not in self._paths:
                 remedy = meant(lender, self._paths).replace("_", "-") or "`redan catalogue` lists all systems"
-                what = f'taken_from: there is no system "{shown(lender)}"'
-                raise refused(children["kill_probability"], what, "", remedy)
+                key, says = ("members", "member") if kind == "formation" else ("kill_probability", "taken_from")
+                raise refused(children.get(key, node), f'{says}: there is no system "{shown(lender)}"', "", remedy)
             lenders.append(lender)
             return self.system(lender)
 
@@ -225,7 +225,9 @@ class OwnCatalogue(Catalogue):
             system = self.completed(system)
         of = {name: tuple(p.estimates) for name, p in stated.parameters.items()}
         assert self._sources is not None
-        problems = _together(system, list(lint_system(system, self._sources, of)), children)
+        found = [*lint_system(system, self._sources, of), *lint_members(system, self)]
+        problems = _together(system, found, children)
+        problems += self._of_another_kind(system, stated)
         if problems:
             raise InputError(problems)
         below = [] if base is None else list(self._rests.get(base_id, (base_id,)))
@@ -236,6 +238,20 @@ class OwnCatalogue(Catalogue):
         if base is not None:
             self.numbers += tuple(changes(base, stated, f"based on {base_id}"))
         return system
+
+    def _of_another_kind(self, system: System, stated: System) -> list[Problem]:
+        """Numbers an entry states itself that neither a run asks of its kind nor any entry of that kind below has."""
+        found = []
+        for name, parameter in stated.parameters.items():
+            kinds = parameter.attribute.used_by
+            if not system.simulated or not kinds or system.kind in kinds or parameter.common:
+                continue
+            alike = (self._below.system(i) for i in self._below.ids(system.kind))
+            if not any(name in other.parameters for other in alike):
+                what = f"{parameter.attribute.key} says nothing of a {system.kind}"
+                allowed = f"it is a number of {', '.join(dict.fromkeys(kinds))}"
+                found.append(Problem(what, parameter.where, allowed, "leave it out, or check kind"))
+        return found
 
     def _override(self, problems: list[Problem]) -> None:
         if self._brought.overrides is None:
@@ -263,7 +279,7 @@ class OwnCatalogue(Catalogue):
 
 
 def _together(system: System, problems: list[Problem], children: Mapping[str, Node]) -> list[Problem]:
-    """Problems of an entry in the user's words: all missing numbers in one, and no number of another kind."""
+    """Problems of an entry in the user's words: all missing numbers in one."""
     lacks = f"{system.id} is simulated but has no "
     missing = [p.what.removeprefix(lacks) for p in problems if p.what.startswith(lacks)]
     found = [_in_keys(p) for p in problems if not p.what.startswith(lacks)]
@@ -275,12 +291,6 @@ def _together(system: System, problems: list[Problem], children: Mapping[str, No
         remedy = "begin from an entry like it with based_on:, or add them; an entry for show alone has simulated: false"
         what = f'the entry "{system.id}" lacks what a {system.kind} needs: {", ".join(names)}'
         found.append(Problem(what, system.where, "", remedy))
-    for parameter in system.parameters.values():
-        kinds = parameter.attribute.used_by
-        if system.simulated and kinds and system.kind not in kinds and not parameter.common:
-            what = f"{parameter.attribute.key} says nothing of a {system.kind}"
-            allowed = f"it is a number of {', '.join(dict.fromkeys(kinds))}"
-            found.append(Problem(what, parameter.where, allowed, "leave it out, or check kind"))
     return found
 
 
@@ -324,4 +334,5 @@ def _over(base: System, stated: System, children: Mapping[str, Node]) -> System:
         label_reasons=MappingProxyType({**base.label_reasons, **stated.label_reasons}),
         facts=MappingProxyType({**base.facts, **stated.facts}),
         alternatives=MappingProxyType({**base.alternatives, **stated.alternatives}),
+        members=stated.members or base.members,
     )

@@ -186,7 +186,7 @@ _ALL = (
     _a("cruise_altitude_m", "altitude of cruise; required where the profile is cruise"),
     _a("hit_probability", "probability that an arriving weapon hits what it is aimed at", _FLYING, "fraction"),
     _a("hit_silent", "the same of a weapon that homes on an emitter, where that is off at its arrival", (), "fraction"),
-    _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition", "decoy")),
+    _a("cost_usd", "price of one aircraft or weapon", ("aircraft", "munition", "decoy"), optional=_FALLING),
     _a("descent_angle_rad", "descent from release to cruise, below the horizontal", optional=("munition", "decoy")),
     _a("dive_angle_rad", "final dive, below the horizontal", optional=("munition", "decoy")),
     # what falls: after burnout a ballistic missile, its warhead or a rocket flies by gravity and drag alone
@@ -194,7 +194,7 @@ _ALL = (
     _a("reentry_mass_kg", "mass of the warhead that separates, or of the body without propellant", optional=_FALLING),
     _a("reentry_diameter_m", "diameter of what falls", optional=_FALLING),
     _a("drag_coefficient", "of what falls, the same at every speed, by its cross-section", _FALLING, "ratio"),
-    _a("cep_m", "radius that holds half of the impacts; used where the target has a radius", _FALLING),
+    _a("cep_m", "radius that holds half of the impacts, where the target has a radius", _FALLING, optional=_FLYING),
     # what an aircraft does that is fired at
     _a("receiver_warns", "share of launches an aircraft is told of by its warning receiver", dimension="fraction"),
     _a("receiver_delay_s", "from a launch to the turn of an aircraft that its receiver warned"),

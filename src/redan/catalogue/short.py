@@ -21,7 +21,7 @@ LEVELS = ("low", "best", "high")
 ORIGIN = ("source", "grade", "claimant", "note", "conditions")  # of a value: who says so, and of what
 SHORT = (*LEVELS, "unit", *ORIGIN)
 ENTRY = ("id", "kind", "name", "nato", "role", "note", "simulated", "left_out", "labels", "parameters",
-         "kill_probability", "facts")  # fmt: skip
+         "kill_probability", "facts", "members")  # fmt: skip
 OWN_KEYS = ("based_on", "replaces", "source", "grade")
 BOUNDS_WHY = "as the scenario gives them"
 GRADE_OF = {"memory": "C", "assumption": "D"}
@@ -104,6 +104,8 @@ def long_entry(node: Node, origin: Origin) -> dict[str, Node]:
         found["labels"] = node_of(node, {k: _label(n) for k, n in labels.items()})
     if "kill_probability" in found:
         found["kill_probability"] = _kill_probability(found["kill_probability"], origin)
+    if "members" in found:
+        found["members"] = _list(found["members"], lambda member: filled(member, origin))
     if "facts" in found:
         topics = _children(found["facts"], "facts")
         found["facts"] = node_of(found["facts"], {t: _list(n, lambda fact: filled(fact, origin)) for t, n in topics})
@@ -187,6 +189,8 @@ def given(node: Node, attribute: Attribute) -> tuple[dict[str, float], str, dict
     for key in node.value:
         if key not in SHORT:
             remedy = meant(key, SHORT) or "leave it out"
+            if node.value[key].value is None:  # what a comma cut off: `note: flown low, to be seen late`
+                remedy = "if it is the rest of a text, put the text in quotes: within braces a comma ends a value"
             allowed = f"a number holds {', '.join(SHORT)}"
             raise refused(node, f'there is no key "{shown(key)}" in {attribute.key}', allowed, remedy, key=key)
     unit_node = node.value.get("unit")

@@ -96,10 +96,10 @@ def _compiler() -> tuple[bool, str]:
 
 
 def _terrain() -> tuple[bool, str]:
-    from redan.physics.terrain import load_terrain
+    from redan.physics.terrain import PACKAGED, load_terrain
 
-    terrain = load_terrain("levant")
-    return terrain is not None, "levant: packaged elevation data can be read"
+    good = all(load_terrain(name) is not None for name in PACKAGED)
+    return good, f"{', '.join(PACKAGED)}: packaged elevation data can be read"
 
 
 def _catalogue() -> tuple[bool, str]:

@@ -81,7 +81,7 @@ class Off(IntEnum):
     ASSEMBLING = 4  # in transit, stored or being assembled
     HELD = 8  # a unit or pair: no new launch is allowed; missiles in flight are guided on
     ABSENT = 16  # elsewhere: what arrives hits nothing
-    UNIDENTIFIED = 32  # a pair: not known to be hostile, or known not to be
+    UNIDENTIFIED = 32  # a pair: not known to be hostile, or known not to be; a radar that waits: not told yet
 
 
 class Trigger(IntEnum):

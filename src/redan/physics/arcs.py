@@ -192,7 +192,8 @@ def elevation_for(range_m: float, speed_m_s: float, lofted: bool, body: Body) ->
     """Elevation (rad) of the higher or lower arc that comes down at a range with a speed; NaN if there is none."""
     best = _farthest(speed_m_s, body)
     if fly_arc(speed_m_s, best, body)[0] < range_m:
-        return best if fly_arc(speed_m_s, best, body)[0] > range_m * (1.0 - 1e-6) else math.nan
+        short = max(1e-6, 4.0 * body.width_rad * body.width_rad)  # within what a search so coarse can find
+        return best if fly_arc(speed_m_s, best, body)[0] > range_m * (1.0 - short) else math.nan
     outside = HIGHEST_RAD if lofted else LOWEST_RAD
     if fly_arc(speed_m_s, outside, body)[0] > range_m:
         return math.nan

@@ -1,6 +1,6 @@
-"""Elevation data by name: the packaged grid and the user's own files, each format refused or read as what it says.
+"""Elevation data by name: the packaged grids and the user's own files, each format refused or read as what it says.
 
-Source of the packaged grid: GLOBE Task Team and others, Global Land One-kilometer Base Elevation (GLOBE), version 1,
+Source of the packaged grids: GLOBE Task Team and others, Global Land One-kilometer Base Elevation (GLOBE), version 1,
 NOAA National Geophysical Data Center, 1999, tile G, 30 arc-seconds; published by a US government agency.
 A cell's value is the mean over the cell and stands at its centre, so summits are lowered (Hermon 2,679 for 2,814 m).
 """
@@ -39,12 +39,14 @@ __all__ = [
     "load_terrain", "make_terrain", "packaged_file", "read_hgt", "terrain_height", "terrain_of",
 ]  # fmt: skip
 
-PACKAGED = ("levant",)
-LEVANT_FAULTS = (
-    "cells below sea level were set to 0 when the tile was packed: "
-    "the Dead Sea and the Jordan valley are up to 430 m too high",
-    "one cell is about 0.9 km: summits and narrow valleys are smoothed",
-)
+PACKAGED = ("levant", "iran")
+GLOBE = "GLOBE 1.0 (1999), 30 arc-seconds"
+_BELOW = "cells below sea level were set to 0 when the tile was packed: "
+_SMOOTHED = "one cell is about 0.9 km: summits and narrow valleys are smoothed"
+KNOWN_FAULTS = {
+    "levant": (_BELOW + "the Dead Sea and the Jordan valley are up to 430 m too high", _SMOOTHED),
+    "iran": (_BELOW + "the Caspian Sea and the land along its coast are up to 28 m too high", _SMOOTHED),
+}
 HGT_SIDES = (1201, 3601)
 HGT_NAME = re.compile(r"([NS])(\d\d)_?([EW])(\d\d\d)(?:[._ -].*)?", re.IGNORECASE | re.DOTALL)
 HGT_VOID = -32768
@@ -57,14 +59,14 @@ def packaged_file(name: str) -> AbstractContextManager[Path]:
 
 
 def load_terrain(name: str) -> Terrain:
-    """Elevation data by packaged name ("levant") or by path: .npz, SRTM .hgt, ESRI ASCII .asc or GeoTIFF .tif.
+    """Elevation data by packaged name ("levant", "iran") or by path: .npz, SRTM .hgt, ESRI ASCII .asc or GeoTIFF .tif.
 
     An .npz holds height_m, north_deg, west_deg and step_deg as in `Terrain`, and step_east_deg if cells are oblong.
     A .tif needs the extra redan[geo].
     """
     if name in PACKAGED:
         with packaged_file(name) as path:
-            return read_npz(path, name, "GLOBE 1.0 (1999), 30 arc-seconds", LEVANT_FAULTS)
+            return read_npz(path, name, GLOBE, KNOWN_FAULTS[name])
     path = Path(name)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:

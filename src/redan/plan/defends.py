@@ -44,5 +44,6 @@ def _against(pair: Pair) -> list[str]:
     found = footprint_of(g, u, k)
     if not found.any:
         return ["no point is defended: no intercept is possible before the impact"]
-    cause, _ = what_ends(g, u, k, found)
-    return [f"points {found.says}; forward ends: {cause}"]
+    ahead, _ = what_ends(g, u, k, found)
+    behind = "" if found.passes else f"; back: {what_ends(g, u, k, found, back=True)[0]}"
+    return [f"points {found.says}. What ends it forward: {ahead}{behind}"]

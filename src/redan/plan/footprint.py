@@ -3,15 +3,16 @@
 The threat's own flight is laid so that it ends at each of many points around the unit, coming from the same side, and
 the kernels of the plan say whether a launch is possible: sight, guidance, flight of the missile, every limit of its
 envelope. Over level ground as high as the unit's; the ground between hides nothing. A launch counts that comes no
-earlier than the reaction of the crew after the first sight, and of a salvo the first missile alone. It says where an
-intercept is *possible*, not how likely: no chance of a track, no busy channel, no second threat.
+earlier than the reaction of the crew after the sight it falls into begins, and of a salvo the first missile alone. It
+says where an intercept is *possible*, not how likely: no chance of a track, no busy channel, no second threat.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from redan.physics.grid import smooth_earth
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as kernel
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows
+from redan.plan.grades import told
 from redan.plan.reach import Cause, published
 from redan.plan.tables import (
     ALTITUDE,
@@ -43,10 +45,15 @@ if TYPE_CHECKING:
 F8 = NDArray[np.float64]
 
 BEARINGS = 36  # rays about the unit on which aim points lie
+FINER = 3  # so often a ray is laid between two of which one reaches much farther
+JUMP = 0.1  # of the longest: what counts as much farther
 RINGS = 40  # aim points of a ray, before the edge is sought
 EDGE_M = 100.0
 MOST_SAMPLES = 400  # of a flight: its last part
 BEYOND = 1.15  # aim points are tried out to so many times the range that counts
+FARTHER = 1.5  # and so many times farther again, while what falls is still met at the last of them
+MOST_FARTHER = 8.0  # at most so many times as far in all
+FLAT = 1e3  # times the earth's radius: as good as without a horizon
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,7 @@ class Footprint:
     edge: tuple[Place, ...]
     course_rad: float  # azimuth from the unit towards where the threat comes from
     passes: bool = False  # what is aimed behind passes the unit on its way: points there are defended without end
+    behind: Place | None = None  # the last defended point straight behind the unit
 
     @property
     def any(self) -> bool:
@@ -100,8 +108,8 @@ class Asked:
         came = geodesic_inverse(end[LATITUDE], end[LONGITUDE], before[LATITUDE], before[LONGITUDE])
         start = geodesic_inverse(end[LATITUDE], end[LONGITUDE], rows[0, LATITUDE], rows[0, LONGITUDE])
         self.course_rad = came[1] if came[0] > 1.0 else start[1]
-        falls = g.shapes[k].arc is not None  # on its way up it is met near its launcher: that defends no place
-        self.top_s = float(rows[int(np.argmax(rows[:, ALTITUDE])), TIME]) if falls else -math.inf
+        self.falls = g.shapes[k].arc is not None  # on its way up it is met near its launcher: that defends no place
+        self.top_s = float(rows[int(np.argmax(rows[:, ALTITUDE])), TIME]) if self.falls else -math.inf
         self.delay_s = _mean_s(g.order.units[u].reaction)
         self.own = int(g.units.radar[u])
         self.farthest_m, self.guided_m = float(g.farthest_m[u, k]), float(g.guided_m[u, k])
@@ -115,7 +123,7 @@ class Asked:
         """Whether each aim point (azimuth rad, distance m from the unit) is defended.
 
         without: limits that are set otherwise: farthest_m, guided_m, delay_s, ceiling_m, fastest_m_s, slope (of the
-        radar's beam).
+        radar's beam), earth_radius_m (of its horizon).
         """
         g, u = self.g, self.u
         paths = self._laid(points)
@@ -131,19 +139,19 @@ class Asked:
         rows = UnitRows(columns, np.zeros(1, dtype=np.int64), (g.units.missiles[u],))
         guided = np.full((1, shapes), without.get("guided_m", self.guided_m))
         farthest = np.full((1, shapes), without.get("farthest_m", self.farthest_m))
-        sights = find_sights(radars, paths, smooth_earth(), g.earth_radius_m, reach, reference)
+        earth_m = without.get("earth_radius_m", g.earth_radius_m)
+        sights = find_sights(radars, paths, smooth_earth(), earth_m, reach, reference)
         windows = find_windows(rows, paths, sights, guided, farthest)
         delay_s = without.get("delay_s", self.delay_s)
         found = np.zeros(shapes, dtype=np.bool_)
         for i in range(shapes):
-            seen = int(sights.offset[i])
-            if seen == int(sights.offset[i + 1]):
-                continue
-            ready_s = float(sights.start_s[seen]) + delay_s
+            starts_s = sights.start_s[int(sights.offset[i]) : int(sights.offset[i + 1])]
             for w in range(int(windows.offset[i]), int(windows.offset[i + 1])):
                 closes_s = float(windows.close_s[w])
                 met_s = closes_s + float(windows.node_flight_s[int(windows.node_offset[w + 1]) - 1])
-                found[i] |= closes_s >= ready_s and met_s >= self.top_s
+                # a track ends with the sight: what comes out of the cone above the radar has to be found anew
+                sees_s = float(np.max(starts_s[starts_s <= closes_s], initial=-math.inf))
+                found[i] |= sees_s + delay_s <= closes_s and met_s >= self.top_s and sees_s > -math.inf
         return found
 
     def _laid(self, points: list[tuple[float, float]]) -> Paths:
@@ -174,28 +182,56 @@ def footprint_of(g: Geometry, u: int, k: int) -> Footprint:
     )  # fmt: skip
     if asked.farthest_m <= 0.0:
         return nothing
-    turns = [asked.course_rad + 2.0 * math.pi * i / BEARINGS for i in range(BEARINGS)]
-    distances = [asked.tried_m() * (i + 0.5) / RINGS for i in range(RINGS)]
-    grid = asked.defended([(turn, far) for turn in turns for far in distances]).reshape(BEARINGS, RINGS)
-    if not grid.any():
+    tried_m, turns = asked.tried_m(), [asked.course_rad + 2.0 * math.pi * i / BEARINGS for i in range(BEARINGS)]
+    rays = _rays(asked, turns, tried_m)
+    while asked.falls and any(ray.open for ray in rays) and tried_m * FARTHER <= MOST_FARTHER * asked.tried_m():
+        tried_m *= FARTHER  # what falls passes over the unit at last: above its ceiling, its beam, its range
+        rays = _rays(asked, turns, tried_m)
+    if not any(ray.last_m > 0.0 for ray in rays):
         return nothing
-    inner = np.array([distances[int(np.argmax(row))] if row.any() else math.inf for row in grid])
+    ahead, behind = rays[0], rays[BEARINGS // 2]
+    for _ in range(FINER):
+        least_m = JUMP * max(ray.last_m for ray in rays)
+        pairs = zip(rays, [*rays[1:], rays[0]._replace(turn_rad=rays[0].turn_rad + 2.0 * math.pi)], strict=True)
+        between = [0.5 * (a.turn_rad + b.turn_rad) for a, b in pairs if abs(a.last_m - b.last_m) > least_m]
+        rays = sorted([*rays, *_rays(asked, between, tried_m)])
+    edge = tuple(Place(*geodesic_direct(*asked.here, ray.turn_rad, ray.last_m)[:2]) for ray in rays)
+    low, angles = np.array([ray.last_m for ray in rays]), np.array([ray.turn_rad - asked.course_rad for ray in rays])
+    x, y = low * np.cos(angles), low * np.sin(angles)
+    area = 0.5 * abs(float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y)))
+    nearest = min(ray.first_m for ray in rays)
+    return Footprint(
+        unit.name, shape.threat_class, system, ahead.last_m, behind.last_m, float(np.abs(y).max()), area,
+        0.0 if nearest <= tried_m / RINGS else nearest, edge, asked.course_rad, behind.open,
+        Place(*geodesic_direct(*asked.here, behind.turn_rad, behind.last_m)[:2]),
+    )  # fmt: skip
+
+
+class _Ray(NamedTuple):
+    """The aim points at one azimuth from the unit that are defended: the last and the first, distances in m."""
+
+    turn_rad: float
+    last_m: float  # 0: none
+    first_m: float  # infinite: none
+    open: bool  # the last that was tried is defended
+
+
+def _rays(asked: Asked, turns: Sequence[float], tried_m: float) -> list[_Ray]:
+    """A ray for each azimuth, the last point found to EDGE_M."""
+    if not turns:
+        return []
+    distances = [tried_m * (i + 0.5) / RINGS for i in range(RINGS)]
+    grid = asked.defended([(turn, far) for turn in turns for far in distances]).reshape(len(turns), RINGS)
+    inner = [distances[int(np.argmax(row))] if row.any() else math.inf for row in grid]
     last = [int(np.flatnonzero(row)[-1]) if row.any() else -1 for row in grid]
     low = np.array([distances[i] if i >= 0 else 0.0 for i in last])
-    high = low + asked.tried_m() / RINGS * np.array([1.0 if i >= 0 else 0.0 for i in last])
+    high = low + tried_m / RINGS * np.array([1.0 if i >= 0 else 0.0 for i in last])
     while float((high - low).max()) > EDGE_M:
         middle = 0.5 * (low + high)
         good = asked.defended(list(zip(turns, middle.tolist(), strict=True)))
         low, high = np.where(good, middle, low), np.where(good, high, middle)
-    edge = tuple(Place(*geodesic_direct(*asked.here, t, float(d))[:2]) for t, d in zip(turns, low, strict=True))
-    angles = np.array(turns) - asked.course_rad
-    x, y = low * np.cos(angles), low * np.sin(angles)
-    area = 0.5 * abs(float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y)))
-    nearest = 0.0 if grid[:, 0].any() else float(inner.min())
-    return Footprint(
-        unit.name, shape.threat_class, system, float(low[0]), float(low[BEARINGS // 2]), float(np.abs(y).max()),
-        area, nearest, edge, asked.course_rad, last[BEARINGS // 2] == RINGS - 1,
-    )  # fmt: skip
+    ends = [i == RINGS - 1 for i in last]
+    return [_Ray(*ray) for ray in zip(turns, low.tolist(), inner, ends, strict=True)]
 
 
 def footprints_of(g: Geometry) -> dict[str, tuple[Footprint, ...]]:
@@ -216,13 +252,18 @@ def what_ends(g: Geometry, u: int, k: int, footprint: Footprint, *, back: bool =
     """What ends it forward or back, and how far it would reach without that (m): each limit taken away in turn."""
     asked, unit = Asked(g, u, k), g.order.units[u]
     missile, reached_m = unit.interceptor, footprint.back_m if back else footprint.forward_m
-    highest = g.order.radars[asked.own].max_elevation_rad
+    radar = g.order.radars[asked.own]
+    highest, mast = radar.max_elevation_rad, radar.antenna_height_m
     limits: dict[str, tuple[dict[str, float], Cause]] = {
         "range": (
             {"farthest_m": max(missile.max_range_m, 3.0 * asked.farthest_m)}, published(unit, footprint.threat_class)
         ),
         "time": ({"delay_s": 0.0}, Cause("the reaction of its crew", f"{asked.delay_s:g} s")),
         "guidance": ({"guided_m": 3.0 * asked.guided_m}, Cause("the range of its radar", _km(asked.guided_m))),
+        "horizon": (
+            {"earth_radius_m": FLAT * g.earth_radius_m},
+            Cause("below the horizon of its radar", told(unit, "radar_antenna_height_m", mast, f"{mast:g} m")),
+        ),
         "ceiling": (
             {"ceiling_m": 4.0 * missile.max_altitude_m},
             Cause("the missile's ceiling", f"{missile.max_altitude_m:.0f} m"),

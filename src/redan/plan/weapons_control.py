@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.physics.geodesy import geodesic_inverse
 from redan.plan.permissions import ALWAYS_S, permit_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Paths
-from redan.scenario.resolved import Control, Delay, Effect, FireUnit, Target, Threat
+from redan.scenario.resolved import Control, Delay, Effect, FireUnit, Place, Target, Threat
+from redan.scenario.walk import geodesic
 
 if TYPE_CHECKING:
     from redan.plan.assemble import Ordered
@@ -200,8 +200,8 @@ def spans_within(paths: Paths, shape: int, control: Control) -> list[Span]:
     assert control.centre is not None
     rows = slice(paths.offset[shape], paths.offset[shape + 1])
     latitude, longitude = paths.latitude_rad[rows], paths.longitude_rad[rows]
-    there = control.centre.latitude_rad, control.centre.longitude_rad
-    away_m = [geodesic_inverse(*at, *there)[0] for at in zip(latitude.tolist(), longitude.tolist(), strict=True)]
+    places = (Place(*at) for at in zip(latitude.tolist(), longitude.tolist(), strict=True))
+    away_m = [geodesic(place, control.centre)[0] for place in places]
     beyond_m = np.array(away_m) - control.radius_m
     return spans_below(paths.time_s[rows], beyond_m)
 

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from redan.physics.flight import is_shorter_low
 from redan.physics.terrain import Terrain
-from redan.report.frame import Frame, frame_around, furniture
+from redan.report.frame import Frame, frame_around, furniture, ring_places
 from redan.report.labels import Labels
 from redan.report.relief import shaded_relief
 from redan.report.svg import BLUE, GREEN, INK, PURPLE, VERMILLION, Point, path_data, tag
@@ -38,11 +38,11 @@ class Outline(Protocol):
     @property
     def edge(self) -> Sequence[Place]: ...
     @property
-    def forward_m(self) -> float: ...
+    def behind(self) -> Place | None: ...
     @property
-    def back_m(self) -> float: ...
+    def any(self) -> bool: ...
     @property
-    def aside_m(self) -> float: ...
+    def says(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,14 @@ def draw_maps(
     sites = [place for resolved in everything for place in _site_places(resolved)]
     routes = [point.place for resolved in everything for threat in resolved.threats for point in threat.route]
     own = _names(variants[baseline]) if baseline in variants else set()
+    edges = [p for reach in known.values() for found in reach.outlines.values() for one in found for p in one.edge]
+    rings = [
+        place
+        for name, resolved in variants.items()
+        for unit in resolved.units
+        if any(one.edge for one in known.get(name, Reaches()).outlines.get(unit.name, ()))
+        for place in ring_places(unit.place, _reach_m(unit))
+    ]
 
     def drawn(name: str, places: list[Place], margin_m: float, layer: Layer) -> str:
         if not places:
@@ -88,8 +96,8 @@ def draw_maps(
         layers = [layer(frame, resolved, own, known.get(variant, Reaches())) for variant, resolved in variants.items()]
         return _picture(frame, terrain, layers, name)
 
-    scene = drawn("scene", sites + routes, SCENE_MARGIN_M, _scene_layer)
-    return Maps(scene, drawn("sites", sites, SITES_MARGIN_M, _sites_layer))
+    scene = drawn("scene", sites + routes + rings + edges, SCENE_MARGIN_M, _scene_layer)
+    return Maps(scene, drawn("sites", sites + edges, SITES_MARGIN_M, _sites_layer))
 
 
 def _picture(frame: Frame, terrain: Terrain | None, layers: Sequence[str], name: str) -> str:
@@ -169,7 +177,22 @@ def _sites_layer(frame: Frame, resolved: Resolved, own: set[str], reaches: Reach
         colour = GREEN if kind == "asset" else _colour(name, own)
         weight = "bold" if kind == "asset" else None
         parts.append(labels.place(x, y, name, size=13, colour=colour, weight=weight))
+    parts += _outline_labels(frame, labels, resolved, own, reaches)
     return "".join(parts)
+
+
+def _outline_labels(frame: Frame, labels: Labels, resolved: Resolved, own: set[str], reaches: Reaches) -> list[str]:
+    """The system's name at each outline, at its far side, where outlines differ most; one label a unit's system."""
+    written: list[str] = []
+    seen: set[tuple[str, str]] = set()
+    for unit in resolved.units:
+        for outline in reaches.outlines.get(unit.name, ()):
+            if outline.behind is None or (unit.system, outline.system) in seen:
+                continue
+            seen.add((unit.system, outline.system))
+            x, y = frame.xy(outline.behind)
+            written.append(labels.place(x, y, outline.system, size=12, colour=_colour(unit.name, own)))
+    return written
 
 
 def _symbols(frame: Frame, resolved: Resolved) -> list[tuple[float, float, str, str]]:

@@ -18,10 +18,9 @@ from redan.report.intervals import interval_plot
 from redan.report.limits import limits_heading, limits_line
 from redan.report.map import Outline, Reaches, draw_maps
 from redan.report.svg import BLUE, GREEN, PURPLE, VERMILLION, tag
-from redan.report.words import Measure, comparison_rows, headlines, plotted
+from redan.report.words import Measure, comparison_rows, plotted, rows_of
 from redan.scenario import Scenario
 from redan.scenario.resolved import Resolved
-from redan.units import km
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 MARK_MEANINGS = {
@@ -121,7 +120,7 @@ def _cells(rows: Iterable[Sequence[str]]) -> list[list[str]]:
 
 def _figures(comparison: Comparison) -> str:
     names = [escape(v) for v in comparison.variants]
-    rows = _cells(comparison_rows(comparison.measures, comparison.variants, headlines(comparison.told)))
+    rows = _cells(comparison_rows(comparison.measures, comparison.variants, rows_of(comparison)))
     parts = ["<h2>What each variant gives</h2>\n", _p(summary.basis(comparison)), _table(["", *names], rows, "figures")]
     parts += [_p(line, "small") for line in summary.figure_notes(comparison)]
     others = [v for v in comparison.variants if v != comparison.baseline]
@@ -137,7 +136,7 @@ def _figures(comparison: Comparison) -> str:
         rows = [[escape(v), escape(limits_line(found))] for v, found in comparison.limits.items()]
         parts.append(_table(["", "What held fire"], rows, "limits"))
     parts.append(_assets(comparison))
-    plots = [interval_plot(comparison, m) for m in plotted(comparison.told)]
+    plots = [interval_plot(comparison, m) for m in plotted(comparison)]
     parts.append('<div class="plots">\n' + "\n".join(tag("div", plot) for plot in plots if plot) + "\n</div>\n")
     caption = "Dot: mean; thick bar: 95 % interval from chance, often narrower than the dot; a certain figure has none."
     if comparison.alternatives:
@@ -210,7 +209,7 @@ def _map(
     close = maps.sites or _p("No variant has anything on the ground: no fire unit, no radar, nothing defended.")
     return (
         f"{heading}{_p(says)}{picks}"
-        f'<div class="maps">\n{_legend()}{maps.scene}\n<h3>The defended area</h3>\n{close}\n</div>\n'
+        f'<div class="maps">\n{_legend(falls=bool(falling))}{maps.scene}\n<h3>The defended area</h3>\n{close}\n</div>\n'
         + _p(f"{ground} Equirectangular projection, true to scale along the middle parallel.", "small soft")
     )
 
@@ -223,20 +222,20 @@ def _outlined(reach: Reaches) -> Iterator[str]:
     """Each outline in words."""
     for unit, outlines in reach.outlines.items():
         for one in outlines:
-            far = ", ".join(
-                f"{km(metres)} {word}"
-                for metres, word in ((one.forward_m, "forward"), (one.back_m, "back"), (one.aside_m, "aside"))
-            )
-            yield f"{unit} against {one.system}: {far if one.edge else 'none'}"
+            yield f"{unit} against {one.system}: {one.says if one.any else 'none'}"
 
 
-def _legend() -> str:
+def _legend(*, falls: bool) -> str:
+    """falls: whether an outline of what is defended is drawn."""
+
     def item(shape: str, words: str) -> str:
         return tag("span", tag("svg", shape, viewBox="0 0 26 14", aria_hidden="true"), escape(words))
 
     ring = tag("circle", cx=13, cy=7, r=6, fill="none", stroke=BLUE, stroke_width=1.3)
     low = tag("circle", cx=13, cy=7, r=6, fill="none", stroke=BLUE, stroke_width=1.5, stroke_dasharray="3 2")
     line = tag("line", x1=1, x2=25, y1=7, y2=7, stroke=PURPLE, stroke_width=2.4)
+    dashed = {"fill": "none", "stroke": BLUE, "stroke_width": 1.4, "stroke_dasharray": "8 3 2 3"}
+    outline = tag("path", d="M2 7L13 1L24 7L13 13Z", **dashed)
     dashes = tag("line", x1=6, x2=25, y1=7, y2=7, stroke=PURPLE, stroke_width=1.4, stroke_dasharray="5 4")
     release = tag("circle", cx=5, cy=7, r=4, fill="#fff", stroke=PURPLE, stroke_width=1.8)
     items = (
@@ -247,6 +246,7 @@ def _legend() -> str:
         item(tag("rect", x=8, y=2, width=10, height=10, fill=GREEN), "what is defended"),
         item(ring, "published reach"),
         item(low, f"reach at {LOW_TARGET_M:.0f} m"),
+        *([item(outline, "points it defends against what falls")] if falls else []),
         item(line, "aircraft"),
         item(dashes + release, "release to target"),
     )
@@ -268,7 +268,7 @@ def _readings(comparison: Comparison, scenario: Scenario) -> str:
     ]
     if comparison.alternatives:
         parts.append(_p(f"{summary.readings_heading(comparison)}:"))
-        parts += [_reading_table(comparison, m) for m in headlines(comparison.told) if m.contested]
+        parts += [_reading_table(comparison, m) for m in rows_of(comparison) if m.contested]
     return "".join(parts)
 
 

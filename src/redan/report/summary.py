@@ -12,7 +12,7 @@ from redan.analysis.kinds import kinds_of, spared_kinds
 from redan.catalogue import Own
 from redan.report.limits import limits_heading, limits_line
 from redan.report.text import text_table, wrapped
-from redan.report.words import Measure, comparison_rows, estimate, headlines, number, replications, written
+from redan.report.words import Measure, comparison_rows, estimate, number, replications, rows_of, written
 
 OWN_HEADING = "Stated by the scenario in place of the catalogue (old -> new, source)"
 NO_PRICE = "no public price for "
@@ -53,7 +53,7 @@ def basis(comparison: Comparison) -> str:
 
 def figures_table(comparison: Comparison) -> list[str]:
     """Measures in rows, variants in columns."""
-    rows = comparison_rows(comparison.measures, comparison.variants, headlines(comparison.told))
+    rows = comparison_rows(comparison.measures, comparison.variants, rows_of(comparison))
     notes = [line for note in figure_notes(comparison) for line in wrapped(note)]
     return [*text_table(["", *comparison.variants], rows), *notes, ""]
 
@@ -65,7 +65,7 @@ def figure_notes(comparison: Comparison) -> list[str]:
 
 def grounded(comparison: Comparison) -> str:
     """That no variant has aircraft; empty where one has."""
-    return "" if comparison.flown else "No aircraft fly: none has a row."
+    return "No aircraft fly: none has a row." if comparison.without_aircraft else ""
 
 
 def spared(comparison: Comparison) -> str:
@@ -137,7 +137,7 @@ def difference_rows(comparison: Comparison, variants: Sequence[str]) -> list[lis
     return [
         [m.label, *(written(comparison.difference(v, m.key), m, sign=True, mark=doubt(comparison, v, m))
                     for v in variants)]
-        for m in headlines(comparison.told)
+        for m in rows_of(comparison)
     ]  # fmt: skip
 
 
@@ -219,7 +219,7 @@ def readings_tables(comparison: Comparison) -> list[str]:
     if not comparison.alternatives:
         return []
     lines = wrapped(readings_heading(comparison))
-    for m in headlines(comparison.told):
+    for m in rows_of(comparison):
         if m.contested:
             lines += [*text_table([m.label, *comparison.variants], reading_figures(comparison, m)), ""]
     return lines
@@ -250,7 +250,7 @@ def caution_sentences(comparison: Comparison) -> list[str]:
         f'Note: "{v}" changed nothing in any of {replications(comparison.replications)}: its change is inert here.'
         for v in comparison.inert
     ]
-    for m in headlines(comparison.told):
+    for m in rows_of(comparison):
         lacking = [f'"{v}"' for v in comparison.variants if comparison.figure(m.key, v).method == "absent"]
         if lacking:
             sentences.append(f"Note: {join(lacking)} {'has' if len(lacking) == 1 else 'have'} no figure of "

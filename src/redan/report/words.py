@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from redan.analysis import Estimate
+from redan.analysis import Comparison, Estimate
 from redan.analysis.digits import FINEST, by_inputs, by_interval, printed, rounded
 from redan.analysis.kinds import kinds_of
 
 MOST_DECIMALS = 3
 CENTS = 2  # digits after the point of a million: prices are known to some ten percent
+OF_AIRCRAFT = ("aircraft_lost", "aircraft_turned_away", "munitions_never_released")
 NO_FIGURE = {"unpriced": "no price"}  # what stands in a cell without a number; else "none"
 
 
@@ -68,10 +69,17 @@ def headlines(measures: Iterable[str]) -> tuple[Measure, ...]:
     return tuple(row for row in rows if row.key in names)
 
 
-def plotted(measures: Iterable[str]) -> tuple[Measure, ...]:
+def rows_of(comparison: Comparison) -> tuple[Measure, ...]:
+    """The headline rows of a comparison: without those of aircraft where none flies in any variant."""
+    return tuple(
+        m for m in headlines(comparison.measures) if not (comparison.without_aircraft and m.key in OF_AIRCRAFT)
+    )
+
+
+def plotted(comparison: Comparison) -> tuple[Measure, ...]:
     """The rows that get a picture of their own."""
     beside = ("aircraft_turned_away", "munitions_never_released", "munitions_hitting", "cost_defender_bought_usd")
-    return tuple(m for m in headlines(measures) if m.key not in beside and not m.label.startswith("hitting"))
+    return tuple(m for m in rows_of(comparison) if m.key not in beside and not m.label.startswith("hitting"))
 
 
 def replications(count: int) -> str:

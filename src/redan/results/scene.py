@@ -31,6 +31,7 @@ class Scene:
     command_posts: frozenset[str] = frozenset()
     threats: Mapping[str, str] = field(default_factory=dict)  # system -> target class
     assets: Mapping[str, int] = field(default_factory=dict)  # kind, as columns write it -> how many
+    aircraft: int | None = None  # of the attacker; None: not told
 
 
 def scene_of(names: Names) -> Scene:
@@ -59,6 +60,7 @@ def scene_of(names: Names) -> Scene:
         ),
         threats=dict(zip(names.threat_systems, names.threat_classes, strict=True)),
         assets=Counter(asset_words(names)),
+        aircraft=names.threat_kinds.count("aircraft"),
     )
 
 

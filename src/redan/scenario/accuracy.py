@@ -65,8 +65,6 @@ def hit_of(weapon: WeaponPart | LaunchPart, numbers: Numbers, laydown: Laydown) 
     if weapon.hit_probability is not None:
         return Hit(weapon.hit_probability)
     always = not numbers.system.has("hit_probability")
-    if always and numbers.system.kind == "decoy":
-        return Hit(0.0)
     radius, cep_m = radius_of(weapon, laydown, always=always), cep_of(weapon, numbers)
     if radius is None or cep_m is None:
         return Hit(numbers("hit_probability"))

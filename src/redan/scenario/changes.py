@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from redan.catalogue import Catalogue
 from redan.errors import InputError, Problem
-from redan.scenario.formations import written_out, wrongs_of
+from redan.scenario.formations import join_owners, written_out, wrongs_of
 from redan.scenario.layered import catalogue_of
 from redan.scenario.load import Scenario
 from redan.scenario.messages import problems_of
@@ -161,6 +161,7 @@ def lay_down(
         for reading, option in chosen.items():
             place = ("readings", reading, "options", option, "set")
             _set_all(laydown, scenario.readings[reading].options[option].set, place, kinds, lenient=True)
+    join_owners(laydown.entries["units"], laydown.entries["nets"], scenario.made)
     return laydown
 
 

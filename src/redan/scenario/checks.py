@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from redan.catalogue import Catalogue, lint_systems, load_catalogue
 from redan.errors import CatalogueError, InputError, Problem
 from redan.physics.grid import UNSAID
-from redan.physics.terrain import terrain_of
+from redan.physics.terrain import PACKAGED, terrain_of
 from redan.scenario.changes import KINDS, Laydown, one_of, unknown
 from redan.scenario.checks_attack import check_attack, check_weapons_reach
 from redan.scenario.checks_defence import check_defence
@@ -141,8 +141,8 @@ def _ground(scenario: Scenario, report: Report) -> Ground:
         return Ground(terrain)
     except InputError as error:
         problem = error.problems[0]
-        close = "write none" if _NO_TERRAIN.fullmatch(written) else did_you_mean(written, ["levant", "none"])
-        remedy = close or problem.remedy or "write levant, none, or the path of a file"
+        close = "write none" if _NO_TERRAIN.fullmatch(written) else did_you_mean(written, [*PACKAGED, "none"])
+        remedy = close or problem.remedy or f"write {', '.join(PACKAGED)}, none, or the path of a file"
         place = f'"{shown(written)}"' if problem.where.file else ""  # in the terrain file
         if problem.where.file and problem.where.file != name:  # said by a file beside it
             place = f'"{shown(FilePath(problem.where.file).name)}"'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -124,7 +123,7 @@ def _check_load(entry: Entry, aircraft: System, catalogue: Catalogue, report: Re
     part: PackagePart = entry.part
     remedy = "check per_aircraft: it counts for one aircraft, not for the package"
     known = aircraft.has("payload_kg")
-    most, whose = (Numbers(aircraft)("payload_kg", level="high"), aircraft.id) if known else _heaviest(catalogue)
+    most, whose = (Numbers(aircraft)("payload_kg", level="high"), aircraft.id) if known else _lifts(part, catalogue)
     load, count = 0.0, 0
     for index, weapon in enumerate(part.weapons):
         path = entry.at("weapons", index, "per_aircraft")
@@ -159,12 +158,20 @@ def _mass_kg(munition: System) -> float:
     return max((Numbers(munition)(key, level="low") for key in keys), default=0.0)
 
 
-@lru_cache(maxsize=4)
-def _heaviest(catalogue: Catalogue) -> tuple[float, str]:
-    """The greatest payload of any aircraft of the catalogue but bombers (kg), and whose it is."""
-    others = (s for s in map(catalogue.system, ids_of(catalogue, "aircraft")) if s.role != "bomber")
-    known = [s for s in others if s.has("payload_kg")]
-    return max(((Numbers(s)("payload_kg", level="high"), s.id) for s in known), default=(math.inf, ""))
+def _lifts(part: PackagePart, catalogue: Catalogue) -> tuple[float, str]:
+    """A payload (kg) of any aircraft of the catalogue but bombers, and whose it is: the first that lifts the weapons of
+    one aircraft, the greatest where none does. Entries are read from their files one by one, which takes long."""
+    kinds = (*ids_of(catalogue, "decoy"), *ids_of(catalogue, "munition"))
+    there = [weapon for weapon in part.weapons if weapon.munition in kinds]
+    load_kg = sum(weapon.per_aircraft * _mass_kg(catalogue.system(weapon.munition)) for weapon in there)
+    found: tuple[float, str] = (0.0, "")
+    for one in ids_of(catalogue, "aircraft"):
+        system = catalogue.system(one)
+        if system.role != "bomber" and system.has("payload_kg"):
+            found = max(found, (Numbers(system)("payload_kg", level="high"), one))
+            if found[0] >= load_kg:
+                return found
+    return found if found[1] else (math.inf, "")
 
 
 def _check_ground(entry: Entry, ground: Ground, report: Report, seen: Seen, most: int) -> None:

@@ -148,7 +148,8 @@ def _check_rounds(entry: Entry, numbers: Numbers, report: Report) -> None:
     if part.stock is not None and part.stock > most:
         what = f"{label}stock is {part.stock}, more than {_MOST_LOADS} full loads of one {system.id} unit"
         report.error(what, entry.at("stock"), f"allowed are {most}", "check the digits, or split it over units")
-    if missiles + (part.stock or 0) == 0 and part.missiles == 0 and not part.resupply:
+    asked = ("missiles",) in entry.set_at  # a setting to 0 asks what a unit without rounds is worth
+    if missiles + (part.stock or 0) == 0 and part.missiles == 0 and not part.resupply and not asked:
         report.warning(f"{label}has no missiles", entry.at("missiles"), "it never fires", "write how many")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from redan.catalogue import Catalogue
 from redan.scenario.changes import Entry, Laydown, unknown, variants_with
-from redan.scenario.parts_units import UnitPart
+from redan.scenario.parts_units import OF_THE_RADAR, DoctrinePart, UnitPart
 from redan.scenario.report import Report
 from redan.scenario.systems import Numbers, engaged_classes, usable
 from redan.scenario.walk import distance_m
@@ -14,11 +14,6 @@ from redan.units import quoted
 
 SALVOS = ("first_salvo", "next_salvo", "max_salvos")
 CHEAP = ("drone", "rocket")  # classes at which two missiles each decide everything
-# What belongs to the engagement radar and its crew: said of the unit whose radar is shared.
-OF_THE_RADAR = (
-    "ready", "alert", "emits", "duty", "order_delay", "told_by", "shut_down", "decoy_emitters", "repair", "hits",
-    "identification", "ready_after", "sector", "min_elevation",
-)  # fmt: skip
 FARTHEST_M = 50_000.0  # a launcher farther from the radar that guides its missiles is asked about: a judgement
 
 
@@ -47,7 +42,9 @@ def _check_classes(name: str, entry: Entry, numbers: Numbers, report: Report) ->
     most = numbers.count("missile_channels", level="high")
     for target, salvos in (part.doctrine.against or {}).items():
         place = entry.at("doctrine", "against", target)
-        if target not in known or (part.engages is not None and target not in part.engages):
+        # a variant that narrows `engages` leaves what the laydown says of salvos without use there: no slip
+        together = entry.at("engages")[0] == place[0]
+        if target not in known or (together and part.engages is not None and target not in part.engages):
             what = f"{label}doctrine.against: it never engages the class {target}"
             report.warning(what, place, f"it engages {', '.join(part.engages or known)}", "take it out", key=True)
         for key in SALVOS[:2]:
@@ -80,12 +77,18 @@ def _check_shares(laydown: Laydown, entry: Entry, report: Report) -> None:
         what = f"{label}it shares the radar of {quoted(owner.name)}, and they are not on one net"
         remedy = f"write net: {owner.net}" if owner.net else "write one net at both; its delay may be 0 s"
         report.error(what, entry.at("net"), "both kinds of round would be fired at every target", remedy)
-    for package in laydown.entries["packages"].values():
-        for line, weapon in enumerate(package.part.weapons):
-            if weapon.target == part.name:
-                what = f'package "{package.part.name}": its target {quoted(part.name)} has no radar of its own'
-                remedy = f"aim at {owner.name}, or at {part.name}/launcher-1"
-                report.error(what, package.at("weapons", line, "target"), "it is lost with its owner", remedy)
+    aimed = [
+        (f'package "{name}"', package.at("weapons", line, "target"), weapon.target)
+        for name, package in laydown.entries["packages"].items()
+        for line, weapon in enumerate(package.part.weapons)
+    ]
+    launches = laydown.entries["launches"].items()
+    aimed += [(f'launch "{name}"', launch.at("target"), launch.part.target) for name, launch in launches]
+    for who, path, target in aimed:
+        if target == part.name:
+            what = f"{who}: its target {quoted(part.name)} has no radar of its own"
+            remedy = f"aim at {owner.name}, or at {part.name}/launcher-1"
+            report.error(what, path, "it is lost with its owner", remedy)
     far = distance_m(part.at, owner.at)
     if far > FARTHEST_M:
         what = f"{label}its launchers stand {far / 1000:.0f} km from the radar of {quoted(owner.name)}"
@@ -114,11 +117,17 @@ def default_salvos(laydown: Laydown, catalogue: Catalogue) -> Iterator[tuple[str
         engaged = part.engages or engaged_classes(system)
         met = [
             target for target in CHEAP
-            if target in flying and target in engaged and target not in (part.doctrine.against or {})
+            if target in flying and target in engaged and not _said(part.doctrine, target)
         ]  # fmt: skip
         if count > 1 and met:
             says = f"it fires {count} missiles first at every {' and every '.join(met)}"
             yield name, entry, f"{says}: the catalogue's default of {system.id}"
+
+
+def _said(doctrine: DoctrinePart, target: str) -> bool:
+    """Whether the file says how many missiles are fired first at a class."""
+    against = (doctrine.against or {}).get(target)
+    return against is not None and against.first_salvo is not None
 
 
 def _flying(laydown: Laydown, catalogue: Catalogue) -> set[str]:

@@ -49,10 +49,11 @@ def check_emission(laydown: Laydown, catalogue: Catalogue, report: Report) -> No
 
 
 def emitters(laydown: Laydown) -> Iterator[tuple[str, Entry]]:
-    """Everything with a radar, and how a message calls it."""
+    """Everything with a radar of its own, and how a message calls it."""
     for kind, word in (("radars", "radar"), ("units", "unit")):
         for name, entry in laydown.entries[kind].items():
-            yield f'{word} "{name}": ', entry
+            if getattr(entry.part, "shares", None) is None:
+                yield f'{word} "{name}": ', entry
 
 
 def alerted(part: Any) -> bool:

@@ -26,6 +26,7 @@ _STANDARD = 4 / 3
 # No radar and no weapon of the catalogue reaches farther: a package that stays beyond meets nothing. Assumption.
 _FAR_M = 500_000.0
 _STEP_M, _MOST_POINTS = 50_000.0, 500
+_CLASS = "generic-"  # what no source names
 _CARRIED_BY = "carried_by"  # facts of a munition: the aircraft a source says it is carried by
 
 
@@ -146,7 +147,12 @@ def _check_carrier(
     carrying: dict[str, bool],
     report: Report,
 ) -> None:
-    """A weapon that no source of the catalogue says this aircraft carries, where it says anything of the two."""
+    """A weapon that no source of the catalogue says this aircraft carries, where it says anything of the two.
+
+    A class that stands for any aircraft carries what the aircraft it stands for would.
+    """
+    if aircraft.id.startswith(_CLASS):
+        return
     carriers = [fact.text for fact in munition.facts.get(_CARRIED_BY, ())]
     if aircraft.id in carriers:
         return

@@ -67,7 +67,8 @@ def _check_setting(
             elif key in all_units(laydown.scenario) and not nested and path[0] == "readings":
                 laydown.skipped.add((*path, key))
             else:
-                remedy = did_you_mean(key, [*TARGET_CLASSES, *systems]) or "write a class or the name of a unit"
+                known_units = sorted(all_units(laydown.scenario))
+                remedy = did_you_mean(key, [*TARGET_CLASSES, *known_units]) or "write a class or the name of a unit"
                 what = f'kill_probability: there is no target class or unit "{shown(key)}"'
                 report.error(what, (*path, key), f"classes are {', '.join(TARGET_CLASSES)}", remedy, key=True)
     elif not _is_fraction(setting):

@@ -77,9 +77,10 @@ def _outside(spot: Spot, ground: Ground, terrain: str, report: Report) -> None:
 
 
 def _at_sea(spot: Spot, ground: Ground, terrain: str, report: Report, *, exchanged: bool) -> None:
-    if ground.is_below_sea_level(spot.place):
+    if too_high_m := ground.too_high_m(spot.place):
         what = f"{spot.label}{written(spot.place)} has height 0 in the terrain, as everything below sea level there"
-        report.warning(what, spot.path, "", "its height is up to 430 m too great; move it if that matters")
+        remedy = f"its height is up to {too_high_m:.0f} m too great; move it if that matters"
+        report.warning(what, spot.path, "", remedy)
         return
     land = ground.nearest_land(spot.place)
     remedy = "move it to land"

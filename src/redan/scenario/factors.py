@@ -91,23 +91,30 @@ def _check_value(key: str, value: Any, path: Path, report: Report) -> None:
         per_cent = f"write {value / 100:g} if per cent is meant" if number and 1 < value <= 100 else ""
         allowed = f"allowed is a number from 0 to 1, a percentage, {CATALOGUE}, or a mapping of units to these"
         report.error(f"{key}: {quoted(value)} is not a share", path, allowed, per_cent or "write it like 0.9 or 90 %")
-    elif value == 1:
-        report.warning(f"inert: {key} is 1: nothing fails", path, "", "write a smaller share, or take it out")
+    elif value == 1 and key != WARHEAD:  # the catalogue's may be smaller: see below
+        _warn_of_one(key, path, report)
+
+
+def _warn_of_one(key: str, path: Path, report: Report) -> None:
+    report.warning(f"inert: {key} is 1: nothing fails", path, "", "write a smaller share, or take it out")
 
 
 def _check_catalogue(key: str, value: Any, path: Path, laydown: Laydown, catalogue: Catalogue, report: Report) -> None:
     """The catalogue has a number or a word for every unit that asks for it; an active seeker matters."""
-    kinds = set()
+    kinds, ones = set(), []
     for name, entry in laydown.entries["units"].items():
         wanted = value.get(name) if isinstance(value, dict) else value
         system: System | None = usable(catalogue, entry.part.system, "sam")
         if system is None or wanted is None:
             continue
+        ones += [system] if key == WARHEAD and wanted == 1 else []
         kinds.add(system.labels.get("seeker") if wanted == CATALOGUE else wanted)
         lacks = key not in system.labels if key == "seeker" else key == WARHEAD and not system.has(key)
         if wanted == CATALOGUE and lacks:
             what = f'{key}: the catalogue has none for {system.id} (unit "{name}")'
             report.error(what, path, "", "write the value for this unit")
+    if ones and not any(system.has(WARHEAD) for system in ones):
+        _warn_of_one(key, path, report)
     if key == "seeker" and kinds and not kinds & set(LOOSE_SEEKERS):
         what = "inert: seeker does nothing: no unit's missiles are active, infrared or unguided"
         allowed = "missiles of all other kinds are lost with their radar, as without it"

@@ -1,19 +1,20 @@
 """A formation in full: the fire units, radars and net that stand behind one name, as plain data of the file.
 
-What comes out is what a user would have written out by hand: it is read and checked like any other entry.
+What comes out is what a user would have written out by hand: it is read and checked like any other entry. What is said
+of the radar is said of the members that have one.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from redan.catalogue import Catalogue
 from redan.catalogue.schema import Member
 from redan.physics.geodesy import geodesic_direct
-from redan.scenario.parts_units import FormationPart, UnitKeys
+from redan.scenario.parts_units import OF_THE_RADAR, FormationPart, UnitKeys
 from redan.scenario.resolved import Place
 from redan.scenario.suggest import did_you_mean
 from redan.scenario.systems import Numbers, ids_of, usable_ids
@@ -132,10 +133,27 @@ def _one(
                 yield "radars", {"name": name, "system": member.system, "at": written(centre), **net}
                 continue
             own = {key: value for key in OWN_COUNTS if (value := getattr(member, key)) is not None}
+            said = common
             if member.shares:
+                said = {key: value for key, value in common.items() if key not in (*OF_THE_RADAR, "moves")}
                 own["shares"] = f"{head}-{member.shares}" if member.count == 1 else f"{head}-{member.shares}-{k + 1}"
             place = places[first[member.shares or member.name] + k]
-            yield "units", {**own, **common, "name": name, "system": member.system, "at": written(place), **net}
+            yield "units", {**own, **said, "name": name, "system": member.system, "at": written(place), **net}
+
+
+def join_owners(units: dict[str, Any], nets: Container[str], made: dict[str, Any]) -> None:
+    """Put each unit that uses another's radar on the net of that one, where its entry names none.
+
+    made: what was changed before; one part for all variants, so that what was judged once is not judged again.
+    """
+    for name, entry in units.items():
+        owner = units.get(entry.part.shares or "")
+        net = None if owner is None else owner.part.net
+        if entry.part.net is None and net in nets:
+            key = f"{id(entry.part)} on {net}"
+            if key not in made:
+                made[key] = entry.part, entry.part.model_copy(update={"net": net})
+            units[name] = replace(entry, part=made[key][1])
 
 
 def ring(centre: Place, count: int, spacing_m: float) -> list[Place]:

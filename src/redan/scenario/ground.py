@@ -43,9 +43,12 @@ def _digits(degrees: float) -> str:
     return f"{abs(degrees):.6f}".rstrip("0").rstrip(".")
 
 
-# The Jordan valley and the Dead Sea lie below sea level, where the packaged data holds 0 as it does at sea
-# (a known fault of the data, stated with it): latitudes and longitudes in degrees.
-_DEPRESSION = (30.7, 33.0, 35.3, 35.7)
+# Land below sea level, where the packaged data holds 0 as it does at sea (a known fault of the data, stated with it):
+# south, north, west, east in degrees, and the most by which it is too high.
+_DEPRESSIONS = (
+    (30.7, 33.0, 35.3, 35.7, 430.0),  # the Jordan valley and the Dead Sea
+    (36.5, 37.2, 49.9, 54.0, 28.0),  # the coast of the Caspian Sea, and that sea itself
+)
 
 
 @lru_cache(maxsize=65_536)
@@ -76,11 +79,13 @@ class Ground:
         """Whether all cells around the place hold 0."""
         return self.terrain is not None and self.covers(place) and self.height_m(place) == 0.0
 
-    def is_below_sea_level(self, place: Place) -> bool:
-        """Whether the place lies in the depression in which the packaged data holds 0 for land."""
-        south, north, west, east = _DEPRESSION
+    def too_high_m(self, place: Place) -> float:
+        """The most by which packaged data is too high there: above 0 in a depression where it holds 0 for land."""
         latitude, longitude = math.degrees(place.latitude_rad), math.degrees(place.longitude_rad)
-        return south <= latitude <= north and west <= longitude <= east
+        for south, north, west, east, most_m in _DEPRESSIONS:
+            if south <= latitude <= north and west <= longitude <= east:
+                return most_m
+        return 0.0
 
     def nearest_land(self, place: Place) -> Place | None:
         """Centre of the nearest cell above 0 within about 100 cells; None if there is none."""

@@ -31,7 +31,8 @@ def used_systems(every: list[Laydown]) -> dict[str, None]:
     keys = ("system", "aircraft", "weapon")
     ids = dict.fromkeys(getattr(part, key) for part in parts for key in keys if hasattr(part, key))
     ids |= dict.fromkeys(weapon.munition for part in parts for weapon in getattr(part, "weapons", ()))
-    ids |= {chosen(entry.part)[0]: None for laydown in every for entry in laydown.formations.values()}
+    formed = [entry.part for laydown in every for entry in laydown.formations.values()]
+    ids |= {chosen(part)[0]: None for part in formed if part.regiment or part.system or part.formation}
     ids |= dict.fromkeys(p.jams.system for p in parts if getattr(p, "jams", None) is not None and p.jams.system)
     return ids
 

@@ -31,6 +31,11 @@ from redan.units import quoted
 
 Hits = Annotated[int, whole(1, 1000)]
 PRIORITIES = ("munitions-first", "aircraft-first", "earliest")
+# What belongs to the engagement radar and its crew: said of the unit whose radar is shared.
+OF_THE_RADAR = (
+    "ready", "alert", "emits", "duty", "order_delay", "told_by", "shut_down", "decoy_emitters", "repair", "hits",
+    "identification", "ready_after", "sector", "min_elevation",
+)  # fmt: skip
 MOST_OF_ONE = 100  # units that one formation may have of a member: more is a slip
 
 
@@ -152,7 +157,8 @@ UNIT_KEYS = {
 }  # fmt: skip
 
 FORMATION_WORDS = {
-    "name": "its name; its units are NAME-1, NAME-2 and so on, or NAME-1-MEMBER of a formation of the catalogue",
+    "name": "its name; its units are NAME-1, NAME-2 and so on, or NAME-1-MEMBER of a formation of the catalogue "
+            "(NAME-1-1 and NAME-1-2 where it holds two of one kind)",
     "system": "which system, all of one kind; default: as formation or regiment say",
     "formation": "which formation of the catalogue: its units, radars and net; default: as system or regiment say",
     "regiment": 'both in one text, as in "s-300pmu-2 x 6"; default: as system or formation and count say',

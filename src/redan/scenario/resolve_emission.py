@@ -25,7 +25,10 @@ def with_emission(laydown: Laydown, resolved: Resolved, catalogue: Catalogue, le
     """The same with anti-radiation weapons aimed, and with rows for emission policies, shut-downs and repairs."""
     radars: dict[str, tuple[Any, FireUnit | None]] = {name: (part, None) for name, part in _parts(laydown, "radars")}
     units = {unit.name: unit for unit in resolved.units}
-    radars |= {units[name].radar: (part, units[name]) for name, part in _parts(laydown, "units")}
+    radars |= {units[name].radar: (part, units[name]) for name, part in _parts(laydown, "units") if not part.shares}
+    classes: dict[str, set[str]] = {}  # radar of a unit -> what it, and who else uses it, fires at
+    for user in resolved.units:
+        classes.setdefault(user.radar, set()).update(user.interceptor.kill_probability)
     decoys = {name: part.decoy_emitters for name, (part, _) in radars.items() if part.decoy_emitters is not None}
     threats = tuple(_aimed(threat, catalogue, level, radars, decoys) for threat in resolved.threats)
     effects: list[Effect] = list(_repairs(laydown, resolved))
@@ -35,8 +38,10 @@ def with_emission(laydown: Laydown, resolved: Resolved, catalogue: Catalogue, le
         waits = alert if alert is not None and alert.state != "ready" else None
         if part.emits == "on-order" or waits:
             law, told_by = (waits.warm_up, waits.told_by) if waits else (part.order_delay, part.told_by)
-            off.append(("radar", name, "held"))
-            effects += _orders(name, told_by or part.net, law, threats, unit)
+            concern = [t for t in threats if unit is None or t.threat_class in classes[name]]
+            rows = tuple(_orders(name, told_by or part.net, law, concern))
+            off += [("radar", name, bit) for bit in sorted({"held", *(row.bits for row in rows)})]
+            effects += rows
         elif part.emits == "duty":
             off += [("radar", name, "held"), ("radar", name, "silent")]
             effects += _duty(name, part.duty, first_s(threats))
@@ -87,18 +92,31 @@ def _aimed(
 # ---- emission policies
 
 
-def _orders(
-    radar: str, teller: str | None, law: Delay | None, threats: Sequence[Threat], unit: FireUnit | None
-) -> Iterator[Effect]:
-    """The first track of who tells it on any threat that concerns it, then the time to set up."""
+def _orders(radar: str, teller: str | None, law: Delay | None, threats: Sequence[Threat]) -> Iterator[Effect]:
+    """The first track of who tells it on any of these threats, which concern it, then the time to set up.
+
+    Each threat has its row. A time that is drawn must be drawn once and not by each of them, of which the shortest
+    would win: the first row takes away NOT TOLD (UNIDENTIFIED), the others change nothing, and what follows draws.
+    """
     if teller is None or law is None:
         return
-    for threat in threats:
-        if unit is None or threat.threat_class in unit.interceptor.kill_probability:
+    if law.law == "fixed":
+        for threat in threats:
             yield Effect(
                 f"{radar}/order/{threat.name}", "tracked", (teller, threat.name), "radar", radar, "clear", "held",
                 delay=law, says=f"radar {radar} is told by {teller} and radiates {said(law)} later",
             )  # fmt: skip
+        return
+    for threat in threats:
+        yield Effect(
+            f"{radar}/order/{threat.name}", "tracked", (teller, threat.name), "radar", radar, "clear", "unidentified",
+            delay=AT_ONCE, then=f"{radar}/told", says=f"radar {radar} is told by {teller}",
+        )  # fmt: skip
+    if threats:
+        yield Effect(
+            f"{radar}/told", "after", None, "radar", radar, "clear", "held",
+            delay=law, says=f"radar {radar} radiates {said(law)} after it was told",
+        )  # fmt: skip
 
 
 def _duty(radar: str, duty: DutyPart | None, first_s: float) -> Iterator[Effect]:
@@ -168,10 +186,10 @@ def _repairs(laydown: Laydown, resolved: Resolved) -> Iterator[Effect]:
     for name, part in _parts(laydown, "nets"):
         if part.command_post is not None:
             yield from _repair(f"{name}/command-post", part.command_post.repair)
-    repair_of = {name: part.repair for name, part in _parts(laydown, "units")}
+    units = dict(_parts(laydown, "units"))
     for asset in resolved.assets:
-        if asset.unit is not None:
-            yield from _repair(asset.name, repair_of[asset.unit])
+        if asset.unit is not None:  # launchers without a radar of their own are mended as its owner says
+            yield from _repair(asset.name, units[units[asset.unit].shares or asset.unit].repair)
 
 
 def _repair(asset: str, part: RepairPart | None) -> Iterator[Effect]:

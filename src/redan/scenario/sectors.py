@@ -107,8 +107,9 @@ def _degrees(numbers: Numbers) -> str:
 
 
 def _radars(laydown: Laydown, catalogue: Catalogue, level: str) -> Iterator[tuple[str, Entry, Numbers]]:
+    """Everything that has a radar: not the units that use another's."""
     for where, kind in KINDS:
         for name, entry in laydown.entries[where].items():
             system = usable(catalogue, entry.part.system, kind)
-            if system is not None:
+            if system is not None and getattr(entry.part, "shares", None) is None:
                 yield name, entry, Numbers(system, level)

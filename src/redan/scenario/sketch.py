@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from redan.catalogue import Catalogue, System
-from redan.scenario.schema import ASSET_KINDS, AttackPart
+from redan.scenario.checks_doctrine import CHEAP
+from redan.scenario.schema import ASSET_KINDS
 from redan.scenario.systems import engaged_classes, usable_ids
 
 HITS = {"city": 10, "airfield": 8, "factory": 6, "power-plant": 4, "arms-store": 2, "convoy": 3}  # else 1
@@ -21,7 +22,6 @@ RUN_IN_KM = 60.0  # of aircraft, before the release
 SHARE_OF_RANGE = 0.8  # of the lowest range anybody states: what is fired gets there
 LAUNCHED_KINDS = ("munition", "ballistic", "rocket")
 PER_AIRCRAFT = 2
-LAUNCHES = "launches" in AttackPart.model_fields
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,8 @@ class Sketch:
 TEMPLATES = {
     "one-battery": Sketch("power-plant", "buk-m2e", 1, "gbu-39", 4),
     "long-range": Sketch("airfield", "s-300pmu-2", 2, "jassm", 8),
+    "drones-at-a-city": Sketch("city", "pantsir-s1", 2, "shahed-136", 30),
 }
-if LAUNCHES:
-    TEMPLATES["drones-at-a-city"] = Sketch("city", "pantsir-s1", 2, "shahed-136", 30)
 
 
 def defendable() -> tuple[str, ...]:
@@ -61,6 +60,8 @@ def defendable() -> tuple[str, ...]:
 
 def carriers_of(catalogue: Catalogue, weapon: str) -> list[str]:
     """Aircraft of the catalogue that a source names as carrying a weapon, and that a run can use."""
+    if catalogue.kind(weapon) != "munition":  # what flies an arc starts by itself in a scenario
+        return []
     known = set(usable_ids(catalogue, "aircraft"))
     return [fact.text for fact in catalogue.system(weapon).facts.get("carried_by", ()) if fact.text in known]
 
@@ -68,15 +69,18 @@ def carriers_of(catalogue: Catalogue, weapon: str) -> list[str]:
 def weapons(catalogue: Catalogue) -> list[str]:
     """What a sketch can send: what an aircraft of the catalogue carries, and what needs none."""
     carried = [w for w in usable_ids(catalogue, "munition") if carriers_of(catalogue, w)]
-    if not LAUNCHES:
-        return carried
     alone = [w for kind in LAUNCHED_KINDS for w in usable_ids(catalogue, kind)]
-    return list(dict.fromkeys([*carried, *(w for w in alone if not _homes(catalogue.system(w)))]))
+    return [w for w in dict.fromkeys([*carried, *alone]) if not _homes(catalogue.system(w))]
 
 
 def _homes(system: System) -> bool:
     """What homes on radars has no other target."""
     return "seeks" in system.labels
+
+
+def _glides(system: System) -> bool:
+    """It has no engine, so it starts high."""
+    return system.labels.get("profile") == "glide"
 
 
 def written(sketch: Sketch, catalogue: Catalogue) -> str:
@@ -183,6 +187,7 @@ def _launches(sketch: Sketch, weapon: System) -> Iterator[str]:
         f"      weapon: {sketch.weapon}",
         f"      count: {sketch.count}",
         f"      at: {_at(0.0, from_km)}  # {from_km:.0f} km away",
+        *(["      altitude: 9000 m  # let go from an aircraft that is left out"] if _glides(weapon) else []),
         f"      target: {sketch.defended}",
         "      start: 0 s",
         "      spacing: 20 s  # one after the other; `stream: 30 min` lets them come at any time within it",
@@ -202,6 +207,10 @@ def _variants(sketch: Sketch, catalogue: Catalogue) -> Iterator[str]:
         "    says: No defence.",
         "    change: {}",
     )
+    salvo = ""
+    if target in CHEAP and target in engaged_classes(catalogue.system(sketch.system)):
+        yield f"# One missile at every {target}: a choice of this sketch, for the catalogue's default is a general one."
+        salvo = f", doctrine: {{against: {{{target}: {{first_salvo: 1}}}}}}"
     for count in dict.fromkeys((1, sketch.units)):
         name = "one-battery" if count == 1 else f"{count}-batteries"
         yield from (f"  {name}:", f"    says: {count} {sketch.system} beside the {sketch.what}.", "    change:",
@@ -209,7 +218,7 @@ def _variants(sketch: Sketch, catalogue: Catalogue) -> Iterator[str]:
         for index in range(count):
             angle = 2.0 * math.pi * index / count
             at = _at(6.0 * math.sin(angle), 6.0 * math.cos(angle))
-            yield f"            - {{name: battery-{index + 1}, system: {sketch.system}, at: {at}}}"
+            yield f"            - {{name: battery-{index + 1}, system: {sketch.system}, at: {at}{salvo}}}"
     yield "baseline: nothing"
 
 
