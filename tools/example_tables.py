@@ -66,7 +66,8 @@ def table(folder: Path, words: str) -> str:
 
 def measure_of(key: str, found: Comparison) -> Measure:
     """The measure as redan prints it; one without a row of its own stands under its key."""
-    return next((m for m in headlines(found.measures) if m.key == key), Measure(key, key.replace("_", " ")))
+    words = re.sub(r" (by|of):", ": ", key.replace("_", " "))
+    return next((m for m in headlines(found.measures) if m.key == key), Measure(key, words))
 
 
 def cell(found: Comparison, key: str, variant: str) -> str:

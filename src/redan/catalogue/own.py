@@ -284,7 +284,10 @@ def _together(system: System, problems: list[Problem], children: Mapping[str, No
     missing = [p.what.removeprefix(lacks) for p in problems if p.what.startswith(lacks)]
     found = [_in_keys(p) for p in problems if not p.what.startswith(lacks)]
     if missing:
-        names = [ATTRIBUTES[name].key if name in ATTRIBUTES else name.removeprefix("label ") for name in missing]
+        names = [
+            ATTRIBUTES[name].key if name in ATTRIBUTES else name.removeprefix("label ").replace(" ", "_")
+            for name in missing
+        ]
         remedy = "begin from an entry like it with based_on:, or add them; an entry for show alone has simulated: false"
         what = f'the entry "{system.id}" lacks what a {system.kind} needs: {", ".join(names)}'
         found.append(Problem(what, system.where, "", remedy))
