@@ -26,11 +26,24 @@ from typing import Any
 import llvmlite
 import llvmlite.binding as llvm
 import numba
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler, CompileResult
-from numba.core.serialize import dumps
 
-from redan.errors import visible
+from redan.errors import Problem, RunError, visible
+
+TRIED = "0.68"  # numba whose inner parts are as used below (_Part, _Whole, _CodeOf); as in pyproject.toml
+
+
+def check_compiler(version: str) -> None:
+    """Refuse a compiler with which nothing was tried: its inner parts may have other names, or do other things."""
+    if not version.startswith(f"{TRIED}."):
+        what = f"numba {visible(version)} is installed, with which redan was not tried"
+        raise RunError(Problem(what, allowed=f"numba {TRIED}", remedy=f"pip install 'numba=={TRIED}.*'"))
+
+
+check_compiler(numba.__version__)  # before anything that another version may lack
+
+from numba.core.codegen import JITCodeLibrary  # noqa: E402
+from numba.core.compiler import Compiler, CompileResult  # noqa: E402
+from numba.core.serialize import dumps  # noqa: E402
 
 PACKAGE = Path(__file__).resolve().parent
 # What can end up in a kernel or decides its arguments; tests/engine/test_compiled_sources.py holds the list complete.

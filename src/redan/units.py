@@ -105,6 +105,11 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def km(length_m: float) -> str:
+    """A length in whole kilometres, below 10 km to a tenth: 3.5 km is not 4 km for a gun."""
+    return f"{length_m / 1e3:.0f} km" if abs(length_m) >= 9_950.0 else f"{round(length_m / 1e3, 1):g} km"
+
+
 def a(words: str) -> str:
     """The words with their article: an aircraft, a unit, an s-300pmu-2."""
     spelt = re.match(r"[A-Za-z][^a-z]", words)  # its first letter is read by itself

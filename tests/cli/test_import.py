@@ -334,7 +334,7 @@ WRONG = {
     "unknown key": (("--as", "radars", "--set", "colour=red", "--set", "system=p-18"), 'unknown key "colour"'),
     "no altitude": (
         (),
-        'r.gpx:5:9  point 1 of track 1, segment 1 "Flug Süd" has no altitude. an altitude. Give it to all',
+        'r.gpx:5:9  point 1 of track 1, segment 1 "Flug Süd" has no altitude. give one to all',
     ),
     "odd speed": (("--altitude", "500 m", "--speed", "fast"), '"fast"'),
     "odd brackets": (("--altitude", "500 m", "--speed", "}, {"), "}, {"),

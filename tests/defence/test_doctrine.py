@@ -216,6 +216,12 @@ def test_what_does_not_fit_is_named_at_its_line(old: str, new: str, said: str, m
     assert found[0].remedy
 
 
+def test_a_variant_that_narrows_what_a_unit_engages_is_no_slip() -> None:
+    """What the laydown says of salvos against other classes has no use there, and is not in the way."""
+    narrowed = "  all: {says: All., change: {set: {units.one.engages: [aircraft]}}}"
+    assert [p.what for p in problems_of(scenario(DEFENCE, variants=narrowed)) if "never engages" in p.what] == []
+
+
 def test_more_missiles_than_the_system_guides() -> None:
     system = DEFENCE.replace("system: s-300pmu-2", "system: s-125")
     text = scenario(system.replace("{first_salvo: 1,", "{first_salvo: 3,"))

@@ -12,6 +12,8 @@ import numba
 import pytest
 
 import redan
+from redan import jit
+from redan.errors import RunError
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = Path(redan.__file__).resolve().parent
@@ -99,3 +101,20 @@ def test_the_compiler_has_an_upper_bound() -> None:
     installed = tuple(int(part) for part in numba.__version__.split(".")[:2])
     low, high = (tuple(int(part) for part in limit.split(".")) for limit in bound[7:].replace("<", "").split(","))
     assert low <= installed < high
+    assert ".".join(str(part) for part in low) == jit.TRIED
+    assert high == (low[0], low[1] + 1), "one version is tried; another may have other inner parts"
+
+
+@pytest.mark.parametrize("version", ["0.67.0", "0.69.0rc1", "0.680.1", "1.0"])
+def test_another_compiler_is_refused_with_the_remedy(version: str) -> None:
+    jit.check_compiler(numba.__version__)
+    with pytest.raises(RunError, match=rf"numba {version} is installed.* pip install 'numba==0.68") as refused:
+        jit.check_compiler(version)
+    assert refused.value.problems[0].allowed == "numba 0.68"
+
+
+def test_the_inner_parts_redan_leans_on_exist() -> None:
+    """`_Part` and `_Whole` replace these, none of which is in the compiler's manual."""
+    for name in ("_optimize_final_module", "_finalize_final_module", "_finalize_dynamic_globals",
+                 "_verify_declare_only_symbols", "get_pointer_to_function"):  # fmt: skip
+        assert callable(getattr(jit.JITCodeLibrary, name))

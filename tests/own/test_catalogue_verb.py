@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from redan.catalogue import best_grade, load_catalogue
 from redan.cli.main import app
 from redan.plan import compile_plan
+from redan.report.missing import resting_of
 from redan.scenario import check, keys, load_scenario, parse_scenario, resolve
 from redan.scenario.own import catalogue_of
 from redan.scenario.systems import usable_ids
@@ -41,7 +42,7 @@ def test_a_pasted_battery_gives_the_same_plan(system: str) -> None:
 @pytest.mark.parametrize("system", [i for i in load_catalogue().ids() if load_catalogue().system(i).simulated])
 def test_every_entry_that_can_be_used_is_the_same_when_pasted(system: str) -> None:
     text = keys.EXAMPLE.replace("readings:\n", f"{printed(system, '--yaml')}readings:\n", 1)
-    mine = catalogue_of(parse_scenario(text, "x.yaml")).system(f"my-{system}")
+    mine = catalogue_of(parse_scenario(text, "x.yaml")).system(f"my-{system}"[:40])
     base = load_catalogue().system(system)
     numbers = [
         {(name, a): (p.unit, e.low, e.best, e.high) for name, p in s.parameters.items() for a, e in p.estimates.items()}
@@ -50,6 +51,30 @@ def test_every_entry_that_can_be_used_is_the_same_when_pasted(system: str) -> No
     assert numbers[0] == numbers[1]
     for what in ("kind", "name", "role", "labels", "alternatives", "left_out"):
         assert getattr(mine, what) == getattr(base, what)
+    parts = [[(m.name, m.system, m.count, m.launchers, m.shares) for m in s.members] for s in (mine, base)]
+    assert parts[0] == parts[1]
+
+
+def test_a_number_that_no_run_asks_of_the_kind_is_not_counted_as_one_it_uses() -> None:
+    """The mass of a ballistic missile at launch is known and shown; its arc does not need it."""
+    found = resting_of(load_catalogue().system("scud-b"))
+    assert "launch_mass" not in {name for names in found.by_grade.values() for name in names}
+    assert "burn_time" in {name for names in found.by_grade.values() for name in names}
+
+
+@pytest.mark.parametrize("system", ["scud-b", "grad", "jassm", "patriot-battery"])
+def test_every_kind_can_be_what_an_own_entry_is_based_on(system: str) -> None:
+    mine = f"systems: {{mine: {{based_on: {system}, source: my notes of May, note: one of mine}}}}\n"
+    found = catalogue_of(parse_scenario(mine + keys.EXAMPLE, "x.yaml")).system("mine")
+    base = load_catalogue().system(system)
+    assert (found.kind, found.members) == (base.kind, base.members)
+
+
+def test_a_formation_of_ones_own_names_what_exists() -> None:
+    text = printed("patriot-battery", "--yaml").replace("system: patriot-pac3", "system: patriot-pac9")
+    (problem,) = problems_of(keys.EXAMPLE.replace("readings:\n", f"{text}readings:\n", 1))
+    assert problem.what == 'member: there is no system "patriot-pac9"'
+    assert "patriot-pac3" in problem.remedy
 
 
 def test_it_is_a_file_of_systems_as_it_is_printed(tmp_path: Path) -> None:

@@ -67,6 +67,11 @@ def test_the_older_values_stay_beside_the_new_one() -> None:
     assert (after[-1].source, after[-1].grade, after[-1].low) == ("my-report", "own", 2)
 
 
+def test_a_claim_of_the_scenarios_own_needs_a_source_alone() -> None:
+    written = "buk-m2e.kill_probability.claimed.aircraft: {best: 0.2, source: My report}"
+    assert not problems_of(text_with(written))
+
+
 def test_what_flies_is_what_was_set() -> None:
     threats = resolve(parse_scenario(text_with(GIVEN), "x.yaml")).threats
     assert {threat.rcs_m2 for threat in threats if threat.system == "f-15i"} == {2}
@@ -77,7 +82,7 @@ WRONG = [
     ("buk-m2e.range: {best: 2 km, source: a b}", "6:12", "did you mean min_range or max_range"),
     ("buk-m2e.max_range_m: {best: 2 km, source: a b}", "6:12", "write buk-m2e.max_range."),
     ("buk-m2e.cep: {best: 2 m, source: a b}", "6:12", "buk-m2e has no number for cep. give it one in an entry"),
-    ("buk-m2e.seeker: active", "6:12", "it is a word, no number: change it in an entry with based_on: buk-m2e."),
+    ("buk-m2e.seeker: active", "6:12", "seeker is a word, and only a number can be overridden. write seeker in an"),
     ("buk-m2e.max_range: 30 km", "6:31", "a number without a source. write {best: 30 km, source: who says so}."),
     ("buk-m2e.max_range: {best: 30 km}", "6:31", "a number without a source. add source:"),
     ("buk-m2e.max_range: {source: a b}", "6:31", "max_range has no number. write best: 200 km."),
@@ -86,7 +91,7 @@ WRONG = [
     ("buk-m2e.max_range: {low: 60 km, best: 50 km, source: a b}", "6:31", "max_range: low 60, best 50, high 50"),
     ("buk-m2e.channels: {best: 1.5, source: a b}", "6:30", "channels: a count is not whole."),
     ("buk-m2e.kill_probability.aircraft: {best: 0.2, source: a b}", "6:12", "m2e.kill_probability.claimed.aircraft."),
-    ("buk-m2e.kill_probability.claimed.rocket: {best: 0.2, source: a b}", "6:12", 'kill probability against "rocket".'),
+    ("buk-m2e.kill_probability.claimed.ship: {best: 0.2, source: a b}", "6:12", 'kill probability against "ship".'),
     ("buk-m2e: {max_range: 5 km}", "6:12", "names no attribute. write it like s-300pmu-2.max_range"),
     ("kub.max_range: {best: 20 km, source: a b}", "6:12", 'no variant of this scenario uses "kub". it uses buk-m2e'),
     ("buk-m2e.max_range: {best: 20 km, source: assumption}", "6:31", "say it in its note."),

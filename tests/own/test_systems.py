@@ -55,10 +55,10 @@ def test_an_entry_can_be_based_on_every_entry_that_is_simulated() -> None:
     """Whatever else an entry of the catalogue says of itself: what is inherited is refused nowhere."""
     below = load_catalogue()
     names = [name for name in below.ids() if below.system(name).simulated and below.kind(name) != "formation"]
-    entries = "\n".join(f"  my-{name}: {{based_on: {name}}}" for name in names)
+    entries = "\n".join(f"  my-{i}: {{based_on: {name}}}" for i, name in enumerate(names))
     found = catalogue_of(parse_scenario(text_with(f"systems:\n{entries}", used=False), "x.yaml"))
     assert len(names) > 100
-    assert all(found.system(f"my-{name}").parameters == below.system(name).parameters for name in names)
+    assert all(found.system(f"my-{i}").parameters == below.system(n).parameters for i, n in enumerate(names))
 
 
 def test_a_number_that_entries_of_its_kind_have_may_be_stated() -> None:

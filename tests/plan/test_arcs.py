@@ -187,3 +187,13 @@ def test_depth_of_fire_by_the_engine(case_id: str, monkeypatch: pytest.MonkeyPat
     found_km = [(seen - speed * t) / 1e3 for t in met_s]
     # the boost from rest costs 0.05 s and the first look comes within 0.01 s: some tens of metres
     assert found_km == pytest.approx(want, abs=0.25)
+
+
+@pytest.mark.parametrize("way", [LOFTED, DEPRESSED])
+@pytest.mark.parametrize("range_m", [300e3, 310e3])
+def test_the_check_finds_the_arc_at_the_end_of_the_range_as_the_plan_does(way: int, range_m: float) -> None:
+    """A target may lie beyond the best guess of the reach, up to its highest: both then fly the farthest arc."""
+    far = flown(range_m, way)
+    quick, exact = quick_aim(far), aim_of(far)
+    assert quick.speed_m_s == pytest.approx(exact.speed_m_s, rel=0.01)
+    assert quick.elevation_rad == pytest.approx(exact.elevation_rad, abs=0.02)

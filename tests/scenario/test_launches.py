@@ -258,8 +258,8 @@ def test_run_replay_and_report(tmp_path: Path) -> None:
     run = api.run(file, replications=20, out=tmp_path / "runs")
     story = api.replay(run.folder, 0)
     told = "\n".join(tell(story))
-    assert "scuds-1 (scud-b) starts at plant" in told
-    assert "drones-1 (shahed-136) starts at city" in told
+    assert "scuds-1 (scud-b) starts for plant" in told
+    assert "drones-1 (shahed-136) starts for city" in told
     assert "its carrier" not in told
     assert "scuds: 4 scud-b" in _page(file, tmp_path)
 

@@ -179,7 +179,8 @@ def _lint_rate(parameter: Parameter, alternative: str, estimate: Estimate) -> It
         yield Problem(f"{parameter.name}: a rate without its denominator", estimate.where, remedy=remedy)
     if alternative in _CLAIMS and not estimate.same_as:
         for value in estimate.values:
-            if value.source != "assumption" and not value.claimant:
+            own = value.grade == OWN  # its author claims it
+            if value.source != "assumption" and not own and not value.claimant:
                 yield Problem(
                     f"{parameter.name}: a claim without its claimant", value.where, remedy="say who claims it"
                 )

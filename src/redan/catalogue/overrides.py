@@ -80,15 +80,17 @@ def _target(system: System, rest: str, parent: Node, key: str) -> tuple[Attribut
     attribute = KEYS.get(rest)
     numbers = [p.attribute.key for p in system.parameters.values() if not p.name.startswith(PK)]
     if attribute is None:
+        what = f'there is no attribute "{shown(rest)}"'
         if rest in ATTRIBUTES:
             remedy = f"write {system.id}.{ATTRIBUTES[rest].key}"
         elif rest in LABELS:
-            remedy = f"it is a word, no number: change it in an entry with based_on: {system.id}"
+            what = f"{rest} is a word, and only a number can be overridden"
+            remedy = f"write {rest} in an entry with based_on: {system.id}"
         else:
             part = [name for name in numbers if rest in name.split("_")]
             remedy = f"did you mean {' or '.join(part[:4])}?" if part else meant(rest, [*numbers, PK])
             remedy = remedy or f"`redan catalogue {system.id}` lists what it has"
-        raise refused(parent, f'override of nothing: there is no attribute "{shown(rest)}"', "", remedy, key=key)
+        raise refused(parent, f"override of nothing: {what}", "", remedy, key=key)
     if attribute.name not in system.parameters:
         remedy = f"give it one in an entry with based_on: {system.id}"
         near = meant(rest, numbers)

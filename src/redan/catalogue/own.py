@@ -209,8 +209,8 @@ class OwnCatalogue(Catalogue):
         def borrow(lender: str) -> System:
             if lender not in self._paths:
                 remedy = meant(lender, self._paths).replace("_", "-") or "`redan catalogue` lists all systems"
-                what = f'taken_from: there is no system "{shown(lender)}"'
-                raise refused(children["kill_probability"], what, "", remedy)
+                key, says = ("members", "member") if kind == "formation" else ("kill_probability", "taken_from")
+                raise refused(children.get(key, node), f'{says}: there is no system "{shown(lender)}"', "", remedy)
             lenders.append(lender)
             return self.system(lender)
 
@@ -284,7 +284,10 @@ def _together(system: System, problems: list[Problem], children: Mapping[str, No
     missing = [p.what.removeprefix(lacks) for p in problems if p.what.startswith(lacks)]
     found = [_in_keys(p) for p in problems if not p.what.startswith(lacks)]
     if missing:
-        names = [ATTRIBUTES[name].key if name in ATTRIBUTES else name.removeprefix("label ") for name in missing]
+        names = [
+            ATTRIBUTES[name].key if name in ATTRIBUTES else name.removeprefix("label ").replace(" ", "_")
+            for name in missing
+        ]
         remedy = "begin from an entry like it with based_on:, or add them; an entry for show alone has simulated: false"
         what = f'the entry "{system.id}" lacks what a {system.kind} needs: {", ".join(names)}'
         found.append(Problem(what, system.where, "", remedy))

@@ -104,6 +104,8 @@ def long_entry(node: Node, origin: Origin) -> dict[str, Node]:
         found["labels"] = node_of(node, {k: _label(n) for k, n in labels.items()})
     if "kill_probability" in found:
         found["kill_probability"] = _kill_probability(found["kill_probability"], origin)
+    if "members" in found:
+        found["members"] = _list(found["members"], lambda member: filled(member, origin))
     if "facts" in found:
         topics = _children(found["facts"], "facts")
         found["facts"] = node_of(found["facts"], {t: _list(n, lambda fact: filled(fact, origin)) for t, n in topics})

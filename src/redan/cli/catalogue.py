@@ -87,6 +87,7 @@ def _missing(catalogue: Catalogue, id: str | None, json: bool) -> None:
 
 def _yaml(catalogue: Catalogue, id: str | None) -> None:
     from redan.errors import InputError, Problem
+    from redan.scenario.fields import LONGEST_NAME
 
     if id is None:
         remedy = "name one: redan catalogue s-300pmu-2 --yaml"
@@ -102,7 +103,7 @@ def _yaml(catalogue: Catalogue, id: str | None) -> None:
     for paragraph in filter(None, said):
         print("\n".join(textwrap.wrap(paragraph, WIDTH, initial_indent="# ", subsequent_indent="# ")))
     print("systems:")
-    print(f"  my-{id}:")
+    print(f"  {f'my-{id}'[:LONGEST_NAME]}:")
     for line in catalogue.text_of(id).splitlines():
         if not line.startswith("id:"):
             print(f"    {line}" if line else "")

@@ -161,6 +161,7 @@ def _elsewhere(
     from redan.scenario import resolve
 
     units: dict[str, list[str]] = {}
+    members: dict[str, str] = {}  # of a package or launch: its first
     threats: dict[str, list[str]] = {}
     resolved_of = {}
     for name in scenario.variants:
@@ -170,12 +171,17 @@ def _elsewhere(
         return None
     for name, resolved in resolved_of.items():
         groups = dict.fromkeys(entry.group for entry in resolved.threats) if packages else {}
+        for entry in resolved.threats:
+            members.setdefault(entry.group, entry.name)
         for entries, names in (
             ([entry.name for entry in resolved.units], units),
             ([*groups, *(entry.name for entry in resolved.threats)], threats),
         ):
             for known in entries:
                 names.setdefault(known, []).append(name)
+    if threat in members and threat not in threats:
+        what, allowed = f'"{shown(threat)}" is a line of the attack', "without --why-not one threat of it is explained"
+        return InputError(Problem(what, allowed=allowed, remedy=f"write {members[threat]}, or add --why-not"))
     kind_of_threat = "package, aircraft or munition" if packages else "aircraft or munition"
     problems = [
         _lacking(kind, wanted, has, asked)

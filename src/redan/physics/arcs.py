@@ -257,7 +257,9 @@ class Flown:
 def quick_aim(flown: Flown) -> Aim:
     """The arc to a hundredth or so, without a compiler: for checks."""
     range_m = flown.range_m
-    step_s = STEP_S if range_m < SHORT_M else QUICK_STEP_S
+    # A longer step than that throws what is light about in dense air, at the greatest speed that is tried.
+    stable_s = 2.5 / (0.5 * isa(0.0)[2] * FASTEST_M_S * flown.drag_m2_kg) if flown.drag_m2_kg > 0.0 else QUICK_STEP_S
+    step_s = STEP_S if range_m < SHORT_M else max(STEP_S, min(QUICK_STEP_S, stable_s))
     return solve_aim(flown.way, flown.angle_rad, range_m, flown.full_range_m, flown.body(step_s, QUICK_WIDTH_RAD))
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from redan.errors import InputError, Problem, Where
 from redan.files import is_filled
 from redan.physics.elevation_words import Meant, hear, words_beside
-from redan.physics.grid import Sheet, Terrain, check_place, check_shape
+from redan.physics.grid import UNSAID, Sheet, Terrain, check_place, check_shape
 from redan.physics.reference_system import MAX_CHARACTERS, Heights, heights_of
 
 HEAD_BYTES = 65_536
@@ -64,7 +64,7 @@ def read_ascii_grid(path: Path) -> Terrain:
         sheet = _values(file, path, (rows, columns), hole, heights.unit_m or 1.0)
     unit = heights.unit or heard.unit or "taken as metres"
     datum = heights.datum or heard.datum
-    source = f"ESRI ASCII grid, {unit} above the sea{f' ({datum})' if datum else ', as is usual'}"
+    source = f"ESRI ASCII grid, {unit} above the sea{f' ({datum})' if datum else f', as is usual: {UNSAID}'}"
     if not prj:
         source += "; its place is taken as degrees: no .prj file beside it says so"
     faults = () if prj else _may_be_metres(west, south, width, height)

@@ -41,6 +41,9 @@ class Grid(NamedTuple):
     highest_m: float
 
 
+UNSAID = "the file does not say above what"  # stands in `source` of heights that are taken as above the sea
+
+
 @dataclass(frozen=True, eq=False)
 class Terrain:
     """A grid of elevations above sea level, rows north to south, columns west to east.

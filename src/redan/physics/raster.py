@@ -22,7 +22,7 @@ import numpy as np
 
 from redan.errors import InputError, Problem, Where
 from redan.physics.elevation_words import HARMLESS_DOMAINS, Heard, Meant, Words, hear, words_beside
-from redan.physics.grid import IN_DEGREES, MAX_BYTES, Sheet, Terrain, check_place, check_shape
+from redan.physics.grid import IN_DEGREES, MAX_BYTES, UNSAID, Sheet, Terrain, check_place, check_shape
 from redan.physics.reference_system import SURVEY_FOOT_M, Heights, heights_of, unit_in_metres
 from redan.physics.tiff_keys import check_geo_keys
 
@@ -236,5 +236,5 @@ def _source(raster: Any, heights: Heights, heard: Heard, scale: float, offset: f
     stored = f"scale {scale:g} and offset {offset:g} applied, " if (scale, offset) != (1.0, 0.0) else ""
     in_unit = "metres" if unit_m == 1.0 and unit else f"{unit} turned into metres" if unit else "taken as metres"
     datum = heights.datum or heard.datum
-    above = f"above {datum}" if datum else "taken as above the sea: the file does not say above what"
+    above = f"above {datum}" if datum else f"taken as above the sea: {UNSAID}"
     return f"GeoTIFF, {stored}{in_unit}, {above}"

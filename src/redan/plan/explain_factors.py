@@ -8,6 +8,7 @@ from redan.catalogue.parameters import LOOSE_SEEKERS
 from redan.plan import escape as kernel
 from redan.plan.no_escape import no_escape_range_m, straight_in
 from redan.plan.pair import SAME_WINDOW_S, Pair
+from redan.units import km
 
 
 def factor_lines(pair: Pair) -> list[str]:
@@ -43,7 +44,7 @@ def escape_lines(pair: Pair) -> list[str]:
         first,
         f"    no-escape range {range_m / 1e3:.1f} km along the ground at launch, if it flew straight in at "
         f"{inbound.speed_m_s:.0f} m/s and {inbound.height_m + limits.launcher_msl_m:.0f} m (printed range "
-        f"{pair.case.farthest_m / 1e3:.0f} km{quiet})",
+        f"{km(pair.case.farthest_m)}{quiet})",
     ]
 
 

@@ -7,6 +7,7 @@ import math
 from redan.physics.arcs import WAYS
 from redan.plan.footprint import footprint_of, what_ends
 from redan.plan.pair import Pair
+from redan.units import km
 
 WORDS = dict(
     zip(
@@ -39,7 +40,7 @@ def footprint_lines(pair: Pair) -> list[str]:
     missile = pair.unit.interceptor
     found = footprint_of(pair.g, pair.u, pair.k)
     head = "  points it defends against such a threat from the same side, over level ground (first missile alone):"
-    printed = missile.max_range_by_class_m.get("aircraft", missile.max_range_m) / 1e3
+    printed_m = missile.max_range_by_class_m.get("aircraft", missile.max_range_m)
     if not found.any:
         return [head, "    none: no intercept is possible before the impact, wherever it is aimed"]
     ends = []
@@ -47,10 +48,10 @@ def footprint_lines(pair: Pair) -> list[str]:
         if word == "back" and found.passes:
             continue
         cause, far_m = what_ends(pair.g, pair.u, pair.k, found, back=word == "back")
-        ends.append(f"{word}: {cause}" + (f", {far_m / 1e3:.0f} km without it" if far_m > reached_m + 1.0 else ""))
+        ends.append(f"{word}: {cause}" + (f", {km(far_m)} without it" if far_m > reached_m + 1.0 else ""))
     return [
         head,
         f"    {found.says}",
-        f"    not a circle of {printed:.0f} km, the range against aircraft: its missile has to meet it before the "
+        f"    not a circle of {km(printed_m)}, the range against aircraft: its missile has to meet it before the "
         f"impact. What ends it {'; '.join(ends)}",
     ]

@@ -37,6 +37,7 @@ from redan.plan.tables import (
     Paths,
 )
 from redan.scenario.resolved import Delay, Place
+from redan.units import km
 
 if TYPE_CHECKING:
     from redan.plan.compile import Geometry
@@ -83,13 +84,13 @@ class Footprint:
     @property
     def says(self) -> str:
         """How far, in words."""
-        hole = f", none nearer than {self.nearest_m / 1e3:.0f} km" if self.nearest_m > 0.0 else ""
+        hole = f", none nearer than {km(self.nearest_m)}" if self.nearest_m > 0.0 else ""
         if self.passes:
             back = "and behind it all that is passed on the way"
-            return f"{self.forward_m / 1e3:.0f} km forward (towards where it comes from){hole}, {back}"
+            return f"{km(self.forward_m)} forward (towards where it comes from){hole}, {back}"
         return (
-            f"{self.forward_m / 1e3:.0f} km forward (towards where it comes from), {self.back_m / 1e3:.0f} km back, "
-            f"{self.aside_m / 1e3:.0f} km aside, {self.area_m2 / 1e6:,.0f} km²{hole}"
+            f"{km(self.forward_m)} forward (towards where it comes from), {km(self.back_m)} back, "
+            f"{km(self.aside_m)} aside, {self.area_m2 / 1e6:,.0f} km²{hole}"
         )
 
 

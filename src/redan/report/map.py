@@ -21,6 +21,7 @@ from redan.report.relief import shaded_relief
 from redan.report.svg import BLUE, GREEN, INK, PURPLE, VERMILLION, Point, path_data, tag
 from redan.scenario import walk
 from redan.scenario.resolved import FireUnit, Place, Resolved, Threat
+from redan.units import km
 
 WIDTH = 960.0
 SCENE_MARGIN_M = 18_000.0
@@ -265,7 +266,7 @@ def _ring_labels(frame: Frame, labels: Labels, resolved: Resolved, own: set[str]
             continue
         seen.add(unit.system)
         x, y = min(points, key=lambda p: sum(abs(b[0] - p[0]) < 90 and abs(b[1] - p[1]) < 24 for b in labels.taken))
-        words = f"{unit.system} {_reach_m(unit) / 1000:.0f} km{_low_words(unit, reaches)}"
+        words = f"{unit.system} {km(_reach_m(unit))}{_low_words(unit, reaches)}"
         written.append(labels.place(x, y, words, size=12, colour=_colour(unit.name, own)))
     return written
 
@@ -274,9 +275,9 @@ def _low_words(unit: FireUnit, reaches: Reaches) -> str:
     low_m, outrun_m = reaches.low_m.get(unit.name), reaches.no_escape_m.get(unit.name)
     words = ""
     if low_m is not None and is_shorter_low(low_m, _reach_m(unit)):
-        words = f", low {low_m / 1000:.0f} km" if low_m > 0.0 else ", low none"
+        words = f", low {km(low_m)}" if low_m > 0.0 else ", low none"
     if outrun_m is not None and is_shorter_low(outrun_m, _reach_m(unit)):
-        words += f", no escape {outrun_m / 1000:.0f} km"
+        words += f", no escape {km(outrun_m)}"
     return words
 
 

@@ -100,7 +100,7 @@ def _enters(names: Names, threat: int, appears: bool, pasts: list[Past]) -> str:
     about = f"{name} ({names.threat_systems[threat]})"
     target = names.threat_assets[threat]
     if names.threat_carriers[threat] < 0 and names.threat_kinds[threat] == "munition" and appears:
-        return f"{about} starts" + (f" at {names.assets[target]}" if target >= 0 else "")
+        return f"{about} starts" + (f" for {names.assets[target]}" if target >= 0 else "")
     if names.threat_carriers[threat] < 0 and names.threat_kinds[threat] != "munition":
         return f"{about} enters" if appears else f"{about} does not fly: its aircraft did not come home"
     carrier = names.threats[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else "its carrier"
@@ -149,7 +149,7 @@ def _balance(story: Story) -> list[str]:
     lines = ["How it ended"]
     for kind, word in KINDS.items():
         members = [i for i, k in enumerate(names.threat_kinds) if k == kind]
-        if not members and kind in ("decoy", "third-party"):
+        if not members:
             continue
         counts = Counter(Fate(int(row.fate[0, i])) for i in members)
         parts = [f"{counts[fate]} {FATES[fate]}" for fate in FATES if counts[fate]]

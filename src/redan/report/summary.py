@@ -60,7 +60,12 @@ def figures_table(comparison: Comparison) -> list[str]:
 
 def figure_notes(comparison: Comparison) -> list[str]:
     """What stands under the figures: who has no row, what the rows of money hold."""
-    return [note for note in (spared(comparison), costs(comparison), prices(comparison)) if note]
+    return [note for note in (grounded(comparison), spared(comparison), costs(comparison), prices(comparison)) if note]
+
+
+def grounded(comparison: Comparison) -> str:
+    """That no variant has aircraft; empty where one has."""
+    return "No aircraft fly: none has a row." if comparison.without_aircraft else ""
 
 
 def spared(comparison: Comparison) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path as FilePath
 
 from redan.catalogue import Catalogue, lint_systems, load_catalogue
 from redan.errors import CatalogueError, InputError, Problem
+from redan.physics.grid import UNSAID
 from redan.physics.terrain import PACKAGED, terrain_of
 from redan.scenario.changes import KINDS, Laydown, one_of, unknown
 from redan.scenario.checks_attack import check_attack, check_weapons_reach
@@ -130,7 +131,14 @@ def _ground(scenario: Scenario, report: Report) -> Ground:
     written = scenario.part.terrain
     name = terrain_name(written, scenario.path)
     try:
-        return Ground(None if name is None else terrain_of(name))
+        terrain = None if name is None else terrain_of(name)
+        if terrain is not None and UNSAID in terrain.source:
+            what = f'terrain "{shown(written)}": {UNSAID} its heights count'
+            allowed = "they are taken as metres above the sea; heights above the ellipsoid would be up to 100 m off"
+            made = f"`redan terrain {shown(written)} --vertical-datum EGM96 --out mine.npz`"
+            remedy = f"say which: {made}, then terrain: mine.npz"
+            report.warning(what, ("terrain",), allowed, remedy)
+        return Ground(terrain)
     except InputError as error:
         problem = error.problems[0]
         close = "write none" if _NO_TERRAIN.fullmatch(written) else did_you_mean(written, [*PACKAGED, "none"])

@@ -147,7 +147,7 @@ def _check_load(entry: Entry, aircraft: System, catalogue: Catalogue, report: Re
             return
         if count > _MANY_WEAPONS:
             what = f'package "{part.name}": {count} weapons on one {aircraft.id}'
-            allowed = f"more than {_MANY_WEAPONS} on one aircraft is asked about (assumption)"
+            allowed = f"more than {_MANY_WEAPONS} on one aircraft is seldom meant (assumption)"
             report.warning(what, path, allowed, remedy)
             return
 

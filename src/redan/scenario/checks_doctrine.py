@@ -77,14 +77,18 @@ def _check_shares(laydown: Laydown, entry: Entry, report: Report) -> None:
         what = f"{label}it shares the radar of {quoted(owner.name)}, and they are not on one net"
         remedy = f"write net: {owner.net}" if owner.net else "write one net at both; its delay may be 0 s"
         report.error(what, entry.at("net"), "both kinds of round would be fired at every target", remedy)
-    aimed = [("package", package, ("weapons", line, "target"), weapon.target)
-             for package in laydown.entries["packages"].values() for line, weapon in enumerate(package.part.weapons)]
-    aimed += [("launch", launch, ("target",), launch.part.target) for launch in laydown.entries["launches"].values()]
-    for kind, attacker, keys, target in aimed:
+    aimed = [
+        (f'package "{name}"', package.at("weapons", line, "target"), weapon.target)
+        for name, package in laydown.entries["packages"].items()
+        for line, weapon in enumerate(package.part.weapons)
+    ]
+    launches = laydown.entries["launches"].items()
+    aimed += [(f'launch "{name}"', launch.at("target"), launch.part.target) for name, launch in launches]
+    for who, path, target in aimed:
         if target == part.name:
-            what = f'{kind} "{attacker.part.name}": its target {quoted(part.name)} has no radar of its own'
+            what = f"{who}: its target {quoted(part.name)} has no radar of its own"
             remedy = f"aim at {owner.name}, or at {part.name}/launcher-1"
-            report.error(what, attacker.at(*keys), "it is lost with its owner", remedy)
+            report.error(what, path, "it is lost with its owner", remedy)
     far = distance_m(part.at, owner.at)
     if far > FARTHEST_M:
         what = f"{label}its launchers stand {far / 1000:.0f} km from the radar of {quoted(owner.name)}"

@@ -16,7 +16,7 @@ from redan.scenario.schema import PackagePart, WeaponPart
 from redan.scenario.slips import slip_near
 from redan.scenario.systems import Numbers, flown_kind, ids_of, source_keys, usable
 
-_BEST_GLIDE = 20.0  # distance over height that no glide weapon reaches (printed ranges give about 10). Assumption
+BEST_GLIDE = 20.0  # distance over height that no glide weapon reaches (printed ranges give about 10). Assumption
 _START_M = 1_000.0  # a release nearer than this to the start of the route is taken for metres written for kilometres
 
 
@@ -127,13 +127,18 @@ def _check_reach(
     if munition.labels.get("profile") == "glide":
         above = ground.height_m(spot.place) if spot.above_ground else 0.0
         height = spot.altitude_m + above - ground.height_m(target)
-        if height <= 0 or distance / height > _BEST_GLIDE:
+        if height <= 0 or distance / height > BEST_GLIDE:
             far = f"{distance / 1000:.0f} km away{which}"
-            what = f"{label}a glide weapon released {height:.0f} m above its target, {far}"
-            allowed = f"it glides at most {_BEST_GLIDE:.0f} times the height (assumption)"
+            what = f"{label}a glide weapon released {over(height)}, {far}"
+            allowed = f"it glides at most {BEST_GLIDE:.0f} times the height (assumption)"
             report.error(what, path, allowed, "release higher or nearer; is the unit of the altitude right?")
             return False
     return True
+
+
+def over(height_m: float) -> str:
+    """How far above its target something is released, or below it."""
+    return f"{abs(height_m):.0f} m {'below' if height_m < 0 else 'above'} its target"
 
 
 def check_hits(laydown: Laydown, catalogue: Catalogue, report: Report) -> None:

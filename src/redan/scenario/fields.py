@@ -211,16 +211,17 @@ def text(longest: int, form: str = "", example: str = '"..."') -> PlainValidator
     return _field(lambda value: _parse_text(value, longest), allowed, example)
 
 
+LONGEST_NAME = 40
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def parse_name(value: Any) -> str:
     """A name: lower case letters, digits, single hyphens; at most 40 characters."""
-    if isinstance(value, str) and len(value) <= 40 and _NAME.fullmatch(value):
+    if isinstance(value, str) and len(value) <= LONGEST_NAME and _NAME.fullmatch(value):
         return value
     allowed = "a name is lower case letters, digits and hyphens, at most 40 characters"
     plain = shown(value) if isinstance(value, str | int | float) else ""
-    better = re.sub(r"[^a-z0-9]+", "-", plain.lower())[:40].strip("-")
+    better = re.sub(r"[^a-z0-9]+", "-", plain.lower())[:LONGEST_NAME].strip("-")
     quotes = "put it in quotes" if not isinstance(value, str) and better == str(value) else ""
     raise _bad(value, "is not a name", allowed, quotes or (f"write {better}" if better else "write a name"))
 

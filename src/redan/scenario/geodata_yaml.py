@@ -159,9 +159,8 @@ def _waypoint(mark: Mark, asked: Asked, found: Found) -> str:
     altitude, speed = altitude or asked.altitude, mark.speed or asked.speed
     for what, value, remedy in (("altitude", altitude, '--altitude "8000 m"'), ("speed", speed, '--speed "230 m/s"')):
         if not value:
-            allowed = f"an {what}" if what == "altitude" else f"a {what}"
             raise InputError(
-                Problem(f"{mark.label} has no {what}", mark.where, allowed, f"Give it to all without one: {remedy}")
+                Problem(f"{mark.label} has no {what}", mark.where, "", f"give one to all without: {remedy}")
             )
     at = written(Place(math.radians(mark.latitude_deg), math.radians(mark.longitude_deg)))
     return f"{{at: {at}, altitude: {_scalar(altitude)}, speed: {_scalar(speed)}}}"

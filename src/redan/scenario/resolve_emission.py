@@ -27,8 +27,8 @@ def with_emission(laydown: Laydown, resolved: Resolved, catalogue: Catalogue, le
     units = {unit.name: unit for unit in resolved.units}
     radars |= {units[name].radar: (part, units[name]) for name, part in _parts(laydown, "units") if not part.shares}
     classes: dict[str, set[str]] = {}  # radar of a unit -> what it, and who else uses it, fires at
-    for unit in resolved.units:
-        classes.setdefault(unit.radar, set()).update(unit.interceptor.kill_probability)
+    for user in resolved.units:
+        classes.setdefault(user.radar, set()).update(user.interceptor.kill_probability)
     decoys = {name: part.decoy_emitters for name, (part, _) in radars.items() if part.decoy_emitters is not None}
     threats = tuple(_aimed(threat, catalogue, level, radars, decoys) for threat in resolved.threats)
     effects: list[Effect] = list(_repairs(laydown, resolved))

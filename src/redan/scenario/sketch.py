@@ -60,6 +60,8 @@ def defendable() -> tuple[str, ...]:
 
 def carriers_of(catalogue: Catalogue, weapon: str) -> list[str]:
     """Aircraft of the catalogue that a source names as carrying a weapon, and that a run can use."""
+    if catalogue.kind(weapon) != "munition":  # what flies an arc starts by itself in a scenario
+        return []
     known = set(usable_ids(catalogue, "aircraft"))
     return [fact.text for fact in catalogue.system(weapon).facts.get("carried_by", ()) if fact.text in known]
 
