@@ -173,7 +173,8 @@ def _direct_reach_m(factor: float) -> float:
 @pytest.mark.parametrize("name", SIMULATED)
 def test_no_missile_of_the_catalogue_has_more_drag_than_its_body(name: str) -> None:
     fit = calibration_of(flyer_of(missile(name)))
-    assert fit.equivalent_diameter_m <= missile(name).body_diameter_m * (1.0 + 1e-9)
+    if missile(name).body_diameter_m:  # else its drag is fitted to the published range, and said to be
+        assert fit.equivalent_diameter_m <= missile(name).body_diameter_m * (1.0 + 1e-9)
     assert fit.reach_m >= 0.995 * missile(name).max_range_m
 
 
@@ -197,13 +198,14 @@ def test_flight_time_grows_with_range(name: str) -> None:
 def test_flight_time_grows_with_range_at_one_height(name: str, level: str) -> None:
     """Over the last tenth of a low reach too, where the low path dies and the lofted one passes above the dense air."""
     known = interceptor(Numbers(load_catalogue().system(name), level), {})
+    slack_s = 3e-3 if known.burn_time_s <= 0.1 else 1e-3  # a cell of the table is longer than the burn of a shell
     for launch_m in (0.0, 500.0):
         table = table_for(known, launch_m)
-        for height in (30.0, 100.0, 300.0, 1000.0, 3000.0, 5000.0, 12000.0):
-            if height <= known.max_altitude_m:
+        for height in (30.0, 100.0, 300.0, 1000.0, 3000.0, 5000.0, 12000.0, 50_000.0, 120_000.0):
+            if known.min_altitude_m <= height <= known.max_altitude_m:
                 times = [flyout.flight_time_s(table, x, height) for x in np.linspace(500.0, known.max_range_m, 700)]
                 finite = [t for t in times if t < math.inf]
-                assert all(b >= a - 1e-3 for a, b in itertools.pairwise(finite)), (launch_m, height)
+                assert all(b >= a - slack_s for a, b in itertools.pairwise(finite)), (launch_m, height)
 
 
 def test_a_lofted_path_that_is_sooner_is_bent_down() -> None:
