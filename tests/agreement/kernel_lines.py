@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PLANS = 150
+RARE = ((22, ("tracks",)), (0, ("bystanders", "jam windows")))  # lines that few plans reach
 
 
 def lines_of(code: types.CodeType) -> Iterator[int]:
@@ -45,7 +46,8 @@ def missing_lines(plans: int = PLANS) -> dict[str, list[int]]:
         with_effects = [random_plan(seed, FEATURES) for seed in range(plans // 2)]
         with_one = [random_plan(seed, (feature,)) for feature in FEATURES for seed in range(plans // 15)]
         crowds = map(crowded_plan, range(plans // 2))
-        for plan in [*special_plans(), *map(random_plan, range(plans)), *with_effects, *with_one, *crowds]:
+        rare = [random_plan(seed, features) for seed, features in RARE]
+        for plan in [*special_plans(), *rare, *map(random_plan, range(plans)), *with_effects, *with_one, *crowds]:
             replay(plan, 2013, 0)
     finally:
         sys.settrace(None)
