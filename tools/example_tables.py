@@ -82,11 +82,11 @@ def prints(folder: Path, words: str) -> str:
     return f"```\n{done.stdout.rstrip()}\n```\n"
 
 
-def renewed(page: Path) -> str:
-    """The page with every block as the program gives it now."""
+def renewed(page: Path, most: int = 0) -> str:
+    """The page with every block, or the first so many, as the program gives it now."""
     make = {"table": table, "prints": prints}
     text = page.read_text(encoding="utf-8")
-    return BLOCK.sub(lambda found: found[1] + make[found[2]](page.parent, found[3]) + found[5], text)
+    return BLOCK.sub(lambda found: found[1] + make[found[2]](page.parent, found[3]) + found[5], text, most)
 
 
 def main(names: list[str]) -> int:

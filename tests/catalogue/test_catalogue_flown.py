@@ -93,6 +93,9 @@ def _place(kind: str, system_id: str, catalogue: Catalogue) -> str:
     return PLACE.replace("AIRCRAFT", aircraft).replace("SPEED", f"{speed:g}").replace("MORE", more)
 
 
+LEVELS = ["best", *(pytest.param(x, marks=pytest.mark.long) for x in ("low", "high"))]
+
+
 @pytest.mark.parametrize(("kind", "system_id"), _ids(*FLOWN))
 def test_each_can_be_put_into_a_scenario(kind: str, system_id: str) -> None:
     catalogue = load_catalogue()
@@ -102,7 +105,7 @@ def test_each_can_be_put_into_a_scenario(kind: str, system_id: str) -> None:
     assert system_id in str(resolved)
 
 
-@pytest.mark.parametrize("level", ["low", "best", "high"])
+@pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize(("kind", "system_id"), _ids("munition", "decoy"))
 def test_each_weapon_arrives_where_nobody_fires(kind: str, system_id: str, level: str) -> None:
     text = _place(kind, system_id, load_catalogue()).replace("seed: 7", f"seed: 7\nlevel: {level}")
@@ -115,7 +118,7 @@ def test_each_weapon_arrives_where_nobody_fires(kind: str, system_id: str, level
     assert set(weapon) <= arrived
 
 
-@pytest.mark.parametrize("level", ["best", *(pytest.param(x, marks=pytest.mark.slow) for x in ("low", "high"))])
+@pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize(("kind", "system_id"), _ids("ballistic", "rocket"))
 def test_what_falls_comes_down_on_its_target(kind: str, system_id: str, level: str) -> None:
     """From four fifths of its range, where nobody fires: all arrive, faster than sound and later than light."""

@@ -64,11 +64,12 @@ def test_it_is_usable_within_a_second(file: Path, tmp_path_factory: pytest.TempP
     assert min(spent) < CHECK_S
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("blocks", [pytest.param(1, marks=pytest.mark.slow), pytest.param(0, marks=pytest.mark.long)])
 @pytest.mark.parametrize("page", example_tables.pages(), ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_its_page_is_what_the_program_gives(page: Path) -> None:
+def test_its_page_is_what_the_program_gives(page: Path, blocks: int) -> None:
+    """The first block with every change, all of them in the long tier."""
     text = page.read_text(encoding="utf-8")
-    assert example_tables.renewed(page) == text, "run `python tools/example_tables.py` and read what changed"
+    assert example_tables.renewed(page, blocks) == text, "run `python tools/example_tables.py` and read what changed"
 
 
 def test_a_planted_figure_is_noticed() -> None:
