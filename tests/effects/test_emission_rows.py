@@ -86,7 +86,7 @@ def test_duty_begins_with_the_first_raid() -> None:
 
 
 def test_a_radar_that_waits_radiates_after_the_first_track_and_the_time_to_set_up() -> None:
-    ordered = by_hand(_orders("fire", "n", fixed(30.0), weapons("t"), None))
+    ordered = by_hand(_orders("fire", "n", fixed(30.0), weapons("t")))
     plan = build_plan(
         [
             Threat("t", 0, 200, sights=(Sight("early", 0, 200, ((12.0, 1.0),)), Sight("fire", 0, 200, ((0.0, 1.0),))),
@@ -116,7 +116,7 @@ def test_the_time_to_set_up_is_drawn_once_however_many_threats_are_tracked() -> 
         for name in names
     ]  # fmt: skip
     probes = [probe("p25", 35.0, "fire"), probe("p50", 60.0, "fire"), probe("p99", 110.1, "fire")]
-    rows = list(_orders("fire", "n", law, weapons(*names), None))
+    rows = list(_orders("fire", "n", law, weapons(*names)))
     off = sum({int(Off[row.bits.upper()]) for row in rows})
     plan = build_plan(
         [*threats, *probes], [Unit("u", net="n", radar="fire")], nets=[Net("n")],
