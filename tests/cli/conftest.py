@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from redan.cli import main
+from redan.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "levant-2013" / "scenario.yaml"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import EXAMPLE, Answer
 
-from redan.cli import main
+from redan.cli.main import main
 
 Redan = Callable[..., Answer]
 Edit = Callable[[str, str], Path]

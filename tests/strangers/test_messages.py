@@ -11,7 +11,7 @@ import pytest
 
 from evidence.cases.run import load_cases
 from redan import api
-from redan.cli import main
+from redan.cli.main import main
 from redan.errors import InputError, Problem
 from redan.report.text import WIDTH
 from redan.scenario import check, parse_scenario, resolve
