@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,16 @@ README = ROOT / "README.md"
 PACKAGE = ROOT / "docs" / "package.md"
 
 
-@pytest.mark.slow
-def test_every_block_is_what_the_program_gives() -> None:
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(answer_block.blocks, marks=pytest.mark.slow),
+        pytest.param(answer_block.both_sides, marks=pytest.mark.long),
+    ],
+)
+def test_every_block_is_what_the_program_gives(made: Callable[[], list[tuple[Path, str, str]]]) -> None:
     found = {}
-    for document, name, content in answer_block.blocks():
+    for document, name, content in made():
         assert len(content) > 300, name
         if answer_block.block(document.read_text(encoding="utf-8"), name)[2] != content:
             found[document.name, name] = content
