@@ -6,7 +6,7 @@ Only nodes are rewritten, each keeping its place in the user's file; `build` and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -45,9 +45,9 @@ def refused(node: Node, what: str, allowed: str = "", remedy: str = "", *, key: 
     return CatalogueError(Problem(what, where, allowed, remedy))
 
 
-def meant(word: str, names: object) -> str:
+def meant(word: str, names: Iterable[str]) -> str:
     """A remedy that names what is nearly called so, or nothing."""
-    near = get_close_matches(word.replace("-", "_"), list(names), n=3, cutoff=0.5)  # type: ignore[call-overload]
+    near = get_close_matches(word.replace("-", "_"), list(names), n=3, cutoff=0.5)
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 

@@ -45,8 +45,9 @@ def brought_by(root: Node, name: str, kept: Mapping[str, str] | None) -> tuple[B
             remedy = "run again with the seed in the manifest"
             problems.append(Problem(f'the run keeps no "{shown(written)}"', node.where(), "", remedy))
             continue
-        if found.child("id") is not None:
-            systems.append((str(found.find(("id",)).value), found))  # type: ignore[union-attr]
+        named = found.child("id")
+        if named is not None:
+            systems.append((str(named.value), found))
         systems += _items(found, "systems")
         sources += _items(found, "sources")
     if len(systems) > MOST_SYSTEMS:
