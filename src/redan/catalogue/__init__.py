@@ -5,6 +5,7 @@ from redan.catalogue.judge import best_grade, is_contested, origin_of
 from redan.catalogue.lint import lint, lint_systems
 from redan.catalogue.load import Catalogue, load_catalogue
 from redan.catalogue.own import Brought, OwnCatalogue
+from redan.catalogue.sampled import SampledCatalogue, at_quantile
 from redan.catalogue.schema import Estimate, Fact, Member, Parameter, Source, System, Value
 from redan.catalogue.stated import Own, OwnNumber
 
@@ -19,9 +20,11 @@ __all__ = [
     "OwnCatalogue",
     "OwnNumber",
     "Parameter",
+    "SampledCatalogue",
     "Source",
     "System",
     "Value",
+    "at_quantile",
     "best_grade",
     "derived",
     "is_contested",

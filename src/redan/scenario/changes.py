@@ -133,11 +133,13 @@ def lay_down(
     readings: Mapping[str, str] | None = None,
     level: str | None = None,
     catalogue: Catalogue | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> Laydown:
     """The base with one variant's changes and the chosen readings (defaults for the rest) applied.
 
     Formations come first: they are changed as the variant and the readings say, then written out in full, so that
-    their units can be removed and set like any other. `catalogue` stands in for the scenario's own.
+    their units can be removed and set like any other. `catalogue` stands in for the scenario's own. `settings` are set
+    last, as a reading sets: a study asks with them what the file does not say.
     Raises InputError for a variant, reading or option that does not exist; problems within the file are noted.
     """
     name = scenario.baseline if variant is None else variant
@@ -161,6 +163,7 @@ def lay_down(
         for reading, option in chosen.items():
             place = ("readings", reading, "options", option, "set")
             _set_all(laydown, scenario.readings[reading].options[option].set, place, kinds, lenient=True)
+        _set_all(laydown, settings or {}, ("settings",), kinds, lenient=True)
     join_owners(laydown.entries["units"], laydown.entries["nets"], scenario.made)
     return laydown
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from redan.catalogue import Catalogue, OwnCatalogue, load_catalogue
+from redan.catalogue import Catalogue, OwnCatalogue, SampledCatalogue, load_catalogue
 from redan.scenario.load import Scenario
 
 
@@ -13,6 +13,8 @@ def catalogue_of(scenario: Scenario, below: Catalogue | None = None) -> Catalogu
 
     Raises InputError with every mistake in what it brings.
     """
+    if isinstance(below, SampledCatalogue):  # made of the scenario's own already
+        return below
     below = load_catalogue() if below is None else below
     return _joined(scenario, below) if scenario.brought.anything else below
 

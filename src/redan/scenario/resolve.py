@@ -42,17 +42,18 @@ def resolve(
     readings: Mapping[str, str] | None = None,
     level: str | None = None,
     catalogue: Catalogue | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> Resolved:
     """One variant (default: the baseline) under the chosen readings, in SI units, names sorted.
 
     `level` is which catalogue value counts where no reading says otherwise (default: the file's); `catalogue` stands
-    in for the one shipped. Raises InputError with every problem of this variant.
+    in for the one shipped, `settings` (KEY: value, as a reading sets) are done last. Raises InputError with every problem of this variant.
     """
     chosen_level = scenario.part.level if level is None else level
     if chosen_level not in LEVELS:
         raise InputError(unknown("level", chosen_level, list(LEVELS)))
     catalogue = catalogue_of(scenario, catalogue)
-    laydown = lay_down(scenario, variant, readings, chosen_level, catalogue)
+    laydown = lay_down(scenario, variant, readings, chosen_level, catalogue, settings)
     errors = [problem for problem in check_laydown(laydown, catalogue) if problem.severity == "error"]
     if errors:
         raise InputError(errors)
