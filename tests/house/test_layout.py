@@ -18,7 +18,7 @@ USUAL_LINES = 400  # for nine files in ten
 MOST_LINES_KERNEL = 800
 PACKAGES = (
     "analysis", "campaign", "catalogue", "cli", "engine", "files", "layout", "physics", "plan", "reasons",
-    "reference", "report", "results", "scenario",
+    "reference", "report", "results", "scenario", "study",
 )  # fmt: skip
 # no folder of one machine and no package index: either would make the tree depend on where it was written
 FOREIGN = re.compile(r"(?<![\w.$~-])/(?:work|root|home|Users|opt)/\w|--(?:extra-)?index-url|/simple/")

@@ -40,7 +40,7 @@ def test_a_quantile_moves_one_number_of_one_system(maker: Maker) -> None:
     low = maker.compiled(Point("six-launchers", quantiles=(("s-300pmu-2", "kill_probability.aircraft", 0.0),)))
     units = {unit.name: unit for unit in low.resolved.units}
     system = maker.catalogue.system("s-300pmu-2")
-    assert units["s300-1"].interceptor.kill_probability["munition"] == system.value(
+    assert units["s300-1"].interceptor.kill_probability["aircraft"] == system.value(
         "kill_probability.aircraft", level="low", alternative="claimed"
     )
     plain = {unit.name: unit for unit in maker.compiled(Point("six-launchers")).resolved.units}
