@@ -75,8 +75,8 @@ class LocalDask:
         for _ in range(count):
             self.workers.append(
                 started(
-                    "dask_worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--nworkers", "1", "--no-nanny",
-                    "--no-dashboard", "--memory-limit", "0",
+                    "dask_worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--nworkers", "1",
+                    "--no-nanny", "--no-dashboard", "--memory-limit", "0",
                 )
             )  # fmt: skip
 
@@ -153,7 +153,7 @@ def test_a_cluster_that_goes_away_loses_nothing(tmp_path: Path, cluster: LocalDa
 
 def test_nobody_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("redan.campaign.cluster.CONNECT_S", 0.5)
-    with pytest.raises(InputError, match="no Dask scheduler answers at 'tcp://127.0.0.1:1'"):
+    with pytest.raises(InputError, match=r"no Dask scheduler answers at 'tcp://127\.0\.0\.1:1'"):
         Cluster(dask("tcp://127.0.0.1:1"), f"{WORKS}:slow")
 
 

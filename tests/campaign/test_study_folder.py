@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.campaign.works import expected
 
 from redan.campaign import Common, How, Item, processes, threads
 from redan.campaign.resume import go_on, joined
@@ -17,7 +18,6 @@ from redan.campaign.study_folder import FINISHED, STUDY, TABLE, Study, create, o
 from redan.campaign.study_table import columns_digest, of_parquet, to_parquet
 from redan.errors import InputError, RunError
 from redan.results.manifest import decode, encode
-from tests.campaign.works import expected
 
 WORKS = "tests.campaign.works"
 TRUSTED = ("tests",)
@@ -49,7 +49,7 @@ def test_the_same_study_is_joined_and_another_is_not(tmp_path: Path) -> None:
     first = study(tmp_path / "s")
     assert study(tmp_path / "s").manifest == first.manifest
     before = (tmp_path / "s" / STUDY).read_bytes()
-    with pytest.raises(InputError, match="holds another study .other: asked, items"):
+    with pytest.raises(InputError, match=r"holds another study .other: asked, items"):
         study(tmp_path / "s", count=7)
     with pytest.raises(InputError, match="other: seed"):
         study(tmp_path / "s", seed=8)
@@ -89,7 +89,7 @@ def test_another_format_and_other_versions_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="'redan-study' version 2"):
         open_study(tmp_path / "s")
     rewrite(tmp_path / "s", format_version=1, versions={**made.manifest["versions"], "redan": "0.0.9"})
-    with pytest.raises(InputError, match="begun with redan 0.0.9, here is"):
+    with pytest.raises(InputError, match=r"begun with redan 0\.0\.9, here is"):
         go_on(open_study(tmp_path / "s"), trusted=TRUSTED)
     rewrite(tmp_path / "s", versions=made.manifest["versions"], made_with={"catalogue": "old"})
     with pytest.raises(InputError, match="the catalogue has changed"):
@@ -249,7 +249,8 @@ def test_the_digest_knows_names_types_order_and_content() -> None:
     base: dict[str, Any] = {"a": np.array([1, 2]), "b": np.array(["x", "yz"])}
     others: list[dict[str, Any]] = [
         {"a": np.array([1, 3]), "b": base["b"]}, {"a": np.array([1.0, 2.0]), "b": base["b"]},
-        {"c": base["a"], "b": base["b"]}, {"b": base["b"], "a": base["a"]}, {"a": base["a"], "b": np.array(["xy", "z"])},
+        {"c": base["a"], "b": base["b"]}, {"b": base["b"], "a": base["a"]},
+        {"a": base["a"], "b": np.array(["xy", "z"])},
     ]  # fmt: skip
     digests = {columns_digest(other) for other in [base, *others]}
     assert len(digests) == 6
