@@ -230,7 +230,7 @@ def _sight_keys(
 
 
 def _window_keys(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> list[bytes]:
-    """All that decides the windows of a unit against a path: both, the missile's flight, ranges, when its radar sees it."""
+    """All that decides the windows of a unit against a path: both, the missile, ranges, when its radar sees it."""
     shapes = farthest.shape[1]
     mine = _row_digests(units.columns, [_table_digest(table) for table in units.missiles])
     keys = _cell_keys(mine, _path_digests(paths), _number_bytes(farthest, guided))
