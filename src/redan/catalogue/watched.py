@@ -1,4 +1,4 @@
-"""A catalogue that notes which numbers are read from it: so a study knows what takes part without a list kept by hand."""
+"""A catalogue that notes which numbers are read from it: so a study knows what takes part without a list of its own."""
 
 from __future__ import annotations
 

@@ -22,7 +22,6 @@ from redan.scenario.choices import choices
 from redan.scenario.layered import catalogue_of
 from redan.scenario.resolve import resolve_laydown
 from redan.scenario.schema import LEVELS
-from redan.scenario.systems import LAUNCHED
 from redan.study.points import Point, readings_of
 
 NUMBER, READING, LEVEL, DELAY, PRICE, LIMIT = "number", "reading", "level", "delay", "price", "limit"
@@ -125,7 +124,8 @@ def unknowns_of(
         estimate = parameter.estimates[alternative]
         if estimate.low < estimate.high:
             held = _held(system, parameter, alternative, estimate)
-            groups.setdefault((_kind(system, attribute), _name(catalogue, system, parameter, estimate)), []).append(held)
+            group = _kind(system, attribute), _name(catalogue, system, parameter, estimate)
+            groups.setdefault(group, []).append(held)
     numbers = [_number(catalogue, kind, name, sorted(held, key=_order)) for (kind, name), held in groups.items()]
     numbers.sort(key=lambda one: one.name)
     level = Unknown("level", LEVEL, "which end of every number that is not sampled itself", (), *_equal(tuple(LEVELS)))
@@ -244,7 +244,7 @@ def _kind(system: System, attribute: str) -> str:
         return DELAY
     if attribute in PRICES:
         return PRICE
-    if attribute == "max_range_m" and system.kind in LAUNCHED and system.kind in ("munition", "decoy"):
+    if attribute == "max_range_m" and system.kind in ("munition", "decoy"):
         return LIMIT  # a flight the file writes is taken as flown: a tighter limit would only refuse it
     return NUMBER
 
@@ -299,7 +299,8 @@ def _readings(scenario: Scenario, fixed: Mapping[str, str], weights: Weights) ->
         names, shares = _equal(options)
         if name in weights:
             shares = tuple(float(weights[name].get(option, 0.0)) for option in names)
-        found.append(Unknown(f"readings.{name}", READING, reading.question or "a reading of the file", (), names, shares))
+        says = reading.question or "a reading of the file"
+        found.append(Unknown(f"readings.{name}", READING, says, (), names, shares))
     return found
 
 
