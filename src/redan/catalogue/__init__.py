@@ -4,11 +4,11 @@ from redan.catalogue.derive import DerivedRow, derived
 from redan.catalogue.judge import best_grade, is_contested, origin_of
 from redan.catalogue.lint import lint, lint_systems
 from redan.catalogue.load import Catalogue, load_catalogue
+from redan.catalogue.noted import NotingCatalogue
 from redan.catalogue.own import Brought, OwnCatalogue
 from redan.catalogue.sampled import SampledCatalogue, at_quantile
 from redan.catalogue.schema import Estimate, Fact, Member, Parameter, Source, System, Value
 from redan.catalogue.stated import Own, OwnNumber
-from redan.catalogue.watched import WatchedCatalogue
 
 __all__ = [
     "Brought",
@@ -17,6 +17,7 @@ __all__ = [
     "Estimate",
     "Fact",
     "Member",
+    "NotingCatalogue",
     "Own",
     "OwnCatalogue",
     "OwnNumber",
@@ -25,7 +26,6 @@ __all__ = [
     "Source",
     "System",
     "Value",
-    "WatchedCatalogue",
     "at_quantile",
     "best_grade",
     "derived",

@@ -14,7 +14,7 @@ V = TypeVar("V")
 Read = dict[tuple[str, str, str], None]  # system id, SI name of the attribute, alternative ("" where it has none)
 
 
-class WatchedCatalogue(SampledCatalogue):
+class NotingCatalogue(SampledCatalogue):
     """A catalogue over another one; `read` names what was read, in the order of the first reading."""
 
     def __init__(self, below: Catalogue) -> None:
