@@ -19,7 +19,6 @@ from redan.plan import compile_plan, drive
 from redan.plan.compile import Compiled
 from redan.plan.kept import Kept, Rows, joined, picked
 from redan.scenario.resolved import Radar, Resolved, Sector, Threat
-from tests.plan.fixtures import place, small
 
 I8 = NDArray[np.int64]
 Change = tuple[str, int, str, Any]  # of what, which one, the field, its value

@@ -200,6 +200,8 @@ def _in_blocks(missing: I8, shape: tuple[int, ...], part: Callable[[I8, I8], Row
     """Cells of a table of radars or units (rows) and paths (columns), solved in blocks of rows that lack the same."""
     lacks = np.zeros(shape, np.bool_)
     lacks.reshape(-1)[missing] = True
+    if not missing.size:  # no radar, no unit or no path
+        return part(np.arange(shape[0]), np.arange(shape[1]))
     kinds, kind = np.unique(lacks, axis=0, return_inverse=True)
     found: list[Rows] = []
     cells: list[I8] = []
@@ -230,7 +232,7 @@ def _sight_keys(
 
 
 def _window_keys(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> list[bytes]:
-    """All that decides the windows of a unit against a path: both, the missile's flight, ranges, when its radar sees it."""
+    """All that decides the windows of a unit against a path: both, the missile, ranges, when its radar sees it."""
     shapes = farthest.shape[1]
     mine = _row_digests(units.columns, [_table_digest(table) for table in units.missiles])
     keys = _cell_keys(mine, _path_digests(paths), _number_bytes(farthest, guided))

@@ -12,15 +12,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from redan.catalogue import Catalogue, Estimate, Parameter, System, NotingCatalogue, at_quantile
+from redan.catalogue import Catalogue, Estimate, NotingCatalogue, Parameter, System, at_quantile
 from redan.catalogue.load import COMMON
 from redan.catalogue.schema import GRADES, OWN
 from redan.errors import InputError, Problem
 from redan.scenario import Scenario
 from redan.scenario.changes import lay_down, unknown
+from redan.scenario.checks import check_laydown
 from redan.scenario.choices import choices
 from redan.scenario.layered import catalogue_of
-from redan.scenario.resolve import resolve_laydown
+from redan.scenario.resolve import Resolver, refuse_errors
 from redan.scenario.schema import LEVELS
 from redan.study.points import Point, readings_of
 
@@ -232,7 +233,8 @@ def _read(
             seen.add((variant, key))
             laydown = lay_down(scenario, variant, readings, level, noting)
             try:
-                resolve_laydown(laydown, noting, level, check_with=catalogue)
+                refuse_errors(check_laydown(laydown, catalogue))
+                Resolver(laydown, noting, level).resolve()
             except InputError:
                 if not choice:
                     raise  # the file as it stands is refused, with every problem
