@@ -13,15 +13,20 @@ from redan.catalogue.sampled import Key, SampledCatalogue
 from redan.catalogue.schema import Parameter, System
 
 Quantiles = Mapping[Key, float]
+Held = tuple[tuple[str, float], ...]  # of one attribute: alternatives ("" for all) with their quantiles
 
 
 class WatchedCatalogue(SampledCatalogue):
-    """A catalogue over another one: `hold` places numbers, `asked` collects those that anybody looks at."""
+    """A catalogue over another one: `hold` places numbers, `asked` collects those that anybody looks at.
+
+    asked, held: by system and attribute; a number of one alternative is a number of its attribute.
+    """
 
     def __init__(self, below: Catalogue) -> None:
         super().__init__(below, {})
         self.asked: set[Key] = set()
-        self.held: Quantiles = {}
+        self.held: dict[Key, Held] = {}
+        self._placed: Quantiles = {}
         self._seen: dict[str, System] = {}
 
     def hold(self, quantiles: Quantiles) -> None:
@@ -29,18 +34,23 @@ class WatchedCatalogue(SampledCatalogue):
 
         CatalogueError or InputError for a number or a system that does not exist.
         """
-        for system_id, name in quantiles.keys() - self.held.keys():
-            self.below.system(system_id).parameter(name)
-        before, self.held = self.held, dict(quantiles)
+        for system_id, name in quantiles.keys() - self._placed.keys():
+            self.below.system(system_id).parameter(name.partition(":")[0])
+        before, self._placed = self._placed, dict(quantiles)
         for system_id in {key[0] for key in before.keys() ^ quantiles.keys()} | {
             key[0] for key in before.keys() & quantiles.keys() if before[key] != quantiles[key]
         }:
             self._seen.pop(system_id, None)
+        self.held = {}
+        for (system_id, name), u in sorted(quantiles.items()):
+            attribute, _, alternative = name.partition(":")
+            key = system_id, attribute
+            self.held[key] = (*self.held.get(key, ()), (alternative, u))
 
     def system(self, system_id: str) -> System:
         """One system, with the numbers held now."""
         if system_id not in self._seen:
-            mine = {name: u for (system, name), u in self.held.items() if system == system_id}
+            mine = {name: u for (system, name), u in self._placed.items() if system == system_id}
             plain = self.below.system(system_id)
             sampled = self.placed(plain, mine) if mine else plain
             self._seen[system_id] = replace(sampled, parameters=_Watched(sampled, self))

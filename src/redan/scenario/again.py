@@ -81,7 +81,7 @@ class _Steps:
 
     def __init__(self) -> None:
         self._asked: dict[str, tuple[Key, ...]] = {}  # step -> every number that it ever asked for
-        self._results: dict[str, OrderedDict[tuple[float | None, ...], Any]] = {}
+        self._results: dict[str, OrderedDict[tuple[Any, ...], Any]] = {}
         self._laydown: Laydown | None = None
 
     def belong_to(self, laydown: Laydown) -> None:
@@ -94,7 +94,7 @@ class _Steps:
     def once(self, name: str, catalogue: Catalogue, make: Callable[[], T]) -> T:
         """The result of a step, made anew only where a number it asks for stands elsewhere."""
         watched = catalogue if isinstance(catalogue, WatchedCatalogue) else None
-        held: Mapping[Key, float] = {} if watched is None else watched.held
+        held: Mapping[Key, Any] = {} if watched is None else watched.held
         results = self._results.setdefault(name, OrderedDict())
         asked = self._asked.get(name, ())
         here = tuple(held.get(key) for key in asked)
