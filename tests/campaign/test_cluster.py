@@ -185,7 +185,6 @@ for job in "$@"; do kill -9 -- "-$job"; echo "$job" >> {marks}/cancelled; done
 @pytest.mark.slow
 def test_jobs_of_slurm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slurm's two commands are played by scripts that start and end the jobs here."""
-    pytest.importorskip("dask_jobqueue")
     tools = tmp_path / "bin"
     tools.mkdir()
     for name, text in (("sbatch", SBATCH), ("scancel", SCANCEL)):
