@@ -42,6 +42,9 @@ class Interrupted(KeyboardInterrupt):
         super().__init__(f"stopped: {done:,} of {total:,} replications were finished; nothing was written.")
 
 
+_ready = threading.Event()  # the engine has run in this process
+
+
 def merge(parts: list[Outcomes]) -> Outcomes:
     """Join outcomes of consecutive chunks, given in replication order."""
     if len(parts) == 1:
@@ -74,7 +77,9 @@ def run(
         simulate = engine_simulate
         if progress is not None:
             progress(0, replications)
-        simulate(plan, seed, 0, 1)  # compiles on a first start: here, where Ctrl-C is heard, and once
+        if not _ready.is_set():
+            simulate(plan, seed, 0, 1)  # compiles on a first start: here, where Ctrl-C is heard, and once
+            _ready.set()
     crew = _Crew(plan, seed, replications, simulate, workers or usable_cores(), chunk)
     return crew.work(progress)
 
@@ -121,7 +126,8 @@ class _Crew:
     ) -> None:
         self.plan, self.seed, self.total, self.simulate = plan, seed, total, simulate
         self.workers, self.chunk = workers, chunk
-        self.size = chunk or min(FIRST_CHUNK, total)
+        share = -(-total // workers)
+        self.size = chunk or (share if share <= 2 * FIRST_CHUNK else FIRST_CHUNK)  # a small run: one call each
         self.next = 0
         self.lock = threading.Lock()
         self.stop = threading.Event()

@@ -69,6 +69,11 @@ def joined(parts: Sequence[Rows]) -> Rows:
     return Rows(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
+def none(width: int) -> Rows:
+    """No rows."""
+    return Rows(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0, np.int64), np.empty((0, width)))
+
+
 class _Column:
     """An array that grows at its end; doubled when full, so that adding costs what is added."""
 
@@ -141,6 +146,8 @@ class Kept:
 
     def rows(self, keys: Sequence[bytes], solve: Callable[[I8], Rows]) -> Rows:
         """The rows of these keys, in order; solve(numbers) gives those that are not there, in the order of numbers."""
+        if not keys:
+            return none(self.width)
         with self._lock:
             young = _numbers(self._young, keys)
             missing = np.flatnonzero(young < 0)
