@@ -21,6 +21,8 @@ from redan.cli.common import (
     replications_of,
     seed_of,
 )
+from redan.cli.ignorance import Ignorance, Points
+from redan.cli.ignorance import show as show_ignorance
 from redan.errors import visible
 
 
@@ -48,6 +50,8 @@ def command(
             show_default="reports/FILE.html",
         ),
     ] = None,
+    ignorance: Ignorance = False,
+    points: Points = None,
     json: AsJson = False,
 ) -> None:
     """Simulate variants on the same chance and answer what they change, with intervals and an HTML report."""
@@ -57,6 +61,11 @@ def command(
     from redan.files.write import check_file
 
     scenario = api.load(file)
+    if ignorance or points is not None:
+        cautions(scenario, chosen)
+        asked = {"points": points, "replications": count, "seed": chosen_seed, "readings": readings}
+        show_ignorance(scenario, chosen, **asked, json=json)
+        return
     wanted = report or (None if json else Path("reports") / f"{file.stem}.html")
     if wanted is not None:
         check_file(wanted, "--report")
