@@ -53,7 +53,7 @@ def test_both_spreads_are_those_of_the_closed_form(one_shot: Scenario) -> None:
 
 @pytest.fixture(scope="module")
 def asked_of_all(one_shot: Scenario):  # type: ignore[no-untyped-def]
-    return sensitivity(one_shot, Question(points=48, most=4, paths=3), how=threads(1))
+    return sensitivity(one_shot, Question(points=48, most=5, paths=6), how=threads(1))
 
 
 def test_a_planted_dominant_factor_is_found_and_a_planted_inert_one_is_inert(asked_of_all) -> None:  # type: ignore[no-untyped-def]

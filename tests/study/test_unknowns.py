@@ -130,7 +130,7 @@ def test_a_limit_is_refused_with_its_reason(levant: tuple[Unknown, ...]) -> None
     ("weights", "said"),
     [
         ({"permission": {"hold": 0.5, "free": 0.4, "tight": 0.0}}, "add up to 0.9"),
-        ({"permission": {"hold": 1.5, "free": -0.5, "tight": 0.0}}, "permission"),
+        ({"permission": {"hold": 0.5, "free": 0.5}}, "tight has none"),
         ({"permission": {"hold": 0.5, "fre": 0.5}}, 'no option "fre"'),
         ({"permision": {"hold": 1.0}}, 'no reading "permision"'),
     ],

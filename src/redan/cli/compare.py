@@ -13,6 +13,7 @@ from redan.cli.common import (
     Replications,
     ScenarioFile,
     Seed,
+    Weights,
     cautions,
     note,
     print_json,
@@ -42,16 +43,7 @@ def command(
     n: Replications = None,
     seed: Seed = None,
     reading: Readings = None,
-    weight: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--weight",
-            metavar="NAME=OPTION:W,...",
-            help="How much you believe each option of a reading, adding up to 1; may be repeated [default: the file's, "
-            "else all the same].",
-            show_default=False,
-        ),
-    ] = None,
+    weight: Weights = None,
     full: Annotated[
         bool, typer.Option("--full", help="Print everything: all figures, differences, readings, the curve, trust.")
     ] = False,
@@ -77,8 +69,10 @@ def command(
     scenario = api.load(file)
     if ignorance or points is not None:
         cautions(scenario, chosen)
-        asked = {"points": points, "replications": count, "seed": chosen_seed, "readings": readings}
-        show_ignorance(scenario, chosen, **asked, json=json)
+        show_ignorance(
+            scenario, chosen, points=points, replications=count, seed=chosen_seed, readings=readings, weights=weights,
+            json=json,
+        )  # fmt: skip
         return
     wanted = report or (None if json else Path("reports") / f"{file.stem}.html")
     if wanted is not None:

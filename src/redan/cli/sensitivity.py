@@ -14,6 +14,7 @@ from redan.cli.common import (
     Replications,
     ScenarioFile,
     Seed,
+    Weights,
     cautions,
     note,
     print_json,
@@ -21,6 +22,7 @@ from redan.cli.common import (
     readings_of,
     replications_of,
     seed_of,
+    weights_of,
     whole_number,
 )
 from redan.cli.how import AtCluster, Slurm, Workers, how_of, stopping_keeps
@@ -65,6 +67,7 @@ def command(
     n: Replications = None,
     seed: Seed = None,
     reading: Readings = None,
+    weight: Weights = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="STUDY", help="Keep the study in this folder: every point, and a Parquet table."),
@@ -79,9 +82,9 @@ def command(
     from redan.study import sensitivity as study
 
     scenario = api.load(file)
-    readings = readings_of(reading)
+    readings, weights = readings_of(reading), weights_of(weight)
     if listing:
-        listed(scenario, variant, readings, json=json)
+        listed(scenario, variant, readings, weights, json=json)
         return
     question = study.Question(
         variants=tuple(variant or ()),
@@ -93,6 +96,7 @@ def command(
         replications=replications_of(n) or study.REPLICATIONS,
         seed=seed_of(seed),
         fixed=readings,
+        weights=weights,
     )
     how = how_of(workers, cluster=cluster, slurm=slurm)
     cautions(scenario, variant)
@@ -116,13 +120,20 @@ def command(
     print("\n".join(sensitivity_lines(found)))
 
 
-def listed(scenario: Scenario, variants: Sequence[str] | None, readings: Mapping[str, str], *, json: bool) -> None:
+def listed(
+    scenario: Scenario,
+    variants: Sequence[str] | None,
+    readings: Mapping[str, str],
+    weights: Mapping[str, Mapping[str, float]],
+    *,
+    json: bool,
+) -> None:
     """Everything unknown of a scenario, one a line."""
     from redan.report.unknowns import listing_lines
     from redan.study.ignorance import variants_of
     from redan.study.unknowns import unknowns_of
 
-    found = unknowns_of(scenario, variants_of(scenario, variants), fixed=readings)
+    found = unknowns_of(scenario, variants_of(scenario, variants), fixed=readings, weights=weights)
     if json:
         print_json({"title": scenario.title, "unknowns": [one.to_json() for one in found]})
         return

@@ -10,9 +10,10 @@ from redan.campaign.how import How
 from redan.errors import InputError, Problem
 from redan.scenario import Scenario
 from redan.scenario.changes import unknown
+from redan.scenario.weights import Weights
 from redan.study.points import Maker, Point, readings_of
 from redan.study.sampled import Asked, Points, Runner
-from redan.study.unknowns import DELAY, Unknown, Weights, sampled, unknowns_of
+from redan.study.unknowns import DELAY, Unknown, sampled, unknowns_of
 
 POINTS, MOST_POINTS = 128, 2**20
 REPLICATIONS = 64  # at each point: chance is taken out of what is said of ignorance, so many points are worth more
@@ -94,24 +95,29 @@ def variants_of(scenario: Scenario, variants: Sequence[str] | None) -> tuple[str
 
 
 def measures_of(scenario: Scenario, variants: Sequence[str], fixed: Mapping[str, str]) -> tuple[str, ...]:
-    """Names of the columns that some variant has in the file as it stands; those without a colon first."""
+    """Columns that some variant has in the file as it stands, without those of what never flies; plain names first."""
     from redan.engine import simulate
     from redan.results.measures import measures
 
     maker = Maker(scenario)
     found: dict[str, None] = {}
+    flies: set[str] = set()
     for variant in variants:
         compiled = maker.compiled(Point(variant, readings_of(fixed)))
         found |= dict.fromkeys(measures(simulate(compiled.plan, 0, 0, 1), compiled.names))
-    return tuple(sorted(found, key=lambda name: ":" in name))
+        flies |= set(compiled.names.threat_kinds)
+    idle = tuple(head for kind, head in (("munition", "munitions_"), ("aircraft", "aircraft_")) if kind not in flies)
+    return tuple(sorted((name for name in found if not name.startswith(idle)), key=lambda name: ":" in name))
 
 
 def default_measures(known: Sequence[str]) -> tuple[str, ...]:
-    """What arrives, what the raid loses, and what survives of the first kind of asset that is defended."""
+    """What arrives, what survives of the first kind of asset that is defended, what the raid loses."""
     from redan.analysis.kinds import aimed_kinds
 
-    raid = [name for name in ("munitions_arriving", "aircraft_lost") if name in known]
-    return (*raid, *[kind.fate for kind in aimed_kinds(known) if not kind.own][:1])
+    kinds = aimed_kinds(known)
+    survives = [kind.fate for kind in kinds if not kind.own][:1] or [kind.fate for kind in kinds][:1]
+    wanted = ("munitions_arriving", *survives, "aircraft_lost", "third_party_hit")
+    return tuple(name for name in wanted if name in known)[:3]
 
 
 def check_measures(wanted: Sequence[str], known: Sequence[str]) -> None:

@@ -170,7 +170,7 @@ class _Plan:
         """The answer, and the table of a study: one row a point."""
         question, seed = self.question, self.asked.seed
         by_effect: dict[str, tuple[Effect, ...]] = {}
-        looked, rest, screened = list(range(len(self.chosen))), list[int](), ()
+        looked, rest, screened = list(range(len(self.chosen))), list[int](), tuple[str, ...]()
         stages: list[tuple[str, int, F8, Points]] = []
         if not question.factors and len(self.chosen) > question.most:
             design = trajectories(question.paths, len(self.chosen), seed)
@@ -207,7 +207,7 @@ class _Plan:
             effects=by_effect,
             indices=by_index,
             spreads={name: spread(columns[base]) for name, columns in quantities.items()},
-            screened=tuple(screened),
+            screened=screened,
             held=_held(self.scenario, self.every, self.chosen, question.fixed),
             left=delays_of(self.every, self.chosen),
             base_points=question.points,
