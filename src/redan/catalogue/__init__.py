@@ -8,6 +8,7 @@ from redan.catalogue.own import Brought, OwnCatalogue
 from redan.catalogue.sampled import SampledCatalogue, at_quantile
 from redan.catalogue.schema import Estimate, Fact, Member, Parameter, Source, System, Value
 from redan.catalogue.stated import Own, OwnNumber
+from redan.catalogue.watched import WatchedCatalogue
 
 __all__ = [
     "Brought",
@@ -24,6 +25,7 @@ __all__ = [
     "Source",
     "System",
     "Value",
+    "WatchedCatalogue",
     "at_quantile",
     "best_grade",
     "derived",

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from redan.catalogue.load import Catalogue
 from redan.catalogue.schema import Estimate, Parameter, Source, System
 
-Key = tuple[str, str]  # system id, SI name of the attribute
+Key = tuple[str, str]  # system id, SI name of the attribute; NAME:ALTERNATIVE for one alternative of a contested one
 
 
 def at_quantile(low: float, best: float, high: float, quantile: float) -> float:
@@ -62,10 +62,12 @@ class SampledCatalogue(Catalogue):
 
 def _with(system: System, quantiles: Mapping[str, float]) -> System:
     parameters = dict(system.parameters)
-    for name, quantile in quantiles.items():
-        parameter = system.parameter(name)
-        estimates = {alternative: _at(parameter, e, quantile) for alternative, e in parameter.estimates.items()}
-        parameters[name] = replace(parameter, estimates=MappingProxyType(estimates))
+    for key, quantile in quantiles.items():
+        name, colon, alternative = key.partition(":")
+        parameter = parameters.get(name) or system.parameter(name)
+        moved = [alternative] if colon else list(parameter.estimates)
+        changed = {one: _at(parameter, parameter.estimates[one], quantile) for one in moved}
+        parameters[name] = replace(parameter, estimates=MappingProxyType({**parameter.estimates, **changed}))
     return replace(system, parameters=MappingProxyType(parameters))
 
 

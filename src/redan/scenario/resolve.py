@@ -47,17 +47,25 @@ def resolve(
     """One variant (default: the baseline) under the chosen readings, in SI units, names sorted.
 
     `level` is which catalogue value counts where no reading says otherwise (default: the file's); `catalogue` stands
-    in for the one shipped, `settings` (KEY: value, as a reading sets) are done last. Raises InputError with every problem of this variant.
+    in for the one shipped, `settings` (KEY: value, as a reading sets) are done last.
+    Raises InputError with every problem of this variant.
     """
     chosen_level = scenario.part.level if level is None else level
     if chosen_level not in LEVELS:
         raise InputError(unknown("level", chosen_level, list(LEVELS)))
     catalogue = catalogue_of(scenario, catalogue)
     laydown = lay_down(scenario, variant, readings, chosen_level, catalogue, settings)
-    errors = [problem for problem in check_laydown(laydown, catalogue) if problem.severity == "error"]
+    return resolve_laydown(laydown, catalogue, chosen_level)
+
+
+def resolve_laydown(
+    laydown: Laydown, catalogue: Catalogue, level: str, check_with: Catalogue | None = None
+) -> Resolved:
+    """A laydown in SI units; `check_with`: the catalogue that checks read, where what is read is watched."""
+    errors = [problem for problem in check_laydown(laydown, check_with or catalogue) if problem.severity == "error"]
     if errors:
         raise InputError(errors)
-    return _Resolver(laydown, catalogue, chosen_level).resolve()
+    return _Resolver(laydown, catalogue, level).resolve()
 
 
 class _Resolver:
