@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from redan.analysis.intervals import student_quantile
+from redan.analysis.plausible import ALPHA, against_noise
 from redan.analysis.rounding import is_flat, scale_of
 from redan.errors import DomainError
 
@@ -25,7 +26,6 @@ MOST_BINS = 16
 GROUPS = 20  # of the jackknife
 PERMUTATIONS = 1999
 NULLS = 100  # permutations that say how narrow a range looks by having fewer points
-ALPHA = 0.05
 SEED = 19960118
 FEWEST = 40  # points below which nothing can be told
 
@@ -42,15 +42,18 @@ class Figure:
 @dataclass(frozen=True)
 class Settled:
     """One unknown, settled. narrowing: share by which the answer's 90 % range shrinks, expected; variance: share of its
-    variance that goes. p: how often blind assignment explains as much; told: told from noise among all unknowns (Holm,
-    5 %). Without `told` the figures are noise.
+    variance that goes. p: how often blind assignment makes any unknown stand out as much; told: told from noise, all
+    unknowns taken together (p at most 5 %). Without `told` the figures are noise.
     """
 
     name: str
     narrowing: Figure
     variance: Figure
     p: float
-    told: bool = False
+
+    @property
+    def told(self) -> bool:
+        return self.p <= ALPHA
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def worth(
 
     An answer is fitted on one unknown: its option, or straight lines in up to 16 parts of its range. What is left, part
     by part, is the range once it is settled; next to what blind assignment of the same parts would leave, so that an
-    unknown without influence is worth 0 and not a little more. Intervals: jackknife of 20 groups. p: permutation.
+    unknown without influence is worth 0 and not a little more. Intervals: jackknife of 20 groups. p: permutation of
+    answers (`plausible.against_noise`).
     Source: variance share, the first-order index by given data, Plischke et al., Eur. J. Oper. Res. 226 (2013), adjusted
     for the number of fitted parameters (Ezekiel 1930). Checked by: tests/analysis/test_information.py, closed forms.
     """
@@ -98,11 +102,15 @@ def worth(
     shuffled = np.array([generator.permutation(y) for _ in range(PERMUTATIONS)]).T  # (points, permutations)
     groups = generator.permutation(points) % GROUPS
     blind = _Blind(shuffled[:, :NULLS], groups)
+    answers = np.concatenate([y[:, None], shuffled], axis=1)
+    explained = np.array([_explained(_basis(u[:, j], _bins(u[:, j], n), n), answers) for j, n in enumerate(options)])
+    p = against_noise(explained)
     found = [
-        _settled(name, count, u[:, j], y, chance, shuffled, blind)
+        _settled(name, count, u[:, j], y, chance, blind, float(p[j]))
         for j, (name, count) in enumerate(zip(names, options, strict=True))
     ]
-    return Worth(points, low, high, float(y.mean()), chance, _holm(found))
+    found.sort(key=lambda s: (not s.told, -s.narrowing.value, -s.variance.value))
+    return Worth(points, low, high, float(y.mean()), chance, tuple(found))
 
 
 ALL = -1  # no group left out
@@ -128,11 +136,9 @@ class _Blind:
         return self._known[key]
 
 
-def _settled(name: str, options: int, values: F8, y: F8, chance: float, shuffled: F8, blind: _Blind) -> Settled:
+def _settled(name: str, options: int, values: F8, y: F8, chance: float, blind: _Blind, p: float) -> Settled:
     bins = _bins(values, options)
     basis = _basis(values, bins, options)
-    explained = _explained(basis, y[:, None])[0]
-    p = float((1 + np.count_nonzero(_explained(basis, shuffled) >= explained - 1e-12)) / (1 + shuffled.shape[1]))
     some = _some(blind.groups)
     parts = [(_basis(values[k], bins[k], options), bins[k], y[k]) for k in some]
     variance = _jackknife(_variance(basis, y, chance), [_variance(b, answers, chance) for b, _, answers in parts])
@@ -204,12 +210,3 @@ def _jackknife(value: float, without: Sequence[float]) -> Figure:
     half = student_quantile(0.95, len(spread) - 1) * error
     low, middle, high = (min(1.0, max(0.0, v)) for v in (value - half, value, value + half))
     return Figure(middle, low, high)
-
-
-def _holm(found: Sequence[Settled]) -> tuple[Settled, ...]:
-    """Mark what is told from noise; sorted by what it is worth, what is not told last."""
-    going, marked = True, []
-    for rank, one in enumerate(sorted(found, key=lambda s: (s.p, -s.variance.value))):
-        going = going and one.p <= ALPHA / (len(found) - rank)
-        marked.append(replace(one, told=going))
-    return tuple(sorted(marked, key=lambda s: (not s.told, -s.narrowing.value, -s.variance.value)))

@@ -23,6 +23,7 @@ TAIL = 0.025  # of the nights on either side lie outside their 95 % range
 PERMUTATIONS = 1999
 SEED = 20180414
 ALPHA = 0.05
+MARKS = (0.05, 0.5, 0.95)
 FEWEST = 8  # plausible points below which nothing is said about what they force
 MOST_BOXES = 4
 MOST_ORDERS = 24
@@ -96,8 +97,8 @@ class Shift:
 
     kept: of a number, the quantiles of its range (0 low, 0.5 best, 1 high) at 5, 50 and 95 % of the plausible points; of
     a choice, the share of each option there. before: the same of all points. distance: largest difference of the two
-    distributions (Kolmogorov-Smirnov; of a choice, total variation). p: how often as many points drawn blindly differ as
-    much. forced: told from noise, all unknowns taken together (Holm, 5 %).
+    distributions (Kolmogorov-Smirnov; of a choice, total variation). p: how often blind choice of as many points makes
+    any unknown stand out as much. forced: told from noise, all unknowns taken together (p at most 5 %).
     """
 
     name: str
@@ -106,79 +107,76 @@ class Shift:
     before: tuple[float, ...]
     distance: float
     p: float
-    forced: bool = False
+
+    @property
+    def forced(self) -> bool:
+        return self.p <= ALPHA
 
 
 def shifts(names: Sequence[str], options: Sequence[Sequence[str]], u: F8, plausible: Bools) -> tuple[Shift, ...]:
-    """What the plausible points have in common, the strongest first.
+    """What the plausible points have in common, the strongest first; nothing where too few or all are plausible.
 
     u: (points, unknowns): a number's quantile; of a choice, the index of its option. options: of each unknown, () for a
     number. plausible: (points,).
-    Source: regionalised sensitivity analysis, Hornberger and Spear, J. Environ. Manage. 12 (1981); exact permutation of
-    which points are plausible, by 1,999 draws of a fixed seed; Holm, Scand. J. Stat. 6 (1979).
+    Source: regionalised sensitivity analysis, Hornberger and Spear, J. Environ. Manage. 12 (1981); told from noise by the
+    largest standardised distance of blind choices, Westfall and Young, Resampling-based multiple testing (1993).
     """
     points, kept = len(plausible), int(plausible.sum())
     if kept < FEWEST or kept == points:
         return ()
-    drawn = _drawn(points, kept)
+    masks = np.concatenate([plausible[None, :], _drawn(points, kept)])
+    distances = np.array([_distances(u[:, j], len(choice), masks) for j, choice in enumerate(options)])
+    p = against_noise(distances)
     found = [
-        _of_choice(name, choices, u[:, j].astype(np.int64), plausible, drawn)
-        if choices
-        else _of_number(name, u[:, j], plausible, drawn)
-        for j, (name, choices) in enumerate(zip(names, options, strict=True))
+        Shift(name, tuple(choice), *_before_and_after(u[:, j], len(choice), plausible), float(distances[j, 0]), float(p[j]))
+        for j, (name, choice) in enumerate(zip(names, options, strict=True))
     ]
-    return _holm(sorted(found, key=lambda s: (s.p, -s.distance)))
+    return tuple(sorted(found, key=lambda s: (s.p, -s.distance)))
+
+
+def against_noise(statistics: F8) -> F8:
+    """(unknowns,) p of each unknown with all others taken into account.
+
+    statistics: (unknowns, 1 + permutations), those of the data first. Each unknown is put on one scale, mean and spread
+    of its permutations; p is the share of permutations whose largest value reaches it.
+    """
+    null = statistics[:, 1:]
+    spread = np.maximum(null.std(axis=1, keepdims=True), 1e-12)
+    scaled = (statistics - null.mean(axis=1, keepdims=True)) / spread
+    largest = scaled[:, 1:].max(axis=0)
+    reached = (largest[None, :] >= scaled[:, :1] - 1e-9).sum(axis=1)
+    return np.asarray((1 + reached) / (1 + len(largest)), dtype=np.float64)
 
 
 def _drawn(points: int, kept: int) -> Bools:
-    """(permutations, points): as many points as are plausible, drawn blindly."""
+    """(permutations, points): as many points as are plausible, drawn blindly, the same every time."""
     generator = np.random.Generator(np.random.Philox(SEED))
     order = np.argsort(generator.random((PERMUTATIONS, points)), axis=1)
     return np.asarray(order < kept, dtype=np.bool_)
 
 
-def _p(distance: float, null: F8) -> float:
-    return float((1 + np.count_nonzero(null >= distance - 1e-12)) / (1 + len(null)))
-
-
-def _of_number(name: str, values: F8, plausible: Bools, drawn: Bools) -> Shift:
+def _distances(values: F8, options: int, masks: Bools) -> F8:
+    """(masks,) how far the points of each mask lie from all points in one unknown."""
+    kept = masks[0].sum()
+    if options:
+        one_hot = (values.astype(np.int64)[:, None] == np.arange(options)).astype(np.float64)
+        return np.asarray(0.5 * np.abs(masks @ one_hot / kept - one_hot.mean(axis=0)).sum(axis=1), dtype=np.float64)
     order = np.argsort(values, kind="stable")
-    everywhere = np.arange(1, len(values) + 1) / len(values)
     last = np.append(np.diff(values[order]) > 0, True)  # equal values count together
-
-    def distances(masks: Bools) -> F8:
-        gap = np.abs(np.cumsum(masks, axis=1) / masks.sum(axis=1, keepdims=True) - everywhere)
-        return np.asarray(gap[:, last].max(axis=1), dtype=np.float64)
-
-    distance = float(distances(plausible[order][None, :])[0])
-    p = _p(distance, distances(drawn))  # blind draws need no ordering: any order of them is as likely
-    marks = (0.05, 0.5, 0.95)
-    kept, before = (tuple(float(q) for q in np.quantile(v, marks)) for v in (values[plausible], values))
-    return Shift(name, (), kept, before, distance, p)
+    everywhere = np.arange(1, len(values) + 1) / len(values)
+    gap = np.abs(np.cumsum(masks[:, order], axis=1, dtype=np.int32) / kept - everywhere)
+    return np.asarray(gap[:, last].max(axis=1), dtype=np.float64)
 
 
-def _of_choice(name: str, options: Sequence[str], values: NDArray[np.int64], plausible: Bools, drawn: Bools) -> Shift:
-    one_hot = (values[:, None] == np.arange(len(options))).astype(np.float64)
-    before = one_hot.mean(axis=0)
-
-    def distances(masks: Bools) -> F8:
-        shares = masks @ one_hot / masks.sum(axis=1, keepdims=True)
-        return np.asarray(0.5 * np.abs(shares - before).sum(axis=1), dtype=np.float64)
-
-    distance = float(distances(plausible[None, :])[0])
-    kept = one_hot[plausible].mean(axis=0)
-    return Shift(
-        name, tuple(options), tuple(kept.tolist()), tuple(before.tolist()), distance, _p(distance, distances(drawn))
-    )
-
-
-def _holm(found: Sequence[Shift]) -> tuple[Shift, ...]:
-    """Mark what is told from noise: the k-th smallest p against 5 % / (unknowns - k + 1), until one fails."""
-    marked, going = [], True
-    for rank, shift in enumerate(found):
-        going = going and shift.p <= ALPHA / (len(found) - rank)
-        marked.append(Shift(shift.name, shift.options, shift.kept, shift.before, shift.distance, shift.p, going))
-    return tuple(marked)
+def _before_and_after(values: F8, options: int, plausible: Bools) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Marks of the plausible points, and of all."""
+    found = []
+    for some in (values[plausible], values):
+        if options:
+            found.append((some.astype(np.int64)[:, None] == np.arange(options)).mean(axis=0))
+        else:
+            found.append(np.quantile(some, MARKS))
+    return tuple(found[0].tolist()), tuple(found[1].tolist())
 
 
 Box = tuple[frozenset[int], ...]  # of each choice, the options allowed

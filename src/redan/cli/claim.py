@@ -1,0 +1,104 @@
+"""`redan claim FILE "intercepted >= 71 of 103" ...`: what would have to be true for a public claim about one night."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from redan.cli.common import (
+    AsJson,
+    Readings,
+    Replications,
+    ScenarioFile,
+    Seed,
+    cautions,
+    note,
+    print_json,
+    progress,
+    readings_of,
+    replications_of,
+    seed_of,
+    whole_number,
+)
+from redan.cli.how import Workers, how_of
+from redan.errors import visible
+
+MOST_POINTS = 65_536
+
+Points = Annotated[
+    str | None,
+    typer.Option(
+        "--points", metavar="N", help="Points drawn from all that is unknown [default: 256].", show_default=False
+    ),
+]
+Factors = Annotated[
+    str | None,
+    typer.Option(
+        "--factors", metavar="A,B,...", help="Let only these unknowns vary, e.g. readings,pantsir-s1.", show_default=False
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Keep every finished point there; the same command goes on from them."
+    ),
+]
+
+
+def command(
+    file: ScenarioFile,
+    claims: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CLAIM ...",
+            help='One account each, in quotes: "intercepted >= 71 of 103", "no aircraft lost and about 40 missiles fired".',
+        ),
+    ],
+    variant: Annotated[
+        list[str] | None,
+        typer.Option("--variant", metavar="V", help="Where it may have happened; may be repeated [default: all variants]."),
+    ] = None,
+    shares: Annotated[
+        bool, typer.Option("--shares", help="Compare shares: 71 of 103 is taken as the same share of the file's total.")
+    ] = False,
+    points: Points = None,
+    factors: Factors = None,
+    n: Replications = None,
+    seed: Seed = None,
+    reading: Readings = None,
+    workers: Workers = None,
+    out: Out = None,
+    json: AsJson = False,
+) -> None:
+    """Say what would have to be true for a public claim: by arithmetic, by readings, by everything unknown."""
+    from redan import api
+    from redan.report.claim import claim_text
+    from redan.study import claim as study
+
+    scenario = api.load(file)
+    names = names_of(factors)
+    ask = study.Ask(
+        scenario=scenario,
+        texts=tuple(claims),
+        variants=tuple(dict.fromkeys(variant or scenario.variants)),
+        fixed=readings_of(reading),
+        factors=names,
+        points=points_of(points) or study.POINTS,
+        replications=replications_of(n) or study.REPLICATIONS,
+        seed=scenario.seed if (chosen := seed_of(seed)) is None else chosen,
+        shares=shares,
+        parts=parts_at(out),
+        how=how_of(workers),
+    )
+    study.check(ask)  # what cannot be used is refused before anything is simulated
+    cautions(scenario, ask.variants)
+    with progress("points") as update:
+        judged = study.judge(ask, update)
+    if out is not None:
+        note(f"points kept in {visible(out)}")
+    if json:
+        print_json(judged.to_json())
+        return
+    print("\n".join(claim_text(judged)))
