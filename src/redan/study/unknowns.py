@@ -25,6 +25,7 @@ from redan.scenario.schema import LEVELS
 from redan.study.points import Point, readings_of
 
 NUMBER, READING, LEVEL, DELAY, PRICE, LIMIT = "number", "reading", "level", "delay", "price", "limit"
+VARIANT = "variant"
 # Spread evenly between low and high in every replication: chance, as the catalogue states it (docs/design/study.md).
 DELAYS = ("reaction_s", "assess_s")
 PRICES = ("cost_usd", "interceptor_cost_usd", "price_per_unit_usd")
@@ -48,10 +49,14 @@ class Held:
     label: str  # as a user writes it: max_range, kill_probability.aircraft (claimed)
 
     @property
+    def range(self) -> str:
+        """As in "145 to 250 km"."""
+        return f"{self.low:g} to {self.high:g}" + ("" if self.unit == "1" else f" {self.unit}")
+
+    @property
     def bounds(self) -> str:
         """As in "145 to 250 km (best 195)"."""
-        unit = "" if self.unit == "1" else f" {self.unit}"
-        return f"{self.low:g} to {self.high:g}{unit} (best {self.best:g})"
+        return f"{self.range} (best {self.best:g})"
 
     def to_json(self) -> dict[str, Any]:
         keys = ("system", "attribute", "low", "best", "high", "unit", "grade", "label")
@@ -60,10 +65,10 @@ class Held:
 
 @dataclass(frozen=True)
 class Unknown:
-    """One thing nobody knows. A number has `held`, moved by one quantile; a reading or the level has `options`.
+    """One thing nobody knows. A number has `held`, moved by one quantile; a reading, level or variant has `options`.
 
-    kind: number, reading or level; delay: a law the catalogue states, chance unless asked for; price: moves money
-    alone; limit: a bound of what a file may write, nothing to sample. says: what it is and what moves together.
+    kind: number, reading, level or variant; delay: a law the catalogue states, chance unless asked for; price: moves
+    money alone; limit: a bound of what a file may write, nothing to sample. says: what it is, what moves together.
     """
 
     name: str  # as a user writes it: s-300pmu-2.max_range, readings.permission
@@ -132,6 +137,15 @@ def unknowns_of(
     return (*_readings(scenario, fixed, weights or {}), *numbers, level)
 
 
+def which_variant(scenario: Scenario, variants: Sequence[str] | None = None) -> Unknown | None:
+    """Which of several variants beside the baseline it is, equally likely; None where there are not two."""
+    asked = scenario.variants if variants is None else variants
+    others = tuple(name for name in asked if name != scenario.baseline)
+    if len(others) < 2:
+        return None
+    return Unknown(VARIANT, VARIANT, "which of the variants beside the baseline", (), *_equal(others))
+
+
 def sampled(
     unknowns: Iterable[Unknown], names: Collection[str] | None = None, *, money: bool = False
 ) -> tuple[Unknown, ...]:
@@ -142,7 +156,7 @@ def sampled(
     """
     every = tuple(unknowns)
     if names is None:
-        usual = (NUMBER, READING, PRICE) if money else (NUMBER, READING)
+        usual = (VARIANT, READING, NUMBER, *((PRICE,) if money else ()))
         return tuple(one for one in every if one.kind in usual)
     can = {one.name: one for one in every if one.kind != LIMIT}
     heads = dict.fromkeys(name.partition(".")[0] for name in can if "." in name)
@@ -166,7 +180,8 @@ def point_of(
 ) -> Point:
     """The point at which every unknown stands at its quantile (0 to 1), for one variant.
 
-    The same `u` gives the same assumptions for every variant: with and without are paired. fixed: readings chosen.
+    The same `u` gives the same assumptions for every variant: with and without are paired. An unknown of the kind
+    variant is passed over: the caller chooses. fixed: readings chosen.
     """
     readings = dict(fixed or {})
     quantiles: list[tuple[str, str, float]] = []
@@ -176,6 +191,8 @@ def point_of(
             readings[one.name.partition(".")[2]] = one.options[option_at(one, quantile)]
         elif one.kind == LEVEL:
             level = one.options[option_at(one, quantile)]
+        elif one.kind == VARIANT:
+            continue
         else:
             quantiles += [(held.system, held.attribute, float(quantile)) for held in one.held]
     return Point(variant, readings_of(readings), level, tuple(sorted(quantiles)))
