@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,9 @@ from redan.cli.common import (
 )
 from redan.cli.how import Workers, how_of
 from redan.errors import visible
+
+if TYPE_CHECKING:
+    from redan.campaign.parts import Parts
 
 MOST_POINTS = 65_536
 
@@ -102,3 +105,23 @@ def command(
         print_json(judged.to_json())
         return
     print("\n".join(claim_text(judged)))
+
+
+def names_of(factors: str | None) -> tuple[str, ...] | None:
+    """Names of unknowns, separated by commas; None where all may vary."""
+    return None if factors is None else tuple(word.strip() for word in factors.split(",") if word.strip())
+
+
+def points_of(text: str | None) -> int | None:
+    return whole_number(text, "--points", 16, MOST_POINTS, "256 tell a share to six percentage points")
+
+
+def parts_at(out: Path | None) -> Parts | None:
+    """Where finished points are kept; RunError where nothing can be written."""
+    if out is None:
+        return None
+    from redan.campaign.parts import Parts
+    from redan.files.write import check_folder
+
+    check_folder(out, "--out")
+    return Parts(out)

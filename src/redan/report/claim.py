@@ -108,16 +108,16 @@ def _verdict(account: Account) -> str:
     sample = account.sample
     if sample.k:
         return (
-            f"Of all that is thought possible, {percent(sample.share)} % would produce it "
+            f"Of all that is thought possible, {percent(sample.share)} % could produce it "
             f"[{percent(sample.interval[0])}, {percent(sample.interval[1])}]."
         )
     most = percent(sample.interval[1])
     if account.grid is not None and account.grid.share.k:
         return (
-            f"None of {sample.n} points drawn from all that is thought possible would produce it (at most {most} % of "
+            f"None of {sample.n} points drawn from all that is thought possible could produce it (at most {most} % of "
             f"it does); {account.grid.share.k} of {account.grid.share.n} combinations of readings do."
         )
-    return f"Nothing that was tried would produce it: at most {most} % of all that is thought possible does."
+    return f"Nothing that was tried could produce it: at most {most} % of all that is thought possible does."
 
 
 def _rate(account: Account, judged: Judged) -> str:
@@ -238,7 +238,7 @@ def _basis(judged: Judged) -> Iterator[str]:
     fixed = ", ".join(f"{name} = {option}" for name, option in judged.fixed.items())
     yield (
         f"Basis: {judged.points:,} points over {len(judged.unknowns)} unknowns (numbers of the catalogue from low to high, "
-        f"options equally likely unless weighted), {judged.replications:,} nights each, seed {judged.seed}"
+        f"options equally likely), {judged.replications:,} nights each, seed {judged.seed}"
         + (f"; fixed: {fixed}." if fixed else ".")
     )
     if judged.refused:

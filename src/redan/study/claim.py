@@ -26,14 +26,14 @@ from redan.analysis.claim_answer import (
     together_of,
 )
 from redan.analysis.claim_words import Vocabulary, vocabulary
-from redan.analysis.designs import sobol
+from redan.analysis.designs import latin
 from redan.analysis.plausible import nights_of
 from redan.campaign.how import How
 from redan.campaign.parts import Parts
 from redan.errors import InputError, Problem
 from redan.scenario import Scenario
 from redan.scenario.changes import unknown
-from redan.study.nights import play
+from redan.study.nights import Played, play
 from redan.study.points import Maker, Point, readings_of
 from redan.study.unknowns import NUMBER, Unknown, option_at, point_of, sampled, unknowns_of, words_at
 
@@ -73,14 +73,13 @@ class Ask:
 def judge(ask: Ask, progress: Progress | None = None) -> Judged:
     """Play everything and judge each claim. InputError for a claim about what is not counted, and for unknown names."""
     scenario = ask.scenario
-    _check(ask)
-    claims = read_claims(ask)
-    unknowns = _sampled(ask)
+    claims, unknowns = check(ask)
     choices = _choices(ask)
     measures = list(dict.fromkeys(key for claim in claims for key in claim.measures))
     cells = _cells(choices, ask)
-    grid = None if cells is None else _grid(ask, choices, cells, measures, progress)
-    sample = _sample(ask, unknowns, measures, progress)
+    designs = [_sample(ask, unknowns)] if cells is None else [_grid(ask, choices, cells), _sample(ask, unknowns)]
+    *first, sample = _played(ask, designs, measures, "points", progress)
+    grid = first[0] if first else None
     names = [*([VARIANT] if len(ask.variants) > 1 else []), *(one.name for one in unknowns)]
     options = [*([ask.variants] if len(ask.variants) > 1 else []), *(one.options for one in unknowns)]
     accounts = [account_of(c, measures, choices, ask.variants, grid, sample, names, options) for c in claims]
@@ -118,7 +117,8 @@ def read_claims(ask: Ask) -> tuple[Claim, ...]:
     return tuple(claim.at_shares() for claim in claims) if ask.shares else claims
 
 
-def _check(ask: Ask) -> None:
+def check(ask: Ask) -> tuple[tuple[Claim, ...], tuple[Unknown, ...]]:
+    """The claims and what is sampled; InputError for whatever cannot be used, before anything is simulated."""
     problems = [
         unknown("variant", name, list(ask.scenario.variants))
         for name in ask.variants
@@ -133,6 +133,7 @@ def _check(ask: Ask) -> None:
         problems.append(Problem(f"{ask.replications} replications a point", allowed=allowed, remedy="leave -n out"))
     if problems:
         raise InputError(problems)
+    return read_claims(ask), _sampled(ask)
 
 
 def _sampled(ask: Ask) -> tuple[Unknown, ...]:
@@ -162,22 +163,22 @@ def _cell_point(ask: Ask, cell: Mapping[str, str]) -> Point:
     return Point(cell.get(VARIANT, ask.variants[0]), readings_of({**ask.fixed, **readings}))
 
 
-def _grid(
-    ask: Ask,
-    choices: Sequence[Choice],
-    cells: Sequence[dict[str, str]],
-    measures: Sequence[str],
-    progress: Progress | None,
-) -> Table:
-    points = [_cell_point(ask, cell) for cell in cells]
+Design = tuple[list[Point], F8]  # points, and (points, unknowns) where they stand
+
+
+def _grid(ask: Ask, choices: Sequence[Choice], cells: Sequence[dict[str, str]]) -> Design:
     u = np.array([[float(c.options.index(cell[c.name])) for c in choices] for cell in cells]).reshape(len(cells), -1)
-    return _played(ask, points, u, measures, "combinations of readings", progress)
+    return [_cell_point(ask, cell) for cell in cells], u
 
 
-def _sample(ask: Ask, unknowns: Sequence[Unknown], measures: Sequence[str], progress: Progress | None) -> Table:
-    """Points of a Sobol sequence over all unknowns, the variant first."""
+def _sample(ask: Ask, unknowns: Sequence[Unknown]) -> Design:
+    """Points of a Latin hypercube over all unknowns, the variant first.
+
+    No Sobol sequence: with more than a hundred unknowns and a few hundred points its unknowns go together in pairs, and
+    what only goes together with a deciding one would look as if it were forced.
+    """
     several = int(len(ask.variants) > 1)
-    quantiles = sobol(ask.points, len(unknowns) + several, ask.seed)
+    quantiles = latin(ask.points, len(unknowns) + several, ask.seed)
     which = (quantiles[:, 0] * len(ask.variants)).astype(np.int64) if several else np.zeros(ask.points, np.int64)
     points = [
         point_of(unknowns, row[several:].tolist(), ask.variants[v], ask.fixed)
@@ -189,21 +190,22 @@ def _sample(ask: Ask, unknowns: Sequence[Unknown], measures: Sequence[str], prog
     for j, one in enumerate(unknowns):
         if one.options:
             u[:, several + j] = [option_at(one, q) for q in quantiles[:, several + j].tolist()]
-    return _played(ask, points, u, measures, "everything unknown", progress)
+    return points, u
 
 
 def _played(
-    ask: Ask, points: Sequence[Point], u: F8, measures: Sequence[str], what: str, progress: Progress | None
-) -> Table:
-    def told(done: int, total: int) -> None:
-        if progress is not None:
-            progress(what, done, total)
-
-    found = list(
-        play(
-            ask.scenario, points, measures, ask.seed, ask.replications, parts=ask.parts, how=ask.how, progress=told
-        )
+    ask: Ask, designs: Sequence[Design], measures: Sequence[str], what: str, progress: Progress | None
+) -> list[Table]:
+    """A table of each design, played one after the other."""
+    told = None if progress is None else partial(progress, what)
+    points = [point for design, _ in designs for point in design]
+    played = play(
+        ask.scenario, points, measures, ask.seed, ask.replications, parts=ask.parts, how=ask.how, progress=told
     )
+    return [_table(list(itertools.islice(played, len(design))), design, u, ask) for design, u in designs]
+
+
+def _table(found: Sequence[Played], points: Sequence[Point], u: F8, ask: Ask) -> Table:
     return Table(
         columns=np.array([one.columns for one in found]),
         u=u,
@@ -233,7 +235,7 @@ def _scanned(
     values = [step / STEPS for step in range(STEPS + 1)]
     point = _cell_point(ask, cells[near])
     points = [replace(point, settings=((KILL, value),)) for value in values]
-    table = _played(ask, points, np.zeros((len(points), 0)), measures, "kill probabilities", progress)
+    (table,) = _played(ask, [(points, np.zeros((len(points), 0)))], measures, "kill probabilities", progress)
     here = [measures.index(key) for key in account.claim.measures]
     nights = [
         nights_of(account.claim, dict(zip(account.claim.measures, columns[here], strict=True)))
