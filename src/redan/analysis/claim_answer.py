@@ -152,7 +152,7 @@ class Judged:
     refused: int
     together: Together | None
     notes: tuple[str, ...] = ()
-    kill_range: tuple[float, float] = (math.nan, math.nan)  # of the catalogue, over all missiles that take part
+    kill_best: tuple[float, float] = (math.nan, math.nan)  # of the catalogue's best values, over all missiles here
     value_at: Mapping[str, Callable[[float], str]] = field(default_factory=dict)  # unknown -> its value at a quantile
 
     def to_json(self) -> dict[str, Any]:
@@ -166,7 +166,7 @@ class Judged:
             "fixed": dict(self.fixed),
             "choices": {c.name: list(c.options) for c in self.choices},
             "unknowns": list(self.unknowns),
-            "catalogue_kill_probability": [_end(value) for value in self.kill_range],
+            "catalogue_kill_probability_best": [_end(value) for value in self.kill_best],
             "rule": f"plausible: at least {TAIL:.1%} of the nights on either side",
             "claims": [_account_json(a, self.choices) for a in self.accounts],
             "together": None if self.together is None else _together_json(self.together),

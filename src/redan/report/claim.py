@@ -11,6 +11,7 @@ from redan.analysis.plausible import FEWEST, Box, Share, Shift
 from redan.report.text import text_table, wrapped
 
 MOST_FORCED = 8
+MOST_HEADS = 48  # characters of the claims as heads of a table
 CERTAIN = 0.9995  # a bound on a chance above this says nothing
 
 
@@ -55,14 +56,12 @@ def _side_by_side(judged: Judged) -> list[str]:
         rows.append(["combinations that allow it", *cells])
     rows.append(["of all thought possible", *(share_text(a.sample) for a in accounts)])
     rows.append(["nights in which it is true", *(f"{percent(a.chance)} %" for a in accounts)])
-    if all(len(a.claim.statements) == 1 or math.isfinite(a.range[0]) for a in accounts):
+    if len({a.claim.measures for a in accounts}) == 1 and len(accounts[0].claim.measures) == 1:
         rows.append(["95 % of all nights lie in", *(_range(a) for a in accounts)])
-    heads = [f'{n} "{_short(a.claim.text)}"' for n, a in enumerate(accounts, 1)]
+    heads = [f'{n} "{a.claim.text}"' for n, a in enumerate(accounts, 1)]
+    if sum(map(len, heads)) > MOST_HEADS:
+        heads = [f"claim {n}" for n in range(1, len(accounts) + 1)]
     return text_table(["What allows each claim", *heads], rows)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 34 else text[:33].rstrip() + "…"
 
 
 def _range(account: Account) -> str:
@@ -94,7 +93,7 @@ def _account(number: int, account: Account, judged: Judged) -> Iterator[str]:
     if account.grid is not None and account.grid.share.k:
         yield from ["", *_conditions(account, judged.choices)]
     if account.scan is not None:
-        yield from wrapped(_scan(account, account.scan, judged))
+        yield from wrapped(_scan(account, account.scan))
     if account.anywhere:
         yield from ["", *_forced(account, judged)]
 
@@ -123,15 +122,12 @@ def _verdict(account: Account) -> str:
 def _rate(account: Account, judged: Judged) -> str:
     rate = account.rate
     assert rate is not None
-    known = _catalogue_range(judged.kill_range)
+    low, high = judged.kill_best
+    known = f" The catalogue's best values for the missiles here are {low:g} to {high:g}." if math.isfinite(low) else ""
     return (
         f"Its own numbers: {rate.kills:,} kills of {rate.shots:,} missiles are {rate.rate:.2g} a missile, 95 % interval "
         f"{rate.low:.2g} to {rate.high:.2g}.{known}"
     )
-
-
-def _catalogue_range(ends: tuple[float, float]) -> str:
-    return f" The catalogue has {ends[0]:g} to {ends[1]:g} for the missiles here." if math.isfinite(ends[0]) else ""
 
 
 def _limits(account: Account) -> list[str]:
@@ -172,7 +168,8 @@ def _conditions(account: Account, choices: Sequence[Choice]) -> Iterator[str]:
         if not grid.complete:
             yield "  - and some rarer combinations (all are in --json)"
     if grid.close:
-        yield from wrapped(f"{grid.close} of {grid.share.n} combinations are close calls: other chance could turn them.")
+        calls = "combination is a close call" if grid.close == 1 else "combinations are close calls"
+        yield from wrapped(f"{grid.close} {calls} of {grid.share.n}: other chance could turn {'it' if grid.close == 1 else 'them'}.")
 
 
 def _listed(words: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -217,7 +214,7 @@ def shift_words(shift: Shift, judged: Judged) -> str:
     return f"{before} -> {value(low)} to {value(high)}"
 
 
-def _scan(account: Account, scan: Scan, judged: Judged) -> str:
+def _scan(account: Account, scan: Scan) -> str:
     at = ", ".join(f"{name} {option}" for name, option in scan.at.items())
     head = f"Nearest comes {at}, with one kill probability for every missile"
     found = scan.found
@@ -230,7 +227,7 @@ def _scan(account: Account, scan: Scan, judged: Judged) -> str:
     else:
         need = f"at most {high:g} would be needed" + (f", one kill in {1 / high:.2g} missiles" if high else "")
     inside = math.isfinite(scan.low) and scan.low <= high and low <= scan.high
-    where = _catalogue_range((scan.low, scan.high))
+    where = f" The catalogue has {scan.low:g} to {scan.high:g} for the missiles here." if math.isfinite(scan.low) else ""
     return f"{head}: {need}.{where}" + ("" if inside or not where else " So it lies outside.")
 
 
@@ -238,7 +235,7 @@ def _basis(judged: Judged) -> Iterator[str]:
     fixed = ", ".join(f"{name} = {option}" for name, option in judged.fixed.items())
     yield (
         f"Basis: {judged.points:,} points over {len(judged.unknowns)} unknowns (numbers of the catalogue from low to high, "
-        f"options equally likely), {judged.replications:,} nights each, seed {judged.seed}"
+        f"options equally likely; all else as in the file), {judged.replications:,} nights each, seed {judged.seed}"
         + (f"; fixed: {fixed}." if fixed else ".")
     )
     if judged.refused:

@@ -96,7 +96,7 @@ def judge(ask: Ask, progress: Progress | None = None) -> Judged:
         refused=int((~sample.possible).sum()),
         together=together_of(accounts, measures, sample),
         notes=tuple(_notes(ask, claims, cells is None)),
-        kill_range=_range_of_kill(_every_kill(ask)),
+        kill_best=_range_of_kill(_every_kill(ask), best=True),
         value_at={one.name: partial(words_at, one) for one in unknowns if len(one.held) == 1},
     )
 
@@ -254,10 +254,13 @@ def _every_kill(ask: Ask) -> list[Unknown]:
     return [one for one in every if one.kind == NUMBER and one.name.endswith(KILL)]
 
 
-def _range_of_kill(found: Iterable[Unknown]) -> tuple[float, float]:
+def _range_of_kill(found: Iterable[Unknown], *, best: bool = False) -> tuple[float, float]:
+    """The smallest and largest of the numbers, or of their best values."""
     held = [one for each in found for one in each.held]
     if not held:
         return math.nan, math.nan
+    if best:
+        return min(one.best for one in held), max(one.best for one in held)
     return min(one.low for one in held), max(one.high for one in held)
 
 
