@@ -17,6 +17,7 @@ LEVELS = (1, 5, 10, 25, 50, 75, 90, 95, 99)  # percentiles
 MOST_BINS = 40
 USUAL_BINS, MANY_ROWS = 20, 200  # so many rows show so many bins: the rules for few would hide a second hump
 WORST = 0.05
+SALVO = 4  # the most that usually comes at once
 BLOCKS = "▁▂▃▄▅▆▇█"
 UNBOUNDED = Support()
 HIGH, LOW = "high", "low"
@@ -170,11 +171,9 @@ def histogram_of(rows: F8) -> Histogram:
     """
     low, high = float(rows.min()), float(rows.max())
     if bool(np.all(rows == np.round(rows))) and high - low < 2**53:
-        numbers = np.unique(rows)
-        steps = np.diff(numbers).astype(np.int64)
-        lattice = int(np.gcd.reduce(steps)) if len(steps) else 1  # two weapons an aircraft: even numbers only
+        lattice = _lattice(rows)
         places = int(high - low) // lattice + 1
-        most = MOST_BINS if places <= MOST_BINS else _bins(rows)
+        most = MOST_BINS if places <= 10 * MOST_BINS else _bins(rows)  # counts of things; money has far more places
         width = lattice * -(-places // most)
         count = -(-places * lattice // width)
         edges = low - lattice / 2.0 + width * np.arange(count + 1)
@@ -184,6 +183,14 @@ def histogram_of(rows: F8) -> Histogram:
         return Histogram((low - half, low + half), (len(rows),), False)
     edges = np.linspace(low, high, _bins(rows) + 1)
     return Histogram(_plain(edges), _counts(rows, edges), False)
+
+
+def _lattice(rows: F8) -> int:
+    """The step between whole numbers: 2 where all come in pairs. Few numbers far apart lie on no lattice: all or
+    nothing of 16 are two bars with a gap."""
+    steps = np.diff(np.unique(rows)).astype(np.int64)
+    step = int(np.gcd.reduce(steps)) if len(steps) else 1
+    return step if step <= SALVO or len(steps) >= SALVO else 1
 
 
 def _bins(rows: F8) -> int:

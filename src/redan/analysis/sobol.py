@@ -78,6 +78,7 @@ def indices(
     if columns.ndim not in (1, 2) or len(columns) != n * (k + 2) or n < 1:
         rows = f"{n * (k + 2)} rows for {n} base rows and {k} factors"
         raise DomainError(f"values of shape {columns.shape}; allowed: {rows}")
+    chance = _chance(columns.reshape(n, k + 2, -1), noise, n, k)
     values = columns if columns.ndim == 1 else columns.mean(axis=1)
     values = values.reshape(n, k + 2)
     a, b, between = values[:, 0], values[:, 1], values[:, 2:]
@@ -92,7 +93,6 @@ def indices(
     if is_flat(base, scale) and all(still):
         return tuple(Index(name, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, True, int(known.sum()), 0.0) for name in names)
 
-    chance = _chance(columns.reshape(n, k + 2, -1), noise, n, k)
     parts = _parts(a, b, between, known, chance, still)
     found = _shares(parts.sum(axis=0)[None, :], k)
     drawn = _shares(_resampled(parts), k)

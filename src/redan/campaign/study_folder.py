@@ -189,14 +189,18 @@ def create(
     """
     folder = Path(folder)
     texts = None if items is None else [canonical(item) for item in items]
-    contents = {COMMON: common.text.encode()}
+    try:
+        contents = {COMMON: common.text.encode()}
+        asked_text = json.loads(canonical(asked).encode())
+    except UnicodeEncodeError:
+        what = "a name in what the study is asked holds bytes that are no text"
+        raise InputError(Problem(what, remedy="give the file a name in letters and digits")) from None
     if texts is not None:
         contents[ITEMS] = "".join(f"{text}\n" for text in texts).encode()
     for name, content in (files or {}).items():
         if name in OWN or "/" in name:
             raise ValueError(f"a study keeps no file {name!r}")
         contents[name] = content
-    asked_text = json.loads(canonical(asked))
     body: dict[str, Any] = {
         "format": manifests.FORMAT, "format_version": manifests.FORMAT_VERSION, "written": _now(), "kind": kind,
         "title": title, "work": work, "finish": finish, "conductor": conductor, "asked": asked_text, "seed": seed,

@@ -1,7 +1,7 @@
 """What nobody knows in a scenario: numbers of the catalogue between bounds, readings without a choice.
 
 Unknowns are found, not listed: a variant is resolved under every option of every reading, and what was read from the
-catalogue on the way takes part (`catalogue/watched.py`). What moves together is one unknown: a number that several
+catalogue on the way takes part (`catalogue.noted.py`). What moves together is one unknown: a number that several
 systems take over from one place of the catalogue, all kill probabilities stated in one place, all range limits of one
 missile, all prices.
 """
@@ -12,15 +12,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from redan.catalogue import Catalogue, Estimate, Parameter, System, WatchedCatalogue, at_quantile
+from redan.catalogue import Catalogue, Estimate, NotingCatalogue, Parameter, System, at_quantile
 from redan.catalogue.load import COMMON
 from redan.catalogue.schema import GRADES, OWN
 from redan.errors import InputError, Problem
 from redan.scenario import Scenario
 from redan.scenario.changes import lay_down, unknown
+from redan.scenario.checks import check_laydown
 from redan.scenario.choices import choices
 from redan.scenario.layered import catalogue_of
-from redan.scenario.resolve import resolve_laydown
+from redan.scenario.resolve import Resolver, refuse_errors
 from redan.scenario.schema import LEVELS
 from redan.study.points import Point, readings_of
 
@@ -221,7 +222,7 @@ def _read(
     scenario: Scenario, variants: Sequence[str], fixed: Mapping[str, str], catalogue: Catalogue
 ) -> dict[tuple[str, str, str], None]:
     """What the variants read from the catalogue, under every option of every reading that is not fixed."""
-    watched = WatchedCatalogue(catalogue)
+    noting = NotingCatalogue(catalogue)
     level = scenario.part.level
     seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
     for choice in choices(scenario.part):
@@ -230,13 +231,14 @@ def _read(
             if (variant, key := readings_of(readings)) in seen:
                 continue
             seen.add((variant, key))
-            laydown = lay_down(scenario, variant, readings, level, watched)
+            laydown = lay_down(scenario, variant, readings, level, noting)
             try:
-                resolve_laydown(laydown, watched, level, check_with=catalogue)
+                refuse_errors(check_laydown(laydown, catalogue))
+                Resolver(laydown, noting, level).resolve()
             except InputError:
                 if not choice:
                     raise  # the file as it stands is refused, with every problem
-    return watched.read
+    return noting.read
 
 
 def _held(system: System, parameter: Parameter, alternative: str, estimate: Estimate) -> Held:
