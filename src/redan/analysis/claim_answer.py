@@ -153,6 +153,7 @@ class Judged:
     together: Together | None
     notes: tuple[str, ...] = ()
     kill_best: tuple[float, float] = (math.nan, math.nan)  # of the catalogue's best values, over all missiles here
+    weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # of options that are not equally likely
     value_at: Mapping[str, Callable[[float], str]] = field(default_factory=dict)  # unknown -> its value at a quantile
 
     def to_json(self) -> dict[str, Any]:
@@ -164,6 +165,7 @@ class Judged:
             "seed": self.seed,
             "refused": self.refused,
             "fixed": dict(self.fixed),
+            "weights": {name: dict(by) for name, by in self.weights.items()},
             "choices": {c.name: list(c.options) for c in self.choices},
             "unknowns": list(self.unknowns),
             "catalogue_kill_probability_best": [_end(value) for value in self.kill_best],
@@ -250,7 +252,8 @@ def together_of(accounts: Sequence[Account], measures: Sequence[str], sample: Ta
         return None
     claims = [account.claim for account in accounts]
     pairs = [(a, b) for i, a in enumerate(claims) for b in claims[i + 1 :]]
-    excluded = next((why for a, b in pairs if (why := excludes(a, b))), "")
+    alone = next((account.contradictions[0] for account in accounts if account.contradictions), "")
+    excluded = alone or next((why for a, b in pairs if (why := excludes(a, b))), "")
     possible = sample.possible
     each = np.logical_and.reduce([account.plausible for account in accounts])[possible]
     true = np.ones((int(possible.sum()), sample.columns.shape[2]), dtype=np.bool_)

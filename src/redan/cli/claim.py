@@ -20,6 +20,7 @@ from redan.cli.common import (
     readings_of,
     replications_of,
     seed_of,
+    weights_of,
     whole_number,
 )
 from redan.cli.how import Workers, how_of
@@ -71,6 +72,10 @@ def command(
     n: Replications = None,
     seed: Seed = None,
     reading: Readings = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option("--weight", metavar="NAME=OPTION:W,...", help="How much you believe each option of a reading."),
+    ] = None,
     workers: Workers = None,
     out: Out = None,
     json: AsJson = False,
@@ -81,13 +86,13 @@ def command(
     from redan.study import claim as study
 
     scenario = api.load(file)
-    names = names_of(factors)
     ask = study.Ask(
         scenario=scenario,
         texts=tuple(claims),
         variants=tuple(dict.fromkeys(variant or scenario.variants)),
         fixed=readings_of(reading),
-        factors=names,
+        factors=names_of(factors),
+        weights=weights_of(weight),
         points=points_of(points) or study.POINTS,
         replications=replications_of(n) or study.REPLICATIONS,
         seed=scenario.seed if (chosen := seed_of(seed)) is None else chosen,

@@ -36,6 +36,7 @@ from redan.cli import (
     stopping,
     terrain,
     validate,
+    value,
     verify,
 )
 from redan.cli.common import note, speak_plainly
@@ -50,6 +51,7 @@ VERBS: tuple[tuple[ModuleType, str], ...] = (
     (compare, "Answer what each variant changes; write a report."),
     (claim, "Say what would have to be true for a public claim."),
     (sensitivity, "Say which unknown the answer hangs on."),
+    (value, "Say which unknown is worth settling, and where money turns."),
     (run, "Simulate one variant and keep every replication."),
     (resume, "Go on with a study that was stopped."),
     (merge, "Join the shards of a study."),

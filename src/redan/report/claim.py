@@ -233,9 +233,14 @@ def _scan(account: Account, scan: Scan) -> str:
 
 def _basis(judged: Judged) -> Iterator[str]:
     fixed = ", ".join(f"{name} = {option}" for name, option in judged.fixed.items())
+    weights = "; ".join(
+        f"{name} " + ", ".join(f"{option} {percent(w)} %" for option, w in by.items())
+        for name, by in judged.weights.items()
+    )
+    likely = f"options weighted: {weights}" if weights else "options equally likely"
     yield (
         f"Basis: {judged.points:,} points over {len(judged.unknowns)} unknowns (numbers of the catalogue from low to high, "
-        f"options equally likely; all else as in the file), {judged.replications:,} nights each, seed {judged.seed}"
+        f"{likely}; all else as in the file), {judged.replications:,} nights each, seed {judged.seed}"
         + (f"; fixed: {fixed}." if fixed else ".")
     )
     if judged.refused:

@@ -33,6 +33,7 @@ from redan.campaign.parts import Parts
 from redan.errors import InputError, Problem
 from redan.scenario import Scenario
 from redan.scenario.changes import unknown
+from redan.scenario.weights import Weights, weights_of
 from redan.study.nights import Played, play
 from redan.study.points import Maker, Point, readings_of
 from redan.study.unknowns import NUMBER, Unknown, option_at, point_of, sampled, unknowns_of, words_at
@@ -61,7 +62,7 @@ class Ask:
     variants: tuple[str, ...]
     fixed: Mapping[str, str]
     factors: tuple[str, ...] | None = None
-    weights: Mapping[str, Mapping[str, float]] | None = None
+    weights: Weights | None = None
     points: int = POINTS
     replications: int = REPLICATIONS
     seed: int = 0
@@ -97,6 +98,11 @@ def judge(ask: Ask, progress: Progress | None = None) -> Judged:
         together=together_of(accounts, measures, sample),
         notes=tuple(_notes(ask, claims, cells is None)),
         kill_best=_range_of_kill(_every_kill(ask), best=True),
+        weights={
+            one.name.partition(".")[2]: dict(zip(one.options, one.weights, strict=True))
+            for one in unknowns
+            if len(set(one.weights)) > 1
+        },
         value_at={one.name: partial(words_at, one) for one in unknowns if len(one.held) == 1},
     )
 
@@ -137,8 +143,8 @@ def check(ask: Ask) -> tuple[tuple[Claim, ...], tuple[Unknown, ...]]:
 
 
 def _sampled(ask: Ask) -> tuple[Unknown, ...]:
-    every = unknowns_of(ask.scenario, ask.variants, fixed=ask.fixed, weights=ask.weights)
-    return sampled(every, ask.factors)
+    weights = weights_of(ask.scenario, ask.fixed, ask.weights)
+    return sampled(unknowns_of(ask.scenario, ask.variants, fixed=ask.fixed, weights=weights), ask.factors)
 
 
 def _choices(ask: Ask) -> tuple[Choice, ...]:
