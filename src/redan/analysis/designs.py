@@ -49,6 +49,19 @@ def sobol(n: int, k: int, seed: int) -> F8:
     return np.ascontiguousarray(points, dtype=np.float64)
 
 
+def latin(n: int, k: int, seed: int) -> F8:
+    """n points of a Latin hypercube in k dimensions, shape (n, k), in [0, 1): each n-th of each coordinate has one point.
+
+    Its coordinates are paired blindly. That of a Sobol sequence are not: with k above some tens and n of a few hundred,
+    two of them can nearly follow each other. Where it is asked what goes together with what, take this.
+    Source: McKay, Beckman and Conover, Technometrics 21 (1979).
+    """
+    _check(n, k, k)
+    generator = np.random.Generator(np.random.Philox(seed))
+    strata = np.argsort(generator.random((n, k)), axis=0)
+    return np.asarray((strata + generator.random((n, k))) / n, dtype=np.float64)
+
+
 @dataclass(frozen=True)
 class Saltelli:
     """Two independent samples of the same points, a and b, shape (n, k) each, and what lies between them."""

@@ -21,6 +21,7 @@ from redan.cli import (
     bench,
     catalogue,
     check,
+    claim,
     compare,
     doctor,
     example,
@@ -35,6 +36,7 @@ from redan.cli import (
     stopping,
     terrain,
     validate,
+    value,
     verify,
 )
 from redan.cli.common import note, speak_plainly
@@ -47,7 +49,9 @@ VERBS: tuple[tuple[ModuleType, str], ...] = (
     (new, "Write a scenario of your own, from a template or a few questions."),
     (check, "Say what is wrong or doubtful in a scenario."),
     (compare, "Answer what each variant changes; write a report."),
+    (claim, "Say what would have to be true for a public claim."),
     (sensitivity, "Say which unknown the answer hangs on."),
+    (value, "Say which unknown is worth settling, and where money turns."),
     (run, "Simulate one variant and keep every replication."),
     (resume, "Go on with a study that was stopped."),
     (merge, "Join the shards of a study."),

@@ -1,0 +1,132 @@
+"""`redan claim FILE "intercepted >= 71 of 103" ...`: what would have to be true for a public claim about one night."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from redan.cli.common import (
+    AsJson,
+    Readings,
+    Replications,
+    ScenarioFile,
+    Seed,
+    cautions,
+    note,
+    print_json,
+    progress,
+    readings_of,
+    replications_of,
+    seed_of,
+    weights_of,
+    whole_number,
+)
+from redan.cli.how import Workers, how_of
+from redan.errors import visible
+
+if TYPE_CHECKING:
+    from redan.campaign.parts import Parts
+
+MOST_POINTS = 65_536
+
+Points = Annotated[
+    str | None,
+    typer.Option(
+        "--points", metavar="N", help="Points drawn from all that is unknown [default: 256].", show_default=False
+    ),
+]
+Factors = Annotated[
+    str | None,
+    typer.Option(
+        "--factors", metavar="A,B,...", help="Let only these unknowns vary, e.g. readings,pantsir-s1.", show_default=False
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Keep every finished point there; the same command goes on from them."
+    ),
+]
+
+
+def command(
+    file: ScenarioFile,
+    claims: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CLAIM ...",
+            help='One account each, in quotes: "intercepted >= 71 of 103", "no aircraft lost and about 40 missiles fired".',
+        ),
+    ],
+    variant: Annotated[
+        list[str] | None,
+        typer.Option("--variant", metavar="V", help="Where it may have happened; may be repeated [default: all variants]."),
+    ] = None,
+    shares: Annotated[
+        bool, typer.Option("--shares", help="Compare shares: 71 of 103 is taken as the same share of the file's total.")
+    ] = False,
+    points: Points = None,
+    factors: Factors = None,
+    n: Replications = None,
+    seed: Seed = None,
+    reading: Readings = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option("--weight", metavar="NAME=OPTION:W,...", help="How much you believe each option of a reading."),
+    ] = None,
+    workers: Workers = None,
+    out: Out = None,
+    json: AsJson = False,
+) -> None:
+    """Say what would have to be true for a public claim: by arithmetic, by readings, by everything unknown."""
+    from redan import api
+    from redan.report.claim import claim_text
+    from redan.study import claim as study
+
+    scenario = api.load(file)
+    ask = study.Ask(
+        scenario=scenario,
+        texts=tuple(claims),
+        variants=tuple(dict.fromkeys(variant or scenario.variants)),
+        fixed=readings_of(reading),
+        factors=names_of(factors),
+        weights=weights_of(weight),
+        points=points_of(points) or study.POINTS,
+        replications=replications_of(n) or study.REPLICATIONS,
+        seed=scenario.seed if (chosen := seed_of(seed)) is None else chosen,
+        shares=shares,
+        parts=parts_at(out),
+        how=how_of(workers),
+    )
+    study.check(ask)  # what cannot be used is refused before anything is simulated
+    cautions(scenario, ask.variants)
+    with progress("points") as update:
+        judged = study.judge(ask, update)
+    if out is not None:
+        note(f"points kept in {visible(out)}")
+    if json:
+        print_json(judged.to_json())
+        return
+    print("\n".join(claim_text(judged)))
+
+
+def names_of(factors: str | None) -> tuple[str, ...] | None:
+    """Names of unknowns, separated by commas; None where all may vary."""
+    return None if factors is None else tuple(word.strip() for word in factors.split(",") if word.strip())
+
+
+def points_of(text: str | None) -> int | None:
+    return whole_number(text, "--points", 16, MOST_POINTS, "256 tell a share to six percentage points")
+
+
+def parts_at(out: Path | None) -> Parts | None:
+    """Where finished points are kept; RunError where nothing can be written."""
+    if out is None:
+        return None
+    from redan.campaign.parts import Parts
+    from redan.files.write import check_folder
+
+    check_folder(out, "--out")
+    return Parts(out)

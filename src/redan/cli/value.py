@@ -1,0 +1,80 @@
+"""`redan value FILE`: which unknown is worth settling, and where money turns."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from redan.cli.claim import Factors, Out, Points, names_of, parts_at, points_of
+from redan.cli.common import (
+    AsJson,
+    Readings,
+    Replications,
+    ScenarioFile,
+    Seed,
+    cautions,
+    note,
+    print_json,
+    progress,
+    readings_of,
+    replications_of,
+    seed_of,
+    weights_of,
+)
+from redan.cli.how import Workers, how_of
+from redan.errors import visible
+
+
+def command(
+    file: ScenarioFile,
+    variant: Annotated[
+        list[str] | None,
+        typer.Option("--variant", metavar="V", help="Variant beside the baseline; may be repeated [default: all]."),
+    ] = None,
+    measure: Annotated[
+        str | None,
+        typer.Option("--measure", metavar="M", help="The figure asked about [default: what arrives].", show_default=False),
+    ] = None,
+    points: Points = None,
+    factors: Factors = None,
+    n: Replications = None,
+    seed: Seed = None,
+    reading: Readings = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option("--weight", metavar="NAME=OPTION:W,...", help="How much you believe each option of a reading."),
+    ] = None,
+    workers: Workers = None,
+    out: Out = None,
+    json: AsJson = False,
+) -> None:
+    """Say by how much the answer would narrow if one unknown were settled, and at what price the defence loses."""
+    from redan import api
+    from redan.report.value import value_text
+    from redan.study import value as study
+
+    scenario = api.load(file)
+    question = study.Question(
+        scenario=scenario,
+        variants=tuple(variant) if variant else None,
+        measure=measure,
+        factors=names_of(factors),
+        fixed=readings_of(reading),
+        weights=weights_of(weight),
+        points=points_of(points) or study.POINTS,
+        replications=replications_of(n) or study.REPLICATIONS,
+        seed=scenario.seed if (chosen := seed_of(seed)) is None else chosen,
+        parts=parts_at(out),
+        how=how_of(workers),
+    )
+    study.check(question)  # what cannot be used is refused before anything is simulated
+    cautions(scenario, variant)
+    with progress("points") as update:
+        found = study.value(question, update)
+    if out is not None:
+        note(f"points kept in {visible(out)}")
+    if json:
+        print_json(found.to_json())
+        return
+    print("\n".join(value_text(found)))

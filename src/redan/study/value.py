@@ -1,0 +1,196 @@
+"""What settling one unknown would be worth, from one sample in which everything varies; and where money turns.
+
+With and without are played at the same assumptions and on the same chance. Each point has one of the variants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from redan.analysis.breakeven import BOUGHT, COLUMNS, BreakEven, break_even
+from redan.analysis.designs import latin
+from redan.analysis.information import FEWEST, Worth, worth
+from redan.analysis.purchase import purchases
+from redan.analysis.value import Value
+from redan.campaign.how import How
+from redan.campaign.parts import Parts
+from redan.errors import InputError, Problem
+from redan.results.scene import Scene, priceless, scene_of
+from redan.scenario import Scenario
+from redan.scenario.weights import Weights, weights_of
+from redan.study.claim import Progress
+from redan.study.ignorance import check_measures, default_measures, measures_of, nothing_unknown, variants_of
+from redan.study.nights import Played, play
+from redan.study.points import Maker, Point, readings_of
+from redan.study.unknowns import Unknown, option_at, point_of, sampled, unknowns_of
+
+F8 = NDArray[np.float64]
+POINTS, REPLICATIONS = 256, 100
+VARIANT = "variant"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. variants: beside the baseline; None: all. measure: None: what arrives, or the first there is."""
+
+    scenario: Scenario
+    variants: tuple[str, ...] | None = None
+    measure: str | None = None
+    factors: tuple[str, ...] | None = None
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    weights: Weights | None = None
+    points: int = POINTS
+    replications: int = REPLICATIONS
+    seed: int = 0
+    parts: Parts | None = None
+    how: How | None = None
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    variants: tuple[str, ...]  # the baseline first
+    measure: str
+    known: tuple[str, ...]
+    unknowns: tuple[Unknown, ...]
+    weights: Mapping[str, Mapping[str, float]]
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Where the answer is asked for: beside the baseline, or the baseline alone."""
+        return self.variants[1:] or self.variants
+
+
+def check(question: Question) -> _Prepared:
+    """Everything that can be wrong, before anything is simulated."""
+    scenario = question.scenario
+    variants = variants_of(scenario, question.variants)
+    weights = weights_of(scenario, question.fixed, question.weights)
+    every = unknowns_of(scenario, variants, fixed=question.fixed, weights=weights)
+    unknowns = sampled(every, question.factors)
+    if not unknowns:
+        raise InputError(nothing_unknown(every))
+    known = measures_of(scenario, variants, question.fixed)
+    measure = question.measure or default_measures(known)[0]
+    check_measures([measure], known)
+    if question.points < FEWEST:
+        what = f"{question.points} points tell nothing about {len(unknowns)} unknowns"
+        raise InputError(Problem(what, allowed=f"at least {FEWEST}", remedy="leave --points out, or say 256"))
+    if question.replications < 2:
+        raise InputError(Problem("1 replication a point", allowed="at least 2: chance cannot be seen in one"))
+    return _Prepared(variants, measure, known, unknowns, weights)
+
+
+def value(question: Question, progress: Progress | None = None) -> Value:
+    """Play the sample and say what each unknown is worth."""
+    ready = check(question)
+    others, baseline = ready.others, ready.variants[0]
+    several = int(len(others) > 1)
+    quantiles = latin(question.points, len(ready.unknowns) + several, question.seed)
+    which = (quantiles[:, 0] * len(others)).astype(np.int64) if several else np.zeros(question.points, np.int64)
+    with_ = [
+        point_of(ready.unknowns, row[several:].tolist(), others[v], question.fixed)
+        for row, v in zip(quantiles, which.tolist(), strict=True)
+    ]
+    alone = others == (baseline,)
+    without = [] if alone else [replace(point, variant=baseline) for point in with_]
+    told = None if progress is None else partial(progress, "points")
+    columns = [ready.measure, *(name for name in COLUMNS if name != ready.measure)]
+    # a point and its baseline after one another: what they share is compiled once
+    points = with_ if alone else list(chain.from_iterable(zip(with_, without, strict=True)))
+    found = list(
+        play(
+            question.scenario, points, columns, question.seed, question.replications,
+            parts=question.parts, how=question.how, progress=told,
+        )
+    )  # fmt: skip
+    pairs = [(one, one) for one in found] if alone else list(zip(found[::2], found[1::2], strict=True))
+    possible = np.array([not (a.refused or b.refused) for a, b in pairs], dtype=np.bool_)
+    if possible.sum() < FEWEST:
+        what = f"{int((~possible).sum())} of {question.points} points cannot happen as the file is written"
+        raise InputError(Problem(what, allowed=f"at least {FEWEST} have to", remedy="fix a reading, or ask for more"))
+    kept = [pair for pair, can in zip(pairs, possible, strict=True) if can]
+    u = _where(ready.unknowns, quantiles, which, several)[possible]
+    names = [*([VARIANT] if several else []), *(one.name for one in ready.unknowns)]
+    options = [*([len(others)] if several else []), *(len(one.options) for one in ready.unknowns)]
+    rows = np.array([a.columns[0] for a, _ in kept])
+    change = None if alone else rows - np.array([b.columns[0] for _, b in kept])
+    return Value(
+        title=question.scenario.title,
+        measure=ready.measure,
+        label=_label(ready.measure, ready.known),
+        baseline=baseline,
+        variants=others,
+        with_=_worth(names, options, u, rows),
+        change=None if change is None else _worth(names, options, u, change),
+        money=() if alone else tuple(_money(question, ready, kept, which[possible], columns)),
+        says={one.name: f"{one.says}: {one.bounds}" for one in ready.unknowns},
+        fixed=dict(question.fixed),
+        weights={n: by for n, by in ready.weights.items() if len(set(by.values())) > 1},
+        points=question.points,
+        replications=question.replications,
+        seed=question.seed,
+        refused=int((~possible).sum()),
+    )
+
+
+def _worth(names: Sequence[str], options: Sequence[int], u: F8, rows: F8) -> Worth:
+    """rows: (points, replications). A point without the figure in every replication is left out."""
+    there = np.isfinite(rows).any(axis=1)
+    if there.sum() < FEWEST:
+        what = f"the figure exists in {int(there.sum())} points alone"
+        raise InputError(Problem(what, allowed=f"at least {FEWEST}", remedy="ask for another --measure"))
+    some = rows[there]
+    counts = np.isfinite(some).sum(axis=1)
+    noise = np.where(counts > 1, np.nanvar(some, axis=1) * counts / np.maximum(counts - 1, 1) / counts, 0.0)
+    return worth(names, options, u[there], np.nanmean(some, axis=1), noise)
+
+
+def _where(unknowns: Sequence[Unknown], quantiles: F8, which: NDArray[np.int64], several: int) -> F8:
+    """(points, unknowns): a number's quantile, the index of an option; the variant first."""
+    u = quantiles.copy()
+    if several:
+        u[:, 0] = which
+    for j, one in enumerate(unknowns):
+        if one.options:
+            u[:, several + j] = [option_at(one, q) for q in quantiles[:, several + j].tolist()]
+    return u
+
+
+def _money(
+    question: Question,
+    ready: _Prepared,
+    kept: Sequence[tuple[Played, Played]],
+    which: NDArray[np.int64],
+    columns: Sequence[str],
+) -> list[BreakEven]:
+    """Where money turns, of each variant, over the points that have it."""
+    maker = Maker(question.scenario)
+    names = {v: maker.compiled(Point(v, readings_of(question.fixed))).names for v in ready.variants}
+    scenes: dict[str, Scene] = {variant: scene_of(found) for variant, found in names.items()}
+    base = scenes[ready.variants[0]]
+    places = [columns.index(name) for name in COLUMNS]
+    found = []
+    for index, variant in enumerate(ready.others):
+        mine = [pair for pair, v in zip(kept, which.tolist(), strict=True) if v == index]
+        if not mine:
+            continue
+        sides = [
+            {n: np.array([pair[side].columns[p].mean() for pair in mine]) for n, p in zip(COLUMNS, places, strict=True)}
+            for side in (0, 1)
+        ]
+        lacking = {**priceless(names[ready.variants[0]]), **priceless(names[variant])}
+        bought = purchases(scenes[variant], base, scenes.values()).get(BOUGHT)
+        found.append(break_even(variant, sides[0], sides[1], bought, lacking))
+    return found
+
+
+def _label(measure: str, known: Sequence[str]) -> str:
+    from redan.report.words import headlines
+
+    return next((row.label for row in headlines(known) if row.key == measure), measure.replace("_", " "))
