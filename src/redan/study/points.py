@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from redan.plan import Compiled, compile_plan
 from redan.scenario import Scenario, resolve
 from redan.scenario.layered import catalogue_of
 
+STATED = "catalogue."  # settings that begin with it state a number in place of the catalogue's
+
 
 @dataclass(frozen=True)
 class Point:
@@ -23,7 +25,8 @@ class Point:
 
     readings: (reading, option), what is left out is the file's default. level: "" is the file's. quantiles: (system,
     attribute, 0 to 1) for numbers of the catalogue held at one value, see `catalogue.sampled`. settings: (KEY, value)
-    as a reading sets them, done last; values are plain data.
+    as a reading sets them, done last; values are plain data. Two keys are for studies alone: `remove`, entries by kind
+    that are not there, and `catalogue.SYSTEM.ATTRIBUTE`, a number in SI in place of the catalogue's.
     """
 
     variant: str
@@ -59,6 +62,12 @@ class Point:
         return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
 
+def stated_number(key: str) -> tuple[str, str]:
+    """System and attribute of the setting `catalogue.SYSTEM.ATTRIBUTE`."""
+    system, _, name = key.removeprefix(STATED).partition(".")
+    return system, name
+
+
 def readings_of(chosen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Readings as a point holds them: in the order of their names."""
     return tuple(sorted(chosen.items()))
@@ -79,11 +88,12 @@ class Maker:
                 point.variant,
                 dict(point.readings),
                 point.level or None,
-                self._sampled(point.quantiles),
-                dict(point.settings),
+                self._sampled(point),
+                {key: value for key, value in point.settings if not key.startswith(STATED)},
             )
         )
 
-    def _sampled(self, quantiles: Iterable[tuple[str, str, float]]) -> SampledCatalogue | None:
-        placed = {(system, name): u for system, name, u in quantiles}
-        return SampledCatalogue(self.catalogue, placed) if placed else None
+    def _sampled(self, point: Point) -> SampledCatalogue | None:
+        placed = {(system, name): u for system, name, u in point.quantiles}
+        stated = {stated_number(key): float(value) for key, value in point.settings if key.startswith(STATED)}
+        return SampledCatalogue(self.catalogue, placed, stated) if placed or stated else None
