@@ -53,7 +53,8 @@ class Crossing:
             "never_below": self.size is None,
             "rises": [list(pair) for pair in self.rises],
             "seen": [
-                {"size": size, "mean": e.mean, "low": e.low, "high": e.high, "replications": e.n} for size, e in self.seen
+                {"size": size, "mean": e.mean, "low": e.low, "high": e.high, "replications": e.n}
+                for size, e in self.seen
             ],
         }
 

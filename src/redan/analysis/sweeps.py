@@ -118,7 +118,7 @@ class Sweep:
     def rows(self) -> Iterator[dict[str, Any]]:
         """One row a point, variant and measure: what a table file holds."""
         for spot in self.spots:
-            at = {a.name: a.numbers[i] if a.numbers else a.texts[i] for a, i in zip(self.axes, spot.choice, strict=True)}
+            at = {a.name: (a.numbers or a.texts)[i] for a, i in zip(self.axes, spot.choice, strict=True)}
             for variant in self.basis.variants:
                 for measure in self.measures:
                     yield {**at, "variant": variant, "measure": measure, **_cells(spot, variant, measure)}

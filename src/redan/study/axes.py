@@ -1,7 +1,7 @@
 """Axes of a study: what is varied from point to point, under the names a user writes.
 
-An axis is a size, a number, a readiness, a stock or a permission. Routes, timing, targets and tactics are no axes: redan
-does not look for the best way to attack (SCOPE.md).
+An axis is a size, a number, a readiness, a stock or a permission. Routes, timing, targets and tactics are no axes:
+redan does not look for the best way to attack (SCOPE.md).
 """
 
 from __future__ import annotations
@@ -97,7 +97,9 @@ def read_axes(texts: Sequence[str], ground: Ground) -> tuple[Axis, ...]:
 def _axis(text: str, ground: Ground) -> Axis:
     name, sign, values = (part.strip() for part in text.partition("="))
     target = named(name, ground)
-    if not sign and not target.words:
+    if not sign and target.usual:
+        values = target.usual
+    elif not sign and not target.words:
         remedy = f"write it like {name}={target.example}"
         raise InputError(Problem(f"--over {name}: no values", allowed="write NAME=VALUES", remedy=remedy))
     return Axis(name, target, target.read(name, values))

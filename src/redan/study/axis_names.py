@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from redan.catalogue.parameters import KEYS, TARGET_CLASSES, UNITS
+from redan.catalogue.parameters import ATTRIBUTES, KEYS, TARGET_CLASSES, UNITS
 from redan.catalogue.schema import System
 from redan.errors import InputError, Problem
 from redan.scenario.changes import CHANCES
 from redan.scenario.own import used_systems
 from redan.scenario.parts_units import OF_THE_RADAR, UnitPart
 from redan.scenario.schema import LEVELS, PERMISSIONS
-from redan.scenario.suggest import did_you_mean, either, nearest
+from redan.scenario.suggest import either, nearest
 from redan.study.ranges import Measured, Value, numbers, words
-from redan.study.scaling import SAYS
+from redan.study.scaling import SAYS, size_of
 from redan.units import quoted, shown
 
 if TYPE_CHECKING:
+    from redan.scenario.changes import Laydown
     from redan.study.axes import Ground
 
 BEYOND = "beyond"
 KILL = "kill_probability"
 SHARE = Measured("fraction", 0.0, 1.0, "0.1:0.9:0.1")
-TIME = Measured("time", 0.0, 1000 * 86400.0, "0 min:60 min:15 min")
+TIME = Measured("time", 0.0, 1000 * 86400.0, "0 min:60 min:15 min", as_text=True)
 # What may be varied of a fire unit, and what it is.
 UNIT_KEYS: dict[str, Measured | tuple[str, ...]] = {
     "launchers": Measured("count", 1, 1000, "2:8:2"),
@@ -37,10 +38,10 @@ UNIT_KEYS: dict[str, Measured | tuple[str, ...]] = {
     "alert.state": ("ready", "standby", "cold"),
 }
 # Words of the file that say how, where and when somebody attacks or fights.
-TACTICS = frozenset(
+TACTICS = (
     "route at start time_on_target spacing stream jitter target loft altitude speed weapons munition per_aircraft "
     "release distance after aircraft weapon doctrine when_engaged priority guards first_salvo next_salvo max_salvos "
-    "reserve sector emits duty moves raid repeat jams net engages shares timing routes tactics attack".split()
+    "reserve sector emits duty moves raid repeat jams net engages shares timing routes tactics attack"
 )
 SCOPE = (
     "an axis is a size, a number, a readiness, a stock or a permission: redan does not search over routes, timing, "
@@ -54,6 +55,7 @@ class Target:
 
     of: the entry, system or reading it is about; key: which of its keys. sets: what two axes may not both set.
     words: it has words for values, and all of them if none is named. of_radar: of units with a radar of their own.
+    usual: values where none are named.
     """
 
     kind: str
@@ -65,6 +67,7 @@ class Target:
     example: str = ""
     words: bool = False
     of_radar: bool = False
+    usual: str = ""
 
 
 def named(name: str, ground: Ground) -> Target:
@@ -79,9 +82,13 @@ def named(name: str, ground: Ground) -> Target:
     parts = name.split(".")
     if not near and parts[0] in ("packages", "launches", "units") and len(parts) > 2:
         near = nearest(name.partition(".")[2], every)
-    if TACTICS & set(parts[1:] or parts) and not near:
+    if set(TACTICS.split()) & set(parts[1:] or parts) and not near:
         raise InputError(Problem(f"--over {shown(name)} is no axis", allowed=SCOPE, remedy=_some(ground)))
     remedy = f"did you mean {either(near)}?" if near else _some(ground)
+    if parts[0] in ground.catalogue.ids() and parts[0] not in used_systems(_laydowns(ground)):
+        looked = " and ".join(f'"{variant}"' for variant in ground.variants)
+        what = f"--over {shown(name)}: no {parts[0]} takes part in {looked}"
+        raise InputError(Problem(what, remedy="choose a variant that has one with --variant, or name another system"))
     raise InputError(Problem(f"--over: there is nothing called {quoted(name)} to vary", allowed=SCOPE, remedy=remedy))
 
 
@@ -92,7 +99,10 @@ def _some(ground: Ground) -> str:
 def _named(name: str, ground: Ground) -> Target | None:
     first, _, rest = name.partition(".")
     if name == "raid.size":
-        return _counted("raid", Measured("count", 1, 100_000, "4:64:4"), _entry_sets(ground), says=SAYS)
+        own = size_of(ground.laydown(ground.scenario.baseline))
+        usual = ",".join(str(n) for n in dict.fromkeys((max(1, own // 4), max(1, own // 2), own, 2 * own)))
+        found = _counted("raid", Measured("count", 1, 100_000, "4:64:4"), _entry_sets(ground), says=SAYS)
+        return replace(found, usual=usual)
     if name in ("units.count", "units"):
         return _units(name, "", min(len(ground.added(v)) for v in _others(ground)) if _others(ground) else 0, ground)
     if name == "level":
@@ -112,7 +122,7 @@ def _named(name: str, ground: Ground) -> Target | None:
 
 def _owned(first: str, key: str, ground: Ground) -> Target | None:
     """An axis that belongs to a unit, a package, a launch or a system."""
-    laydowns = [ground.laydown(variant) for variant in ground.variants]
+    laydowns = _laydowns(ground)
     units = {name: part for laydown in laydowns for name, part in laydown.parts("units", UnitPart).items()}
     entries = [name for laydown in laydowns for kind in ("packages", "launches") for name in laydown.entries[kind]]
     if key == "count" and first in entries:
@@ -128,7 +138,7 @@ def _owned(first: str, key: str, ground: Ground) -> Target | None:
         if isinstance(measured, tuple):
             return _worded("unit", measured, "state", *sets, of=first, key=key, says=says, of_radar=radar)
         found = _counted("unit", measured, sets, first, says)
-        return Target(**{**found.__dict__, "key": key, "of_radar": radar})
+        return replace(found, key=key, of_radar=radar)
     if key == "count" and first in systems:
         per_variant = [sum(p.system == first and p.shares is None for p in laydown.parts("units", UnitPart).values())
                        for laydown in laydowns]  # fmt: skip
@@ -138,12 +148,16 @@ def _owned(first: str, key: str, ground: Ground) -> Target | None:
     return None
 
 
+def _laydowns(ground: Ground) -> list[Laydown]:
+    return [ground.laydown(variant) for variant in ground.variants]
+
+
 def _others(ground: Ground) -> list[str]:
     return [name for name in ground.variants if name != ground.scenario.baseline]
 
 
 def _entry_sets(ground: Ground) -> frozenset[str]:
-    laydowns = [ground.laydown(variant) for variant in ground.variants]
+    laydowns = _laydowns(ground)
     entries = [name for laydown in laydowns for kind in ("packages", "launches") for name in laydown.entries[kind]]
     return frozenset(f"count of {name}" for name in entries)
 
@@ -173,11 +187,15 @@ def _units(name: str, system: str, most: int, ground: Ground) -> Target:
         values = numbers(name, text, Measured("count", 0, 1000, f"0:{max(most, 1)}:1"))
         for value in values:
             if value.plain > most:
-                raise InputError(Problem(f"{name}: {value.text} fire units {told}", allowed=_there(system, ground),
-                                         remedy=f"write at most {most}, or write the others into the file"))  # fmt: skip
+                what, remedy = f"{name}: {value.text} fire units {told}", "write the others into the file"
+                remedy = f"write at most {most}, or {remedy}"
+                raise InputError(Problem(what, allowed=_there(system, ground), remedy=remedy))
         return values
 
-    return Target("units", read, frozenset({f"units of {system}"}), system, "", says, f"0:{max(most, 1)}:1")
+    usual = f"0:{most}:{-(-most // 6)}" if most else ""
+    return Target(
+        "units", read, frozenset({f"units of {system}"}), system, "", says, f"0:{max(most, 1)}:1", usual=usual
+    )
 
 
 def _there(system: str, ground: Ground) -> str:
@@ -243,9 +261,10 @@ def _number(system: System, key: str) -> Target | None:
 
 def names_of(ground: Ground) -> list[str]:
     """Every name an axis may have here, the likely ones first."""
-    laydowns = [ground.laydown(variant) for variant in ground.variants]
+    laydowns = _laydowns(ground)
     units = {name: part for laydown in laydowns for name, part in laydown.parts("units", UnitPart).items()}
-    entries = dict.fromkeys(n for laydown in laydowns for kind in ("packages", "launches") for n in laydown.entries[kind])
+    kinds = ("packages", "launches")
+    entries = dict.fromkeys(name for laydown in laydowns for kind in kinds for name in laydown.entries[kind])
     systems = list(dict.fromkeys(part.system for part in units.values()))
     found = ["raid.size", "units.count", *(f"readings.{name}" for name in ground.scenario.readings)]
     found += ["permission", KILL, "level", *(name for name in CHANCES if name != "seeker")]
@@ -260,9 +279,5 @@ def names_of(ground: Ground) -> list[str]:
 
 
 def _key(name: str) -> str:
-    from redan.catalogue.parameters import ATTRIBUTES
-
     return ATTRIBUTES[name].key if name in ATTRIBUTES else name
 
-
-__all__ = ["BEYOND", "SCOPE", "Target", "did_you_mean", "named", "names_of"]

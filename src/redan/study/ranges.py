@@ -33,13 +33,17 @@ class Value:
 
 @dataclass(frozen=True)
 class Measured:
-    """What the numbers of an axis are: counts, shares, or quantities with a unit."""
+    """What the numbers of an axis are: counts, shares, or quantities with a unit.
+
+    as_text: a setting takes them as they are written, with their unit.
+    """
 
     dimension: str
     least: float = 0.0
     most: float = float("inf")
     example: str = ""
     units: Mapping[str, float] = field(default_factory=dict)  # to SI; none: those of the dimension
+    as_text: bool = False
 
 
 def numbers(name: str, text: str, kind: Measured) -> tuple[Value, ...]:
@@ -64,7 +68,8 @@ def words(name: str, text: str, allowed: Sequence[str], what: str) -> tuple[Valu
     for word in chosen:
         if word not in allowed:
             remedy = did_you_mean(word, allowed) or "leave the values out to take them all"
-            raise InputError(Problem(f"{name}: there is no {what} {quoted(word)}", allowed=_there(allowed), remedy=remedy))
+            wrong = f"{name}: there is no {what} {quoted(word)}"
+            raise InputError(Problem(wrong, allowed=_there(allowed), remedy=remedy))
     return _all_different(name, [Value(word, word) for word in chosen])
 
 
@@ -87,12 +92,12 @@ def _all_different(name: str, found: Sequence[Value]) -> tuple[Value, ...]:
 
 
 def _read(name: str, text: str, pieces: Sequence[str], kind: Measured) -> list[tuple[Decimal, str]]:
-    """Numbers with their unit: all in one, which may be written behind the last alone; not so "%", for 0.5 is a share."""
+    """Numbers with their unit: all in one, which may stand behind the last alone; not so "%", for 0.5 is a share."""
     found: list[tuple[Decimal, str]] = []
     for piece in pieces:
         match = _NUMBER.fullmatch(piece)
         if match is None:
-            what = f"{name}: {quoted(piece)} is no number" if piece else f"{name}: {quoted(text)} lacks a value"
+            what = f"{name}: {quoted(piece)} is no number" if piece else f"{name}: a value is missing"
             raise InputError(Problem(what, allowed=FORM, remedy=_example(kind)))
         try:
             amount = Decimal(match[1])
@@ -141,7 +146,7 @@ def _value(name: str, amount: Decimal, unit: str, kind: Measured) -> Value:
         value = Value(text, number, number * 100 if unit else number)
     else:
         number = _quantity(name, text, unit, kind)
-        value = Value(text, number, float(amount))
+        value = Value(text, text if kind.as_text else number, float(amount))
     if not kind.least <= number <= kind.most:
         allowed = f"allowed is {_bound(kind.least)} to {_bound(kind.most)}" if kind.most < float("inf") else ""
         raise InputError(Problem(f"{name}: {text} is out of bounds", allowed=allowed, remedy=_example(kind)))

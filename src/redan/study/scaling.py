@@ -20,8 +20,8 @@ from redan.scenario.schema import PackagePart
 
 SAYS = (
     "raid.size counts aircraft, and weapons and decoys that start by themselves, in one raid. Packages and launches "
-    "keep the proportions of the file (Sainte-Laguë), each aircraft its load, two in a row their spacing: a larger raid "
-    "also lasts longer."
+    "keep the proportions of the file (Sainte-Laguë), each aircraft its load, two in a row their spacing: a larger "
+    "raid also lasts longer"
 )
 
 
