@@ -103,15 +103,19 @@ class Sweep:
 
     @property
     def inert(self) -> tuple[str, ...]:
-        """Names of axes along which no plan of any variant changes: what they set takes no part."""
+        """Names of axes along which no plan of any variant changes: what they set takes no part.
+
+        Only points that differ in that axis alone can tell; where no two such points were run, nothing is said.
+        """
         found = []
         for place, axis in enumerate(self.axes):
-            groups: dict[tuple[Any, ...], set[str]] = {}
+            groups: dict[tuple[Any, ...], list[str]] = {}
             for spot in self.spots:
                 for variant, digest in spot.plans.items():
                     rest = (*spot.choice[:place], *spot.choice[place + 1 :], variant)
-                    groups.setdefault(rest, set()).add(digest)
-            if len(axis.texts) > 1 and groups and all(len(digests) == 1 for digests in groups.values()):
+                    groups.setdefault(rest, []).append(digest)
+            told = [digests for digests in groups.values() if len(digests) > 1]
+            if told and all(len(set(digests)) == 1 for digests in told):
                 found.append(axis.name)
         return tuple(found)
 

@@ -61,7 +61,8 @@ def until_of(text: str | None) -> float | None:
     value = bare_number(text)
     if value is None or not 0.0 < value < 1e12:
         what = f"--until {visible(text)} is no half width"
-        raise InputError(Problem(what, allowed="a number above 0", remedy="--until 0.02 is two percentage points"))
+        remedy = "--until 0.02 is two percentage points"
+        raise InputError(Problem(what, allowed="allowed is a number above 0", remedy=remedy))
     return value
 
 
@@ -71,7 +72,8 @@ def picture_of(path: Path | None) -> str:
         return ""
     kind = path.suffix.lower().lstrip(".")
     if kind not in ("svg", "png"):
-        raise InputError(Problem(f"--picture {visible(path.name)!r}", allowed="a name that ends in .svg or .png"))
+        allowed = "allowed is a name that ends in .svg or .png"
+        raise InputError(Problem(f"--picture {visible(path.name)!r}", allowed=allowed))
     from redan.files.write import check_file
 
     check_file(path, "--picture")
@@ -121,12 +123,21 @@ def prepare(
     )
 
 
+def make_folder(path: Path) -> None:
+    """Make the folder of a file; that it can be made was tried before."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(Problem(f"{visible(path.parent)} cannot be made: {error.strerror or error}")) from None
+
+
 def write_picture(path: Path | None, found: Sweep, kind: str) -> None:
     """Draw the first measure of a sweep."""
     from redan.files.write import write_new
     from redan.report.curves import picture
 
     assert path is not None
+    make_folder(path)
     write_new(path, picture(found, found.measures[0], kind))
     note(f"picture: {visible(path)}")
 
@@ -147,5 +158,6 @@ def write_table(path: Path, found: Sweep) -> None:
         from redan.study.swept import columns_of
 
         content = to_parquet(columns_of(found))
+    make_folder(path)
     write_new(path, content)
     note(f"table: {visible(path)}")

@@ -67,10 +67,9 @@ def command(
         allowed = "more than 0 and less than 1"
         raise InputError(Problem(f"--falls-to {falls_to}", allowed=allowed, remedy="0.5 is usual"))
     from redan import api
-    from redan.analysis.sweeps import headline_measure
     from redan.report.saturated import saturation_lines
     from redan.study.axes import Ground, read_axes, variants_of
-    from redan.study.saturation import Asked, saturation
+    from redan.study.saturation import Asked, check_share, saturation, survivals
     from redan.study.scaling import size_of
     from redan.study.swept import prepared
 
@@ -85,8 +84,9 @@ def command(
     found = prepared(
         scenario, axes, ground, measures=() if measure is None else (measure,), replications=runs,
         seed=scenario.seed if chosen_seed is None else chosen_seed,
-        choose=lambda columns, kinds: [headline_measure(columns)],
+        choose=lambda columns, kinds: survivals(columns),
     )  # fmt: skip
+    check_share(found.measures[0])
     with late_progress("searches") as update:
         asked = Asked(
             scenario, ground, variants, found.measures[0], level, first, last, found.seed, runs, every_reading=readings

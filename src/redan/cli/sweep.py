@@ -33,6 +33,7 @@ from redan.cli.common import (
     whole_number,
 )
 from redan.cli.how import AtCluster, Shard, Slurm, Workers, how_of, stopping_keeps
+from redan.errors import InputError, Problem, visible
 
 
 def command(
@@ -73,15 +74,14 @@ def command(
     points = whole_number(space_filling, "--space-filling", 1, 10_000, "leave it out for the whole grid")
     kind = picture_of(picture)
     how = how_of(workers, cluster=cluster, slurm=slurm, shard=shard, in_threads=True)
-    from redan.errors import InputError, Problem
-
     if shard is not None and out is None:
         raise InputError(Problem("--shard without --out", remedy="name a folder for the points of this shard"))
     if table is not None:
         from redan.files.write import check_file
 
         if table.suffix not in (".csv", ".parquet"):
-            raise InputError(Problem(f"--table {table.name!r}", allowed="a name that ends in .csv or .parquet"))
+            allowed = "allowed is a name that ends in .csv or .parquet"
+            raise InputError(Problem(f"--table {visible(table.name)!r}", allowed=allowed))
         check_file(table, "--table")
     asked = prepare(file, over, variant, measure, count, chosen_seed, reading, half)
     from redan.study import swept
@@ -117,6 +117,4 @@ def command(
         return
     print("\n".join(sweep_lines(found)))
     if out is not None:
-        from redan.errors import visible
-
         print(f"study: {visible(out)} (table.parquet, SHA-256 of its content {outcome.digest[:16]})")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from redan.cli.axes import Measures, prepare, until_of
+from redan.cli.axes import Measures, make_folder, prepare, until_of
 from redan.cli.common import (
     AsJson,
     Readings,
@@ -68,7 +68,8 @@ def command(
         from redan.files.write import check_file
 
         if out.suffix not in KINDS:
-            raise InputError(Problem(f"--out {visible(out.name)!r}", allowed=f"a name that ends in {', '.join(KINDS)}"))
+            allowed = f"allowed is a name that ends in {', '.join(KINDS)}"
+            raise InputError(Problem(f"--out {visible(out.name)!r}", allowed=allowed))
         check_file(out, "--out")
         if out.exists():
             raise InputError(Problem(f"{visible(out)} exists already", remedy="nothing is written over; name another"))
@@ -93,6 +94,7 @@ def command(
             ".html": lambda: card_html(card), ".md": lambda: card_markdown(card),
             ".txt": lambda: "\n".join(card_text(card)) + "\n",
         }[out.suffix]()  # fmt: skip
+        make_folder(out)
         write_new(out, content.encode())
         note(f"card: {visible(out)}")
     if json:

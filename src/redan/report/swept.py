@@ -180,7 +180,7 @@ def _by_axis(found: Sweep, measure: Measure) -> Iterator[str]:
     """Of more than two axes, or of points between: the mean over all points that share a value of one axis."""
     names = found.basis.variants
     possible = [spot for spot in found.spots if not spot.refused]
-    yield f"{measure.label}: mean over all points with that value of one axis"
+    yield from wrapped(f"{measure.label}: mean over all points with that value of one axis, and the least to the most")
     yield ""
     for place, axis in enumerate(found.axes):
         rows = []
@@ -191,7 +191,7 @@ def _by_axis(found: Sweep, measure: Measure) -> Iterator[str]:
                 means = [e.mean for s in here if (e := s.figures[name][measure.key].estimate).exists]
                 cells.append(_span(means, measure) if means else "none")
             rows.append([text, str(len(here)), *cells])
-        yield from text_table([axis.name, "points", *(f"{name}: mean, least to most" for name in names)], rows)
+        yield from text_table([axis.name, "points", *names], rows)
         yield ""
 
 

@@ -22,6 +22,7 @@ from redan.study.ranges import Value
 from redan.study.scaling import scaled
 
 MOST_POINTS = 10_000  # of one study, variants counted apart
+MOST_TOLD = 2  # problems of one point: mostly the same of every unit
 Choice = tuple[int, ...]  # one value of each axis, by its place
 
 
@@ -101,7 +102,7 @@ def _axis(text: str, ground: Ground) -> Axis:
         values = target.usual
     elif not sign and not target.words:
         remedy = f"write it like {name}={target.example}"
-        raise InputError(Problem(f"--over {name}: no values", allowed="write NAME=VALUES", remedy=remedy))
+        raise InputError(Problem(f"axis {name}: no values", allowed="write NAME=VALUES", remedy=remedy))
     return Axis(name, target, target.read(name, values))
 
 
@@ -112,7 +113,7 @@ def _clashes(axes: Sequence[Axis]) -> Iterator[Problem]:
             if axis.target.sets & other.target.sets:
                 same = axis.name == other.name
                 what = f"{axis.name} stands twice" if same else f"{other.name} and {axis.name} set the same thing"
-                yield Problem(f"--over {what}", remedy="keep one of them")
+                yield Problem(f"axis {what}", remedy="keep one of them")
 
 
 def check_count(points: int) -> None:
@@ -209,17 +210,17 @@ def told_where(error: InputError, scenario: Scenario, variant: str, axes: Sequen
     """What is wrong with one point, told by the values that made it; a place that is none of the file is left out."""
     at = ", ".join(f"{axis.name} = {axis.values[i].text}" for axis, i in zip(axes, choice, strict=True))
     nowhere = scenario.root.where()
-    return InputError(
-        [
-            Problem(
-                f'at {at} (variant "{variant}"): {problem.what}' if at else problem.what,
-                Where() if problem.where == nowhere else problem.where,
-                problem.allowed,
-                problem.remedy,
-            )
-            for problem in error.problems
-        ]
-    )
+    told = [
+        Problem(
+            f'at {at} (variant "{variant}"): {problem.what}' if at else problem.what,
+            Where() if problem.where == nowhere else problem.where,
+            problem.allowed,
+            problem.remedy,
+        )
+        for problem in error.problems[:MOST_TOLD]
+    ]
+    more = len(error.problems) - len(told)
+    return InputError([*told, *([Problem(f"and {more:,} more of this point")] if more else [])])
 
 
 def variants_of(scenario: Scenario, asked: Sequence[str] | None) -> tuple[str, ...]:

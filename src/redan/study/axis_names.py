@@ -76,20 +76,20 @@ def named(name: str, ground: Ground) -> Target:
     if found is not None:
         return found
     if not name:
-        raise InputError(Problem("--over names nothing", allowed="write NAME=VALUES, as in raid.size=4:64:4"))
+        raise InputError(Problem("the name of an axis is missing", allowed="write NAME=VALUES, as in raid.size=4:64:4"))
     every = names_of(ground)
     near = nearest(name, every)
     parts = name.split(".")
     if not near and parts[0] in ("packages", "launches", "units") and len(parts) > 2:
         near = nearest(name.partition(".")[2], every)
     if set(TACTICS.split()) & set(parts[1:] or parts) and not near:
-        raise InputError(Problem(f"--over {shown(name)} is no axis", allowed=SCOPE, remedy=_some(ground)))
+        raise InputError(Problem(f"{shown(name)} is no axis", allowed=SCOPE, remedy=_some(ground)))
     remedy = f"did you mean {either(near)}?" if near else _some(ground)
     if parts[0] in ground.catalogue.ids() and parts[0] not in used_systems(_laydowns(ground)):
         looked = " and ".join(f'"{variant}"' for variant in ground.variants)
-        what = f"--over {shown(name)}: no {parts[0]} takes part in {looked}"
+        what = f"axis {shown(name)}: no {parts[0]} takes part in {looked}"
         raise InputError(Problem(what, remedy="choose a variant that has one with --variant, or name another system"))
-    raise InputError(Problem(f"--over: there is nothing called {quoted(name)} to vary", allowed=SCOPE, remedy=remedy))
+    raise InputError(Problem(f"there is nothing called {quoted(name)} to vary", allowed=SCOPE, remedy=remedy))
 
 
 def _some(ground: Ground) -> str:
@@ -222,7 +222,7 @@ def _reading(name: str, ground: Ground) -> Target | None:
     if name not in readings:
         return None
     if name in ground.readings:
-        what = f"--over readings.{name} varies what --reading {name}={ground.readings[name]} holds"
+        what = f"axis readings.{name} varies what --reading {name}={ground.readings[name]} holds"
         raise InputError(Problem(what, remedy="take one of them out"))
     return _worded("reading", list(readings[name].options), "option", f"readings.{name}", of=name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from redan.analysis.crossing import Crossing, crossing
 from redan.analysis.intervals import Estimate, mean_interval
 from redan.analysis.saturated import Saturated, Saturation
-from redan.analysis.sweeps import Basis
+from redan.analysis.sweeps import Basis, headline_measure
 from redan.errors import InputError, Problem
 from redan.scenario import Scenario
 from redan.study.axes import Axis, Ground, point_at, read_axes, told_where
@@ -42,13 +42,13 @@ class Asked:
 
 
 def saturation(asked: Asked, basis: Basis, progress: Tell | None = None) -> Saturation:
-    """Bisect every variant on the same chance. InputError where the measure is no share or a size cannot be."""
+    """Bisect every variant on the same chance. InputError where a size cannot be."""
     scenario = asked.scenario
     own = size_of(asked.ground.laydown(scenario.baseline))
     last = asked.last if asked.last is not None else max(LARGER * own, LEAST_END)
     if not 1 <= asked.first < last:
         what = f"the bracket goes from {asked.first:,} to {last:,}"
-        raise InputError(Problem(what, allowed="from 1 on, and to a larger size", remedy="see --from and --to"))
+        raise InputError(Problem(what, allowed="allowed is from 1, to a larger size", remedy="change --from or --to"))
     choices = _readings(asked) if asked.every_reading else [{}]
     worker = _Worker(asked, last)
     found = []
@@ -107,12 +107,27 @@ class _Worker:
         return self.known[compiled.digest]
 
 
+def check_share(measure: str) -> None:
+    """Refuse a figure that is no chance of survival: nothing else is known to fall as a raid grows."""
+    if not (measure.startswith("survives:") or (measure.startswith("p_") and measure.endswith("_survives"))):
+        allowed = "allowed is a survival, p_KIND_survives or survives:NAME"
+        raise InputError(Problem(f"--measure {measure} is no chance of survival", allowed=allowed))
+
+
+def survivals(columns: Iterable[str]) -> list[str]:
+    """The chance of survival that is looked at: of the first kind that is aimed at, else of anything that is."""
+    headline = headline_measure(dict.fromkeys(columns))
+    if headline.startswith("p_"):
+        return [headline]
+    single = [name for name in columns if name.startswith("survives:")]
+    if not single:
+        what = "nothing in this scenario is there to survive: no asset, and nothing that is aimed at"
+        raise InputError(Problem(what, remedy="add an asset, or use redan sweep"))
+    return single[:1]
+
+
 def _share_of(columns: Mapping[str, Any], measure: str, variant: str) -> Any:
     if measure not in columns:
         what = f'variant "{variant}" has no figure "{measure}" in a raid of some sizes'
         raise InputError(Problem(what, remedy="choose another with --measure"))
-    column = columns[measure]
-    if column.size and (column.min() < 0.0 or column.max() > 1.0):
-        what = f"{measure} is no share: it reaches {column.max():g}"
-        raise InputError(Problem(what, allowed="a share from 0 to 1, as in p_city_survives", remedy="choose --measure"))
-    return column
+    return columns[measure]
