@@ -1,4 +1,4 @@
-"""Where a falling curve comes down to one half: against brute force, against closed forms, with the interval it says."""
+"""Where a falling curve comes down to one half: against brute force and closed forms, with the interval it says."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_curve_that_rises_by_more_than_chance_is_not_hidden() -> None:
 
 
 def test_the_interval_holds_as_often_as_it_says() -> None:
-    """Thresholds are spread evenly over 1 to 100: the chance to survive a raid of n is (101 - n) / 100, one half at 51."""
+    """Thresholds are even over 1 to 100: the chance to survive a raid of n is (101 - n) / 100, one half at 51."""
     generator = np.random.default_rng(11)
     held = 0
     repeats, n = 400, 200

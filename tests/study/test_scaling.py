@@ -1,4 +1,4 @@
-"""A raid of another size: the file's proportions, the file's own counts at its own size, and nobody leaves as it grows."""
+"""A raid of another size: the file's proportions, its own counts at its own size, and nobody leaves as it grows."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.study.small import TWO_SORTIES
 
 from redan import api
 from redan.scenario import parse_scenario
 from redan.scenario.changes import lay_down
 from redan.study.scaling import counts_of, scaled, shared_out, size_of
-from tests.study.small import TWO_SORTIES
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 COUNTS = st.lists(st.integers(1, 40), min_size=1, max_size=8)
@@ -37,7 +37,7 @@ def test_a_larger_raid_holds_the_smaller(counts: list[int], total: int) -> None:
 
 
 def test_the_rule_of_largest_remainders_would_take_one_away() -> None:
-    """Balinski and Young: shares 6, 6 and 2 of 14. With ten the third has two by largest remainders, with eleven one."""
+    """Shares 6, 6 and 2 of 14. With ten the third has two by largest remainders, with eleven one (Balinski, Young)."""
 
     def largest_remainders(total: int, counts: dict[str, int]) -> dict[str, int]:
         every = sum(counts.values())

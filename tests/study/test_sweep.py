@@ -83,7 +83,8 @@ def test_the_saturating_raid_of_a_closed_form(sixteen: Scenario) -> None:
 def test_bisection_finds_what_a_sweep_over_every_size_shows() -> None:
     scenario = api.load(SECOND)
     variants = ("one", "add-buk")
-    question = AskedSaturation(scenario, Ground(scenario, variants), variants, "p_airfield_survives", 0.5, 14, 30, 2, 60)
+    ground = Ground(scenario, variants)
+    question = AskedSaturation(scenario, ground, variants, "p_airfield_survives", 0.5, 14, 30, 2, 60)
     found = saturation(question, asked(scenario, ["raid.size=40"], variants).basis())
     curve = run(scenario, ["raid.size=14:30:1"], variants, "p_airfield_survives", seed=2, replications=60)
     for variant in variants:
@@ -95,7 +96,7 @@ def test_bisection_finds_what_a_sweep_over_every_size_shows() -> None:
 
 
 def test_neighbouring_points_share_their_chance(sixteen: Scenario) -> None:
-    """With nobody firing, a raid of one more hits as often as the smaller, and once more at most, in each replication."""
+    """With nobody firing, a raid of one more hits as often as the smaller or once more, in each replication."""
     scenario = parse_scenario(SIXTEEN.replace("hit_probability: 1.0", "hit_probability: 0.4"), "chance.yaml")
     ground = Ground(scenario, ("without",))
     axes, maker = read_axes(["raid.size=10:14:1"], ground), Maker(scenario)

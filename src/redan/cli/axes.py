@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from redan.analysis.sweeps import Sweep
     from redan.study.swept import Asked
 
-USUAL = 1000  # replications of a point, or the scenario's if fewer
-
 Over = Annotated[
     list[str],
     typer.Option(
@@ -102,25 +100,15 @@ def prepare(
     """The study that the words of the command line ask for, with every mistake in them refused."""
     readings = readings_of(reading)
     from redan import api
-    from redan.study.axes import Ground, read_axes, variants_of
-    from redan.study.swept import prepared
+    from redan.study.axes import variants_of
+    from redan.study.swept import ask
 
     scenario = api.load(file)
-    chosen = variants_of(scenario, variants)
-    cautions(scenario, list(chosen))
-    ground = Ground(scenario, chosen, readings)
-    axes = read_axes(over, ground)
-    return prepared(
-        scenario,
-        axes,
-        ground,
-        measures=tuple(measures or ()),
-        seed=scenario.seed if seed is None else seed,
-        replications=min(USUAL, scenario.replications) if replications is None else replications,
-        until=until,
-        outcomes=outcomes,
-        choose=choose,
-    )
+    cautions(scenario, list(variants_of(scenario, variants)))
+    return ask(
+        scenario, over, variants, measures=tuple(measures or ()), replications=replications, seed=seed,
+        readings=readings, until=until, outcomes=outcomes, choose=choose,
+    )  # fmt: skip
 
 
 def make_folder(path: Path) -> None:

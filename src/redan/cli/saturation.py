@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from redan.cli.axes import USUAL, Variants
+from redan.cli.axes import Variants
 from redan.cli.common import (
     AsJson,
     Readings,
@@ -68,30 +68,19 @@ def command(
         raise InputError(Problem(f"--falls-to {falls_to}", allowed=allowed, remedy="0.5 is usual"))
     from redan import api
     from redan.report.saturated import saturation_lines
-    from redan.study.axes import Ground, read_axes, variants_of
-    from redan.study.saturation import Asked, check_share, saturation, survivals
-    from redan.study.scaling import size_of
-    from redan.study.swept import prepared
+    from redan.study.axes import variants_of
+    from redan.study.saturation import ask
+    from redan.study.saturation import saturation as search
 
     scenario = api.load(file)
-    variants = variants_of(scenario, variant)
-    cautions(scenario, list(variants))
-    ground = Ground(scenario, variants, chosen)
+    cautions(scenario, list(variants_of(scenario, variant)))
     assert first is not None
-    own = size_of(ground.laydown(scenario.baseline))
-    axes = read_axes([f"raid.size={own}"], ground)
-    runs = min(USUAL, scenario.replications) if count is None else count
-    found = prepared(
-        scenario, axes, ground, measures=() if measure is None else (measure,), replications=runs,
-        seed=scenario.seed if chosen_seed is None else chosen_seed,
-        choose=lambda columns, kinds: survivals(columns),
+    asked, basis = ask(
+        scenario, variant, measure=measure, level=level, first=first, last=last, replications=count, seed=chosen_seed,
+        readings=chosen, every_reading=readings,
     )  # fmt: skip
-    check_share(found.measures[0])
     with late_progress("searches") as update:
-        asked = Asked(
-            scenario, ground, variants, found.measures[0], level, first, last, found.seed, runs, every_reading=readings
-        )
-        result = saturation(asked, found.basis(), update)
+        result = search(asked, basis, update)
     if json:
         print_json(result.to_json())
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -73,14 +72,14 @@ def command(
         check_file(out, "--out")
         if out.exists():
             raise InputError(Problem(f"{visible(out)} exists already", remedy="nothing is written over; name another"))
+    from redan.report.card import card_html, card_markdown, card_of, card_text, on_a_card
+    from redan.study import swept
+
     over = [rows, *([columns] if columns else [])]
     chosen = None if variant is None else [variant]
     asked = prepare(
-        file, over, chosen, measure, count, chosen_seed, reading, until_of(None), outcomes=True, choose=_on_a_card
+        file, over, chosen, measure, count, chosen_seed, reading, until_of(None), outcomes=True, choose=on_a_card
     )
-    from redan.report.card import card_html, card_markdown, card_of, card_text
-    from redan.study import swept
-
     flown = asked.variants[-1]
     with late_progress("points") as update:
         found = swept.sweep(
@@ -102,19 +101,6 @@ def command(
         return
     if out is None:
         print("\n".join(card_text(card)))
-
-
-def _on_a_card(columns: Mapping[str, Any], kinds: Mapping[str, int]) -> list[str]:
-    """What is adjudicated: what gets through, aircraft lost, and the fate of what is aimed at."""
-    from redan.analysis.kinds import aimed_kinds
-
-    chosen = ["munitions_arriving"]
-    if kinds.get("aircraft"):
-        chosen.append("aircraft_lost")
-    for kind in aimed_kinds(columns)[:1]:
-        single = kinds.get(kind.key) == 1 and not kind.own
-        chosen.append(kind.fate if single else f"{kind.key}_lost")
-    return chosen
 
 
 def _card_json(card: Any) -> list[dict[str, Any]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from redan.analysis.dice import SIDES, Faces, faces, read_across
+from redan.analysis.kinds import aimed_kinds
 from redan.analysis.sweeps import Sweep
 from redan.errors import InputError, Problem
 from redan.report.swept import measure_of
@@ -47,6 +49,17 @@ def good_when_high(key: str) -> bool:
     """Whether the defence wants much of it."""
     survival = key.startswith(("p_", "survives:")) and "third_party" not in key
     return survival or key.startswith(GOOD_WHEN_HIGH)
+
+
+def on_a_card(columns: Mapping[str, Any], kinds: Mapping[str, int]) -> list[str]:
+    """What is adjudicated: what gets through, aircraft lost, and the fate of what is aimed at."""
+    chosen = ["munitions_arriving"]
+    if kinds.get("aircraft"):
+        chosen.append("aircraft_lost")
+    for kind in aimed_kinds(columns)[:1]:
+        single = kinds.get(kind.key) == 1 and not kind.own
+        chosen.append(kind.fate if single else f"{kind.key}_lost")
+    return chosen
 
 
 def card_of(found: Sweep, variant: str, *, sides: int = SIDES, question: str = "") -> Card:

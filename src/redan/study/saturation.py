@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from redan.analysis.saturated import Saturated, Saturation
 from redan.analysis.sweeps import Basis, headline_measure
 from redan.errors import InputError, Problem
 from redan.scenario import Scenario
+from redan.study import swept
 from redan.study.axes import Axis, Ground, point_at, read_axes, told_where
 from redan.study.points import Maker, readings_of
 from redan.study.scaling import SAYS, size_of
@@ -39,6 +40,40 @@ class Asked:
     seed: int
     replications: int
     every_reading: bool = False
+
+
+def ask(
+    scenario: Scenario,
+    variants: Sequence[str] | None = None,
+    *,
+    measure: str | None = None,
+    level: float = 0.5,
+    first: int = 1,
+    last: int | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Mapping[str, str] | None = None,
+    every_reading: bool = False,
+) -> tuple[Asked, Basis]:
+    """The search in the words of a user, and what it assumes; what cannot be looked for is refused."""
+    if measure is not None:
+        check_share(measure)
+    own = size_of(Ground(scenario, (), dict(readings or {})).laydown(scenario.baseline))
+    found = swept.ask(
+        scenario,
+        [f"raid.size={own}"],
+        variants,
+        measures=() if measure is None else (measure,),
+        replications=replications,
+        seed=seed,
+        readings=readings,
+        choose=lambda columns, _: survivals(columns),
+    )
+    asked = Asked(
+        scenario, found.ground, found.variants, found.measures[0], level, first, last, found.seed, found.replications,
+        every_reading,
+    )  # fmt: skip
+    return asked, found.basis()
 
 
 def saturation(asked: Asked, basis: Basis, progress: Tell | None = None) -> Saturation:

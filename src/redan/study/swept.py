@@ -26,11 +26,12 @@ from redan.errors import InputError
 from redan.results.scene import scene_of
 from redan.scenario import Scenario
 from redan.scenario.changes import unknown
-from redan.study.axes import Axis, Ground, check_count, point_at, told_where
+from redan.study.axes import Axis, Ground, check_count, point_at, read_axes, told_where, variants_of
 from redan.study.points import Maker
 from redan.study.spots import spot_of
 
 WORK, FINISH = "redan.study.spots:work", "redan.study.swept:finish"
+USUAL = 1000  # replications of a point, where the file has more
 
 # From the columns there are, and how many assets of each kind (and aircraft), to the measures that are looked at.
 Choose = Callable[[Mapping[str, Any], Mapping[str, int]], Sequence[str]]
@@ -132,6 +133,35 @@ def space_filling(axes: Sequence[Axis], count: int, seed: int) -> list[Choice]:
     points = sobol(count, len(axes), seed)
     sizes = [len(axis.values) for axis in axes]
     return sorted({tuple(int(u * size) for u, size in zip(row, sizes, strict=True)) for row in points.tolist()})
+
+
+def ask(
+    scenario: Scenario,
+    over: Sequence[str],
+    variants: Sequence[str] | None = None,
+    *,
+    measures: Sequence[str] = (),
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Mapping[str, str] | None = None,
+    until: float | None = None,
+    outcomes: bool = False,
+    choose: Choose | None = None,
+) -> Asked:
+    """A sweep in the words of a user: texts NAME=VALUES, variants beside the baseline (None: the one that adds the most
+    fire units), replications of a point (None: the file's, at most `USUAL`)."""
+    ground = Ground(scenario, variants_of(scenario, variants), dict(readings or {}))
+    return prepared(
+        scenario,
+        read_axes(over, ground),
+        ground,
+        measures=tuple(measures),
+        seed=scenario.seed if seed is None else seed,
+        replications=min(USUAL, scenario.replications) if replications is None else replications,
+        until=until,
+        outcomes=outcomes,
+        choose=choose,
+    )
 
 
 def prepared(
