@@ -99,12 +99,12 @@ def _contours(found: Sweep, measure: Measure) -> Iterator[str]:
     shown = others if flat and others else list(found.basis.variants)
     beside = flat and bool(others)
     for name in shown:
-        yield f'{measure.label}, variant "{name}": {down.name} down, {across.name} across'
+        yield from wrapped(f'{measure.label}, variant "{name}": {down.name} down, {across.name} across')
         yield ""
         yield from _matrix(found, measure, name, base if beside else "", decimals)
         yield ""
     for name in others:
-        yield f'the same, "{name}" less "{base}"; {NOT_SURE} cannot be told from zero'
+        yield from wrapped(f'the same, "{name}" less "{base}"; {NOT_SURE} cannot be told from zero')
         yield ""
         yield from _changes(found, measure, name)
         yield ""

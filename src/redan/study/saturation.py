@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -73,7 +73,10 @@ def ask(
         scenario, found.ground, found.variants, found.measures[0], level, first, last, found.seed, found.replications,
         every_reading,
     )  # fmt: skip
-    return asked, found.basis()
+    basis = found.basis()
+    if every_reading:  # what is varied is not held
+        basis = replace(basis, readings={n: o for n, o in basis.readings.items() if n in found.ground.readings})
+    return asked, basis
 
 
 def saturation(asked: Asked, basis: Basis, progress: Tell | None = None) -> Saturation:
