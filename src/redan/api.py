@@ -18,6 +18,8 @@ from redan.errors import InputError, Problem, Where
 if TYPE_CHECKING:
     from redan.analysis import Comparison
     from redan.analysis.intervals import Estimate
+    from redan.analysis.saturated import Saturation
+    from redan.analysis.sweeps import Sweep
     from redan.analysis.whynot import WhyNotTable
     from redan.catalogue import Catalogue, DerivedRow, Own, System
     from redan.plan import Compiled
@@ -282,6 +284,55 @@ def why_not(
     asked = asked_of(scenario, variant, readings, seed)
     told = None if progress is None else partial(progress, asked.compiled.resolved.variant)
     return why_not_of(asked, unit, threat, replications, told)
+
+
+def sweep(
+    scenario: Scenario | Path | str,
+    over: Sequence[str],
+    variants: Sequence[str] | None = None,
+    *,
+    measures: Sequence[str] = (),
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Readings | None = None,
+    until: float | None = None,
+    progress: Progress | None = None,
+) -> Sweep:
+    """Figures along axes (`over`: texts like "raid.size=4:64:4"), each variant beside the baseline on the same chance.
+
+    until: half width of the first measure at which a point has enough replications.
+    """
+    from redan.study import swept
+
+    asked = swept.ask(
+        _loaded(scenario), over, variants, measures=measures, replications=replications, seed=seed, readings=readings,
+        until=until,
+    )  # fmt: skip
+    told = None if progress is None else partial(progress, "sweep")
+    return swept.sweep(asked, swept.grid(asked.axes), progress=told)
+
+
+def saturation(
+    scenario: Scenario | Path | str,
+    variants: Sequence[str] | None = None,
+    *,
+    measure: str | None = None,
+    falls_to: float = 0.5,
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Readings | None = None,
+    every_reading: bool = False,
+    progress: Progress | None = None,
+) -> Saturation:
+    """The raid size at which survival falls to a level, with and without; under every reading where that is asked."""
+    from redan.study.saturation import ask
+    from redan.study.saturation import saturation as search
+
+    asked, basis = ask(
+        _loaded(scenario), variants, measure=measure, level=falls_to, replications=replications, seed=seed,
+        readings=readings, every_reading=every_reading,
+    )  # fmt: skip
+    return search(asked, basis, progress)
 
 
 def lint_catalogue() -> tuple[list[Problem], list[DerivedRow]]:

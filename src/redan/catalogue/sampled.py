@@ -24,22 +24,31 @@ def at_quantile(low: float, best: float, high: float, quantile: float) -> float:
 
 
 class SampledCatalogue(Catalogue):
-    """A catalogue over another one, with the numbers of `quantiles` at one value whatever the level."""
+    """A catalogue over another one, with the numbers of `quantiles` at one value whatever the level.
 
-    def __init__(self, below: Catalogue, quantiles: Mapping[Key, float]) -> None:
+    values: numbers in SI that stand in place of the catalogue's, under every alternative; they win over a quantile.
+    """
+
+    def __init__(
+        self, below: Catalogue, quantiles: Mapping[Key, float], values: Mapping[Key, float] | None = None
+    ) -> None:
         self.__dict__.update(below.__dict__)
         self.below = below
         self._quantiles: dict[str, dict[str, float]] = {}
+        self._values: dict[str, dict[str, float]] = {}
         for (system, name), quantile in quantiles.items():
             self._quantiles.setdefault(system, {})[name] = quantile
+        for (system, name), value in (values or {}).items():
+            self._values.setdefault(system, {})[name] = value
         self._systems = {}
 
     def system(self, system_id: str) -> System:
         """One system, with the numbers of this sample."""
-        if system_id not in self._quantiles:
+        if system_id not in self._quantiles and system_id not in self._values:
             return self.below.system(system_id)
         if system_id not in self._systems:
-            self._systems[system_id] = self.placed(self.below.system(system_id), self._quantiles[system_id])
+            placed = self.placed(self.below.system(system_id), self._quantiles.get(system_id, {}))
+            self._systems[system_id] = _stated(placed, self._values.get(system_id, {}))
         return self._systems[system_id]
 
     @staticmethod
@@ -81,3 +90,14 @@ def _at(parameter: Parameter, estimate: Estimate, quantile: float) -> Estimate:
     if parameter.attribute.integer:
         value = float(round(value * parameter.factor)) / parameter.factor
     return replace(estimate, low=value, best=value, high=value)
+
+
+def _stated(system: System, values: Mapping[str, float]) -> System:
+    """The system with numbers in SI in place of what the catalogue has."""
+    parameters = dict(system.parameters)
+    for name, value in values.items():
+        parameter = system.parameter(name)
+        unit = value / parameter.factor
+        estimates = {key: replace(e, low=unit, best=unit, high=unit) for key, e in parameter.estimates.items()}
+        parameters[name] = replace(parameter, estimates=MappingProxyType(estimates))
+    return replace(system, parameters=MappingProxyType(parameters))

@@ -56,6 +56,7 @@ _SIDE = {
 WHOLE: dict[str, tuple[type[Any], str]] = {
     "weapons_control": (DefencePart, "weapons_control"), "third_parties.gate": (ThirdPartiesPart, "gate"),
 }  # fmt: skip
+OUTSIDE: Path = ("settings",)  # where a study's settings stand: nowhere in the file
 CHANCES = ("reliability", "system_reliability", "seeker", "warhead_kill")  # settings of `chances`
 
 
@@ -139,7 +140,8 @@ def lay_down(
 
     Formations come first: they are changed as the variant and the readings say, then written out in full, so that
     their units can be removed and set like any other. `catalogue` stands in for the scenario's own. `settings` are set
-    last, as a reading sets: a study asks with them what the file does not say.
+    last, as a reading sets: a study asks with them what the file does not say. One key is theirs alone: `remove`,
+    {kind: names} of entries that are not there.
     Raises InputError for a variant, reading or option that does not exist; problems within the file are noted.
     """
     name = scenario.baseline if variant is None else variant
@@ -163,7 +165,7 @@ def lay_down(
         for reading, option in chosen.items():
             place = ("readings", reading, "options", option, "set")
             _set_all(laydown, scenario.readings[reading].options[option].set, place, kinds, lenient=True)
-        _set_all(laydown, settings or {}, ("settings",), kinds, lenient=True)
+        _set_all(laydown, settings or {}, OUTSIDE, kinds, lenient=True)
     join_owners(laydown.entries["units"], laydown.entries["nets"], scenario.made)
     return laydown
 
@@ -302,6 +304,10 @@ def _set_all(
             laydown.chances[key] = percentages(value), place
         elif key in WHOLE:
             _set_whole(laydown, key, value, place)
+        elif key == "remove" and path == OUTSIDE:
+            for kind, names in value.items():
+                for name in names:  # one that this variant does not have is not there already
+                    laydown.entries[kind].pop(name, None)
         elif words[:2] == ["attack", "doctrine"] and len(words) in (3, 4):
             _set_doctrine(laydown, words[2:], value, place)
         elif words[0] in KINDS and len(words) in (3, 4):

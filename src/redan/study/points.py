@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from redan.catalogue import SampledCatalogue
 from redan.plan import Compiled, compile_plan
-from redan.scenario import Scenario
+from redan.scenario import Scenario, resolve
 from redan.scenario.again import Again
 from redan.scenario.layered import catalogue_of
+
+STATED = "catalogue."  # settings that begin with it state a number in place of the catalogue's
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Point:
 
     readings: (reading, option), what is left out is the file's default. level: "" is the file's. quantiles: (system,
     attribute, 0 to 1) for numbers of the catalogue held at one value, see `catalogue.sampled`. settings: (KEY, value)
-    as a reading sets them, done last; values are plain data.
+    as a reading sets them, done last; values are plain data. Two keys are for studies alone: `remove`, entries by kind
+    that are not there, and `catalogue.SYSTEM.ATTRIBUTE`, a number in SI in place of the catalogue's.
     """
 
     variant: str
@@ -59,6 +63,12 @@ class Point:
         return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
 
+def stated_number(key: str) -> tuple[str, str]:
+    """System and attribute of the setting `catalogue.SYSTEM.ATTRIBUTE`."""
+    system, _, name = key.removeprefix(STATED).partition(".")
+    return system, name
+
+
 def readings_of(chosen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Readings as a point holds them: in the order of their names."""
     return tuple(sorted(chosen.items()))
@@ -75,8 +85,10 @@ class Maker:
     def compiled(self, point: Point) -> Compiled:
         """The plan of a point; InputError with every problem where it cannot happen as assumed."""
         quantiles = {(system, name): u for system, name, u in point.quantiles}
-        return compile_plan(
-            self._again.resolved(
-                point.variant, dict(point.readings), point.level or None, quantiles, dict(point.settings)
-            )
-        )
+        stated = {stated_number(key): float(value) for key, value in point.settings if key.startswith(STATED)}
+        settings = {key: value for key, value in point.settings if not key.startswith(STATED)}
+        asked = point.variant, dict(point.readings), point.level or None
+        if not stated:
+            return compile_plan(self._again.resolved(*asked, quantiles, settings))
+        sampled = SampledCatalogue(self.catalogue, quantiles, stated)
+        return compile_plan(resolve(self.scenario, *asked, sampled, settings))
