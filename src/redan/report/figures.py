@@ -70,11 +70,17 @@ OTHERS = (
     Look(INK, "v", (3.0, 3.0), "----"),
     Look("#806000", "P", (9.0, 2.0), "++++"),
     Look("#3a6ea5", "X", (2.0, 2.0, 6.0, 2.0), "||||"),
+    Look(VERMILLION, "p", (1.0, 3.0), "//", hollow=True),
+    Look(GREEN, ">", (4.0, 1.0, 1.0, 1.0), "\\\\", hollow=True),
+    Look(PURPLE, "s", (8.0, 4.0), "xx", hollow=True),
+    Look(INK, "*", (1.0, 1.0), "--", hollow=True),
+    Look("#806000", "<", (6.0, 1.0, 2.0, 1.0), "++", hollow=True),
+    Look("#3a6ea5", "h", (3.0, 1.0), "||", hollow=True),
 )
 
 
 def looks(baseline: str, variants: Sequence[str]) -> dict[str, Look]:
-    """A look for every variant; the baseline's is hollow. Beyond seven variants looks come again."""
+    """A look for every variant; the baseline's is hollow. Beyond thirteen variants looks come again."""
     others = [variant for variant in variants if variant != baseline]
     found = {variant: OTHERS[i % len(OTHERS)] for i, variant in enumerate(others)}
     return {variant: BASELINE if variant == baseline else found[variant] for variant in variants}

@@ -14,8 +14,8 @@ from redan.report.svg import tag
 
 
 def p(words: str, kind: str | None = None) -> str:
-    """A paragraph; the words are escaped."""
-    return tag("p", escape(words), class_=kind) + "\n"
+    """A paragraph; the words are escaped; a number and its % stay on one line."""
+    return tag("p", escape(words).replace(" %", "\u00a0%"), class_=kind) + "\n"
 
 
 def items(lines: Iterable[str], kind: str | None = None) -> str:

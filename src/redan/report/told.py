@@ -11,7 +11,7 @@ from redan.report.story import FATES, balance, clock, events_of
 from redan.report.why import unit_lines
 from redan.results import Story
 
-MOST_EVENTS = 8  # of the leaker and its carrier
+MOST_EVENTS = 10  # of the leaker and its carrier
 PLAIN = {"median": "A middling day", "bad": "A bad day"}
 
 
@@ -75,7 +75,9 @@ def tale(told: Told) -> Tale:
     story, leaker = told.story, told.leaker
     arrive = f"{told.value} munition{'s' * (told.value != 1)} arrive{'s' * (told.value == 1)}"
     rank = f"as many or fewer arrive in {_percent(told.no_worse)} of the replications"
-    about = f'Replication {story.replication:,} of "{story.variant}", seed {story.seed}: {arrive}; {rank}.'
+    read = ", ".join(f"{name} = {option}" for name, option in story.readings.items())
+    which = f'Replication {story.replication:,} of "{story.variant}", seed {story.seed}'
+    about = f"{which}{f', read as {read}' if read else ''}: {arrive}; {rank}."
     ended = tuple(balance(story))
     heading = f"{PLAIN[told.kind]}: {arrive}"
     if leaker is None or told.counterfactual is None:
