@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from redan.campaign.how import usable_cores as default_workers
 from redan.errors import InputError, Problem, RunError
 from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
 from redan.layout.plan import Plan
@@ -39,13 +40,6 @@ class Interrupted(KeyboardInterrupt):
     def __init__(self, done: int, total: int) -> None:
         self.done, self.total = done, total
         super().__init__(f"stopped: {done:,} of {total:,} replications were finished; nothing was written.")
-
-
-def default_workers() -> int:
-    """Cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
 
 
 def merge(parts: list[Outcomes]) -> Outcomes:

@@ -4,6 +4,7 @@ from redan.catalogue.derive import DerivedRow, derived
 from redan.catalogue.judge import best_grade, is_contested, origin_of
 from redan.catalogue.lint import lint, lint_systems
 from redan.catalogue.load import Catalogue, load_catalogue
+from redan.catalogue.noted import NotingCatalogue
 from redan.catalogue.own import Brought, OwnCatalogue
 from redan.catalogue.sampled import SampledCatalogue, at_quantile
 from redan.catalogue.schema import Estimate, Fact, Member, Parameter, Source, System, Value
@@ -17,6 +18,7 @@ __all__ = [
     "Estimate",
     "Fact",
     "Member",
+    "NotingCatalogue",
     "Own",
     "OwnCatalogue",
     "OwnNumber",

@@ -36,16 +36,18 @@ class Catalogue:
                 if path.stem in self._paths:
                     raise CatalogueError(Problem(f'"{path.stem}" stands twice: {self._paths[path.stem]} and {path}'))
                 self._paths[path.stem] = path
+        self._kinds = {system_id: path.parent.name for system_id, path in self._paths.items()}
         self._systems: dict[str, System] = {}
         self._sources: dict[str, Source] | None = None
 
     def ids(self, kind: str | None = None) -> tuple[str, ...]:
         """Ids of all systems, or of one kind, in the order of the kinds and then by name."""
-        return tuple(i for i, path in self._paths.items() if kind is None or path.parent.name == kind)
+        return tuple(i for i, its in self._kinds.items() if kind is None or its == kind)
 
     def kind(self, system_id: str) -> str:
         """Kind of a system, without reading its file."""
-        return self._path(system_id).parent.name
+        self._path(system_id)
+        return self._kinds[system_id]
 
     def system(self, system_id: str) -> System:
         """One system. A simulated one has the common assumptions filled in where it states nothing itself."""

@@ -47,7 +47,7 @@ class OwnCatalogue(Catalogue):
     def __init__(self, below: Catalogue, brought: Brought) -> None:
         self.__dict__.update(below.__dict__)
         self._below, self._brought = below, brought
-        self._paths, self._systems = dict(below._paths), {}
+        self._paths, self._kinds, self._systems = dict(below._paths), dict(below._kinds), {}
         self._nodes = dict[str, Node]()
         self._rests: dict[str, tuple[str, ...]] = {}  # own entry -> entries below that it is made of
         self._made_of: dict[str, tuple[str, ...]] = {}  # own entry -> what it is based on or borrows from
@@ -149,7 +149,7 @@ class OwnCatalogue(Catalogue):
             remedy = f"give it another name, or say that it replaces it: replaces: {system_id}"
             raise refused(node, f'"{system_id}" is the name of a system of the catalogue', "", remedy)
         kind = self._kind_of(system_id, node)
-        self._paths[system_id] = self.folder / kind / f"{system_id}.yaml"
+        self._paths[system_id], self._kinds[system_id] = self.folder / kind / f"{system_id}.yaml", kind
 
     def _kind_of(self, system_id: str, node: Node, met: tuple[str, ...] = ()) -> str:
         """The kind an entry states, or that of what it is based on."""

@@ -39,8 +39,13 @@ class SampledCatalogue(Catalogue):
         if system_id not in self._quantiles:
             return self.below.system(system_id)
         if system_id not in self._systems:
-            self._systems[system_id] = _with(self.below.system(system_id), self._quantiles[system_id])
+            self._systems[system_id] = self.placed(self.below.system(system_id), self._quantiles[system_id])
         return self._systems[system_id]
+
+    @staticmethod
+    def placed(system: System, quantiles: Mapping[str, float]) -> System:
+        """A system with some numbers at quantiles, by SI name."""
+        return _with(system, quantiles)
 
     def files_of(self, system_ids: Iterable[str]) -> dict[str, str]:
         """The data files that systems rest on: those of the catalogue below."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -21,6 +20,8 @@ from redan.physics.terrain import Grid
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
 from redan.plan.assemble import Ordered
+from redan.plan.in_parts import in_parts
+from redan.plan.kept import Kept, Rows, joined, picked, ranges
 from redan.plan.knots import TABLE_SIZE
 from redan.plan.looks import look_table
 from redan.plan.missiles import stack, table_for
@@ -29,10 +30,12 @@ from redan.scenario.resolved import Sector
 from redan.scenario.walk import GroundAt
 
 F8 = NDArray[np.float64]
-MOST_REMEMBERED = 32
-THREADS = 2  # the kernels let go of the interpreter; each thread takes its share of the radars or units
+I4 = NDArray[np.int32]
+I8 = NDArray[np.int64]
+MOST_KEPT_BYTES = 48_000_000  # of sights, and as much of windows; the flagship's largest variant has half a million
+MOST_GROUNDS = 8
+MOST_TABLES = 256
 ALL_ROUND = Sector(0.0, 2.0 * math.pi)
-CALL_S = 0.2  # aim for one kernel call, which cannot be interrupted
 
 
 class RadarRows(NamedTuple):
@@ -89,49 +92,36 @@ def unit_rows(order: Ordered, radars: RadarRows, ground_m: GroundAt) -> UnitRows
     return UnitRows(columns, np.array(at, dtype=np.int64), tuple(tables))
 
 
-_remembered: OrderedDict[bytes, Any] = OrderedDict()
-_remember_lock = threading.Lock()
-
-
-def _remember(kind: str, ground: Any, inputs: Sequence[Any], make: Callable[[], Any]) -> Any:
-    """What was solved for the very same numbers: readings often change a probability, not the geometry.
-
-    ground: elevation array, told apart by identity (kept with the result, so that the identity stays taken).
-    """
-    digest = hashlib.blake2b(f"{kind} {id(ground)}".encode(), digest_size=20)
-    for array in inputs:
-        digest.update(np.ascontiguousarray(array).data)
-    key = digest.digest()
-    with _remember_lock:
-        if key in _remembered:
-            _remembered.move_to_end(key)
-            return _remembered[key][0]
-    made = make()
-    with _remember_lock:
-        _remembered[key] = made, ground
-        while len(_remembered) > MOST_REMEMBERED:
-            _remembered.popitem(last=False)
-    return made
+_sights = Kept(MOST_KEPT_BYTES, 2)
+_windows = Kept(MOST_KEPT_BYTES, 1)
 
 
 def forget() -> None:
     """Solve everything anew from now on: for measurements."""
-    with _remember_lock:
-        _remembered.clear()
+    _sights.forget()
+    _windows.forget()
 
 
 def find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: float, reach: F8, reference: F8) -> Sights:
-    """Sights of all radars on all shapes."""
-    inputs = (*radars, *paths, *grid[2:], earth_radius_m, reach, reference)
-    found: Sights = _remember(
-        "sights", grid.height_m, inputs, lambda: _find_sights(radars, paths, grid, earth_radius_m, reach, reference)
-    )
-    return found
+    """Sights of all radars on all shapes; those that were found before for the same numbers are not found again."""
+    keys = _sight_keys(radars, paths, grid, earth_radius_m, reach, reference)
+
+    def solve(missing: I8) -> Rows:
+        def part(rows: I8, shapes: I8) -> Rows:
+            cells = np.ix_(rows, shapes)
+            seen = radars._replace(columns=np.ascontiguousarray(radars.columns[rows]))
+            return _find_sights(
+                seen, _flown(paths, shapes), grid, earth_radius_m, np.ascontiguousarray(reach[cells]),
+                np.ascontiguousarray(reference[cells]),
+            )  # fmt: skip
+
+        return _in_blocks(missing, reach.shape, part)
+
+    found = _sights.rows(keys, solve)
+    return Sights(_offset(found.spans), found.start, found.end, _offset(found.items), *_split(found.values))
 
 
-def _find_sights(
-    radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: float, reach: F8, reference: F8
-) -> Sights:
+def _find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: float, reach: F8, reference: F8) -> Rows:
     count = len(radars.columns)
     shapes = len(paths.offset) - 1
     periods = radars.columns[:, sights_kernel.PERIOD]
@@ -146,34 +136,185 @@ def _find_sights(
         return found
 
     rows = 4 * shapes + 64
-    found, start_s, end_s, knots, time_s, probability = _in_parts(count, shapes, solve, rows, 64 * rows)
-    return Sights(_offset(found), start_s, end_s, _offset(knots), time_s, probability)
+    found, start_s, end_s, knots, time_s, probability = in_parts(count, shapes, solve, rows, 64 * rows)
+    return Rows(found, start_s, end_s, knots, np.stack((time_s, probability), axis=1))
 
 
 def find_windows(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> Windows:
-    """Launch windows of all units against all shapes."""
-    inputs = (units.columns, units.radar, *stack(units.missiles), *paths, *sights, guided, farthest)
-    found: Windows = _remember(
-        "windows", None, inputs, lambda: _find_windows(units, paths, sights, guided, farthest)
-    )
-    return found
+    """Launch windows of all units against all shapes; those that were found before are not found again."""
+    shapes = farthest.shape[1]
+    keys = _window_keys(units, paths, sights, guided, farthest)
+
+    def solve(missing: I8) -> Rows:
+        def part(rows: I8, columns: I8) -> Rows:
+            cells = np.ix_(rows, columns)
+            seen = (units.radar[rows][:, None] * shapes + columns).ravel()  # rows of the sights, one for each cell
+            offset = sights.offset.astype(np.int64)
+            count = offset[seen + 1] - offset[seen]
+            at = ranges(offset[seen], count)
+            mine = UnitRows(
+                np.ascontiguousarray(units.columns[rows]), np.arange(len(rows)), tuple(units.missiles[u] for u in rows)
+            )
+            return _find_windows(
+                mine, _flown(paths, columns), (_offset(count), sights.start_s[at], sights.end_s[at]),
+                np.ascontiguousarray(guided[cells]), np.ascontiguousarray(farthest[cells]),
+            )  # fmt: skip
+
+        return _in_blocks(missing, farthest.shape, part)
+
+    found = _windows.rows(keys, solve)
+    return Windows(_offset(found.spans), found.start, found.end, _offset(found.items), *_split(found.values))
 
 
-def _find_windows(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> Windows:
+def _find_windows(units: UnitRows, paths: Paths, seen: tuple[I4, F8, F8], guided: F8, farthest: F8) -> Rows:
+    """seen: offset of the sights by (radar of the unit, shape), their starts and ends."""
     count = len(units.columns)
     shapes = len(paths.offset) - 1
     missiles = stack(units.missiles)
 
     def solve(first: int, last: int, outputs: Any) -> tuple[int, int]:
         found: tuple[int, int] = windows_kernel.solve(
-            units.columns, units.radar, *missiles, farthest, guided, paths, *sights[:3], first, last, *outputs[:5],
+            units.columns, units.radar, *missiles, farthest, guided, paths, *seen, first, last, *outputs[:5],
             np.empty(paths.time_s.size), np.empty(2 * windows_kernel.MOST_NODES - 1),
         )  # fmt: skip
         return found
 
     rows = 2 * shapes + 64
-    found, open_s, close_s, nodes, flight_s, _ = _in_parts(count, shapes, solve, rows, 16 * rows)
-    return Windows(_offset(found), open_s, close_s, _offset(nodes), flight_s)
+    found, open_s, close_s, nodes, flight_s, _ = in_parts(count, shapes, solve, rows, 16 * rows)
+    return Rows(found, open_s, close_s, nodes, flight_s[:, None])
+
+
+def _flown(paths: Paths, shapes: I8) -> Paths:
+    """Some of the paths."""
+    if len(shapes) == len(paths.offset) - 1:
+        return paths
+    first = paths.offset.astype(np.int64)
+    count = first[shapes + 1] - first[shapes]
+    some = Paths(_offset(count), paths.samples[ranges(first[shapes], count)], paths.lift_m[shapes])
+    for array in some:
+        array.flags.writeable = False  # as those of all are: kernels are compiled for one kind of array
+    return some
+
+
+def _in_blocks(missing: I8, shape: tuple[int, ...], part: Callable[[I8, I8], Rows]) -> Rows:
+    """Cells of a table of radars or units (rows) and paths (columns), solved in blocks of rows that lack the same."""
+    lacks = np.zeros(shape, np.bool_)
+    lacks.reshape(-1)[missing] = True
+    if not missing.size:  # no radar, no unit or no path
+        return part(np.arange(shape[0]), np.arange(shape[1]))
+    kinds, kind = np.unique(lacks, axis=0, return_inverse=True)
+    found: list[Rows] = []
+    cells: list[I8] = []
+    for number, columns in enumerate(kinds):
+        if columns.any():
+            rows, here = np.flatnonzero(kind.reshape(-1) == number), np.flatnonzero(columns)
+            found.append(part(rows, here))
+            cells.append((rows[:, None] * shape[1] + here).ravel())
+    if len(found) == 1:
+        return found[0]
+    return picked(joined(found), np.argsort(np.concatenate(cells)))
+
+
+def _sight_keys(
+    radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: float, reach: F8, reference: F8
+) -> list[bytes]:
+    """All that decides the sights of a radar on a path: both, its looks, ranges for that echo, the ground, the earth.
+
+    The row of the look table is told by its content.
+    """
+    earth = _earth(grid, earth_radius_m)
+    looks = [_look_digest(row) for row in radars.look_table]
+    columns = radars.columns.copy()
+    columns[:, sights_kernel.LOOK_ROW] = 0.0
+    curves = radars.columns[:, sights_kernel.LOOK_ROW].astype(np.int64).tolist()
+    mine = _row_digests(columns, [looks[curve] + earth for curve in curves])
+    return _cell_keys(mine, _path_digests(paths), _number_bytes(reach, reference))
+
+
+def _window_keys(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> list[bytes]:
+    """All that decides the windows of a unit against a path: both, the missile, ranges, when its radar sees it."""
+    shapes = farthest.shape[1]
+    mine = _row_digests(units.columns, [_table_digest(table) for table in units.missiles])
+    keys = _cell_keys(mine, _path_digests(paths), _number_bytes(farthest, guided))
+    offset = sights.offset.tolist()
+    seen: dict[int, bytes] = {}
+    for radar in set(units.radar.tolist()):
+        for row in range(radar * shapes, (radar + 1) * shapes):
+            span = slice(offset[row], offset[row + 1])
+            seen[row] = _seen_digest(sights.start_s[span], sights.end_s[span])
+    rows = (units.radar[:, None] * shapes + np.arange(shapes)).ravel()
+    return [key + seen[row] for key, row in zip(keys, rows.tolist(), strict=True)]
+
+
+def _cell_keys(rows: Sequence[bytes], columns: Sequence[bytes], numbers: bytes) -> list[bytes]:
+    """Keys of the cells of a table: of its row, of its column, of its own 16 bytes."""
+    heads = [row + column for row in rows for column in columns]
+    return [head + numbers[16 * i : 16 * i + 16] for i, head in enumerate(heads)]
+
+
+def _number_bytes(one: F8, other: F8) -> bytes:
+    """Two numbers of each cell."""
+    return np.stack((one, other), axis=-1).tobytes()
+
+
+def _earth(grid: Grid, earth_radius_m: float) -> bytes:
+    """The ground, told by the identity of its array, and how it lies and bends."""
+    return repr((_ground_number(grid.height_m), grid[2:], earth_radius_m)).encode()
+
+
+def _row_digests(columns: F8, more: Sequence[bytes]) -> list[bytes]:
+    return [_digest(row, extra) for row, extra in zip(columns, more, strict=True)]
+
+
+def _look_digest(curve: F8) -> bytes:
+    return _digest(curve)
+
+
+def _seen_digest(start_s: F8, end_s: F8) -> bytes:
+    return _digest(start_s, end_s.tobytes()) if start_s.size else b""
+
+
+def _path_digests(paths: Paths) -> list[bytes]:
+    return [_digest(paths.samples[a:b]) for a, b in pairwise(paths.offset.tolist())]
+
+
+def _digest(array: NDArray[Any], *more: bytes) -> bytes:
+    found = hashlib.blake2b(np.ascontiguousarray(array).data, digest_size=16)
+    for each in more:
+        found.update(each)
+    return found.digest()
+
+
+_grounds: OrderedDict[int, tuple[Any, int]] = OrderedDict()
+_tables: OrderedDict[int, tuple[FlyoutTable, bytes]] = OrderedDict()
+_numbers = itertools.count()
+_told_lock = threading.Lock()
+
+
+def _ground_number(height_m: Any) -> int:
+    """A number for an array of elevations, never given twice."""
+    with _told_lock:
+        if id(height_m) not in _grounds:
+            _grounds[id(height_m)] = height_m, next(_numbers)
+            while len(_grounds) > MOST_GROUNDS:
+                _grounds.popitem(last=False)
+        return _grounds[id(height_m)][1]
+
+
+def _table_digest(table: FlyoutTable) -> bytes:
+    """Digest of a flyout table; remembered by the table's identity, which stays taken."""
+    with _told_lock:
+        if id(table) not in _tables:
+            scalars = np.array([*table.motor, *table[1:4]])
+            arrays = (np.ascontiguousarray(array).tobytes() for array in table[4:])
+            _tables[id(table)] = table, _digest(scalars, *arrays)
+            while len(_tables) > MOST_TABLES:
+                _tables.popitem(last=False)
+        return _tables[id(table)][1]
+
+
+def _split(values: F8) -> list[F8]:
+    return [np.ascontiguousarray(column) for column in values.T]
 
 
 def _within(sector: Sector) -> float:
@@ -188,64 +329,3 @@ def _slope(elevation_rad: float) -> float:
 
 def _offset(counts: Any) -> Any:
     return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64))).astype(np.int32)
-
-
-def _in_parts(
-    total: int, rows_each: int, solve: Callable[[int, int, Any], tuple[int, int]], rows: int, items: int
-) -> list[Any]:
-    """Run a kernel over parts of its radars or units in threads, in calls that stay short: Ctrl-C is heard between.
-
-    solve(first, last, outputs) fills (row_count, start, end, item_count, item_a, item_b) and returns how many rows and
-    items there are; rows, items: first guess for one radar or unit. What comes out does not depend on the cuts.
-    """
-    stopped = threading.Event()
-
-    def part(bounds: tuple[int, int]) -> list[Any]:
-        first, end = bounds
-        found, count = [], 1
-        while first < end and not stopped.is_set():
-            last = min(first + count, end)
-            began = time.perf_counter()
-            found.append(_solved(first, last, rows_each, solve, rows, items))
-            took_s = max(time.perf_counter() - began, 1e-6)
-            count = max(1, min(4 * count, int((last - first) * CALL_S / took_s)))
-            first = last
-        return found
-
-    if not total or not rows_each:
-        nothing = np.empty(0)
-        return [np.zeros(total * rows_each, np.int64), nothing, nothing, np.empty(0, np.int64), nothing, nothing]
-    cuts = [total * i // THREADS for i in range(THREADS + 1)]
-    bounds = [(a, b) for a, b in pairwise(cuts) if a < b]
-    if len(bounds) > 1:
-        with ThreadPoolExecutor(len(bounds)) as pool:
-            waiting = [pool.submit(part, each) for each in bounds]
-            try:
-                parts = [piece for future in waiting for piece in future.result()]
-            except BaseException:
-                stopped.set()
-                raise
-    else:
-        parts = part(bounds[0])
-    return [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
-
-
-def _solved(
-    first: int, last: int, rows_each: int, solve: Callable[[int, int, Any], tuple[int, int]], rows: int, items: int
-) -> Any:
-    """One call over radars or units first .. last - 1, again with longer output arrays until they are long enough."""
-    room, items_room = rows * (last - first), items * (last - first)
-    while True:
-        outputs = (
-            np.zeros((last - first) * rows_each, np.int64), np.empty(room), np.empty(room),
-            np.empty(room, np.int64), np.empty(items_room), np.empty(items_room),
-        )  # fmt: skip
-        found, found_items = solve(first, last, outputs)
-        if found <= room and found_items <= items_room:
-            count, start, end, item_count, a, b = outputs
-            # copies: a view would keep the whole of the arrays that were guessed too long
-            return (
-                count, start[:found].copy(), end[:found].copy(), item_count[:found].copy(),
-                a[:found_items].copy(), b[:found_items].copy(),
-            )  # fmt: skip
-        room, items_room = max(room, found), max(items_room, found_items)

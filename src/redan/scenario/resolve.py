@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from redan.catalogue import Catalogue
-from redan.errors import InputError
+from redan.errors import InputError, Problem
 from redan.scenario.accuracy import accuracy_notes, hit_of
 from redan.scenario.changes import Laydown, Path, lay_down, unknown
 from redan.scenario.checks import check_laydown
@@ -47,28 +47,26 @@ def resolve(
     """One variant (default: the baseline) under the chosen readings, in SI units, names sorted.
 
     `level` is which catalogue value counts where no reading says otherwise (default: the file's); `catalogue` stands
-    in for the one shipped, `settings` (KEY: value, as a reading sets) are done last.
-    Raises InputError with every problem of this variant.
+    in for the one shipped, `settings` (KEY: value, as a reading sets) are done last. Raises InputError with every
+    problem of this variant.
     """
     chosen_level = scenario.part.level if level is None else level
     if chosen_level not in LEVELS:
         raise InputError(unknown("level", chosen_level, list(LEVELS)))
     catalogue = catalogue_of(scenario, catalogue)
     laydown = lay_down(scenario, variant, readings, chosen_level, catalogue, settings)
-    return resolve_laydown(laydown, catalogue, chosen_level)
+    refuse_errors(check_laydown(laydown, catalogue))
+    return Resolver(laydown, catalogue, chosen_level).resolve()
 
 
-def resolve_laydown(
-    laydown: Laydown, catalogue: Catalogue, level: str, check_with: Catalogue | None = None
-) -> Resolved:
-    """A laydown in SI units; `check_with`: the catalogue that checks read, where what is read is watched."""
-    errors = [problem for problem in check_laydown(laydown, check_with or catalogue) if problem.severity == "error"]
+def refuse_errors(problems: Sequence[Problem]) -> None:
+    """Raise InputError with every error among the problems."""
+    errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise InputError(errors)
-    return _Resolver(laydown, catalogue, level).resolve()
 
 
-class _Resolver:
+class Resolver:
     """Holds what every step needs; each method gives one part of the result."""
 
     def __init__(self, laydown: Laydown, catalogue: Catalogue, level: str) -> None:
@@ -86,7 +84,7 @@ class _Resolver:
         fire_units = {name: self._unit(part, units.get(part.shares or "", part)) for name, part in units.items()}
         threats = [threat for part in packages.values() for threat in self._package(part)]
         for name, part in laydown.parts("launches", LaunchPart).items():
-            threats += launches(part, self._numbers(part.weapon), laydown, self._where("launches", name))
+            threats += self._launch(name, part)
         flights = laydown.parts("flights", FlightPart)
         threats += [threat for part in flights.values() for threat in self._flight(part)]
         taken = known_flights(laydown, threats)
@@ -214,6 +212,10 @@ class _Resolver:
                 where = self._where("nets", name, "command_post")
                 found.append(Asset(f"{name}/command-post", "command-post", post.at, post.hits, where=where))
         return found
+
+    def _launch(self, name: str, part: LaunchPart) -> list[Threat]:
+        """What a line of launches starts."""
+        return list(launches(part, self._numbers(part.weapon), self.laydown, self._where("launches", name)))
 
     def _flight(self, part: FlightPart) -> list[Threat]:
         """A third party's flight, one aircraft after the other."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from redan.catalogue import SampledCatalogue
 from redan.plan import Compiled, compile_plan
-from redan.scenario import Scenario, resolve
+from redan.scenario import Scenario
+from redan.scenario.again import Again
 from redan.scenario.layered import catalogue_of
 
 
@@ -65,25 +65,18 @@ def readings_of(chosen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 class Maker:
-    """Makes plans of points of one scenario."""
+    """Makes plans of points of one scenario; of one point to the next only what may have changed is made anew."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.catalogue = catalogue_of(scenario)
+        self._again = Again(scenario)
 
     def compiled(self, point: Point) -> Compiled:
         """The plan of a point; InputError with every problem where it cannot happen as assumed."""
+        quantiles = {(system, name): u for system, name, u in point.quantiles}
         return compile_plan(
-            resolve(
-                self.scenario,
-                point.variant,
-                dict(point.readings),
-                point.level or None,
-                self._sampled(point.quantiles),
-                dict(point.settings),
+            self._again.resolved(
+                point.variant, dict(point.readings), point.level or None, quantiles, dict(point.settings)
             )
         )
-
-    def _sampled(self, quantiles: Iterable[tuple[str, str, float]]) -> SampledCatalogue | None:
-        placed = {(system, name): u for system, name, u in quantiles}
-        return SampledCatalogue(self.catalogue, placed) if placed else None

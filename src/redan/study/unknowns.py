@@ -1,7 +1,7 @@
 """What nobody knows in a scenario: numbers of the catalogue between bounds, readings without a choice.
 
 Unknowns are found, not listed: a variant is resolved under every option of every reading, and what was read from the
-catalogue on the way takes part (`catalogue/watched.py`). What moves together is one unknown: a number that several
+catalogue on the way takes part (`catalogue.noted.py`). What moves together is one unknown: a number that several
 systems take over from one place of the catalogue, all kill probabilities stated in one place, all range limits of one
 missile, all prices.
 """
@@ -12,19 +12,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from redan.catalogue import Catalogue, Estimate, Parameter, System, WatchedCatalogue, at_quantile
+from redan.catalogue import Catalogue, Estimate, NotingCatalogue, Parameter, System, at_quantile
 from redan.catalogue.load import COMMON
 from redan.catalogue.schema import GRADES, OWN
 from redan.errors import InputError, Problem
 from redan.scenario import Scenario
 from redan.scenario.changes import lay_down, unknown
+from redan.scenario.checks import check_laydown
 from redan.scenario.choices import choices
 from redan.scenario.layered import catalogue_of
-from redan.scenario.resolve import resolve_laydown
+from redan.scenario.resolve import Resolver, refuse_errors
 from redan.scenario.schema import LEVELS
 from redan.study.points import Point, readings_of
 
 NUMBER, READING, LEVEL, DELAY, PRICE, LIMIT = "number", "reading", "level", "delay", "price", "limit"
+VARIANT = "variant"
 # Spread evenly between low and high in every replication: chance, as the catalogue states it (docs/design/study.md).
 DELAYS = ("reaction_s", "assess_s")
 PRICES = ("cost_usd", "interceptor_cost_usd", "price_per_unit_usd")
@@ -48,10 +50,14 @@ class Held:
     label: str  # as a user writes it: max_range, kill_probability.aircraft (claimed)
 
     @property
+    def range(self) -> str:
+        """As in "145 to 250 km"."""
+        return f"{self.low:g} to {self.high:g}" + ("" if self.unit == "1" else f" {self.unit}")
+
+    @property
     def bounds(self) -> str:
         """As in "145 to 250 km (best 195)"."""
-        unit = "" if self.unit == "1" else f" {self.unit}"
-        return f"{self.low:g} to {self.high:g}{unit} (best {self.best:g})"
+        return f"{self.range} (best {self.best:g})"
 
     def to_json(self) -> dict[str, Any]:
         keys = ("system", "attribute", "low", "best", "high", "unit", "grade", "label")
@@ -60,10 +66,10 @@ class Held:
 
 @dataclass(frozen=True)
 class Unknown:
-    """One thing nobody knows. A number has `held`, moved by one quantile; a reading or the level has `options`.
+    """One thing nobody knows. A number has `held`, moved by one quantile; a reading, level or variant has `options`.
 
-    kind: number, reading or level; delay: a law the catalogue states, chance unless asked for; price: moves money
-    alone; limit: a bound of what a file may write, nothing to sample. says: what it is and what moves together.
+    kind: number, reading, level or variant; delay: a law the catalogue states, chance unless asked for; price: moves
+    money alone; limit: a bound of what a file may write, nothing to sample. says: what it is, what moves together.
     """
 
     name: str  # as a user writes it: s-300pmu-2.max_range, readings.permission
@@ -132,6 +138,15 @@ def unknowns_of(
     return (*_readings(scenario, fixed, weights or {}), *numbers, level)
 
 
+def which_variant(scenario: Scenario, variants: Sequence[str] | None = None) -> Unknown | None:
+    """Which of several variants beside the baseline it is, equally likely; None where there are not two."""
+    asked = scenario.variants if variants is None else variants
+    others = tuple(name for name in asked if name != scenario.baseline)
+    if len(others) < 2:
+        return None
+    return Unknown(VARIANT, VARIANT, "which of the variants beside the baseline", (), *_equal(others))
+
+
 def sampled(
     unknowns: Iterable[Unknown], names: Collection[str] | None = None, *, money: bool = False
 ) -> tuple[Unknown, ...]:
@@ -142,7 +157,7 @@ def sampled(
     """
     every = tuple(unknowns)
     if names is None:
-        usual = (NUMBER, READING, PRICE) if money else (NUMBER, READING)
+        usual = (VARIANT, READING, NUMBER, *((PRICE,) if money else ()))
         return tuple(one for one in every if one.kind in usual)
     can = {one.name: one for one in every if one.kind != LIMIT}
     heads = dict.fromkeys(name.partition(".")[0] for name in can if "." in name)
@@ -166,7 +181,8 @@ def point_of(
 ) -> Point:
     """The point at which every unknown stands at its quantile (0 to 1), for one variant.
 
-    The same `u` gives the same assumptions for every variant: with and without are paired. fixed: readings chosen.
+    The same `u` gives the same assumptions for every variant: with and without are paired. An unknown of the kind
+    variant is passed over: the caller chooses. fixed: readings chosen.
     """
     readings = dict(fixed or {})
     quantiles: list[tuple[str, str, float]] = []
@@ -176,6 +192,8 @@ def point_of(
             readings[one.name.partition(".")[2]] = one.options[option_at(one, quantile)]
         elif one.kind == LEVEL:
             level = one.options[option_at(one, quantile)]
+        elif one.kind == VARIANT:
+            continue
         else:
             quantiles += [(held.system, held.attribute, float(quantile)) for held in one.held]
     return Point(variant, readings_of(readings), level, tuple(sorted(quantiles)))
@@ -204,7 +222,7 @@ def _read(
     scenario: Scenario, variants: Sequence[str], fixed: Mapping[str, str], catalogue: Catalogue
 ) -> dict[tuple[str, str, str], None]:
     """What the variants read from the catalogue, under every option of every reading that is not fixed."""
-    watched = WatchedCatalogue(catalogue)
+    noting = NotingCatalogue(catalogue)
     level = scenario.part.level
     seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
     for choice in choices(scenario.part):
@@ -213,13 +231,14 @@ def _read(
             if (variant, key := readings_of(readings)) in seen:
                 continue
             seen.add((variant, key))
-            laydown = lay_down(scenario, variant, readings, level, watched)
+            laydown = lay_down(scenario, variant, readings, level, noting)
             try:
-                resolve_laydown(laydown, watched, level, check_with=catalogue)
+                refuse_errors(check_laydown(laydown, catalogue))
+                Resolver(laydown, noting, level).resolve()
             except InputError:
                 if not choice:
                     raise  # the file as it stands is refused, with every problem
-    return watched.read
+    return noting.read
 
 
 def _held(system: System, parameter: Parameter, alternative: str, estimate: Estimate) -> Held:
