@@ -6,8 +6,6 @@ file's default.
 
 from __future__ import annotations
 
-import itertools
-import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 Readings = Mapping[str, str]
-FEWEST_ALTERNATIVE = 200  # replications of each other choice of readings
-MOST_COMBINATIONS = 8  # beyond, other readings are varied one at a time
 
 
 @dataclass(frozen=True)
@@ -159,106 +155,39 @@ def compare(
     replications: int | None = None,
     seed: int | None = None,
     readings: Readings | None = None,
+    weights: Mapping[str, Mapping[str, float]] | None = None,
     alternatives: bool = True,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Simulate variants (default: all) on the same chance and compare each with the baseline.
 
-    alternatives: also run every other choice of readings, with fewer replications, to show their range.
+    readings: those you fix. alternatives: also run every combination of the readings you do not fix, to show how far
+    they move the answer, and the curve of survival over kill probabilities. weights: reading -> option -> how much you
+    believe it, all options of a reading, adding up to 1; what has none has the file's, else all options weigh the same.
     """
-    from redan import __version__
-    from redan.analysis import compare_cases
-    from redan.campaign import Request, run_cases
-    from redan.rerun import catalogue_sha256
-    from redan.results import machine, versions
-    from redan.scenario import resolve
-    from redan.scenario.own import own_of, sha256_of_beside
-    from redan.scenario.resolved import left_out
+    from redan.study.compare import compare as conducted
 
     scenario = _loaded(scenario)
     count, chosen_seed = _size(scenario, replications, seed)
-    chosen = {**scenario.default_readings, **(readings or {})}
-    names = _variant_names(scenario, variants)
-    main = [Request(v, chosen, count, limits=True) for v in names]
-    fewer = min(count, max(count // 50, FEWEST_ALTERNATIVE))
-    other = [Request(v, r, fewer) for r in _other_readings(scenario, chosen, readings or {}) for v in names]
-    if not alternatives:
-        other = []
-    requests = main + other
-    # what cannot be used is refused before the first replication of anything
-    shown = [resolve(scenario, request.variant, request.readings) for request in main]
-    for request in other:
-        resolve(scenario, request.variant, request.readings)
-    started = time.perf_counter()
-    done_before = {id(request): i * fewer for i, request in enumerate(other)}
-
-    def report(request: Request, done: int, total: int) -> None:
-        if progress is None:
-            return
-        if id(request) in done_before:
-            progress("other readings", done_before[id(request)] + done, fewer * len(other))
-        else:
-            progress(request.variant, done, total)
-
-    cases = list(
-        run_cases(
-            requests,
-            lambda request: compile(scenario, request.variant, request.readings),
-            chosen_seed,
-            workers=workers,
-            progress=report,
-        )
-    )
-    return compare_cases(
-        cases[: len(main)],
-        scenario.baseline,
-        cases[len(main) :],
-        title=scenario.title,
-        question=scenario.part.question or "",
-        says={name: scenario.variants[name].says for name in names},
+    return conducted(
+        scenario,
+        variants,
+        replications=count,
         seed=chosen_seed,
-        sides=(scenario.part.defence.side, scenario.part.attack.side),
-        left_out=left_out(shown),
-        own=own_of(scenario, names),
-        provenance={
-            "scenario_sha256": scenario.sha256,
-            **({"systems_from": beside} if (beside := sha256_of_beside(scenario)) else {}),
-            "catalogue": {"version": __version__, "sha256": catalogue_sha256()},
-            "versions": versions(),
-            "machine": machine(),
-            "wall_s": round(time.perf_counter() - started, 3),
-        },
+        readings=readings,
+        weights=weights,
+        alternatives=alternatives,
+        workers=workers,
+        progress=progress,
     )
-
-
-def _variant_names(scenario: Scenario, variants: Sequence[str] | None) -> list[str]:
-    """The variants asked for, baseline first; refuses names the file does not have."""
-    from redan.scenario.changes import unknown
-
-    asked = list(scenario.variants) if variants is None else list(variants)
-    problems = [unknown("variant", name, list(scenario.variants)) for name in asked if name not in scenario.variants]
-    if problems:
-        raise InputError(problems)
-    return list(dict.fromkeys([scenario.baseline, *asked]))
-
-
-def _other_readings(scenario: Scenario, chosen: Readings, fixed: Readings) -> list[dict[str, str]]:
-    """Every other choice of the readings nobody fixed; one at a time when all combinations would be too many."""
-    free = {name: list(reading.options) for name, reading in scenario.readings.items() if name not in fixed}
-    if math.prod(len(options) for options in free.values()) <= MOST_COMBINATIONS:
-        choices = [dict(zip(free, picked, strict=True)) for picked in itertools.product(*free.values())]
-    else:
-        choices = [{name: option} for name, options in free.items() for option in options]
-    every = [{**chosen, **choice} for choice in choices]
-    return [readings for readings in every if readings != dict(chosen)]
 
 
 def answer(comparison: Comparison) -> str:
-    """The answer in one sentence."""
-    from redan.analysis import answer as answer_in_words
+    """The answer in at most three sentences: the range over all readings first, chance last."""
+    from redan.analysis.headline import headline
 
-    return answer_in_words(comparison)
+    return " ".join(headline(comparison).sentences)
 
 
 def open_run(folder: Path | str) -> Run:

@@ -167,11 +167,15 @@ def test_planted_fault_a_second_battery_is_not_inert(comparison):
     assert comparison.differences["with"]["missiles_fired"].excludes_zero
 
 
-def test_the_answer_is_one_sentence_with_numbers(comparison):
+def test_the_answer_is_three_short_sentences_range_first(comparison):
     text = api.answer(comparison)
-    assert text.startswith("With permission free, the change raises aircraft shot down from ")
-    assert text.count(". ") == 0
-    assert "ranges from" in text
+    sentences = text.removesuffix(".").split(". ")
+    assert len(sentences) == 3
+    assert all(len(sentence.split()) <= 25 for sentence in sentences)
+    assert ": of 8 cruise missiles, " in sentences[0]
+    assert sentences[0].endswith("to 8 without")
+    assert sentences[1].startswith("It hangs on ")
+    assert sentences[2].startswith("Chance moves a single run")
 
 
 def test_fixed_readings_are_not_varied(scenario_file):

@@ -96,19 +96,28 @@ def test_compare_as_json(redan: Redan, tmp_path: Path) -> None:
             assert set(values) >= {"mean", "low", "high"}
             assert finite(values)
         assert finite(found["differences"]["six-launchers"][measure])
-    assert "six-launchers" in found["answer"]
+    assert found["answer"] == " ".join(found["headline"]["sentences"])
+    assert found["headline"]["measure"] == "munitions_arriving"
+    assert len(found["headline"]["rows"]) == 3
+    assert found["joint"]["combinations"] == 24
+    assert set(found["curve"]["values"]) == {"without", "six-launchers"}
+    assert finite(found["headline"]["rows"][-1]["values"]["six-launchers"])
     assert found["replications"] == 40
     assert "replications" in answer.err  # progress
     assert list(tmp_path.iterdir()) == []
 
 
 def test_compare_prints_the_answer_and_writes_a_report(redan: Redan, tmp_path: Path) -> None:
-    for expected in ("r.html", "r-2.html"):
-        answer = redan("compare", EXAMPLE, "without", "six-launchers", "-n", 40, "--report", "r.html")
+    for expected, more in (("r.html", []), ("r-2.html", ["--full"])):
+        answer = redan("compare", EXAMPLE, "without", "six-launchers", "-n", 40, "--report", "r.html", *more)
         assert answer.status == 0, answer.err
         assert f"report: {expected}" in answer.out
         assert (tmp_path / expected).is_file()
         assert ("r.html exists already" in answer.err) == (expected == "r-2.html")
+        assert max(map(len, answer.out.splitlines())) <= 80
+        if not more:
+            assert len(answer.out.splitlines()) <= 40
+            assert all(words in answer.out for words in ("as claimed", "as recorded", "What decides", "not to trust"))
     for measure in headlines(ROWS):
         assert measure.label in answer.out
     for words in ("Answer", 'Difference to "without"', "other readings", "trusted for", "95 % interval"):

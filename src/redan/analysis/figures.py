@@ -19,7 +19,11 @@ from redan.analysis.compare import (
     replications_until_sign,
     same_columns,
 )
+from redan.analysis.curve import Curve
+from redan.analysis.distribution import Distribution, distribution
 from redan.analysis.intervals import NOTHING, NOTHING_TO_RESAMPLE, Estimate, exactly, mean_interval, missing
+from redan.analysis.joint import EVERY, Joint, joint_of
+from redan.analysis.kinds import kinds_of
 from redan.analysis.purchase import BOUGHT, purchases
 from redan.analysis.rounding import is_flat, level, scale_of, snapped
 from redan.catalogue import Own
@@ -41,6 +45,8 @@ class Alternative:
     replications: int
     measures: Figures
     differences: Figures  # empty for the baseline
+    aircraft: int | None = None  # of the raid under these readings; None: not told
+    munitions: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,13 @@ class Comparison:
     sides: tuple[str, ...] = ()  # defender and attacker, as the file names them
     left_out: tuple[str, ...] = ()  # what weakens a defence and no variant has: "jamming", "decoys", ...
     own: Own = field(default_factory=Own)  # what the scenario states in place of the catalogue
+    fixed: dict[str, str] = field(default_factory=dict)  # readings the user fixed; all others are open
+    raids: dict[str, dict[str, int]] = field(default_factory=dict)  # "aircraft", "munitions" -> variant -> how many
+    joint: Joint | None = None  # every combination of the readings nobody fixed, those of `readings` among them
+    curve: Curve | None = None
+    distributions: dict[str, dict[str, Distribution]] = field(default_factory=dict)  # measure -> variant
+    grades: dict[str, int] = field(default_factory=dict)  # numbers in use by the grade of their best value
+    readings_say: dict[str, dict[str, str]] = field(default_factory=dict)  # reading -> option -> what it says, and who
 
     @property
     def without_aircraft(self) -> bool:
@@ -124,6 +137,13 @@ class Comparison:
             "unpriced": {v: {side: list(names) for side, names in by.items()} for v, by in self.unpriced.items()},
             "limits": {v: found.to_json() for v, found in self.limits.items()},
             **({"own": self.own.to_json()} if self.own else {}),
+            "fixed": self.fixed,
+            "joint": None if self.joint is None else self.joint.to_json(),
+            "curve": None if self.curve is None else self.curve.to_json(),
+            "distributions": {
+                m: {v: distribution_json(found) for v, found in by.items()} for m, by in self.distributions.items()
+            },
+            "grades": self.grades,
             "plan_digests": self.plan_digests,
             "table_digests": self.table_digests,
             **self.provenance,
@@ -259,10 +279,16 @@ def compare_cases(
     sides: Sequence[str] = (),
     left_out: Sequence[str] = (),
     own: Own | None = None,
+    factors: Mapping[str, Mapping[str, float]] | None = None,
+    design: str = EVERY,
+    fixed: Mapping[str, str] | None = None,
+    grades: Mapping[str, int] | None = None,
+    readings_say: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Comparison:
     """Compare variants under one set of readings.
 
-    others: the same variants under other readings, the baseline among them each time.
+    others: the same variants under other readings, the baseline among them each time. With factors (reading -> option
+    -> weight) they are every combination of these, the one above among them, or a balanced part (`design`).
     """
     cases, others = completed(cases), completed(others)
     base = next(case for case in cases if case.variant == baseline)
@@ -274,6 +300,7 @@ def compare_cases(
         for v, case in by_variant.items()
         if v != baseline
     }
+    every = tuple(_alternatives(others, baseline))
     return Comparison(
         title=title,
         question=question,
@@ -287,8 +314,17 @@ def compare_cases(
         differences=changed,
         certainty={v: certainties(values) for v, values in changed.items()},
         inert=tuple(v for v in changed if inert(by_variant[v], base)),
-        alternatives=tuple(_alternatives(others, baseline)),
+        alternatives=tuple(one for one in every if one.readings != base.readings),
+        joint=None if factors is None else joint_of(every, factors, design),
+        fixed=dict(fixed or {}),
+        grades=dict(grades or {}),
+        readings_say={name: dict(options) for name, options in (readings_say or {}).items()},
         totals={"aircraft": base.aircraft, "munitions": base.munitions},
+        distributions=distributions_of(by_variant),
+        raids={
+            "aircraft": {v: case.aircraft for v, case in by_variant.items()},
+            "munitions": {v: case.munitions for v, case in by_variant.items()},
+        },
         scenes=scenes,
         unpriced={
             v: {"attacker": case.unpriced.attacker, "defender": case.unpriced.defender}
@@ -304,6 +340,37 @@ def compare_cases(
     )
 
 
+def distributions_of(cases: Mapping[str, Case]) -> dict[str, dict[str, Distribution]]:
+    """How the figures an answer speaks of are spread over replications, by measure and variant."""
+    names = dict.fromkeys(name for case in cases.values() for name in case.columns)
+    own = {kind.fate: "high" if kind.own else "low" for kind in kinds_of(names) if kind.aimed_at}
+    bad = {"munitions_arriving": "high", "aircraft_lost": "low"} | own
+    return {
+        name: {
+            v: distribution(case.columns[name], case.bounds.get(name, UNBOUNDED), bad=end)
+            for v, case in cases.items()
+            if name in case.columns
+        }
+        for name, end in bad.items()
+        if name in names
+    }
+
+
+def distribution_json(found: Distribution) -> dict[str, Any]:
+    """Mean, percentiles, the worst 5 % and the histogram; what does not exist is null."""
+    return {
+        "n": found.n,
+        "mean": _finite(found.mean),
+        "std": _finite(found.std),
+        "percentiles": {f"{one.level:g}": _finite(one.value) for one in found.percentiles},
+        "share_zero": _finite(found.share_zero),
+        "share_most": _finite(found.share_most),
+        "bad": found.bad,
+        "worst_5_percent": {"from": _finite(found.worst), "mean": _finite(found.worst_mean)},
+        "histogram": {"edges": list(found.histogram.edges), "counts": list(found.histogram.counts)},
+    }
+
+
 def _alternatives(others: Sequence[Case], baseline: str) -> Iterator[Alternative]:
     """Headline figures of the other readings, each against the baseline under the same readings."""
     bases = {tuple(sorted(case.readings.items())): case for case in others if case.variant == baseline}
@@ -316,6 +383,8 @@ def _alternatives(others: Sequence[Case], baseline: str) -> Iterator[Alternative
             replications=case.replications,
             measures={name: _mean(case, name) for name in case.columns},
             differences={} if case.variant == baseline else differences(case, base),
+            aircraft=other.aircraft,
+            munitions=other.munitions,
         )
 
 

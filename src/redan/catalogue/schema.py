@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from redan.catalogue.favours import plain_level
 from redan.catalogue.parameters import UNITS, Attribute
 from redan.errors import CatalogueError, Problem, Where
 
@@ -172,6 +173,9 @@ class System:
         return self.parameters[name]
 
     def value(self, name: str, level: str = "best", alternative: str | None = None) -> float:
-        """The number in SI at a level; for a contested one under a named alternative (default: the first)."""
+        """The number in SI at a level; for a contested one under a named alternative (default: the first).
+
+        for-defence and for-attack: the end that is better for the one or the other (`favours`).
+        """
         parameter = self.parameter(name)
-        return parameter.estimate(alternative).at(level) * parameter.factor
+        return parameter.estimate(alternative).at(plain_level(level, name, self.kind)) * parameter.factor

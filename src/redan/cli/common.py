@@ -80,6 +80,31 @@ def readings_of(words: Sequence[str] | None) -> dict[str, str]:
     return chosen
 
 
+def weights_of(words: Sequence[str] | None) -> dict[str, dict[str, float]]:
+    """Turn `permission=hold:0.2,tight:30 %` words into weights by reading and option; the scenario says the rest."""
+    from redan.units import parse_fraction
+
+    form = "NAME=OPTION:W,OPTION:W, as in permission=hold:0.2,tight:0.3,free:0.5"
+    chosen: dict[str, dict[str, float]] = {}
+    for word in words or ():
+        name, sign, rest = word.partition("=")
+        if not (name and sign and rest):
+            raise InputError(Problem(f"--weight {word!r}", allowed=form))
+        if name in chosen:
+            raise InputError(Problem(f"weights of {name!r} are given twice", remedy="give them once, all options"))
+        chosen[name] = {}
+        for part in rest.split(","):
+            option, colon, weight = (piece.strip() for piece in part.partition(":"))
+            if not (option and colon and weight) or option in chosen[name]:
+                raise InputError(Problem(f"--weight {word!r}: {part.strip()!r} is not OPTION:W, once", allowed=form))
+            try:
+                chosen[name][option] = parse_fraction(weight)
+            except InputError as error:
+                what = f"--weight {name}: {error.problems[0].what}"
+                raise InputError(Problem(what, allowed="a weight is a number from 0 to 1, or a percentage")) from None
+    return chosen
+
+
 def note(text: str) -> None:
     """Say something that is not the answer: stderr, so that stdout can be piped."""
     print(visible_lines(text), file=sys.stderr, flush=True)

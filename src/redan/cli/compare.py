@@ -20,6 +20,7 @@ from redan.cli.common import (
     readings_of,
     replications_of,
     seed_of,
+    weights_of,
 )
 from redan.errors import visible
 
@@ -39,6 +40,19 @@ def command(
     n: Replications = None,
     seed: Seed = None,
     reading: Readings = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--weight",
+            metavar="NAME=OPTION:W,...",
+            help="How much you believe each option of a reading, adding up to 1; may be repeated [default: the file's, "
+            "else all the same].",
+            show_default=False,
+        ),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Print everything: all figures, differences, readings, the curve, trust.")
+    ] = False,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -50,8 +64,8 @@ def command(
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Simulate variants on the same chance and answer what they change, with intervals and an HTML report."""
-    count, chosen_seed, readings = replications_of(n), seed_of(seed), readings_of(reading)
+    """Simulate variants on the same chance and answer what they change: on one screen, with an HTML report."""
+    count, chosen_seed, readings, weights = replications_of(n), seed_of(seed), readings_of(reading), weights_of(weight)
     chosen = [*(variants or ()), *(variant or ())] or None
     from redan import api
     from redan.files.write import check_file
@@ -63,9 +77,14 @@ def command(
     cautions(scenario, chosen)
     with progress() as update:
         comparison = api.compare(
-            scenario, chosen, replications=count, seed=chosen_seed, readings=readings, progress=update
+            scenario,
+            chosen,
+            replications=count,
+            seed=chosen_seed,
+            readings=readings,
+            weights=weights,
+            progress=update,
         )
-    from redan.report.summary import summary, trust
     from redan.report.write import write_report
 
     written = None
@@ -74,11 +93,25 @@ def command(
         written = write_report(wanted, comparison, scenario, compiled)
         if written != wanted:
             note(f"{visible(wanted)} exists already and is left as it is; the new report is {visible(written)}")
+    from redan.analysis.headline import headline
+
+    found = headline(comparison)
     if json:
         if written is not None:
             note(f"report: {visible(written)}")
-        print_json({"answer": api.answer(comparison), **comparison.to_json()})
+        said = {"answer": " ".join(found.sentences), "headline": found.to_json()}
+        print_json({**said, **comparison.to_json()})
         return
-    print("\n".join(summary(comparison)))
+    from redan.report.screen import screen
+
+    print("\n".join(screen(comparison, found)))
+    if not full:
+        print(f"All figures: --full; for programs: --json; report: {visible(written)}")
+        return
+    from redan.report.full import full_lines
+
+    print("\n" + "\n".join(full_lines(comparison)))
     print(f"\nreport: {visible(written)}\n")
+    from redan.report.summary import trust
+
     print("\n".join(trust(comparison)))

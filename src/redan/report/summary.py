@@ -29,7 +29,7 @@ def summary(comparison: Comparison) -> list[str]:
     lines += readings_tables(comparison)
     lines += own(comparison.own)
     lines += cautions(comparison)
-    return [*lines, "Answer", *wrapped(answer(comparison))]
+    return [*lines, "Answer under the readings above", *wrapped(answer(comparison))]
 
 
 def own(stated: Own) -> list[str]:

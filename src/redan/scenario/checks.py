@@ -37,6 +37,7 @@ from redan.scenario.own import check_brought, laydowns_of, used_systems
 from redan.scenario.report import Path, Report, Seen
 from redan.scenario.sectors import airborne, check_sectors
 from redan.scenario.suggest import did_you_mean
+from redan.scenario.weights import file_problems
 from redan.units import shown
 
 
@@ -169,6 +170,8 @@ def _check_choices(scenario: Scenario, report: Report) -> None:
         elif len(reading.options) == 1:
             what = f'the reading "{name}" has one option: nothing is contested'
             report.warning(what, ("readings", name), "", "add the other reading, or take it out", key=True)
+    for problem in file_problems(scenario):
+        report.add(problem)
 
 
 def _check_sources(scenario: Scenario, catalogue: Catalogue, report: Report) -> None:

@@ -106,7 +106,9 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "replications": "how often each variant is simulated, unless -n says otherwise",
         "effective_earth_radius": "how far rays bend: 4/3 is the standard atmosphere, 1 is straight",
         "level": "which catalogue value counts where no reading says otherwise; low and high are no bounds: "
-                 "every value of both sides stands at that end at once",
+                 "every value of both sides stands at that end at once; for-defence and for-attack put every value of "
+                 "both sides at the end that is better for the one or the other, and leave at best what points both "
+                 "ways",
         "systems": "systems of your own by name: see Systems of your own",
         "systems_from": "files that hold more of them, under the same key; a path is seen from the scenario",
         "sources": "sources of your own by key: a title, or {title, url}; a source may also be given in words where it "
@@ -128,6 +130,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "says": "the reading in words",
         "sources": "who says so: keys of `redan catalogue`, addresses, or texts of several words",
         "set": "what it sets: see Settings; {}: nothing, the scenario as it stands",
+        "weight": "how much you believe it, for means over readings and for what decides; all options of a reading or "
+                  "none, together 100 %; 0 leaves it out; default: all the same",
     }),
     (schema.DefencePart, "defence", "What stands there in every variant, unless a variant takes it away.", {
         "side": "the name of the side in reports",

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from redan.catalogue.favours import FOR_ATTACK, FOR_DEFENCE
 from redan.scenario.changes import Laydown
 from redan.scenario.parts_rules import LinkPart, ShootingRules
 from redan.scenario.resolve_emission import first_s, turns
 from redan.scenario.resolved import Delay, Effect, Resolved
 
-BELIEF_S = {"low": 10.0, "best": 15.0, "high": 20.0}  # other radars still see it
+# Other radars still see it. A false kill that is noticed sooner is better for the defence.
+BELIEF_S = {"low": 10.0, "best": 15.0, "high": 20.0, FOR_DEFENCE: 10.0, FOR_ATTACK: 20.0}
 TRACKS_AT_LAUNCH = "yes"
 LETS_GO = "yes"
 JOINS = "when-waiting-costs"

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from redan.catalogue.favours import ENDS
 from redan.physics.terrain import PACKAGED
 from redan.scenario.fields import (
     AltitudeField,
@@ -55,7 +56,7 @@ TERRAIN_FORM = (
     "it is none (a smooth earth at sea level), the name of packaged data "
     f"({', '.join(PACKAGED)}), or the path of a file of heights (.tif, .hgt, .asc, .npz)"
 )
-LEVELS = ("low", "best", "high")
+LEVELS = ("low", "best", "high", *ENDS)
 PERMISSIONS = CONTROLS
 GUIDANCES = ("whole-flight", "at-intercept")
 # What an asset is only names it in the figures: the model knows places, hits and values.
@@ -314,6 +315,7 @@ class OptionPart(Part):
     says: Text
     sources: Sources
     set: OptionSettings
+    weight: Fraction | None = None
 
 
 class ReadingPart(Part):
