@@ -34,11 +34,12 @@ class Row:
 
 def dumbbell(
     rows: Sequence[Row], baseline: str, variants: Sequence[str], measure: str, *, most: float | None = None,
-    name: str = "with-and-without", more: str = "",
+    name: str = "with-and-without", more: str = "", exact: bool = True,
 ) -> Picture | None:
     """The picture; None where no row has a figure. measure: the label of the axis; most: the largest value there can be.
 
-    Rows beyond MOST_ROWS are left out and the caption says so. more: stands at the end of the caption.
+    Rows beyond MOST_ROWS are left out and the caption says so. more: stands at the end of the caption. exact: a bar is
+    an interval from chance; else `more` says what it is.
     """  # fmt: skip
     shown = [row for row in rows if any(math.isfinite(mark.mean) for mark in row.marks.values())]
     if not shown:
@@ -78,10 +79,9 @@ def dumbbell(
         axes.set_xlim(min(0.0, low), high if most is None else max(most * 1.02, high if high > most else 0.0))
         legend(axes, look, lambda one: Line2D([], [], **marker_of(one)))
 
-    caption = (
-        "One row a combination of readings; a mark is the mean of one variant, the bar across it its 95 % interval from "
-        "chance, often narrower than the mark. The line runs from the smallest mean to the largest."
-    )
+    caption = "One row a combination of readings; a mark is the mean of one variant, the line joins the outermost."
+    if exact:
+        caption += " The bar across a mark is its 95 % interval from chance, often narrower than the mark."
     if left_out:
         caption += f" {left_out} more combinations are in the JSON output."
     height_in = 1.1 + ROW_IN * len(lines)

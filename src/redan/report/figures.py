@@ -62,6 +62,12 @@ class Look:
     hollow: bool = False
 
 
+def pale(colour: str, share: float = 0.33) -> str:
+    """A colour mixed with white: see-through fills lose their hatch in SVG."""
+    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - share * (255 - part)):02x}" for part in parts)
+
+
 BASELINE = Look(BLUE, "o", (), "", hollow=True)
 OTHERS = (
     Look(VERMILLION, "s", (5.0, 1.5), "////"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from redan.report.figures import INK, SOFT, Picture, draw, looks
+from redan.report.figures import INK, SOFT, Picture, draw, looks, pale
 
 PANEL_IN = 1.0
 LABEL = 24  # characters of a name beside its panel, before it is broken
@@ -45,7 +45,7 @@ def histograms(
             one = look[panel.variant]
             widths = [b - a for a, b in zip(panel.edges[:-1], panel.edges[1:], strict=True)]
             axes.bar(panel.edges[:-1], [100.0 * share for share in panel.shares], widths, align="edge",
-                     facecolor="white" if one.hollow else f"{one.colour}55", edgecolor=one.colour, linewidth=0.9,
+                     facecolor="white" if one.hollow else pale(one.colour), edgecolor=one.colour, linewidth=0.9,
                      hatch=one.hatch)  # fmt: skip
             axes.axvline(panel.mean, color=INK, linewidth=1.2)
             if math.isfinite(panel.bad):
@@ -79,4 +79,4 @@ def _alt(panels: Sequence[Panel], measure: str) -> str:
         middle = panel.edges[top] + 0.5 * (panel.edges[top + 1] - panel.edges[top])
         said = f"; {', '.join(panel.notes)}" if panel.notes else ""
         parts.append(f"{panel.variant}: mean {panel.mean:.3g}, most often about {middle:.3g}{said}")
-    return f"Histograms of {measure}. {'. '.join(parts)}."
+    return f"Histograms of {measure[0].lower()}{measure[1:]}. {'. '.join(parts)}."

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from html import escape
 from importlib import resources
 
-from redan.analysis import Comparison, answer
+from redan.analysis import Comparison
 from redan.analysis.credibility import TITLE, credibility
+from redan.analysis.headline import headline
 from redan.catalogue import Catalogue
 from redan.physics.terrain import Terrain
 from redan.report import sources
 from redan.report.html import figure, items, p, section
+from redan.report.page_answer import answer_part
 from redan.report.page_map import CompiledVariant, map_part, picker_style, reaches_of
 from redan.report.page_story import story_part
 from redan.report.page_tables import figures_part, numbers_part, readings_part, reproduce_part, sources_part
@@ -44,7 +46,7 @@ def page(
     more: More | None = None,
 ) -> str:
     """The whole document."""
-    more = more or More()
+    more, found = more or More(), headline(comparison)
     variants = {name: compiled[name].resolved for name in comparison.variants}
     choices = [comparison.readings, *(a.readings for a in comparison.alternatives)]
     choices = [dict(choice) for choice in dict.fromkeys(tuple(sorted(choice.items())) for choice in choices)]
@@ -53,7 +55,7 @@ def page(
     lines = sources.lines_of(catalogue, sources.systems_of(variants.values()), chosen)
     reaches = {v: reaches_of(compiled[v]) for v in comparison.variants}
     parts = [
-        ("pictures", "In pictures", "".join(map(figure, pictures(comparison)))),
+        ("pictures", "In pictures", "".join(map(figure, pictures(comparison, found)))),
         ("map", "Where it happens", map_part(comparison, variants, terrain, reaches)),
         ("story", "Two days of it", story_part(more.tales)),
         ("assumptions", "The assumptions that move it most", more.assumptions),
@@ -74,17 +76,13 @@ def page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(comparison.title)}</title>\n<style>\n{style}{picker_style(len(variants))}</style>\n</head>\n"
         f"<body>\n<header>\n{_head(comparison)}</header>\n<nav aria-label=\"Parts of this page\"><ul>{links}</ul></nav>\n"
-        f"<main>\n{_answer(comparison)}{''.join(section(*part) for part in shown)}</main>\n</body>\n</html>\n"
+        f"<main>\n{section('answer', 'The answer', answer_part(comparison, found))}{''.join(section(*part) for part in shown)}</main>\n</body>\n</html>\n"
     )
 
 
 def _head(comparison: Comparison) -> str:
     question = p(comparison.question, "question") if comparison.question else ""
     return f"<h1>{escape(comparison.title)}</h1>\n{question}"
-
-
-def _answer(comparison: Comparison) -> str:
-    return section("answer", "The answer", f'<div class="answer">{p(answer(comparison))}</div>\n')
 
 
 def _trust(comparison: Comparison, compiled: Mapping[str, CompiledVariant]) -> str:

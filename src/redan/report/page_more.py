@@ -61,7 +61,7 @@ def assumptions_part(found: AssumedList | None, measure: str) -> str:
     )
     if not found.shown:
         return p(said) + p("No number of the catalogue moves the answer.")
-    bars = [Bar(one.name, _stops(one), one.grade) for one in found.shown]
+    bars = [Bar(one.name, (*_stops(one), Stop("", found.as_stated)), one.grade) for one in found.shown]
     caption = (
         f"The {len(bars)} numbers that move the mean most, each from its low to its high end; the line is the mean with "
         "all numbers as stated. What numbers do together is not in it: redan sensitivity tells that."

@@ -17,7 +17,7 @@ SAND = "#f3c08f"
 
 @dataclass(frozen=True)
 class Stop:
-    """Where the answer stands under one option of an unknown, or at one end of a number."""
+    """Where the answer stands under one option of an unknown, or at one end of a number; no label: with none chosen."""
 
     label: str
     value: float
@@ -92,7 +92,7 @@ def _bar(axes: Any, at: int, bar: Bar, middle: float | None, span: float) -> Non
         if 0 < k < len(stops) - 1:  # between the ends: a tick, its name where there is room
             axes.plot([stop.value] * 2, [at - 0.28, at + 0.28], color=INK, linewidth=1.0, zorder=3)
             room = min(stop.value - stops[k - 1].value, stops[k + 1].value - stop.value)
-            if room > 0.018 * len(stop.label) * span:
+            if stop.label and room > 0.018 * len(stop.label) * span:
                 axes.annotate(stop.label, (stop.value, at), xytext=(0, 0), textcoords="offset points", ha="center",
                               va="center", fontsize=8, zorder=4,
                               bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.9})  # fmt: skip
@@ -104,8 +104,8 @@ def _bar(axes: Any, at: int, bar: Bar, middle: float | None, span: float) -> Non
 def _alt(bars: Sequence[Bar], measure: str) -> str:
     parts = []
     for bar in bars:
-        ends = sorted(bar.stops, key=lambda stop: stop.value)
+        ends = sorted((stop for stop in bar.stops if stop.label), key=lambda stop: stop.value)
         beside = f" ({bar.beside})" if bar.beside else ""
         moved = f"from {ends[0].value:.3g} ({ends[0].label}) to {ends[-1].value:.3g} ({ends[-1].label})"
         parts.append(f"{bar.label}{beside} {moved}")
-    return f"How far each moves {measure}, the most first: {'; '.join(parts)}."
+    return f"How far each moves {measure[0].lower()}{measure[1:]}, the most first: {'; '.join(parts)}."
