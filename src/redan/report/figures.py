@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -28,6 +29,7 @@ FONTS = '"Helvetica Neue", Arial, "DejaVu Sans", sans-serif'
 STYLE: Mapping[str, Any] = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib and is the widest of FONTS: nothing overlaps elsewhere
     "font.size": 9.0,
+    "text.parse_math": False,  # a dollar sign is one
     "svg.fonttype": "none",
     "svg.hashsalt": "redan",
     "axes.spines.top": False,
@@ -113,7 +115,8 @@ def draw(name: str, title: str, alt: str, caption: str, height_in: float, put: C
     import matplotlib
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(dict(STYLE)):
+    with matplotlib.rc_context(dict(STYLE)), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # the page shows it; a PNG shows a box
         figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
         put(figure)
         vector, pixels = io.StringIO(), io.BytesIO()
@@ -167,8 +170,9 @@ def _fewer_colours(png: bytes) -> bytes:
 def legend(axes: Any, names: Mapping[str, Look], handle: Callable[[Look], Any]) -> None:
     """One entry a variant, in a row above the axes."""
     columns = next((n for n in (4, 3, 2) if n * (max(map(len, names)) + 6) <= LEGEND_WIDE), 1)
+    labels = [f"\u200b{name}" if name.startswith("_") else name for name in names]  # else it would be left out
     axes.legend(
-        [handle(look) for look in names.values()], list(names), loc="lower left", bbox_to_anchor=(0.0, 1.01),
+        [handle(look) for look in names.values()], labels, loc="lower left", bbox_to_anchor=(0.0, 1.01),
         ncols=columns, borderaxespad=0.0, handletextpad=0.5, columnspacing=1.6,
     )  # fmt: skip
 
