@@ -14,7 +14,7 @@ from tests.report.accessibility import contrast
 from tests.report.figures import comparison
 
 from redan.analysis.headline import headline
-from redan.report.curves import Line, curves
+from redan.report.lines import Line, curves
 from redan.report.dumbbell import MOST_ROWS, Mark, Row, dumbbell
 from redan.report.figures import BASELINE, OTHERS, Picture, draw, looks
 from redan.report.histograms import Panel, histograms

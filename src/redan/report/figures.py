@@ -113,17 +113,23 @@ def draw(name: str, title: str, alt: str, caption: str, height_in: float, put: C
     name: letters, digits and hyphens; unique on a page, for it stands before every id of the SVG.
     """
     import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context(dict(STYLE)), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")  # the page shows it; a PNG shows a box
-        figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
+        figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained", dpi=72)
         put(figure)
-        vector, pixels = io.StringIO(), io.BytesIO()
+        figure.draw_without_rendering()  # places everything once; both forms then stand alike
+        figure.set_layout_engine("none")
+        vector = io.StringIO()
         figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-        figure.savefig(pixels, format="png", dpi=PNG_DPI, metadata={"Software": None})
+        figure.set_dpi(PNG_DPI)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        png = _fewer_colours(canvas.buffer_rgba())
     svg = _inline(vector.getvalue(), name, title, alt)
-    return Picture(name, title, alt, caption, svg, _as_file(svg), _fewer_colours(pixels.getvalue()))
+    return Picture(name, title, alt, caption, svg, _as_file(svg), png)
 
 
 def _inline(svg: str, name: str, title: str, alt: str) -> str:
@@ -157,11 +163,13 @@ def _as_file(svg: str) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + sized + "\n"
 
 
-def _fewer_colours(png: bytes) -> bytes:
+def _fewer_colours(pixels: Any) -> bytes:
+    """PNG of a picture (height, width, 4), bytes."""
+    import numpy as np
     from PIL import Image  # comes with matplotlib
 
-    with Image.open(io.BytesIO(png)) as picture:
-        small = picture.convert("RGB").quantize(PNG_COLOURS, dither=Image.Dither.NONE)
+    picture = Image.fromarray(np.asarray(pixels)[:, :, :3])
+    small = picture.quantize(PNG_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     out = io.BytesIO()
     small.save(out, format="PNG", optimize=True)
     return out.getvalue()

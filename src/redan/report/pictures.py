@@ -14,7 +14,7 @@ from redan.analysis.headline import Headline
 from redan.analysis.joint import Joint
 from redan.analysis.sentences import capital, spoken
 from redan.analysis.topic import CHANCE, COUNT, Topic
-from redan.report.curves import Line, curves
+from redan.report.lines import Line, curves
 from redan.report.dumbbell import MOST_ROWS, Mark, Row, dumbbell
 from redan.report.figures import Picture
 from redan.report.histograms import Panel, histograms
