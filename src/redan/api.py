@@ -335,6 +335,40 @@ def saturation(
     return search(asked, basis, progress)
 
 
+def report(
+    target: Scenario | Path | str,
+    path: Path | str,
+    *,
+    variant: str | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Readings | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Write the whole report of a run folder, or of a scenario or its file, as one HTML file; return where it is.
+
+    variant: whose story is told (default: the first beside the baseline). A run has its variant, readings and seed, and
+    is compared with the baseline of its scenario.
+    """
+    from redan.report.write import write_report
+    from redan.study.reported import more_of, subject_of
+
+    subject = subject_of(target, variant, readings, replications, seed)
+    comparison = compare(
+        subject.scenario,
+        subject.variants[1:],
+        replications=subject.replications,
+        seed=subject.asked.seed,
+        readings=subject.fixed,
+        workers=workers,
+        progress=progress,
+    )
+    more = more_of(subject, progress)
+    compiled = {name: compile(subject.scenario, name, comparison.readings) for name in comparison.variants}
+    return write_report(path, comparison, subject.scenario, compiled, more)
+
+
 def lint_catalogue() -> tuple[list[Problem], list[DerivedRow]]:
     """Breaches of the catalogue's rules, and what its numbers imply beside what its sources say outright."""
     from redan.catalogue import derived, lint, load_catalogue

@@ -13,6 +13,9 @@ from redan.analysis import (
     paired_difference,
     replications_until_sign,
 )
+from redan.analysis.curve import CHANCES, Curve
+from redan.analysis.distribution import distribution
+from redan.analysis.joint import joint_of
 from redan.results.scene import Scene, UnitHeld
 
 BATTERIES = {"without": 0, "six-launchers": 1, "four-batteries": 4, "six-batteries": 6}
@@ -71,6 +74,11 @@ def comparison(variants: tuple[str, ...] = tuple(BATTERIES), n: int = 400, *, al
                 table = columns(v, readings, n // 2)
                 means = {name: mean_interval(column) for name, column in table.items()}
                 rows.append(Alternative(readings, v, n // 2, means, {} if v == baseline else changes(table, floor)))
+    weights = {"permission": dict.fromkeys(("hold", "tight", "free"), 1 / 3),
+               "kill-probability": {"claimed": 0.5, "recorded": 0.5}}  # fmt: skip
+    main = [
+        Alternative(CHOSEN, v, n // 2, {m: e for m, e in found[v].items()}, differences.get(v, {})) for v in variants
+    ]
     return Comparison(
         title="What would the S-300 change over Damascus?",
         question="Reports of 2013 to 2018 give Syria six launchers, four or six batteries. What would each change?",
@@ -91,5 +99,12 @@ def comparison(variants: tuple[str, ...] = tuple(BATTERIES), n: int = 400, *, al
         table_digests={v: f"table-{v}" for v in variants},
         scenes={v: SCENE for v in variants},
         sides=("Syria", "Israel"),
+        joint=joint_of([*rows, *main], weights) if rows else None,
+        distributions={"munitions_arriving": {v: distribution(t["munitions_arriving"]) for v, t in tables.items()}},
+        curve=Curve(
+            "p_arms_store_survives", dict(CHOSEN), ("kill-probability",), 200, CHANCES,
+            {v: tuple(Estimate(min(1.0, k * p), min(1.0, k * p) * 0.95, min(1.0, k * p * 1.05), 200, 0.1, "wilson")
+                      for p in CHANCES) for k, v in enumerate(variants)},
+        ) if rows else None,
         provenance={"versions": {"redan": "0.1.0", "numpy": "2.4"}, "wall_s": 1.5},
     )

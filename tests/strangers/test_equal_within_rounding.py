@@ -12,7 +12,6 @@ import pytest
 from redan import api
 from redan.analysis import mean_interval, paired_difference, same_columns
 from redan.analysis.rounding import ROUNDING, snapped
-from redan.report.intervals import interval_plot
 from redan.report.summary import figures_table
 from redan.report.words import headlines
 from redan.results import Support
@@ -191,26 +190,3 @@ def test_no_certain_figure_was_ever_otherwise(tmp_path: Path) -> None:
                 if known.size:
                     assert known.min() >= case.bounds[name].low - slack, (source, variant, name)
                     assert known.max() <= case.bounds[name].high + slack, (source, variant, name)
-
-
-def test_a_certain_figure_is_a_point_in_the_picture(hold: Path) -> None:
-    found = api.compare(hold, readings={"permission": "hold"})
-    measures = {m.key: m for m in headlines(found.measures)}
-    bar = 'stroke-width="6"'
-    assert bar not in interval_plot(found, measures["missiles_fired"])
-    assert interval_plot(found, measures["munitions_hitting"]).count(bar) == 2
-    wide = replace(found.figure("missiles_fired", "v"), high=1.0, method="all equal")
-    found.measures["missiles_fired"]["v"] = wide
-    assert interval_plot(found, measures["missiles_fired"]).count(bar) == 1  # planted
-
-
-def test_a_narrow_interval_does_not_fill_the_picture() -> None:
-    """P(store survives) is 1 in every row of 300: its bound is below 0.02 and must not look like all there is."""
-    found = api.compare(NOISE, replications=300)
-    measure = next(m for m in headlines(found.measures) if m.key == "p_arms_store_survives")
-    import re
-
-    picture = interval_plot(found, measure)
-    bars = re.findall(r'<line x1="([\d.]+)" x2="([\d.]+)" [^>]*stroke-width="6"', picture)
-    assert len(bars) == 4
-    assert all(float(b) - float(a) < 20 for a, b in bars)

@@ -155,7 +155,7 @@ def _scene_layer(frame: Frame, resolved: Resolved, own: set[str], reaches: Reach
         labels.block_line([frame.xy(p.place) for p in lead.route], 4)
     parts += [_approach(frame, release, target) for release, target, _ in _approaches(resolved)]
     for x, y, kind, name in _symbols(frame, resolved):
-        parts.append(_symbol(x, y, kind, GREEN if kind == "asset" else _colour(name, own), 3.4))
+        parts.append(_symbol(x, y, kind, name, own, 3.4))
         labels.block(x, y, 4)
     for lead, count in routes:
         x, y = _label_point(frame, lead)
@@ -171,7 +171,7 @@ def _sites_layer(frame: Frame, resolved: Resolved, own: set[str], reaches: Reach
     parts += [_approach(frame, release, target) for release, target, _ in _approaches(resolved)]
     symbols = _symbols(frame, resolved)
     for x, y, kind, name in symbols:
-        parts.append(_symbol(x, y, kind, GREEN if kind == "asset" else _colour(name, own), 6))
+        parts.append(_symbol(x, y, kind, name, own, 6))
         labels.block(x, y, 8)
     for x, y, kind, name in symbols:
         colour = GREEN if kind == "asset" else _colour(name, own)
@@ -217,9 +217,13 @@ def _symbols(frame: Frame, resolved: Resolved) -> list[tuple[float, float, str, 
     return sorted(spread, key=lambda symbol: symbol[1])
 
 
-def _symbol(x: float, y: float, kind: str, colour: str, r: float) -> str:
-    """Fire unit: disc. Radar: triangle. Command post: diamond. Asset: square."""
-    edge = {"fill": colour, "stroke": "#ffffff", "stroke_width": 1.0}
+def _symbol(x: float, y: float, kind: str, name: str, own: set[str], r: float) -> str:
+    """Fire unit: disc. Radar: triangle. Command post: diamond. Asset: square. Hollow: added by the variant."""
+    colour = GREEN if kind == "asset" else _colour(name, own)
+    edge: dict[str, str | float] = {"fill": colour, "stroke": "#ffffff", "stroke_width": 1.0}
+    if colour == VERMILLION:
+        edge = {"fill": "#ffffff", "stroke": colour, "stroke_width": 0.35 * r}
+        r = 0.85 * r
     if kind == "unit":
         return tag("circle", cx=x, cy=y, r=r, **edge)
     if kind == "radar":

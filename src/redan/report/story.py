@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -55,8 +56,30 @@ def tell(story: Story) -> list[str]:
         sentence = _sentence(event, story, pasts)
         if sentence:
             lines += _wrapped(f"{clock(float(event['time_s'])):>7}  {sentence}", indent=" " * 9)
-    head = [*_wrapped(story.title), *_wrapped(about), TIMES, "", *_balance(story), ""]
-    return [*head, "What happened", *lines, "", *_through(story, pasts)]
+    head = [*_wrapped(story.title), *_wrapped(about), TIMES, "", "How it ended"]
+    head += [part for line in balance(story) for part in _wrapped(f"  {line}", indent="    ")]
+    return [*head, "", "What happened", *lines, "", *_through(story, pasts)]
+
+
+def events_of(story: Story, threats: Collection[int]) -> list[str]:
+    """The sentences about some threats alone, each with its time; told as in the whole story."""
+    pasts = [Past() for _ in story.names.threats]
+    found = []
+    for event in story.events:
+        sentence = _sentence(event, story, pasts)
+        if sentence and _about(event) in threats:
+            found.append(f"{clock(float(event['time_s']))} {sentence}")
+    return found
+
+
+def _about(event: np.void) -> int:
+    """The threat an event is about; -1 where it is about none."""
+    code = int(event["code"])
+    if code in (Event.ENTER, Event.ARRIVE, Event.TURN, Event.GONE):
+        return int(event["a"])
+    if code in (Event.TAKE, Event.LAUNCH, Event.INTERCEPT, Event.ASSESS, Event.DROP):
+        return int(event["b"])
+    return -1
 
 
 def clock(time_s: float) -> str:
@@ -143,30 +166,30 @@ def _judges(unit: str, threat: str, done_with: bool, past: Past) -> str:
     return f"{unit} wrongly takes {threat} for still flying" if over else f"{unit} judges {threat} still flying"
 
 
-def _balance(story: Story) -> list[str]:
-    """How it ended: fates by kind, missiles by unit, what was lost."""
+def balance(story: Story) -> list[str]:
+    """How it ended, a sentence each: fates by kind, missiles by unit, what was lost."""
     names, row = story.names, story.outcomes
-    lines = ["How it ended"]
+    lines = []
     for kind, word in KINDS.items():
         members = [i for i, k in enumerate(names.threat_kinds) if k == kind]
         if not members:
             continue
         counts = Counter(Fate(int(row.fate[0, i])) for i in members)
         parts = [f"{counts[fate]} {FATES[fate]}" for fate in FATES if counts[fate]]
-        lines += _wrapped(f"  {len(members)} {word}: {', '.join(parts) or 'none'}", "    ")
+        lines.append(f"{len(members)} {word}: {', '.join(parts) or 'none'}")
     fired = [(unit, int(row.fired[0, i])) for i, unit in enumerate(names.units) if row.fired[0, i]]
     shots = ", ".join(f"{unit} {count}" for unit, count in fired)
-    lines += _wrapped(f"  {sum(n for _, n in fired)} missiles fired" + (f": {shots}" if shots else ""), "    ")
+    lines.append(f"{sum(n for _, n in fired)} missiles fired" + (f": {shots}" if shots else ""))
     hits = [
         _hit(asset, int(row.hits[0, i]), int(names.asset_hits_needed[i]))
         for i, asset in enumerate(names.assets)
         if row.hits[0, i]
     ]
     if hits:
-        lines += _wrapped(f"  hits: {', '.join(hits)}", "    ")
+        lines.append(f"hits: {', '.join(hits)}")
     first = float(row.first_launch_s[0])
     if math.isfinite(first):
-        lines.append(f"  first launch at {clock(first)}")
+        lines.append(f"first launch at {clock(first)}")
     return lines
 
 

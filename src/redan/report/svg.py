@@ -8,7 +8,7 @@ from html import escape
 
 # Okabe and Ito, Color universal design (2008): eight colours that stay apart in the common kinds of colour blindness.
 BLUE = "#0072b2"
-VERMILLION = "#d55e00"
+VERMILLION = "#b84a00"  # theirs, darkened as far as small letters on white need
 PURPLE = "#8c3b78"  # their reddish purple, darkened to stand out on relief
 GREEN = "#007a58"
 INK = "#1b1b1b"

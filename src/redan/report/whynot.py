@@ -97,19 +97,28 @@ def _share(value: Estimate | None) -> str:
 
 
 def _causes(table: WhyNotTable) -> list[str]:
-    """One row a cause, the most frequent first; beyond a dozen the rest in one row."""
+    """The causes as a table, and who stood in the way where a cause names units."""
+    head, rows = cause_rows(table)
+    return [*text_table(head, rows, label=LABEL), *(part for line in _shown(table) if line.by for part in _by(line))]
+
+
+def _shown(table: WhyNotTable) -> list[Line]:
+    """The most frequent first; beyond a dozen the rest in one."""
     lines = table.lines
-    shown = list(lines) if len(lines) <= MOST_ROWS else [*lines[: MOST_ROWS - 1], table.joined(lines[MOST_ROWS - 1 :])]
+    return list(lines) if len(lines) <= MOST_ROWS else [*lines[: MOST_ROWS - 1], table.joined(lines[MOST_ROWS - 1 :])]
+
+
+def cause_rows(table: WhyNotTable) -> tuple[list[str], list[list[str]]]:
+    """Headings and one row a cause, the sum at the end."""
     apart = table.near not in (0, table.possible)
     over = 1 if table.kill is not None else table.replications
     head = ["of the replications", "count"] if table.kill is not None else ["possible shots a replication", "shots"]
     rows = []
-    for line in shown:
+    for line in _shown(table):
         share = [f"{100.0 * line.share.mean:.1f}", _share(line.in_range)] if apart else [_share(line.share)]
         rows.append([line.words, _mean(line.count, over), *share])
     rows.append(["together", _mean(table.possible, over), "100", *(["100"] if apart else [])])
-    table_lines = text_table([*head, "%", *(["in range, %"] if apart else [])], rows, label=LABEL)
-    return [*table_lines, *(part for line in shown if line.by for part in _by(line))]
+    return [*head, "%", *(["in range, %"] if apart else [])], rows
 
 
 def _by(line: Line) -> list[str]:

@@ -9,7 +9,8 @@ from redan.analysis import Comparison
 from redan.errors import InputError, Problem, Where
 from redan.files import write_new
 from redan.physics.terrain import terrain_of
-from redan.report.page import CompiledVariant, page
+from redan.report.page import More, page
+from redan.report.page_map import CompiledVariant
 from redan.scenario import Scenario
 from redan.scenario.layered import catalogue_of
 
@@ -17,12 +18,19 @@ MOST_REPORTS = 10_000
 
 
 def write_report(
-    path: Path | str, comparison: Comparison, scenario: Scenario, compiled_by_variant: Mapping[str, CompiledVariant]
+    path: Path | str,
+    comparison: Comparison,
+    scenario: Scenario,
+    compiled_by_variant: Mapping[str, CompiledVariant],
+    more: More | None = None,
 ) -> Path:
-    """Write one HTML file and return where: `path`, or `path` with a number where that exists already."""
+    """Write one HTML file and return where: `path`, or `path` with a number where that exists already.
+
+    more: what `redan report` adds.
+    """
     name = compiled_by_variant[comparison.baseline].resolved.terrain
     terrain = terrain_of(name) if name is not None else None
-    content = page(comparison, scenario, compiled_by_variant, catalogue_of(scenario), terrain).encode()
+    content = page(comparison, scenario, compiled_by_variant, catalogue_of(scenario), terrain, more).encode()
     wanted = Path(path)
     try:
         wanted.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,123 @@
+"""The conduct of a report: what it is about, its two stories, the numbers that move it, why shots were not fired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from redan import campaign
+from redan.asking import Asked, asked_of, why_not_of
+from redan.errors import InputError, Problem, Where
+from redan.layout.outcomes import Outcomes
+from redan.plan import Compiled
+from redan.report.page import More
+from redan.report.page_more import Assumed, AssumedList, assumptions_part, why_not_part
+from redan.report.told import tale
+from redan.scenario import Scenario
+from redan.study.assumptions import Assumptions, assumptions
+from redan.study.points import Maker, Point, readings_of
+from redan.study.story import told
+
+Progress = Callable[[str, int, int], None]
+MOST_TOLD = 2_000  # replications a story is picked from, where they have to be run first
+OF_ASSUMPTIONS = 200  # replications a plan
+OF_WHY_NOT = 40
+MEASURE = "munitions arriving"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a report is about: one variant of a scenario under one choice of readings, and a table of its outcomes.
+
+    variants: what is compared, the baseline first. fixed: readings that somebody chose.
+    """
+
+    asked: Asked
+    variants: tuple[str, ...]
+    fixed: Mapping[str, str]
+    outcomes: Outcomes | None  # of a run
+    replications: int
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.asked.scenario
+
+    @property
+    def compiled(self) -> Compiled:
+        return self.asked.compiled
+
+
+def subject_of(
+    target: Scenario | Path | str,
+    variant: str | None = None,
+    readings: Mapping[str, str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+) -> Subject:
+    """A run folder, or a scenario or its file. variant: whose story is told, by default the first beside the baseline.
+
+    Of a run: its own variant, readings and seed; InputError for others. RunError for a run that is damaged or cannot be
+    made again.
+    """
+    if not isinstance(target, Scenario) and Path(target).is_dir():
+        return _of_run(Path(target), variant, readings, replications, seed)
+    asked = asked_of(target, variant, readings, seed)
+    scenario = asked.scenario
+    others = [name for name in scenario.variants if name != scenario.baseline]
+    if variant is None and others:
+        asked = asked_of(scenario, others[0], readings, seed)
+    count = scenario.replications if replications is None else replications
+    return Subject(asked, (scenario.baseline, *others), dict(readings or {}), None, count)
+
+
+def _of_run(
+    folder: Path, variant: str | None, readings: Mapping[str, str] | None, replications: int | None, seed: int | None
+) -> Subject:
+    asked = asked_of(folder, variant, readings, seed)
+    assert asked.kept is not None
+    resolved = asked.compiled.resolved
+    if resolved.terrain is not None:  # the elevation file the run keeps, wherever the one it was made with may be
+        part = asked.scenario.part.model_copy(update={"terrain": resolved.terrain})
+        asked = replace(asked, scenario=replace(asked.scenario, part=part))
+    scenario = asked.scenario
+    here = Maker(scenario).compiled(Point(resolved.variant, readings_of(resolved.readings), asked.level))
+    if here.digest != asked.compiled.digest:
+        what = "the catalogue has changed since the run: what the run is compared with would rest on other numbers"
+        remedy = f"run again with seed {asked.seed}, or ask `redan replay` for single replications"
+        raise InputError(Problem(what, Where(str(folder)), remedy=remedy))
+    chosen = {n: o for n, o in resolved.readings.items() if o != scenario.default_readings.get(n)}
+    count = asked.kept.replications if replications is None else min(replications, asked.kept.replications)
+    variants = tuple(dict.fromkeys((scenario.baseline, resolved.variant)))
+    return Subject(asked, variants, chosen, asked.kept.outcomes, count)
+
+
+def more_of(subject: Subject, progress: Progress | None = None) -> More:
+    """Everything a report has beside its comparison."""
+    compiled, seed = subject.compiled, subject.asked.seed
+    outcomes = subject.outcomes
+    if outcomes is None:
+        count = min(subject.replications, MOST_TOLD)
+        outcomes = campaign.run(compiled.plan, seed, count)
+    tales = tuple(tale(one) for one in told(compiled, seed, outcomes, notes=subject.asked.notes))
+    resolved = compiled.resolved
+    point = Point(resolved.variant, readings_of(resolved.readings), subject.asked.level)
+    each = 2 * min(subject.replications, OF_ASSUMPTIONS)
+    step = None if progress is None else (lambda done, total: progress("numbers at their ends", each * done, each * total))
+    tried = assumptions(Maker(subject.scenario), point, seed, min(subject.replications, OF_ASSUMPTIONS), step)
+    why = why_not_of(subject.asked, None, None, min(subject.replications, OF_WHY_NOT))
+    return More(tales, assumptions_part(_assumed(tried, compiled), MEASURE), why_not_part(why))
+
+
+def _assumed(found: Assumptions, compiled: Compiled) -> AssumedList:
+    shown = tuple(
+        Assumed(
+            one.unknown.name, one.unknown.says, one.low, one.high, one.low_arriving, one.high_arriving,
+            one.unknown.grade, one.unknown.sources, one.certain,
+        )
+        for one in found.moved
+    )  # fmt: skip
+    readings = ", ".join(f"{name} = {option}" for name, option in compiled.resolved.readings.items())
+    return AssumedList(
+        shown, found.tried, found.inert, found.best_arriving, found.replications, compiled.resolved.variant, readings
+    )
