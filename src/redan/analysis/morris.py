@@ -74,13 +74,17 @@ def effects(
 def _effect(name: str, own: F8, scale: float, confidence: float) -> Effect:
     n = len(own)
     if n == 0:
-        return Effect(name, *[math.nan] * 7, inert=False, n=0)
+        return _same(name, math.nan, n)
     if not np.any(own):
-        return Effect(name, *[0.0] * 7, inert=True, n=n)
+        return _same(name, 0.0, n)
     size = _mean(np.abs(own), 0.0, scale, confidence)
     mean = _mean(own, -math.inf, scale, confidence)
     sigma = 0.0 if is_flat(own, scale) else float(own.std(ddof=1))
     return Effect(name, *size, *mean, sigma, inert=False, n=n)
+
+
+def _same(name: str, value: float, n: int) -> Effect:
+    return Effect(name, value, value, value, value, value, value, value, inert=value == 0.0, n=n)
 
 
 def _mean(own: F8, least: float, scale: float, confidence: float) -> tuple[float, float, float]:
