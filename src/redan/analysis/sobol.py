@@ -29,7 +29,8 @@ class Index:
     """Shares of variance of one factor, 0 to 1, each with its interval; nan where there is none, with the reason.
 
     first: what settling this factor alone would take away, on average. total: what would be left if all others were
-    settled. inert: no change of this factor alone moved any value: both shares are exactly 0. n: base rows it rests on.
+    settled. inert: no change of this factor alone moved any value, in any replication where they are given: both
+    shares are exactly 0. n: base rows it rests on.
     chance: share of chance in the variance of the values as they are; taken out of `first` and `total`.
     """
 
@@ -89,7 +90,7 @@ def indices(
         return tuple(_none(name, 0, "no base row has values") for name in names)
 
     between = np.stack([snapped(column, a) for column in between.T], axis=1) if k else between
-    still = [bool(np.all((between[:, j] == a) | ~np.isfinite(between[:, j]) | ~np.isfinite(a))) for j in range(k)]
+    still = [_still(columns.reshape(n, k + 2, -1), j, np.isfinite(a) & np.isfinite(between[:, j])) for j in range(k)]
     if is_flat(base, scale) and all(still):
         return tuple(_same(name, 0.0, int(known.sum()), inert=True) for name in names)
 
@@ -121,6 +122,12 @@ def indices(
         ]
         out.append(Index(name, *limits[0], *limits[1], inert=False, n=pairs, chance=chance_share))
     return tuple(out)
+
+
+def _still(columns: F8, j: int, usable: NDArray[np.bool_]) -> bool:
+    """Whether no change of factor j alone moved any value, in any replication; columns: (n, k + 2, R)."""
+    before, after = columns[usable, 0, :], columns[usable, 2 + j, :]
+    return bool(np.array_equal(snapped(after, before), before))
 
 
 def _none(name: str, n: int, reason: str, chance: float = 0.0) -> Index:
