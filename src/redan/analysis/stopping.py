@@ -167,7 +167,8 @@ def _after(
     borders: tuple[float, ...],
     bounds: Support,
 ) -> Estimate:
-    """The interval after these looks: that of stage-wise ordering, with the shift for skewness of `mean_interval`.
+    """The interval after these looks: that of stage-wise ordering, with and without the shift for skewness of
+    `mean_interval`, whichever reaches farther on each side.
 
     estimate: the plain one, which is right at the first look.
     """
@@ -183,11 +184,12 @@ def _after(
     ends = []
     for limit, way in ((low, -1), (high, 1)):
         errors = way * (limit * math.sqrt(n) - z)  # how many standard errors the limit is away
+        plain = limit * math.sqrt(variance)
         if errors > 0.0:
             certainty = 2.0 * _below(errors) - 1.0
-            ends.append(score_interval(estimate.mean, variance, third, n, certainty)[way > 0])
-        else:
-            ends.append(limit * math.sqrt(variance))
+            shifted = score_interval(estimate.mean, variance, third, n, certainty)[way > 0]
+            plain = way * max(way * plain, way * shifted)
+        ends.append(plain)
     bottom, top = max(bounds.low, min(ends[0], estimate.mean)), min(bounds.high, max(ends[1], estimate.mean))
     return replace(estimate, low=bottom, high=top, method="sequential")
 
