@@ -136,7 +136,7 @@ class Cluster:
             return distributed.Client(self.how.address, timeout=CONNECT_S, set_as_default=False)
         except Exception as error:
             what = f"no Dask scheduler answers at {self.how.address!r} ({reason_of(error)[0]})"
-            allowed = "its address, as in tcp://127.0.0.1:8786"
+            allowed = "needed is its own address, as in tcp://127.0.0.1:8786"
             raise InputError(Problem(what, allowed=allowed, remedy="start one with: dask scheduler")) from None
 
 
