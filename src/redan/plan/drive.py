@@ -37,7 +37,7 @@ MOST_KEPT_BYTES = 48_000_000  # of sights, and as much of windows; the flagship'
 MOST_GROUNDS = 8
 THREADS = 2  # the kernels let go of the interpreter; each thread takes its share of the radars or units
 WORTH_THREADS = 30_000  # radars or units times samples: some ten milliseconds
-MOST_TABLES = 256
+MOST_TABLES = 128
 MOST_PATHS = 4
 ALL_ROUND = Sector(0.0, 2.0 * math.pi)
 
