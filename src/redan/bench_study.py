@@ -96,7 +96,7 @@ def _each_ms(maker: Maker, points: list[Point]) -> float:
 
 
 def first_answer_s(file: Path) -> tuple[float, float]:
-    """Wall and CPU seconds from the start of a process to every measure of all readings of all variants; best of two."""
+    """Wall and CPU seconds from the start of a process to all readings of all variants run and counted; best of two."""
     program = (
         "from pathlib import Path\nfrom redan.bench_study import count_all\n"
         f"count_all(Path({str(file)!r}))\n"

@@ -141,7 +141,8 @@ def _find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: fl
         return found
 
     rows = 4 * shapes + 64
-    found, start_s, end_s, knots, time_s, probability = in_parts(count, shapes, solve, rows, 64 * rows, _threads(count, paths))
+    threads = _threads(count, paths)
+    found, start_s, end_s, knots, time_s, probability = in_parts(count, shapes, solve, rows, 64 * rows, threads)
     return Rows(found, start_s, end_s, knots, np.stack((time_s, probability), axis=1))
 
 
