@@ -23,6 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from redan import bench_study
 from redan.errors import RunError
 
 if TYPE_CHECKING:
@@ -270,9 +271,11 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
     say(f"`redan compare` of the flagship, {FLAGSHIP_REPLICATIONS:,} replications a variant, three processes")
     compare_s, peak_mb = warm_compare(flagship)
     say("what keeping a study costs beside its items")
-    from redan.bench_study import ledger_cost
+    from redan.bench_ledger import ledger_cost
 
     ledger = ledger_cost()
+    say("plans of a study, the first answer over all readings, `redan check`")
+    study = bench_study.measure(flagship)
     return {
         **ledger,
         "runs_per_core_hour": speeds,
@@ -283,6 +286,7 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
         "warm_compare_s": compare_s,
         "plan_compile_s": plan_s,
         "peak_memory_mb": peak_mb,
+        "study": study,
         "machine": machine(),
         "load_average": os.getloadavg()[0],
     }
@@ -304,7 +308,7 @@ def report(figures: dict[str, Any]) -> str:
         value = figures[name]
         met = value >= limit if sense == "at least" else value <= limit
         lines.append(f"{name:20}{value:10.3f}   {sense} {limit:g}   {'met' if met else 'NOT MET'}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *bench_study.report(figures["study"])])
 
 
 def event_lines(costs: dict[str, dict[str, float]]) -> list[str]:

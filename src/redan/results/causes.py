@@ -295,7 +295,8 @@ def _within(offset: NDArray[np.int32], rows: I8) -> I8:
     total = np.cumsum(count)
     if not total.size:
         return np.empty(0, np.int64)
-    return np.arange(total[-1], dtype=np.int64) + np.repeat(first - (total - count), count)
+    found: I8 = np.arange(total[-1], dtype=np.int64) + np.repeat(first - (total - count), count)
+    return found
 
 
 def _key(keys: NDArray[np.uint32], index: int) -> bytes:
