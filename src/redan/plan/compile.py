@@ -21,8 +21,8 @@ from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, radar_rows, unit_rows
 from redan.plan.escape import find_chases
 from redan.plan.factors import factors_of, kill_probability
-from redan.plan.footprint import Footprint, footprints_of
 from redan.plan.flown import find_flights, find_paths
+from redan.plan.footprint import Footprint, footprints_of
 from redan.plan.forbids import reach_of
 from redan.plan.jam_rows import JamRows
 from redan.plan.jam_words import jam_notes

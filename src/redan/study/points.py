@@ -15,6 +15,7 @@ from redan.plan import Compiled, compile_plan
 from redan.scenario import Scenario
 from redan.scenario.again import Again
 from redan.scenario.layered import catalogue_of
+from redan.scenario.resolved import Resolved
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,13 @@ class Maker:
         self.catalogue = catalogue_of(scenario)
         self._again = Again(scenario)
 
-    def compiled(self, point: Point) -> Compiled:
-        """The plan of a point; InputError with every problem where it cannot happen as assumed."""
+    def resolved(self, point: Point) -> Resolved:
+        """What a point assumes, in SI units; InputError with every problem where it cannot happen as assumed."""
         quantiles = {(system, name): u for system, name, u in point.quantiles}
-        return compile_plan(
-            self._again.resolved(
-                point.variant, dict(point.readings), point.level or None, quantiles, dict(point.settings)
-            )
+        return self._again.resolved(
+            point.variant, dict(point.readings), point.level or None, quantiles, dict(point.settings)
         )
+
+    def compiled(self, point: Point) -> Compiled:
+        """The plan of a point; InputError as `resolved`."""
+        return compile_plan(self.resolved(point))
