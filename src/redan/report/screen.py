@@ -9,6 +9,7 @@ from redan.analysis.joint import EVERY, Range
 from redan.analysis.sentences import capital, spoken
 from redan.analysis.topic import Topic
 from redan.report.text import WIDTH, text_table, wrapped
+from redan.units import quoted
 
 MOST_LINES = 40
 MOST_QUESTION = 3
@@ -48,6 +49,7 @@ def _screen(
     lines += [*wrapped(" ".join(found.sentences)), ""]
     if found.topic is not None:
         lines += table(comparison, found, found.topic, variants)
+        lines += _cut(wrapped(inert(comparison)), 2)
         lines += options_said(comparison, found) if says else []
         lines += [""]
     deciding = decides(found, factors)
@@ -110,6 +112,27 @@ def table(comparison: Comparison, found: Headline, topic: Topic, variants: int =
     hidden = [f"{count} more {what}{'s' * (count != 1)}" for count, what in counts if count]
     more = [f"({', '.join(hidden)}: --full)"] if hidden else []
     return [*heading, *body, *more]
+
+
+def inert(comparison: Comparison) -> str:
+    """Which variants changed nothing in any run under any reading; empty where each changes something."""
+    joint = comparison.joint
+    still = [
+        v
+        for v in comparison.inert
+        if joint is None
+        or all(
+            value.mean == 0.0
+            for one in joint.combinations
+            if v in one.cases
+            for value in one.cases[v].differences.values()
+            if value.exists
+        )
+    ]
+    if not still:
+        return ""
+    names = ", ".join(quoted(v) for v in still)
+    return f"Inert: {names} changed nothing in any run."
 
 
 def picked(comparison: Comparison, row: Row, most: int = MOST_VARIANTS) -> list[str]:
