@@ -1,4 +1,4 @@
-"""The blocks of the documents that redan itself writes: an answer as printed, a table in short, what eight lines print.
+"""The blocks of the documents that redan itself writes: an answer as printed, in short and in full, what Python prints.
 
 Each stands between `<!-- NAME: ... -->` and `<!-- end of NAME -->`. tests/house/test_answer_blocks.py holds the
 documents to what the program gives; after a change of the program this tool brings them up to date.
@@ -8,14 +8,12 @@ Usage: python tools/answer_block.py
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
 import tempfile
 import textwrap
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIO = ROOT / "examples" / "levant-2013" / "scenario.yaml"
@@ -23,14 +21,6 @@ README = ROOT / "README.md"
 PAGE = SCENARIO.with_name("README.md")
 BOTH_SIDES = SCENARIO.with_name("both-sides.yaml")
 BOTH_SIDES_PAGE = SCENARIO.with_name("BOTH-SIDES.md")
-# measure, how it is called, what one is multiplied with, digits after the point, sign
-ROWS = (
-    ("aircraft_lost", "aircraft lost", 1.0, 1, ""),
-    ("munitions_arriving", "munitions arriving", 1.0, 1, ""),
-    ("p_arms_store_survives", "arms stores that survive", 100.0, 0, " %"),
-)
-AGAIN = ROWS[1]
-OTHERS = (("kill-probability", "recorded"), ("permission", "hold"))  # readings under which it is shown again
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 WIDTH = 100
 
@@ -47,33 +37,18 @@ def compare(scenario: Path, words: list[str]) -> str:
         return program(["-m", "redan.cli", "compare", str(scenario), *words], Path(folder))
 
 
-def printed(scenario: Path) -> str:
-    """The answer as printed, up to the line that names the report."""
+def screen(scenario: Path) -> str:
+    """The first screen as printed, without its last line, which names the report."""
     lines = compare(scenario, ["--report", "report.html"]).splitlines()
+    assert lines[-1].endswith("report: report.html"), lines[-1]
+    return "```\n" + "\n".join(lines[:-1]).rstrip() + "\n```\n"
+
+
+def printed(scenario: Path) -> str:
+    """The whole answer as printed, up to the line that names the report."""
+    lines = compare(scenario, ["--full", "--report", "report.html"]).splitlines()
     end = next(number for number, line in enumerate(lines) if line.startswith("report: "))
     return "```\n" + "\n".join(lines[:end]).rstrip() + "\n```\n"
-
-
-def figure(value: dict[str, Any], factor: float, digits: int, sign: str) -> str:
-    """A mean with its interval from chance, held together on one line."""
-    mean, low, high = (f"{factor * value[key]:.{digits}f}" for key in ("mean", "low", "high"))
-    return f"{mean}{sign} [{low}, {high}]".replace(" ", "\u00a0")
-
-
-def short(found: dict[str, Any]) -> str:
-    """A table of the figures that matter, and of one of them under other readings."""
-    variants = found["variants"]
-    lines = ["| | " + " | ".join(variants) + " |", "| --- |" + " ---: |" * len(variants)]
-    for key, label, *form in ROWS:
-        cells = [figure(found["measures"][key][v], *form) for v in variants]
-        lines.append(f"| {label} | " + " | ".join(cells) + " |")
-    key, label, *form = AGAIN
-    for name, option in OTHERS:
-        wanted = {**found["readings"], name: option}
-        cases = {a["variant"]: a["measures"] for a in found["alternatives"] if a["readings"] == wanted}
-        cells = [figure(cases[v][key], *form) for v in variants]
-        lines.append(f"| {label}, `{name}` {option} | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
 
 
 def lines_of_python(text: str) -> str:
@@ -114,7 +89,7 @@ def blocks() -> list[tuple[Path, str, str]]:
     python = eight_lines(README.read_text(encoding="utf-8"))
     return [
         (README, "python", python),
-        (README, "answer", short(json.loads(compare(SCENARIO, ["--json"])))),
+        (README, "answer", screen(SCENARIO)),
         (PAGE, "printed", printed(SCENARIO)),
     ]
 

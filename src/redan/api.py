@@ -161,6 +161,7 @@ def compare(
     readings: Readings | None = None,
     weights: Mapping[str, Mapping[str, float]] | None = None,
     alternatives: bool = True,
+    each: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -169,6 +170,7 @@ def compare(
     readings: those you fix. alternatives: also run every combination of the readings you do not fix, to show how far
     they move the answer, and the curve of survival over kill probabilities. weights: reading -> option -> how much you
     believe it, all options of a reading, adding up to 1; what has none has the file's, else all options weigh the same.
+    each: replications of every combination (default: a fiftieth of the others, at least 200).
     """
     from redan.study.compare import compare as conducted
 
@@ -182,9 +184,17 @@ def compare(
         readings=readings,
         weights=weights,
         alternatives=alternatives,
+        each=each,
         workers=workers,
         progress=progress,
     )
+
+
+def each_of(replications: int) -> int:
+    """How often `compare` runs each combination of readings where it runs each variant so often."""
+    from redan.study.compare import each_of as each
+
+    return each(replications)
 
 
 def answer(comparison: Comparison) -> str:

@@ -33,7 +33,7 @@ def test_every_block_is_what_the_program_gives(made: Callable[[], list[tuple[Pat
 def test_a_planted_figure_is_noticed_and_mended() -> None:
     text = README.read_text(encoding="utf-8")
     right = answer_block.block(text, "answer")[2]
-    planted = text.replace(right, re.sub(r"\d+\.\d", "25.8", right, count=1))
+    planted = text.replace(right, re.sub(r"\d+ \(", "99 (", right, count=1))
     assert answer_block.block(planted, "answer")[2] != right
     assert answer_block.replaced(planted, "answer", right) == text
 
@@ -61,41 +61,73 @@ def test_what_the_wheel_says_of_itself_is_what_the_readme_says() -> None:
     assert "](" not in package, "no link of the checkout works where a wheel is read"
 
 
-def means(text: str) -> dict[str, list[float]]:
-    """The rows of the README's table, without their intervals."""
-    rows = [line.strip("| \n").split("|") for line in answer_block.block(text, "answer")[2].splitlines()[2:]]
-    return {name.strip(): [float(re.split(r"[\s\u00a0]", cell.strip())[0]) for cell in cells] for name, *cells in rows}
+def rows(text: str) -> dict[str, list[tuple[float, float, float]]]:
+    """The rows of the table on the README's screen: mean, lowest, highest by variant."""
+    found = {}
+    for line in answer_block.block(text, "answer")[2].splitlines():
+        cells = re.findall(r"(\d[\d.]*) \(~?(\d[\d.]*)–~?(\d[\d.]*)\)", line)
+        if len(cells) > 1:
+            found[line.split("  ")[0]] = [(float(m), float(low), float(high)) for m, low, high in cells]
+    return found
+
+
+def decided(text: str) -> dict[str, int]:
+    """What decides, with others, in percent of the change."""
+    found = {}
+    for line in answer_block.block(text, "answer")[2].splitlines():
+        match = re.fullmatch(r"(\S.*?) {2,}\d+ % +(\d+) % +\d+ %", line)
+        if match:
+            found[match[1]] = int(match[2])
+    return found
 
 
 def wrong_sentences(text: str) -> list[str]:
-    """Sentences below the README's table that its rows do not bear out."""
-    rows = means(text)
-    lost, arriving, survive = (rows[row[1]] for row in answer_block.ROWS)
-    recorded, hold = (rows[f"munitions arriving, `{name}` {option}"] for name, option in answer_block.OTHERS)
+    """Sentences below the README's screen that it does not bear out."""
+    claimed, recorded, every = rows(text).values()
+    shares = decided(text)
+    block = re.sub(r"\s+", " ", answer_block.block(text, "answer")[2])
+    order = list(shares)
+    chance = re.search(r"Chance moves a single run by about ([\d.]+) weapons", block)
+    assert chance
     checks = {
-        "any reading of the contract changes the raid": min(lost[1:]) > lost[0] and max(arriving[1:]) < arriving[0],
-        "six launchers bring down as many aircraft and save fewer arms stores": abs(lost[1] - min(lost[2:])) < 0.2
-        and survive[1] < min(survive[2:]) - 10,
-        "between four and six there is next to no difference": abs(arriving[2] - arriving[3]) < 0.2,
-        "recorded in fights most munitions arrive": min(recorded) > 70 / 2,
-        "only in self-defence change nothing at all": len(set(hold)) == 1,
+        "Between nothing and almost everything.": "Somewhere between nothing and almost everything: of 70" in block,
+        "most of what got through without new batteries gets through with them": min(m for m, *_ in every[1:])
+        > every[0][0] / 2,
+        "four batteries do nearly what six do, one battery of six launchers less": abs(every[2][0] - every[3][0]) < 2
+        and every[1][0] > every[2][0] + 3,
+        "Chance moves a run by a few weapons, what nobody knows by dozens": float(chance[1]) < 6
+        and every[1][2] - every[1][1] > 24,
+        "Permission to fire decides first, the kill probability of one missile next": order[:2]
+        == ["permission", "kill probability"],
+        "the number of batteries comes after both": order[2] == "how much s-300pmu-2 is added",
+        "with the recorded kill probabilities most weapons get through": min(m for m, *_ in recorded) > 70 / 2,
+        "No reading is taken for the truth": "as claimed" in block and "as recorded" in block,
+        "every option weighs the same": "all options weigh the same" in block,
     }
+    assert claimed[1] != recorded[1]
     words = re.sub(r"\s+", " ", text)
     assert [sentence for sentence in checks if sentence not in words] == []
     return [sentence for sentence, holds in checks.items() if not holds]
 
 
-def test_the_sentences_below_the_table_are_borne_out() -> None:
+def test_the_sentences_below_the_screen_are_borne_out() -> None:
     text = README.read_text(encoding="utf-8")
     assert wrong_sentences(text) == []
     assert "a raid of 28 aircraft with 70 munitions" in text
-    assert " of 28," in answer_block.block(text, "python")[2]
-    assert " of 70, " in answer_block.block(text, "python")[2].replace("\n", " ")
+    assert "of 70 weapons, " in answer_block.block(text, "python")[2].replace("\n", " ")
 
 
 def test_a_sentence_that_is_not_is_found() -> None:
     text = README.read_text(encoding="utf-8")
     right = answer_block.block(text, "answer")[2]
-    row = next(line for line in right.splitlines() if "recorded" in line)
-    planted = right.replace(row, re.sub(r"\d+\.\d", "31.2", row))
-    assert wrong_sentences(text.replace(right, planted)) == ["recorded in fights most munitions arrive"]
+    row = next(line for line in right.splitlines() if line.startswith("as recorded"))
+    planted = right.replace(row, re.sub(r"\d+ \(", "31 (", row))
+    assert wrong_sentences(text.replace(right, planted)) == [
+        "with the recorded kill probabilities most weapons get through"
+    ]
+
+
+def test_the_screen_keeps_its_form() -> None:
+    lines = answer_block.block(README.read_text(encoding="utf-8"), "answer")[2].splitlines()[1:-1]
+    assert len(lines) < 40
+    assert max(map(len, lines)) <= 80

@@ -25,18 +25,18 @@ def curve_lines(comparison: Comparison) -> tuple[str, ...]:
     first, last = f"{curve.chances[0]:g}", f"{curve.chances[-1]:g}"
     if all(turns[v].what == NEVER for v in others):
         each = ", with any variant" if len(others) > 1 else ""
-        text = f"{bad} even if one missile's chance to kill is {last}{each}"
+        text = f"{bad} even if a missile's chance to kill is {last}{each}"
     elif all(turns[v].what == ALWAYS for v in others):
-        text = f"{good} even if one missile's chance to kill is only {first}"
+        text = f"{good} even if a missile's chance to kill is only {first}"
     else:
-        text = f"{good} only if one missile's chance to kill is above {_from_to(curve, others)}"
+        text = f"{good} only if a missile's chance to kill is above {_from_to(curve, others)}"
         if base in turns and base not in others and turns[base].what == AT:
             text += f"; with {quoted(base)}, above {_value(curve, base)}"
         text += _named(curve, ALWAYS, f", even at {first}") + _named(curve, NEVER)
     under = [f"{name} {option}" for name, option in curve.readings.items() if name not in curve.replaced]
     open_ = comparison.joint is not None and any(name in comparison.joint.factors for name in curve.readings)
-    best = ": best for the defence." if open_ else "."
-    return (f"{text}.", *([f"(With {', '.join(under)}{best})"] if under else []))
+    at = "Defence's best" if open_ else "Under"
+    return (f"{text}.", *([f"({at}: {', '.join(under)}.)"] if under else []))
 
 
 def _named(curve: Curve, what: str, more: str = "") -> str:
@@ -53,7 +53,8 @@ def _from_to(curve: Curve, variants: Sequence[str]) -> str:
     rows = sorted((v for v in variants if curve.turn(v).what == AT), key=lambda v: curve.turn(v).value or 0.0)
     if len(rows) < MOST_NAMED:
         return join([f"{_value(curve, v)} ({v})" for v in rows], last=" or ")
-    return f"{_value(curve, rows[0])} ({rows[0]}) to {_value(curve, rows[-1])} ({rows[-1]})"
+    highest = _value(curve, rows[-1]).removeprefix("about ")
+    return f"{_value(curve, rows[0])} ({rows[0]}) to {highest} ({rows[-1]})"
 
 
 def _value(curve: Curve, variant: str) -> str:
@@ -61,11 +62,11 @@ def _value(curve: Curve, variant: str) -> str:
 
 
 def curve_words(comparison: Comparison, curve: Curve) -> tuple[str, str]:
-    """What is so above one half, and what below: "The power plant is more often saved than lost"."""
+    """What is so above one half, and what below: "The power plant is likelier saved than lost"."""
     if curve.total:
         return "More than half of what comes is stopped", "Less than half of what comes is stopped"
     kind = curve.measure.removeprefix("p_").removesuffix("_survives")
     name = Kind(kind, aimed_at=True).name
     counts = [scene.assets.get(kind, 0) for scene in comparison.scenes.values()]
     article = "The" if counts and max(counts) == 1 else "An" if name[0] in "aeiou" else "A"
-    return f"{article} {name} is more often saved than lost", f"{article} {name} is more often lost than saved"
+    return f"{article} {name} is likelier saved than lost", f"{article} {name} is likelier lost than saved"

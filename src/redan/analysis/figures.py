@@ -173,7 +173,7 @@ def _finite(value: float) -> float | None:
 
 def figures(case: Case) -> Figures:
     """Mean and interval of every column, and the cost exchange where both sides' priced costs are above zero."""
-    found: Figures = {name: _mean(case, name) for name in case.columns}
+    found: Figures = {name: figure(case, name) for name in case.columns}
     attacker, defender = case.columns.get("cost_attacker_usd"), case.columns.get("cost_defender_usd")
     if attacker is not None and defender is not None and attacker.any() and defender.any():
         found["cost_exchange_priced"] = _exchange(found, attacker, defender)
@@ -190,7 +190,8 @@ def _exchange(found: Figures, attacker: NDArray[np.float64], defender: NDArray[n
     return ratio_of_means(attacker, defender)
 
 
-def _mean(case: Case, name: str) -> Estimate:
+def figure(case: Case, name: str) -> Estimate:
+    """Mean and interval of one column."""
     if name in case.priceless:
         return missing(f"no public price for {', '.join(case.priceless[name])}", "unpriced")
     limit = case.bounds.get(name, UNBOUNDED)
@@ -381,7 +382,7 @@ def _alternatives(others: Sequence[Case], baseline: str) -> Iterator[Alternative
             readings=case.readings,
             variant=case.variant,
             replications=case.replications,
-            measures={name: _mean(case, name) for name in case.columns},
+            measures={name: figure(case, name) for name in case.columns},
             differences={} if case.variant == baseline else differences(case, base),
             aircraft=other.aircraft,
             munitions=other.munitions,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,12 @@ from redan.cli.common import (
 from redan.cli.ignorance import Ignorance, Points
 from redan.cli.ignorance import show as show_ignorance
 from redan.errors import visible
+
+if TYPE_CHECKING:
+    from redan.analysis import Comparison
+    from redan.scenario import Scenario
+
+SCREEN_REPLICATIONS = 2_000  # of each variant under the file's own readings, where only the first screen is asked for
 
 
 def command(
@@ -78,6 +84,9 @@ def command(
     if wanted is not None:
         check_file(wanted, "--report")
     cautions(scenario, chosen)
+    each = None
+    if count is None and not full and not json:  # the first screen needs every combination, not one of them very often
+        count, each = min(scenario.replications, SCREEN_REPLICATIONS), api.each_of(scenario.replications)
     with progress() as update:
         comparison = api.compare(
             scenario,
@@ -86,35 +95,43 @@ def command(
             seed=chosen_seed,
             readings=readings,
             weights=weights,
+            each=each,
             progress=update,
         )
-    from redan.report.write import write_report
-
-    written = None
-    if wanted is not None:
-        compiled = {variant: api.compile(scenario, variant, comparison.readings) for variant in comparison.variants}
-        written = write_report(wanted, comparison, scenario, compiled)
-        if written != wanted:
-            note(f"{visible(wanted)} exists already and is left as it is; the new report is {visible(written)}")
     from redan.analysis.headline import headline
 
     found = headline(comparison)
+    if not json:
+        from redan.report.screen import screen
+
+        print("\n".join(screen(comparison, found)), flush=True)
+    written = _report(wanted, comparison, scenario)
     if json:
         if written is not None:
             note(f"report: {visible(written)}")
         said = {"answer": " ".join(found.sentences), "headline": found.to_json()}
         print_json({**said, **comparison.to_json()})
         return
-    from redan.report.screen import screen
-
-    print("\n".join(screen(comparison, found)))
     if not full:
         print(f"All figures: --full; for programs: --json; report: {visible(written)}")
         return
     from redan.report.full import full_lines
+    from redan.report.summary import trust
 
     print("\n" + "\n".join(full_lines(comparison)))
     print(f"\nreport: {visible(written)}\n")
-    from redan.report.summary import trust
-
     print("\n".join(trust(comparison)))
+
+
+def _report(wanted: Path | None, comparison: Comparison, scenario: Scenario) -> Path | None:
+    """Write the report, if one is wanted; where."""
+    if wanted is None:
+        return None
+    from redan import api
+    from redan.report.write import write_report
+
+    compiled = {variant: api.compile(scenario, variant, comparison.readings) for variant in comparison.variants}
+    written = write_report(wanted, comparison, scenario, compiled)
+    if written != wanted:
+        note(f"{visible(wanted)} exists already and is left as it is; the new report is {visible(written)}")
+    return written

@@ -9,11 +9,12 @@ from redan.analysis.joint import EVERY, Range
 from redan.analysis.sentences import capital, spoken
 from redan.analysis.topic import Topic
 from redan.report.text import WIDTH, text_table, wrapped
+from redan.units import quoted
 
 MOST_LINES = 40
 MOST_QUESTION = 3
 MOST_COLUMNS = 4  # variants side by side; more stand below one another
-MOST_VARIANTS = 9
+MOST_VARIANTS, FEWEST_VARIANTS = 9, 5
 MOST_COMPACT = 3  # options of a reading in a table that is too wide otherwise
 MOST_FACTORS, FEWEST_FACTORS = 4, 3
 
@@ -21,28 +22,34 @@ MOST_FACTORS, FEWEST_FACTORS = 4, 3
 def screen(comparison: Comparison, found: Headline | None = None, most: int = MOST_LINES - 1) -> list[str]:
     """Question, answer, table, what decides, the curve, three things not to trust, how it was made.
 
-    most: lines; what is longer loses the rest of the question first, then who says so, then blank lines.
+    most: lines; what is longer loses the rest of the question first, then who says so, blank lines, and variants.
     """
     found = found or headline(comparison)
-    for question, says, factors in (
-        (MOST_QUESTION, True, MOST_FACTORS),
-        (1, True, MOST_FACTORS),
-        (1, False, MOST_FACTORS),
-        (1, False, FEWEST_FACTORS),
+    for question, says, factors, variants, blank in (
+        (MOST_QUESTION, True, MOST_FACTORS, MOST_VARIANTS, True),
+        (1, True, MOST_FACTORS, MOST_VARIANTS, True),
+        (1, False, MOST_FACTORS, MOST_VARIANTS, True),
+        (1, False, FEWEST_FACTORS, MOST_VARIANTS, True),
+        (1, False, FEWEST_FACTORS, MOST_VARIANTS, False),
+        (1, False, FEWEST_FACTORS, FEWEST_VARIANTS, False),
+        (1, False, 1, 2, False),
     ):
-        lines = _screen(comparison, found, question, factors, says=says)
+        lines = _screen(comparison, found, question, factors, variants, says=says)
+        while not blank and len(lines) > most and "" in lines:  # from below
+            del lines[len(lines) - 1 - lines[::-1].index("")]
         if len(lines) <= most:
             return lines
-    while len(lines) > most and "" in lines:
-        del lines[len(lines) - 1 - lines[::-1].index("")]
-    return lines
+    return [*lines[: most - 1], "... (--full has the rest)"]  # names so long that nothing else helps
 
 
-def _screen(comparison: Comparison, found: Headline, question: int, factors: int, *, says: bool) -> list[str]:
+def _screen(
+    comparison: Comparison, found: Headline, question: int, factors: int, variants: int, *, says: bool
+) -> list[str]:
     lines = [*_cut(wrapped(comparison.title), 1), *_cut(wrapped(comparison.question), question), ""]
     lines += [*wrapped(" ".join(found.sentences)), ""]
     if found.topic is not None:
-        lines += table(comparison, found, found.topic)
+        lines += table(comparison, found, found.topic, variants)
+        lines += _cut(wrapped(inert(comparison)), 2)
         lines += options_said(comparison, found) if says else []
         lines += [""]
     deciding = decides(found, factors)
@@ -78,7 +85,7 @@ def _short(text: str) -> str:
     return text.replace("less than ", "<").replace("more than ", ">").replace("almost ", "~")
 
 
-def table(comparison: Comparison, found: Headline, topic: Topic) -> list[str]:
+def table(comparison: Comparison, found: Headline, topic: Topic, variants: int = MOST_VARIANTS) -> list[str]:
     """The figure by rows of readings; variants in columns, or below one another where they are many."""
     many = found.combinations > 1
     over = ": mean (lowest–highest over other readings)" if many else ""
@@ -89,7 +96,7 @@ def table(comparison: Comparison, found: Headline, topic: Topic) -> list[str]:
         body = text_table([spoken(found.table), *comparison.variants], rows)
         if len(body) <= 2 * len(rows) + 2:
             return [*heading, *body]
-    shown = picked(comparison, found.rows[-1])
+    shown = picked(comparison, found.rows[-1], variants)
     rows = [[v, *(cell(topic, by.get(v)) for by in values.values())] for v in shown]
     body, gone = text_table(["", *values], rows), 0
     if len(body) > len(rows) + 3:  # too wide: means alone, and the range over all combinations
@@ -107,7 +114,28 @@ def table(comparison: Comparison, found: Headline, topic: Topic) -> list[str]:
     return [*heading, *body, *more]
 
 
-def picked(comparison: Comparison, row: Row) -> list[str]:
+def inert(comparison: Comparison) -> str:
+    """Which variants changed nothing in any run under any reading; empty where each changes something."""
+    joint = comparison.joint
+    still = [
+        v
+        for v in comparison.inert
+        if joint is None
+        or all(
+            value.mean == 0.0
+            for one in joint.combinations
+            if v in one.cases
+            for value in one.cases[v].differences.values()
+            if value.exists
+        )
+    ]
+    if not still:
+        return ""
+    names = ", ".join(quoted(v) for v in still)
+    return f"Inert: {names} changed nothing in any run."
+
+
+def picked(comparison: Comparison, row: Row, most: int = MOST_VARIANTS) -> list[str]:
     """The baseline and the variants farthest from it, in the order of the file, as many as there is room for."""
     base = row.values.get(comparison.baseline)
 
@@ -116,7 +144,7 @@ def picked(comparison: Comparison, row: Row) -> list[str]:
         return abs(value.mean - base.mean) if value is not None and base is not None else 0.0
 
     others = sorted((v for v in comparison.variants if v != comparison.baseline), key=lambda v: -far(v))
-    kept = {comparison.baseline, *others[: MOST_VARIANTS - 1]}
+    kept = {comparison.baseline, *others[: most - 1]}
     return [v for v in comparison.variants if v in kept]
 
 

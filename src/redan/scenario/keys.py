@@ -103,7 +103,8 @@ _PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
         "question": "what you want to know, for the report; default: none",
         "terrain": "the ground under everything",
         "seed": "chance: the same seed gives the same run to the last digit",
-        "replications": "how often each variant is simulated, unless -n says otherwise",
+        "replications": "how often each variant is simulated, unless -n says otherwise (2,000 at most for the first "
+                        "screen of `redan compare`; --full and --json: all)",
         "effective_earth_radius": "how far rays bend: 4/3 is the standard atmosphere, 1 is straight",
         "level": "which catalogue value counts where no reading says otherwise; low and high are no bounds: "
                  "every value of both sides stands at that end at once; for-defence and for-attack put every value of "

@@ -19,7 +19,7 @@ from redan.report.missing import resting_of
 from redan.rerun import catalogue_sha256
 from redan.results import machine, versions
 from redan.results.case import Case
-from redan.scenario import Scenario, resolve
+from redan.scenario import Scenario
 from redan.scenario.changes import unknown
 from redan.scenario.own import own_of, sha256_of_beside
 from redan.scenario.resolved import Resolved, left_out
@@ -39,6 +39,7 @@ def compare(
     *,
     replications: int,
     seed: int,
+    each: int | None = None,
     readings: Readings | None = None,
     weights: Weights | None = None,
     alternatives: bool = True,
@@ -48,7 +49,8 @@ def compare(
     """Simulate variants (default: all) on the same chance and compare each with the baseline.
 
     readings: those the user fixes. weights: see `scenario.weights`. alternatives: also run every combination of the
-    others, all with the same number of replications (a fiftieth, at least 200), and the curve that decides.
+    others, all with the same number of replications, and the curve that decides. each: that number (None: a fiftieth,
+    at least 200).
     """
     fixed = dict(readings or {})
     chosen = {**scenario.default_readings, **fixed}
@@ -56,20 +58,20 @@ def compare(
     factors = weights_of(scenario, fixed, weights)
     picked, design = choices(factors) if alternatives else ([], "")
     main = [Request(v, chosen, replications, limits=True) for v in names]
-    fewer = min(replications, max(replications // 50, FEWEST))
+    fewer = min(replications, each_of(replications) if each is None else each)
     others = [{**chosen, **choice} for choice in picked]
     other = [Request(v, choice, fewer) for choice in others if choice != chosen for v in names]
     # what cannot be used is refused before the first replication of anything
-    shown = [resolve(scenario, request.variant, request.readings) for request in main]
-    for request in other:
-        resolve(scenario, request.variant, request.readings)
-    started = time.perf_counter()
     maker = Maker(scenario)
+    shown = [maker.resolved(_point(request)) for request in main]
+    for request in other:
+        maker.resolved(_point(request))
+    started = time.perf_counter()
     told = _told(progress, {id(request): i * fewer for i, request in enumerate(other)}, fewer * len(other))
     cases = list(
         run_cases(
             [*main, *other],
-            lambda request: maker.compiled(Point(request.variant, readings_of(request.readings))),
+            lambda request: maker.compiled(_point(request)),
             seed,
             workers=workers,
             progress=told,
@@ -98,6 +100,15 @@ def compare(
         curve = curve_of(comparison, maker, seed=seed, replications=fewer, workers=workers, progress=progress)
         comparison = replace(comparison, curve=curve)
     return replace(comparison, provenance=_provenance(scenario, time.perf_counter() - started))
+
+
+def each_of(replications: int) -> int:
+    """Replications of each combination of readings: a fiftieth, at least 200."""
+    return max(replications // 50, FEWEST)
+
+
+def _point(request: Request) -> Point:
+    return Point(request.variant, readings_of(request.readings))
 
 
 def _told(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from redan.analysis import Comparison
 from redan.analysis.curve import CHANCES, Curve, best_for_defence, stopped
-from redan.analysis.figures import figures
+from redan.analysis.figures import figure
 from redan.analysis.intervals import Estimate
 from redan.analysis.kinds import aimed_kinds
 from redan.campaign import Request, run_cases
@@ -66,10 +66,10 @@ def curve_of(
     by = {v: [case for case in cases if case.variant == v] for v in comparison.variants}
     replaced = kill_readings(maker.scenario)
     totals = {case.munitions for case in cases}
-    survival = {v: tuple(figures(case)[measure] for case in row if measure in case.columns) for v, row in by.items()}
+    survival = {v: tuple(figure(case, measure) for case in row if measure in case.columns) for v, row in by.items()}
     made = [Curve(measure, held, replaced, replications, CHANCES, _whole(survival))]
     if len(totals) == 1 and (total := totals.pop()) > 0:
-        arriving = {v: tuple(stopped(figures(case)[ARRIVING], total) for case in row) for v, row in by.items()}
+        arriving = {v: tuple(stopped(figure(case, ARRIVING), total) for case in row) for v, row in by.items()}
         made.append(Curve(ARRIVING, held, replaced, replications, CHANCES, _whole(arriving), total))
     telling = [curve for curve in made if curve.values and curve.tells]
     return next(iter([*telling, *(curve for curve in made if curve.values)]), None)

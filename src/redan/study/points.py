@@ -16,6 +16,7 @@ from redan.plan import Compiled, compile_plan
 from redan.scenario import Scenario, resolve
 from redan.scenario.again import Again
 from redan.scenario.layered import catalogue_of
+from redan.scenario.resolved import Resolved
 
 STATED = "catalogue."  # settings that begin with it state a number in place of the catalogue's
 
@@ -82,13 +83,16 @@ class Maker:
         self.catalogue = catalogue_of(scenario)
         self._again = Again(scenario)
 
-    def compiled(self, point: Point) -> Compiled:
-        """The plan of a point; InputError with every problem where it cannot happen as assumed."""
+    def resolved(self, point: Point) -> Resolved:
+        """What a point assumes, in SI units; InputError with every problem where it cannot happen as assumed."""
         quantiles = {(system, name): u for system, name, u in point.quantiles}
         stated = {stated_number(key): float(value) for key, value in point.settings if key.startswith(STATED)}
         settings = {key: value for key, value in point.settings if not key.startswith(STATED)}
         asked = point.variant, dict(point.readings), point.level or None
         if not stated:
-            return compile_plan(self._again.resolved(*asked, quantiles, settings))
-        sampled = SampledCatalogue(self.catalogue, quantiles, stated)
-        return compile_plan(resolve(self.scenario, *asked, sampled, settings))
+            return self._again.resolved(*asked, quantiles, settings)
+        return resolve(self.scenario, *asked, SampledCatalogue(self.catalogue, quantiles, stated), settings)
+
+    def compiled(self, point: Point) -> Compiled:
+        """The plan of a point; InputError as `resolved`."""
+        return compile_plan(self.resolved(point))
