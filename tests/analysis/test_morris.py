@@ -49,6 +49,15 @@ def test_ishigami_is_screened_as_in_the_literature():
     assert found[1].mu_star == pytest.approx(7 * 0.75 / (2 / 3))  # from 0, 1 to sin² of a third of the range, or back
 
 
+def test_what_moves_replications_but_no_mean_is_not_inert():
+    design = trajectories(10, 3, 1)
+    u = design.rows()
+    swap = np.where(u[:, 1:2] > 0.5, 1.0, -1.0) * np.array([1.0, -1.0])
+    found = effects(u[:, :1] + swap, design, "abc")
+    assert [one.inert for one in found] == [False, False, True]
+    assert (found[1].mu_star, found[0].mu) == (0.0, pytest.approx(1.0))
+
+
 def test_points_that_cannot_happen_leave_their_steps_out():
     design = trajectories(10, 2, 1)
     values = design.rows() @ [1.0, 2.0]

@@ -115,6 +115,15 @@ def test_common_chance_is_seen_in_the_replications():
     assert 0.0 < last[0].chance < 0.05
 
 
+def test_what_moves_replications_but_no_mean_is_not_inert():
+    """Luck that changes sides: every mean stays, and yet the factor does something."""
+    rows = saltelli(64, 2, 1).rows()
+    swap = np.where(rows[:, 1:2] > 0.5, 1.0, -1.0) * np.array([1.0, -1.0, 1.0, -1.0])
+    found = indices(10.0 * rows[:, :1] + swap, 64, 2, names="ab")
+    assert [one.inert for one in found] == [False, False]
+    assert found[1].total == 0.0
+
+
 def test_points_that_cannot_happen_are_left_out():
     n = 4096
     rows = saltelli(n, 4, 5).rows()

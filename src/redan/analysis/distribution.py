@@ -98,8 +98,9 @@ def distribution(
     n, missing = len(rows), len(given) - len(rows)
     if n == 0:
         none = tuple(Percentile(level, math.nan) for level in LEVELS)
-        return Distribution(0, missing, *[math.nan] * 4, none, Histogram((), (), False), *[math.nan] * 2, bad,
-                            math.nan, math.nan, ())  # fmt: skip
+        nan = math.nan
+        nothing = Histogram((), (), False)
+        return Distribution(0, missing, nan, nan, nan, nan, none, nothing, nan, nan, bad, nan, nan, ())
     histogram = histogram_of(rows)
     level = 1.0 - WORST if bad == HIGH else WORST
     return Distribution(
@@ -176,13 +177,13 @@ def histogram_of(rows: F8) -> Histogram:
         most = MOST_BINS if places <= 10 * MOST_BINS else _bins(rows)  # counts of things; money has far more places
         width = lattice * -(-places // most)
         count = -(-places * lattice // width)
-        edges = low - lattice / 2.0 + width * np.arange(count + 1)
+        edges: F8 = low - lattice / 2.0 + width * np.arange(count + 1, dtype=np.float64)
         return Histogram(_plain(edges), _counts(rows, edges), True)
     if high - low <= 1e-12 * max(abs(high), abs(low)):
         half = 0.5 * max(abs(low), 1.0)
         return Histogram((low - half, low + half), (len(rows),), False)
-    edges = np.linspace(low, high, _bins(rows) + 1)
-    return Histogram(_plain(edges), _counts(rows, edges), False)
+    even = np.linspace(low, high, _bins(rows) + 1, dtype=np.float64)
+    return Histogram(_plain(even), _counts(rows, even), False)
 
 
 def _lattice(rows: F8) -> int:
