@@ -10,11 +10,12 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +27,12 @@ from redan.campaign.study_folder import Study
 from redan.errors import RedanError
 from redan.scenario import Scenario, parse_scenario
 from redan.study.points import Maker
-from redan.study.unknowns import Unknown, option_at, point_of, sampled, unknowns_of, which_variant
+from redan.study.unknowns import READING, VARIANT, Unknown, option_at, point_of, sampled, unknowns_of, which_variant
 
 F8 = NDArray[np.float64]
+T = TypeVar("T")
 WORK = "redan.study.sampled:work"
-MOST_KEPT = 4096  # plans whose counts a worker remembers: many points differ in what one variant never reads
+MOST_KEPT = 1024  # plans whose counts a worker remembers: many points differ in what one variant never reads
 ALL_OF = "*"  # the leg that flies whatever variant the unknown `variant` says
 FEWEST_WORDS = 200  # characters of a reason kept
 
@@ -203,21 +205,44 @@ class _Study:
     def __init__(self, scenario: Scenario, factors: Sequence[Unknown]) -> None:
         self.maker = Maker(scenario)
         self.factors = tuple(factors)
-        self.known: OrderedDict[tuple[Any, ...], _Counts] = OrderedDict()
+        self.by_plan: OrderedDict[tuple[Any, ...], _Counts] = OrderedDict()
+        self.by_point: OrderedDict[tuple[Any, ...], tuple[str, _Counts]] = OrderedDict()
+        self.read: dict[str, NDArray[np.bool_]] = {}
+        self.lock = threading.Lock()  # workers may be threads
 
     def counted(self, u: F8, leg: str, data: Mapping[str, Any]) -> tuple[str, _Counts]:
+        """Digest of a plan and what its replications gave; not made again where nothing that it reads has moved."""
         variant = self._flown(u) if leg == ALL_OF else leg
-        compiled = self.maker.compiled(point_of(self.factors, u.tolist(), variant, data["fixed"]))
-        key = compiled.digest, data["seed"], data["first"], data["count"], *data["measures"], None, *data["columns"]
-        if key not in self.known:
-            self.known[key] = _count(compiled, data)
-            if len(self.known) > MOST_KEPT:
-                self.known.popitem(last=False)
-        return compiled.digest, self.known[key]
+        asked = data["seed"], data["first"], data["count"], *data["measures"], None, *data["columns"]
+        point = variant, u[self._read_by(variant)].tobytes(), asked
+        found = self.by_point.get(point)
+        if found is None:
+            compiled = self.maker.compiled(point_of(self.factors, u.tolist(), variant, data["fixed"]))
+            plan = compiled.digest, asked
+            counts = self.by_plan.get(plan) or _count(compiled, data)
+            found = compiled.digest, counts
+            with self.lock:
+                _keep(self.by_plan, plan, counts)
+                _keep(self.by_point, point, found)
+        return found
+
+    def _read_by(self, variant: str) -> NDArray[np.bool_]:
+        """Which factors a variant reads at all, under whatever readings."""
+        if variant not in self.read:
+            names = {one.name for one in unknowns_of(self.maker.scenario, [variant])}
+            asked = [one.kind != VARIANT and (one.name in names or one.kind == READING) for one in self.factors]
+            self.read[variant] = np.array(asked, dtype=np.bool_)
+        return self.read[variant]
 
     def _flown(self, u: F8) -> str:
         index = next(i for i, one in enumerate(self.factors) if one.name == "variant")
         return self.factors[index].options[option_at(self.factors[index], float(u[index]))]
+
+
+def _keep(kept: OrderedDict[tuple[Any, ...], T], key: tuple[Any, ...], value: T) -> None:
+    kept[key] = value
+    if len(kept) > MOST_KEPT:
+        kept.popitem(last=False)
 
 
 @lru_cache(maxsize=2)
