@@ -242,3 +242,13 @@ def test_without_drag_it_is_the_parabola() -> None:
             got = flyout.flight_time_s(table, slant * math.cos(psi), slant * math.sin(psi))
             assert got == pytest.approx(want, rel=0.005)
     assert table.reach_m[-1] == pytest.approx(v * v / (2.0 * g), rel=0.01)
+
+
+def test_a_ray_that_ends_with_the_burn_has_a_table() -> None:
+    """Met by sampling: launched from 1,000 m, the lowest rays end just beyond the burn of a motor of one level."""
+    table = flyout_table(
+        burn_time_s=12.0, burnout_speed_m_s=2011.1964156071285, min_speed_m_s=600.0,
+        drag_factor_m2_kg=0.0004427397533383552, max_altitude_m=27483.496380026023, launch_altitude_m=1000.0,
+    )  # fmt: skip
+    assert np.isfinite(table.speed_m_s).all()
+    assert table.speed_m_s.max() <= 2011.2

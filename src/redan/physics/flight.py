@@ -114,10 +114,10 @@ def powered_path_m(motor: Motor) -> float:
 
 
 def powered_speed_m_s(slant_m: float, motor: Motor) -> float:
-    """Speed after a way flown under power, at most `powered_path_m`."""
+    """Speed after a way flown under power, at most `powered_path_m`; beyond, a motor of one level keeps its last."""
     boost = 0.5 * motor.boost_speed_m_s * motor.boost_time_s
-    if slant_m <= boost:
-        return math.sqrt(slant_m / boost) * motor.boost_speed_m_s
+    if slant_m <= boost or motor.burn_time_s <= motor.boost_time_s:
+        return math.sqrt(min(slant_m / boost, 1.0)) * motor.boost_speed_m_s
     gain = (motor.burnout_speed_m_s - motor.boost_speed_m_s) / (motor.burn_time_s - motor.boost_time_s)
     return math.sqrt(motor.boost_speed_m_s * motor.boost_speed_m_s + 2.0 * gain * (slant_m - boost))
 

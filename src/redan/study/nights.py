@@ -33,7 +33,7 @@ F8 = NDArray[np.float64]
 WORK = "redan.study.nights:work"
 A_BATCH = 4  # points an item
 MOST_KEPT = 512  # plans whose columns a worker remembers
-FEWEST_WORDS = 200  # characters of a reason kept
+MOST_CHARACTERS = 200  # of a reason kept
 # What a variant without the thing has none of: it fires none of them, none of them arrives.
 COUNTS = ("missiles_fired", "munitions", "aircraft", "arriving", "intercepted", "hits", "decoys", "missiles_at", "third")
 
@@ -125,7 +125,7 @@ class _Stage:
             compiled = self.maker.compiled(point)
         except RedanError as error:
             nothing = np.full((len(names), count), np.nan)
-            return Played(nothing, None, "", str(error.problems[0].what)[:FEWEST_WORDS] or "refused")
+            return Played(nothing, None, "", str(error.problems[0].what)[:MOST_CHARACTERS] or "refused")
         key = compiled.digest, data["seed"], count, *names
         if key not in self.known:
             self.known[key] = _counted(compiled, names, data["seed"], count), room_of(compiled.plan, compiled.names)
