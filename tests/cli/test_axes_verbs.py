@@ -82,7 +82,7 @@ def test_saturation(redan: Redan, tmp_path: Path) -> None:
     assert answer.status == 0, answer.err
     assert 'with "without" it falls there at 8.' in answer.out
     assert 'with "one" it falls there at 24.' in answer.out
-    assert '"two" stands a raid 5.0 times as large as "without" does.' in answer.out
+    assert '"two" stands a raid 5.0 times as large as "without".' in answer.out
     assert "sizes 1 to 96 by bisection" in answer.out
     never = redan("saturation", path, "-n", "20", "--variant", "one", "--to", "20", "--from", "9")
     assert "never falls to 0.5 in raids of up to 20" in never.out

@@ -79,7 +79,7 @@ def command(
         scenario, variant, measure=measure, level=level, first=first, last=last, replications=count, seed=chosen_seed,
         readings=chosen, every_reading=readings,
     )  # fmt: skip
-    with late_progress("searches") as update:
+    with late_progress("raids") as update:
         result = search(asked, basis, update)
     if json:
         print_json(result.to_json())

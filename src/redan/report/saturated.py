@@ -10,6 +10,7 @@ from redan.report.swept import basis_lines, measure_of
 from redan.report.text import text_table, wrapped
 from redan.report.words import number
 
+LEAST_RATIO = 8  # of smaller raids one more or less is a large share, and no ratio is told
 MOST_ROWS = 24  # choices of readings in a table; all of them are in --json
 
 
@@ -110,10 +111,11 @@ def _sentences(found: Saturation) -> Iterator[str]:
         ratios = [
             with_.size / without.size
             for with_, without in zip(found.of(variant), found.of(base), strict=True)
-            if variant != base and with_.size and without.size and not without.already
+            if variant != base and min(with_.size or 0, without.size or 0) >= LEAST_RATIO
+            and not (with_.already or without.already)
         ]
         if ratios and len(ratios) == len(found.of(base)):
-            ends = f"{number(min(ratios), 1)} times"
-            if len(ratios) > 1 and round(min(ratios), 1) != round(max(ratios), 1):
-                ends = f"{number(min(ratios), 1)} to {number(max(ratios), 1)} times"
-            yield from wrapped(f'"{variant}" stands a raid {ends} as large as "{base}" does.')
+            low, high = number(min(ratios), 1), number(max(ratios), 1)
+            times = f"{low} times" if low == high else f"{low} to {high} times"
+            text = "as large a raid as" if low == high == "1.0" else f"a raid {times} as large as"
+            yield from wrapped(f'"{variant}" stands {text} "{base}".')

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from redan.analysis.crossing import Crossing, crossing
@@ -90,10 +89,17 @@ def saturation(asked: Asked, basis: Basis, progress: Tell | None = None) -> Satu
     choices = _readings(asked) if asked.every_reading else [{}]
     worker = _Worker(asked, last)
     found = []
-    for number, (readings, variant) in enumerate(itertools.product(choices, asked.variants)):
-        found.append(Saturated(variant, readings, worker.crossing(variant, readings)))
-        if progress is not None:
-            progress("saturation", number + 1, len(choices) * len(asked.variants))
+    searches = list(itertools.product(choices, asked.variants))
+    budget = 2 + 2 * (last - asked.first).bit_length()  # sizes of one search, roughly
+    for number, (readings, variant) in enumerate(searches):
+
+        def looked(count: int, before: int = number * budget) -> None:
+            if progress is not None:
+                progress("saturation", before + min(count, budget - 1), len(searches) * budget)
+
+        found.append(Saturated(variant, readings, worker.crossing(variant, readings, looked)))
+    if progress is not None:
+        progress("saturation", len(searches) * budget, len(searches) * budget)
     return Saturation(basis, asked.measure, asked.level, own, tuple(found), SAYS)
 
 
@@ -119,9 +125,16 @@ class _Worker:
         self.known: dict[str, Estimate] = {}
         self.grounds: dict[tuple[Any, ...], Ground] = {}
 
-    def crossing(self, variant: str, readings: Mapping[str, str]) -> Crossing:
-        """Where one variant falls under one choice of readings."""
-        return crossing(partial(self._share, variant, readings), self.asked.first, self.last, self.asked.level)
+    def crossing(self, variant: str, readings: Mapping[str, str], looked: Callable[[int], None]) -> Crossing:
+        """Where one variant falls under one choice of readings; `looked` is told how many sizes were judged."""
+        counter = itertools.count(1)
+
+        def share(size: int) -> Estimate:
+            found = self._share(variant, readings, size)
+            looked(next(counter))
+            return found
+
+        return crossing(share, self.asked.first, self.last, self.asked.level)
 
     def _share(self, variant: str, readings: Mapping[str, str], size: int) -> Estimate:
         """The share at one size, with its interval from chance."""
