@@ -16,6 +16,7 @@ from redan.analysis.headline import headline
 from redan.catalogue import Catalogue
 from redan.physics.terrain import Terrain
 from redan.report import sources
+from redan.report.figures import Picture
 from redan.report.html import figure, items, p, section
 from redan.report.page_answer import answer_part
 from redan.report.page_map import CompiledVariant, map_part, picker_style, reaches_of
@@ -35,6 +36,7 @@ class More:
     tales: tuple[Tale, ...] = ()
     assumptions: str = ""  # ready-made HTML
     why_not: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 def page(
@@ -55,7 +57,7 @@ def page(
     lines = sources.lines_of(catalogue, sources.systems_of(variants.values()), chosen)
     reaches = {v: reaches_of(compiled[v]) for v in comparison.variants}
     parts = [
-        ("pictures", "In pictures", "".join(map(figure, pictures(comparison, found)))),
+        ("pictures", "In pictures", "".join(map(figure, [*pictures(comparison, found), *more.pictures]))),
         ("map", "Where it happens", map_part(comparison, variants, terrain, reaches)),
         ("story", "Two days of it", story_part(more.tales)),
         ("assumptions", "The assumptions that move it most", more.assumptions),

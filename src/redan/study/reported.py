@@ -11,12 +11,16 @@ from redan.asking import Asked, asked_of, why_not_of
 from redan.errors import InputError, Problem, Where
 from redan.layout.outcomes import Outcomes
 from redan.plan import Compiled
+from redan.report.figures import Picture
+from redan.report.lines import Line, curves
 from redan.report.page import More
 from redan.report.page_more import Assumed, AssumedList, assumptions_part, why_not_part
 from redan.report.told import tale
 from redan.scenario import Scenario
+from redan.scenario.resolved import Resolved
 from redan.study.assumptions import Assumptions, assumptions
 from redan.study.points import Maker, Point, readings_of
+from redan.study.raid_curve import RaidCurve, raid_curve
 from redan.study.story import told
 
 Progress = Callable[[str, int, int], None]
@@ -42,6 +46,11 @@ class Subject:
     @property
     def scenario(self) -> Scenario:
         return self.asked.scenario
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """The variants of the curve: the baseline, and the one whose story is told."""
+        return tuple(dict.fromkeys((self.scenario.baseline, self.compiled.resolved.variant)))
 
     @property
     def compiled(self) -> Compiled:
@@ -105,8 +114,35 @@ def more_of(subject: Subject, progress: Progress | None = None) -> More:
     each = 2 * min(subject.replications, OF_ASSUMPTIONS)
     step = None if progress is None else (lambda done, total: progress("numbers at their ends", each * done, each * total))
     tried = assumptions(Maker(subject.scenario), point, seed, min(subject.replications, OF_ASSUMPTIONS), step)
+    drawn = _raid(raid_curve(Maker(subject.scenario), point, subject.drawn, seed, each // 2), subject, resolved)
     why = why_not_of(subject.asked, None, None, min(subject.replications, OF_WHY_NOT))
-    return More(tales, assumptions_part(_assumed(tried, compiled), MEASURE), why_not_part(why))
+    return More(tales, assumptions_part(_assumed(tried, compiled), MEASURE), why_not_part(why), drawn)
+
+
+def _raid(found: RaidCurve | None, subject: Subject, resolved: Resolved) -> tuple[Picture, ...]:
+    """The curve as a picture; nothing where there is none."""
+    if found is None:
+        return ()
+    lines = [
+        Line(v, found.sizes, [e.mean for e in row], [e.low for e in row], [e.high for e in row], found.falls.get(v))
+        for v, row in found.values.items()
+    ]
+    caption = (
+        f"Packages and launches grow together, in the proportions of the file ({found.own} in the file itself); a "
+        "larger raid also lasts longer. The band is the 95 % interval from chance; a line down shows where survival "
+        f"falls to one half (redan saturation looks closer). {_read(resolved)}"
+    )
+    kind = found.measure.removeprefix("p_").removesuffix("_survives").replace("_", " ")
+    picture = curves(
+        lines, subject.scenario.baseline, "Size of the raid", f"P({kind} survives)", caption.strip(),
+        name="saturation", title=f"Saturation: P({kind} survives) against the size of the raid",
+    )  # fmt: skip
+    return () if picture is None else (picture,)
+
+
+def _read(resolved: Resolved) -> str:
+    chosen = ", ".join(f"{name} {option}" for name, option in resolved.readings.items())
+    return f"Read as {chosen}." if chosen else ""
 
 
 def _assumed(found: Assumptions, compiled: Compiled) -> AssumedList:
