@@ -107,8 +107,8 @@ class Supervisor:
         """One driver, until it is killed or has finished."""
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
         driver = subprocess.Popen(
-            [sys.executable, "-c", DRIVER, str(self.folder), str(WORKERS[self.name])], stdout=subprocess.PIPE, text=True,
-            env=environment,
+            [sys.executable, "-c", DRIVER, str(self.folder), str(WORKERS[self.name])], stdout=subprocess.PIPE,
+            text=True, env=environment,
         )  # fmt: skip
         assert driver.stdout is not None
         assert driver.stdout.readline() == "begun\n"
