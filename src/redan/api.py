@@ -46,6 +46,7 @@ class RunResult:
     table_digest: str
     plan_digest: str
     own: Own | None = None  # what the scenario states in place of the catalogue
+    aircraft: int | None = None  # of the raid; None: not told
 
     def to_json(self) -> dict[str, Any]:
         """`measures.<measure>.<variant>.{mean,low,high}` and where it comes from."""
@@ -149,6 +150,7 @@ def run(
         table_digest=case.table_digest,
         plan_digest=compiled.digest,
         own=own_of(scenario, [resolved.variant]),
+        aircraft=case.scene.aircraft,
     )
 
 

@@ -40,7 +40,7 @@ def command(
     from redan.files.write import check_folder
     from redan.report.summary import own
     from redan.report.text import text_table, wrapped
-    from redan.report.words import comparison_rows, headlines, replications
+    from redan.report.words import comparison_rows, flying, headlines, replications
 
     check_folder(out, "--out")
     scenario = api.load(file)
@@ -53,7 +53,7 @@ def command(
         print_json(result.to_json())
         return
     figures = {key: {result.variant: value} for key, value in result.measures.items()}
-    rows = comparison_rows(figures, [result.variant], headlines(figures))
+    rows = comparison_rows(figures, [result.variant], flying(headlines(figures), aircraft=result.aircraft != 0))
     read = ", ".join(f"{name} = {option}" for name, option in result.readings.items())
     basis = f"{replications(result.replications)}, seed {result.seed}; 95 % intervals from chance"
     print("\n".join(wrapped(result.title) + wrapped(basis + (f"; readings: {read}" if read else "")) + [""]))

@@ -71,9 +71,12 @@ def headlines(measures: Iterable[str]) -> tuple[Measure, ...]:
 
 def rows_of(comparison: Comparison) -> tuple[Measure, ...]:
     """The headline rows of a comparison: without those of aircraft where none flies in any variant."""
-    return tuple(
-        m for m in headlines(comparison.measures) if not (comparison.without_aircraft and m.key in OF_AIRCRAFT)
-    )
+    return flying(headlines(comparison.measures), aircraft=not comparison.without_aircraft)
+
+
+def flying(rows: Iterable[Measure], *, aircraft: bool) -> tuple[Measure, ...]:
+    """Rows without those of aircraft where none flies."""
+    return tuple(row for row in rows if aircraft or row.key not in OF_AIRCRAFT)
 
 
 def plotted(comparison: Comparison) -> tuple[Measure, ...]:

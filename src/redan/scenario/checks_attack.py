@@ -16,6 +16,7 @@ from redan.scenario.checks_launches import check_launches
 from redan.scenario.checks_place import nearest_m
 from redan.scenario.checks_weapons import check_hits, check_weapon, target_places
 from redan.scenario.ground import Ground, swapped, written
+from redan.scenario.laws import duration
 from redan.scenario.report import Report, Seen
 from redan.scenario.resolve_jamming import flies_s
 from redan.scenario.resolve_launches import start_and_route
@@ -282,10 +283,10 @@ def _check_ready(laydown: Laydown, report: Report) -> None:
     for name, entry in laydown.entries["units"].items():
         ready_s = entry.part.ready_after
         if ready_s is not None and ready_s > last_s:
-            what = f'unit "{name}": ready after {ready_s:.0f} s, when everything is over'
-            allowed = f"the last weapons have flown at about {last_s:.0f} s"
+            what = f'unit "{name}": ready after {duration(ready_s)}, when everything is over'
+            allowed = f"the last weapons have flown after about {duration(last_s)}"
             if not launched:
-                allowed = f"the last aircraft leaves at about {last_s - _WEAPON_FLIGHT_S:.0f} s"
+                allowed = f"the last aircraft leaves after about {duration(last_s - _WEAPON_FLIGHT_S)}"
             report.warning(what, entry.at("ready_after"), allowed, "check the unit, or take it out", whole=True)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from redan.catalogue import Catalogue
 from redan.scenario.changes import Entry, Laydown, unknown
-from redan.scenario.laws import earliest_s
+from redan.scenario.laws import duration, earliest_s
 from redan.scenario.report import Path, Report
 from redan.scenario.resolve_emission import emitter_of
 from redan.scenario.resolve_repeat import last_start_s, raids_of
@@ -191,7 +191,7 @@ def check_idle_emission(every: Sequence[Laydown], catalogue: Catalogue, report: 
                 report.warning(what, path, "", "take it out", key=True)
             elif earliest_s(repair.after) > last_s:
                 what = f"{label}inert: it is mended when everything is over"
-                allowed = f"the last weapons have flown at about {last_s:.0f} s"
+                allowed = f"the last weapons have flown after about {duration(last_s)}"
                 report.warning(what, path, allowed, "check the unit", key=True)
 
 

@@ -32,7 +32,7 @@ def check_readiness(laydown: Laydown, report: Report) -> None:
 
 
 def _over(last_s: float) -> str:
-    return f"the last weapons have flown at about {last_s:.0f} s"
+    return f"the last weapons have flown after about {duration(last_s)}"
 
 
 def _check_ready(entry: Entry, laydown: Laydown, holders: dict[str, str], last_s: float, report: Report) -> None:

@@ -47,7 +47,8 @@ def resolve(
     """One variant (default: the baseline) under the chosen readings, in SI units, names sorted.
 
     `level` is which catalogue value counts where no reading says otherwise (default: the file's); `catalogue` stands
-    in for the one shipped, `settings` (KEY: value, as a reading sets) are done last. Raises InputError with every problem of this variant.
+    in for the one shipped; `settings` (KEY: value, as a reading sets) are done last. Raises InputError with every
+    problem of this variant.
     """
     chosen_level = scenario.part.level if level is None else level
     if chosen_level not in LEVELS:
