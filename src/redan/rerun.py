@@ -25,6 +25,7 @@ from redan.report.sources import systems_of
 from redan.results import Run, machine, versions
 from redan.scenario import Scenario, parse_scenario, resolve
 from redan.scenario.factors import COMMON as RELIABILITY
+from redan.scenario.ground import terrain_name
 from redan.scenario.layered import catalogue_of
 from redan.scenario.resolve_escape import ESCAPE
 from redan.scenario.resolved import Resolved
@@ -47,6 +48,20 @@ def catalogue_sha256() -> str:
     for path in sorted(data.rglob("*.yaml")):
         digest.update(path.relative_to(data).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def rests_on(scenario: Scenario) -> dict[str, str]:
+    """SHA-256 of what decides a study beside the scenario's text: the catalogue, an elevation file of the user's."""
+    found = {"catalogue": catalogue_sha256()}
+    terrain = terrain_name(scenario.part.terrain, scenario.path)
+    if terrain is not None and terrain not in PACKAGED:
+        try:
+            found["elevation file"] = sha256_file(terrain)
+        except OSError as error:
+            what = f"the terrain file cannot be read: {error.strerror or error}"
+            remedy = "a study does not keep it: it must lie where the scenario says, seen from here"
+            raise InputError(Problem(what, Where(terrain), remedy=remedy)) from None
+    return found
 
 
 def to_keep(resolved: Resolved, scenario: Scenario) -> tuple[dict[str, bytes], dict[str, Any] | None]:

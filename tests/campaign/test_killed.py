@@ -27,13 +27,14 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="re
 ROOT = Path(__file__).resolve().parents[2]
 WORKS = "tests.campaign.works"
 PATIENCE_S = 120.0
+AT_WORK = 0.8  # share of kills that wait for items to be finished first; the others meet whatever there is
 DRIVER = """
 import sys
 from redan.campaign import processes
 from redan.campaign.resume import go_on
 from redan.campaign.study_folder import open_study
 print("begun", flush=True)
-print("digest", go_on(open_study(sys.argv[1]), processes(2), trusted=("tests",)).digest, flush=True)
+print("digest", go_on(open_study(sys.argv[1]), processes(int(sys.argv[2])), trusted=("tests",)).digest, flush=True)
 """
 STUDIES: dict[str, dict[str, Any]] = {
     "delays": {
@@ -45,6 +46,8 @@ STUDIES: dict[str, dict[str, Any]] = {
         "items": [{"first": 2_000 * n} for n in range(60)], "finish": None,
     },
 }  # fmt: skip
+
+WORKERS = {"delays": 2, "engine": 1}  # a process with the engine takes a second to start
 
 
 def begun(folder: Path, name: str) -> Study:
@@ -94,18 +97,27 @@ class Supervisor:
         self.lost += sum(now.get(path) != facts for path, facts in self.kept.items())
         self.kept = now
 
+    def wait_for(self, count: int, driver: subprocess.Popen[str]) -> None:
+        """Until so many items are finished, so that a kill meets work and not the start of a process."""
+        parts = open_study(self.folder).parts
+        while driver.poll() is None and len(list(parts)) < count:
+            time.sleep(0.01)
+
     def drive(self, kills: int) -> None:
         """One driver, until it is killed or has finished."""
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
         driver = subprocess.Popen(
-            [sys.executable, "-c", DRIVER, str(self.folder)], stdout=subprocess.PIPE, text=True, env=environment
-        )
+            [sys.executable, "-c", DRIVER, str(self.folder), str(WORKERS[self.name])], stdout=subprocess.PIPE,
+            text=True, env=environment,
+        )  # fmt: skip
         assert driver.stdout is not None
         assert driver.stdout.readline() == "begun\n"
         team: set[int] = set()
         what = self.chance.random()
         while self.kills < kills and driver.poll() is None:
-            time.sleep(self.chance.uniform(0.0, 0.4))
+            if self.chance.random() < AT_WORK:
+                self.wait_for(len(self.kept) + self.chance.randint(1, 5), driver)
+            time.sleep(self.chance.uniform(0.0, 0.15))
             workers = children(driver.pid)
             team |= set(workers)
             if driver.poll() is not None:

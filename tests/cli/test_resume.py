@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.conftest import Answer
+from tests.cli.conftest import EXAMPLE, Answer
 
 from redan.campaign import Common, How, processes, threads
 from redan.campaign.how import usable_cores
@@ -19,7 +19,8 @@ from redan.campaign.resume import go_on
 from redan.campaign.study_folder import Study, create, open_study
 from redan.cli.how import how_of, stopping_keeps
 from redan.errors import InputError
-from redan.rerun import catalogue_sha256
+from redan.rerun import catalogue_sha256, rests_on
+from redan.scenario import parse_scenario
 
 Redan = Callable[..., Answer]
 
@@ -121,6 +122,24 @@ def test_a_catalogue_that_has_changed_is_refused(redan: Redan, tmp_path: Path) -
     answer = redan("resume", "s")
     assert answer.status == 2
     assert "the catalogue has changed since the study was begun" in answer.err
+
+
+def test_an_elevation_file_that_has_changed_is_refused(redan: Redan, tmp_path: Path) -> None:
+    scenario = EXAMPLE.read_text().replace("terrain: levant", "terrain: own.asc")
+    assert "own.asc" in scenario
+    (tmp_path / "own.asc").write_text("one")
+    file = str(tmp_path / "scenario.yaml")
+    made_with = rests_on(parse_scenario(scenario, file))
+    assert sorted(made_with) == ["catalogue", "elevation file"]
+    common = Common({"delay_s": 0.0, "scenario": scenario, "file": file, "beside": {}})
+    study(tmp_path / "s", made_with=made_with, common=common)
+    assert redan("resume", "s", "--workers", "1").status == 0
+    (tmp_path / "own.asc").write_text("two")
+    assert "the elevation file has changed since the study was begun" in redan("resume", "s").err
+    (tmp_path / "own.asc").unlink()
+    answer = redan("resume", "s")
+    assert answer.status == 2
+    assert "the terrain file cannot be read" in answer.err
 
 
 def test_a_damaged_part_is_said_and_made_good(redan: Redan, tmp_path: Path) -> None:

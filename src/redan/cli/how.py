@@ -1,4 +1,4 @@
-"""Options of verbs that make studies: who computes, which shard, which study is gone on with."""
+"""Options of verbs that make studies: who computes, which shard."""
 
 from __future__ import annotations
 
@@ -21,10 +21,6 @@ Workers = Annotated[
     typer.Option(
         "--workers", metavar="N", help="Processes, or jobs with --slurm [default: all cores].", show_default=False
     ),
-]
-Resume = Annotated[
-    Path | None,
-    typer.Option("--resume", metavar="STUDY", help="Go on with this study: what is finished in it is not done again."),
 ]
 Shard = Annotated[
     str | None,

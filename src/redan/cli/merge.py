@@ -9,12 +9,12 @@ import typer
 
 from redan.cli.common import AsJson, late_progress, note
 from redan.cli.how import stopping_keeps
-from redan.cli.resume import tell
+from redan.cli.resume import rests_on_here, tell
 
 
 def command(
     studies: Annotated[
-        list[Path], typer.Argument(metavar="STUDY ...", help="Folders of shards of one study.", show_default=False)
+        list[Path], typer.Argument(metavar="STUDY", help="Folders of shards of one study.", show_default=False)
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the whole study goes.")],
     json: AsJson = False,
@@ -22,7 +22,6 @@ def command(
     """Join shards of one study into a folder; where no part is missing, make its table."""
     from redan.campaign.how import threads
     from redan.campaign.resume import Outcome, go_on, joined
-    from redan.rerun import catalogue_sha256
 
     study, missing = joined(studies, out, say=note)
     if missing or study.manifest["conductor"] is not None:
@@ -34,6 +33,6 @@ def command(
             threads(1),
             progress=lambda done, total: update(study.kind, done, total),
             say=note,
-            made_with={"catalogue": catalogue_sha256()},
+            made_with=rests_on_here(study),
         )
     tell(outcome, json)

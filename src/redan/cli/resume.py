@@ -13,6 +13,7 @@ from redan.errors import visible
 
 if TYPE_CHECKING:
     from redan.campaign.resume import Outcome
+    from redan.campaign.study_folder import Study
 
 
 def command(
@@ -29,7 +30,6 @@ def command(
     how = how_of(workers, cluster=cluster, slurm=slurm, shard=shard)
     from redan.campaign.resume import go_on
     from redan.campaign.study_folder import open_study
-    from redan.rerun import catalogue_sha256
 
     opened = open_study(study)
     with stopping_keeps(study), late_progress("items") as update:
@@ -38,9 +38,20 @@ def command(
             how,
             progress=lambda done, total: update(opened.kind, done, total),
             say=note,
-            made_with={"catalogue": catalogue_sha256()},
+            made_with=rests_on_here(opened),
         )
     tell(outcome, json)
+
+
+def rests_on_here(study: Study) -> dict[str, str]:
+    """Digests, as of now, of what the study rests on beside its folder."""
+    from redan.rerun import catalogue_sha256, rests_on
+    from redan.scenario import parse_scenario
+
+    common = study.common.data
+    if "scenario" not in common:
+        return {"catalogue": catalogue_sha256()}
+    return rests_on(parse_scenario(common["scenario"], common.get("file", "scenario.yaml"), common.get("beside")))
 
 
 def tell(outcome: Outcome, json: bool) -> None:
