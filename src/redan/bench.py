@@ -23,6 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from redan import bench_study
 from redan.errors import RunError
 
 if TYPE_CHECKING:
@@ -268,6 +269,8 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
     plan_s = plan_compile_s(flagship)
     say(f"`redan compare` of the flagship, {FLAGSHIP_REPLICATIONS:,} replications a variant, three processes")
     compare_s, peak_mb = warm_compare(flagship)
+    say("plans of a study, the first answer over all readings, `redan check`")
+    study = bench_study.measure(flagship)
     return {
         "runs_per_core_hour": speeds,
         "events": costs,
@@ -277,6 +280,7 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
         "warm_compare_s": compare_s,
         "plan_compile_s": plan_s,
         "peak_memory_mb": peak_mb,
+        "study": study,
         "machine": machine(),
         "load_average": os.getloadavg()[0],
     }
@@ -298,7 +302,7 @@ def report(figures: dict[str, Any]) -> str:
         value = figures[name]
         met = value >= limit if sense == "at least" else value <= limit
         lines.append(f"{name:20}{value:10.3f}   {sense} {limit:g}   {'met' if met else 'NOT MET'}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *bench_study.report(figures["study"])])
 
 
 def event_lines(costs: dict[str, dict[str, float]]) -> list[str]:

@@ -41,6 +41,9 @@ class Interrupted(KeyboardInterrupt):
         super().__init__(f"stopped: {done:,} of {total:,} replications were finished; nothing was written.")
 
 
+_ready = threading.Event()  # the engine has run in this process
+
+
 def default_workers() -> int:
     """Cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -80,7 +83,9 @@ def run(
         simulate = engine_simulate
         if progress is not None:
             progress(0, replications)
-        simulate(plan, seed, 0, 1)  # compiles on a first start: here, where Ctrl-C is heard, and once
+        if not _ready.is_set():
+            simulate(plan, seed, 0, 1)  # compiles on a first start: here, where Ctrl-C is heard, and once
+            _ready.set()
     crew = _Crew(plan, seed, replications, simulate, workers or default_workers(), chunk)
     return crew.work(progress)
 
@@ -127,7 +132,8 @@ class _Crew:
     ) -> None:
         self.plan, self.seed, self.total, self.simulate = plan, seed, total, simulate
         self.workers, self.chunk = workers, chunk
-        self.size = chunk or min(FIRST_CHUNK, total)
+        share = -(-total // workers)
+        self.size = chunk or (share if share <= 2 * FIRST_CHUNK else FIRST_CHUNK)  # a small run: one call each
         self.next = 0
         self.lock = threading.Lock()
         self.stop = threading.Event()

@@ -44,13 +44,13 @@ def flyer_of(missile: Interceptor) -> Flyer:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def calibration(flyer: Flyer) -> Calibration:
     """Drag factor from sea level: that of the body, or fitted to the published maximum range."""
     return calibrate(**flyer._asdict())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def _table(flyer: Flyer, altitude_m: float) -> FlyoutTable:
     return flyout_table(
         burn_time_s=flyer.burn_time_s,

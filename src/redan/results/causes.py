@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -199,15 +201,17 @@ class Groups:
         graph = coo_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(size, size))
         return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
+    @cached_property
+    def _courses(self) -> list[Digest]:
+        """What each threat does if nobody acts on it, its carrier's course with it."""
+        p = self.plan
+        columns = (p.threat_key, p.threat_kind, p.threat_start_s, p.threat_end_s, p.threat_hit_probability,
+                   p.raid_key[p.threat_raid], p.raid_jitter_s[p.threat_raid])  # fmt: skip
+        rows = _rows(columns)
+        return [digest([rows[t]] if c < 0 else [rows[t], rows[c]]) for t, c in enumerate(p.threat_carrier.tolist())]
+
     def _course(self, threat: int) -> Digest:
-        """What a threat does if nobody acts on it, its carrier's course with it."""
-        p, parts = self.plan, []
-        for t in (threat, int(p.threat_carrier[threat])):
-            if t >= 0:
-                raid = p.threat_raid[t]
-                parts += [p.threat_key[t], p.threat_kind[t], p.threat_start_s[t], p.threat_end_s[t],
-                          p.threat_hit_probability[t], p.raid_key[raid], p.raid_jitter_s[raid]]  # fmt: skip
-        return digest(value.tobytes() for value in parts)
+        return self._courses[threat]
 
     def _group_digest(self, group: int) -> Digest:
         if self.members is None:
@@ -235,27 +239,32 @@ class Groups:
         for a in np.flatnonzero(self.bound).tolist():
             yield assets + a, digest([b"bound", p.asset_key[a].tobytes(), p.asset_hits_needed[a].tobytes()])
 
+    @cached_property
+    def _turns(self) -> list[bytes]:
+        p = self.plan
+        return _rows((p.threat_turn_probability, p.threat_turn_delay_s, p.threat_leave_s))
+
     def _threat(self, t: int) -> Digest:
         p = self.plan
-        numbers = (p.threat_turn_probability[t], p.threat_turn_delay_s[t], p.threat_leave_s[t])
-        parts = [b"threat", self._course(t), _key(p.asset_key, p.threat_asset[t]), *(v.tobytes() for v in numbers)]
+        parts = [b"threat", self._course(t), _key(p.asset_key, p.threat_asset[t]), self._turns[t]]
         if self.fired_at[t]:
-            for s in range(p.threat_sight_offset[t], p.threat_sight_offset[t + 1]):
-                radar = p.sight_radar[s]
-                if self.group[self.first[2] + radar] == self.group[t]:
-                    knots = slice(p.sight_knot_offset[s], p.sight_knot_offset[s + 1])
-                    parts += [b"sight", p.radar_key[radar].tobytes(), p.sight_index[s].tobytes(),
-                              p.sight_start_s[s].tobytes(), p.sight_end_s[s].tobytes(),
-                              p.knot_time_s[knots].tobytes(), p.knot_probability[knots].tobytes()]  # fmt: skip
+            sights = np.arange(p.threat_sight_offset[t], p.threat_sight_offset[t + 1])
+            sights = sights[self.group[self.first[2] + p.sight_radar[sights]] == self.group[t]]
+            knots = _within(p.sight_knot_offset, sights)
+            parts += [b"sights", p.radar_key[p.sight_radar[sights]].tobytes(), p.sight_index[sights].tobytes(),
+                      p.sight_start_s[sights].tobytes(), p.sight_end_s[sights].tobytes(),
+                      (p.sight_knot_offset[sights + 1] - p.sight_knot_offset[sights]).tobytes(),
+                      p.knot_time_s[knots].tobytes(), p.knot_probability[knots].tobytes()]  # fmt: skip
             pairs = np.arange(p.threat_pair_offset[t], p.threat_pair_offset[t + 1])
-            for pair in pairs[self.pairs[pairs]]:
-                windows = slice(p.pair_window_offset[pair], p.pair_window_offset[pair + 1])
-                ends = p.window_node_offset[windows.start : windows.stop + 1]
-                nodes = p.node_flight_s[ends[0] : ends[-1]]
-                parts += [b"pair", _key(p.unit_key, p.pair_unit[pair]), p.pair_pk[pair].tobytes(),
-                          p.pair_permit_s[pair].tobytes(), p.pair_self[pair].tobytes(),
-                          p.window_open_s[windows].tobytes(), p.window_close_s[windows].tobytes(),
-                          np.diff(ends).tobytes(), nodes.tobytes()]  # fmt: skip
+            pairs = pairs[self.pairs[pairs]]
+            windows = _within(p.pair_window_offset, pairs)
+            nodes = _within(p.window_node_offset, windows)
+            parts += [b"pairs", p.unit_key[p.pair_unit[pairs]].tobytes(), p.pair_pk[pairs].tobytes(),
+                      p.pair_permit_s[pairs].tobytes(), p.pair_self[pairs].tobytes(),
+                      (p.pair_window_offset[pairs + 1] - p.pair_window_offset[pairs]).tobytes(),
+                      p.window_open_s[windows].tobytes(), p.window_close_s[windows].tobytes(),
+                      (p.window_node_offset[windows + 1] - p.window_node_offset[windows]).tobytes(),
+                      p.node_flight_s[nodes].tobytes()]  # fmt: skip
         return digest(parts)
 
     def _unit(self, u: int) -> Digest:
@@ -271,6 +280,23 @@ class Groups:
         order = p.unit_pair[p.unit_pair_offset[u] : p.unit_pair_offset[u + 1]]
         parts.append(p.threat_key[p.pair_threat[order[self.pairs[order]]]].tobytes())
         return digest(parts)
+
+
+def _rows(columns: Iterable[NDArray[Any]]) -> list[bytes]:
+    """The bytes of each row of several columns."""
+    parts = [np.ascontiguousarray(column).view(np.uint8).reshape(len(column), -1) for column in columns]
+    return [row.tobytes() for row in np.concatenate(parts, axis=1)]
+
+
+def _within(offset: NDArray[np.int32], rows: I8) -> I8:
+    """What belongs to some rows of a CSR offset, in their order."""
+    first = offset[rows].astype(np.int64)
+    count = offset[rows + 1] - first
+    total = np.cumsum(count)
+    if not total.size:
+        return np.empty(0, np.int64)
+    found: I8 = np.arange(total[-1], dtype=np.int64) + np.repeat(first - (total - count), count)
+    return found
 
 
 def _key(keys: NDArray[np.uint32], index: int) -> bytes:
