@@ -191,7 +191,7 @@ def _what_would_change(comparison: Comparison) -> Section:
         (f"Most of all {moved}. " if moved else unknown) + "Beyond that: other values within the catalogue's ranges, "
         "another time at which batteries are ready, other release points behind terrain. Change them in the scenario "
         "file and compare. (level: low and level: high bound nothing: each puts every value of both sides at one end "
-        "at once.)",
+        "at once; for-defence and for-attack put each at the end that is better for that side.)",
     )
 
 

@@ -70,9 +70,9 @@ def deciders(joint: Joint, measure: str, variants: Sequence[str], *, difference:
         values = np.full([len(options) for options in factors.values()], np.nan)
         for where, value in cells.items():
             values[where] = value
-        found = shares(values, [list(options.values()) for options in factors.values()], list(factors))
-        every = [Decider(one.name, one.first, one.total, one.inert) for one in found.factors]
-        return Deciders(_ranked(every), found.variance)
+        exact = shares(values, [list(options.values()) for options in factors.values()], list(factors))
+        every = [Decider(one.name, one.first, one.total, one.inert) for one in exact.factors]
+        return Deciders(_ranked(every), exact.variance)
     return _fitted(cells, factors)
 
 

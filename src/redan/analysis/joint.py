@@ -22,7 +22,8 @@ BALANCED = "balanced"
 class Range:
     """A figure over combinations of readings: smallest and largest mean, and the weighted mean.
 
-    std: of single replications under one combination, pooled: what chance does. count: combinations.
+    std: of single replications under one combination, pooled: what chance does. count: combinations. sure: whether
+    each of the three cannot be otherwise; a 0 that was only never seen is not sure.
     """
 
     low: float
@@ -30,6 +31,7 @@ class Range:
     high: float
     std: float
     count: int
+    sure: tuple[bool, bool, bool] = (False, False, False)
 
     def to_json(self) -> dict[str, float | int]:
         return {"low": self.low, "mean": self.mean, "high": self.high, "std": self.std, "combinations": self.count}
@@ -86,7 +88,10 @@ class Joint:
         means = [value.mean for _, value in every]
         spread = math.fsum(weight * value.std**2 for weight, value in every) / total
         mean = math.fsum(weight * value.mean for weight, value in every) / total
-        return Range(min(means), mean, max(means), math.sqrt(spread), len({id(value) for _, value in every}))
+        low, high = min(means), max(means)
+        certain = [value.certain for _, value in every]
+        sure = tuple(all(yes for m, yes in zip(means, certain, strict=True) if m == end) for end in (low, high))
+        return Range(low, mean, high, math.sqrt(spread), len(every), (sure[0], all(certain), sure[1]))
 
     def to_json(self) -> dict[str, Any]:
         """How it was made; the figures stand in `alternatives` and in the headline."""

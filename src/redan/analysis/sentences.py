@@ -17,6 +17,7 @@ AMOUNTS = (
     (0.15, "little"), (0.4, "some"), (0.6, "about half"), (0.85, "most"),
     (1.0, "almost everything"), (math.inf, "everything"),
 )  # fmt: skip
+ALMOST = 1.0 - 1e-9
 NOTHING = "nothing"
 WHICH_VARIANT = "which variant"
 NOT_CONTESTED = "Nothing is contested in this file: all of this rests on its one set of numbers."
@@ -80,7 +81,9 @@ def lead_words(joint: Joint, topic: Topic, others: Sequence[str], baseline: str)
             better = -change.mean if topic.harm else change.mean
             room = base.mean if topic.harm else top - base.mean
             worse = worse or better < 0.0
-            helps.append(min(1.0, better / room) if better > 0.0 and room > 0.0 else -1.0)
+            share = better / room if better > 0.0 and room > 0.0 else -1.0
+            sure = change.certain or share < 1.0  # what was only never seen is not all of it
+            helps.append(min(1.0, share) if sure else ALMOST)
     gains = [share for share in helps if share >= 0.0]
     if not helps:
         return "for what it is worth"
@@ -140,7 +143,7 @@ def hangs_on(
         )
     scale = topic.most if topic.most is not None else 1.0
     if found.variance <= (SMALL / 10.0 * scale) ** 2:
-        return "No reading moves this, and no variant."
+        return f"No reading moves {it.lower()}{', and no variant' if len(others) > 1 else ''}."
     names = {one.name: (which if one.name == WHICH else spoken(one.name)) for one in found.factors}
     moving = [one for one in found.factors if one.total >= LEAST]
     idle = [one for one in found.factors if one.total < LEAST]

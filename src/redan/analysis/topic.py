@@ -58,26 +58,22 @@ class Topic:
         """The most there can be, in the unit of the column."""
         return (float(self.total) if self.total else None) if self.form == COUNT else 1.0
 
-    def number(self, value: float) -> str:
-        """One mean as a sentence writes it: whole from ten on, never as none or all where it is not."""
+    def number(self, value: float, *, sure: bool = False) -> str:
+        """One mean as a sentence writes it: whole from ten on; none and all plainly only where it is sure."""
         shown, top = value * self.scale, None if self.most is None else self.most * self.scale
         for limit in (0.0, top):
             if limit is None:
                 continue
-            if abs(shown - limit) < 1e-9:
-                return f"{limit:,.0f}"
             near = 0.05 if self.form == COUNT and limit < 10.0 else 0.5
             if abs(shown - limit) < near:
-                if self.form == COUNT:
-                    return f"almost {limit:,.0f}" if limit else "almost 0"
-                return f"less than {near:g}" if not limit else f"more than {100 - near:g}"
+                return f"{limit:,.0f}" if sure and abs(shown - limit) < 1e-9 else f"about {limit:,.0f}"
         places = 0 if abs(shown) >= 10.0 or self.form != COUNT else 1
         text = f"{rounded(shown, places):,f}"
         return text.removesuffix(".0")
 
     def span(self, found: Range) -> str:
         """From the smallest to the largest mean, or the one there is; with its sign of percent."""
-        ends = [self.number(found.low), self.number(found.high)]
+        ends = [self.number(found.low, sure=found.sure[0]), self.number(found.high, sure=found.sure[2])]
         text = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
         return text if self.form == COUNT else f"{text} %"
 

@@ -6,9 +6,9 @@ from redan.analysis import Comparison
 from redan.analysis.curve import Curve
 from redan.analysis.curve_words import curve_words
 from redan.analysis.distribution import Distribution, picture
-from redan.report.summary import replications, summary
+from redan.report.summary import summary
 from redan.report.text import text_table, wrapped
-from redan.report.words import Measure, headlines, number
+from redan.report.words import Measure, headlines, number, replications
 
 
 def full_lines(comparison: Comparison) -> list[str]:

@@ -72,17 +72,18 @@ def cell(topic: Topic, found: Range | None) -> str:
     """Mean, and the smallest to the largest in brackets where they differ."""
     if found is None:
         return "none"
-    mean, low, high = (topic.number(value) for value in (found.mean, found.low, found.high))
-    return mean if low == high else f"{mean} ({_short(low)}–{_short(high)})"
+    ends = zip((found.low, found.mean, found.high), found.sure, strict=True)
+    low, mean, high = (_short(topic.number(value, sure=sure)) for value, sure in ends)
+    return mean if low == high else f"{mean} ({low}–{high})"
 
 
 def mean(topic: Topic, found: Range | None) -> str:
     """The mean alone."""
-    return "none" if found is None else topic.number(found.mean)
+    return "none" if found is None else _short(topic.number(found.mean, sure=found.sure[1]))
 
 
 def _short(text: str) -> str:
-    return text.replace("less than ", "<").replace("more than ", ">").replace("almost ", "~")
+    return text.replace("about ", "~")
 
 
 def table(comparison: Comparison, found: Headline, topic: Topic, variants: int = MOST_VARIANTS) -> list[str]:
@@ -181,11 +182,23 @@ def made(comparison: Comparison, found: Headline) -> str:
             count = f"{part} (main and pair effects)"
         text = f"{capital(count)}, {found.replications:,} replications each, seed {comparison.seed}"
         text += f"; {weight_words(found.weights, found.equal)}"
+        text += "".join(f"; {said}" for said in left_out(comparison))
         text += "; shares with others overlap" if decides(found) else ""
     else:
         text = f"One set of readings, {found.replications:,} replications a variant, seed {comparison.seed}"
     fixed = ", ".join(f"{name} = {option}" for name, option in comparison.fixed.items())
     return text + (f"; fixed: {fixed}." if fixed else ".")
+
+
+def left_out(comparison: Comparison) -> list[str]:
+    """Options that were not run because the user gives them no weight."""
+    said = []
+    for name, options in comparison.readings_say.items():
+        run = {one.readings.get(name) for one in (comparison.joint.combinations if comparison.joint else ())}
+        gone = [option for option in options if option not in run]
+        if gone and run and name not in comparison.fixed:
+            said.append(f"{name} without {', '.join(gone)}")
+    return said
 
 
 def options_said(comparison: Comparison, found: Headline) -> list[str]:
