@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 import re
 import signal
@@ -159,16 +158,18 @@ def test_nobody_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("how", "package"), [(dask("tcp://x:1"), "distributed"), (slurm(2), "dask_jobqueue")])
 def test_a_missing_package_is_said_with_the_remedy(monkeypatch: pytest.MonkeyPatch, how: How, package: str) -> None:
-    real = builtins.__import__
-
-    def refuse(name: str, *rest: Any, **more: Any) -> Any:
-        if name.split(".")[0] == package:
-            raise ImportError(name)
-        return real(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(InputError, match=r"pip install 'redan\[cluster\]'"):
         Cluster(how, f"{WORKS}:slow")
+
+
+def test_ctrl_c_stays_what_it_was() -> None:
+    """dask-jobqueue takes it over when it is imported."""
+    program = (
+        "import signal; from redan.campaign.cluster import _package; before = signal.getsignal(signal.SIGINT)\n"
+        "_package('dask_jobqueue'); assert signal.getsignal(signal.SIGINT) is before"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment(), timeout=PATIENCE_S)
 
 
 SBATCH = """#!/bin/sh
@@ -184,7 +185,6 @@ for job in "$@"; do kill -9 -- "-$job"; echo "$job" >> {marks}/cancelled; done
 @pytest.mark.slow
 def test_jobs_of_slurm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slurm's two commands are played by scripts that start and end the jobs here."""
-    pytest.importorskip("dask_jobqueue")
     tools = tmp_path / "bin"
     tools.mkdir()
     for name, text in (("sbatch", SBATCH), ("scancel", SCANCEL)):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -107,12 +109,21 @@ def test_a_manifest_that_lacks_a_key_is_refused(tmp_path: Path, key: str) -> Non
 
 
 def test_every_file_of_a_finished_study_cut_or_flipped_is_noticed(tmp_path: Path) -> None:
+    damage_everywhere(tmp_path, cuts=12, flips=40)
+
+
+@pytest.mark.long
+def test_every_file_cut_at_300_points_and_flipped_at_1500(tmp_path: Path) -> None:
+    damage_everywhere(tmp_path, cuts=300, flips=1500)
+
+
+def damage_everywhere(tmp_path: Path, cuts: int, flips: int) -> None:
     whole = tmp_path / "s"
     digest = go_on(study(whole, count=3), trusted=TRUSTED).digest
     silent = tried = 0
     for path in sorted(p for p in whole.rglob("*") if p.is_file() and p.name != ".lock"):
         stored = path.read_bytes()
-        for damaged in damages(stored):
+        for damaged in damages(stored, cuts, flips):
             path.write_bytes(damaged)
             tried += 1
             silent += not noticed(whole, digest)
@@ -123,12 +134,13 @@ def test_every_file_of_a_finished_study_cut_or_flipped_is_noticed(tmp_path: Path
     assert silent == 0
 
 
-def damages(stored: bytes) -> Iterator[bytes]:
-    for part in range(12):
-        yield stored[: len(stored) * part // 12]
-    for part in range(40):
+def damages(stored: bytes, cuts: int, flips: int) -> Iterator[bytes]:
+    for part in range(cuts):
+        if stored:
+            yield stored[: len(stored) * part // cuts]
+    for part in range(flips):
         flipped = bytearray(stored)
-        flipped[len(stored) * part // 40] ^= 1 << part % 8
+        flipped[len(stored) * part // flips] ^= 1 << part % 8
         yield bytes(flipped)
     yield stored + b"\0"
 
@@ -275,6 +287,29 @@ def halving(study: Study, how: How, progress: Any, say: Any) -> tuple[dict[str, 
         seen.append(content.hex())
         n //= 2
     return {"word": np.array(seen)}, f"{len(seen)} steps"
+
+
+def test_the_table_is_open_to_others(tmp_path: Path) -> None:
+    import duckdb
+    import pandas as pd
+
+    made = study(tmp_path / "s")
+    go_on(made, trusted=TRUSTED)
+    file = str(made.folder / TABLE)
+    count = duckdb.sql(f"select count(*), sum(item) from '{file}' where word <> 'failed'").fetchall()
+    assert count == [(6, 15)]
+    frame = pd.read_parquet(file)
+    assert frame["item"].sum() == 15
+    assert frame["word"].tolist() == [expected(n).hex() for n in range(6)]
+
+
+def test_what_a_killed_maker_left_goes_in_time(tmp_path: Path) -> None:
+    for name, age_s in (("old", 7200), ("young", 10)):
+        half = tmp_path / f".building-study-{name}"
+        half.mkdir()
+        os.utime(half, (time.time() - age_s,) * 2)
+    study(tmp_path / "s")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".building-study-young", "s"]
 
 
 def test_the_folder_is_plain_to_read(tmp_path: Path) -> None:

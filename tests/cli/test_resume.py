@@ -35,7 +35,8 @@ def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
 def study(folder: Path, count: int = 6, delay_s: float = 0.0, **more: Any) -> Study:
     given: dict[str, Any] = {
         "work": "tests.campaign.works:slow", "common": Common({"delay_s": delay_s}),
-        "finish": "tests.campaign.works:table", "items": [{"n": n} for n in range(count)], "made_with": {"catalogue": catalogue_sha256()},
+        "finish": "tests.campaign.works:table", "items": [{"n": n} for n in range(count)],
+        "made_with": {"catalogue": catalogue_sha256()},
     }  # fmt: skip
     return create(folder, kind="trial", title="A trial", asked={}, seed=1, **(given | more))
 
