@@ -178,7 +178,7 @@ class _Plan:
             stages.append(("screen", len(self.chosen) + 1, design.rows(), points))
             names = [one.name for one in self.chosen]
             by_effect = {
-                name: effects(columns.mean(axis=1), design, names) for name, columns in self._quantities(points).items()
+                name: effects(columns, design, names) for name, columns in self._quantities(points).items()
             }
             looked, rest, screened = _split(self.chosen, by_effect, question.most)
         groups = [[i] for i in looked] + ([rest] if rest else [])
