@@ -22,7 +22,8 @@ from redan.analysis.intervals import exactly, missing
 
 
 def one(attacker: float, lost: float, expended: float, fired: float) -> dict[str, np.ndarray]:
-    return {ATTACKER: np.array([attacker]), LOST: np.array([lost]), EXPENDED: np.array([expended]), FIRED: np.array([fired])}
+    given = {ATTACKER: attacker, LOST: lost, EXPENDED: expended, FIRED: fired}
+    return {name: np.array([value]) for name, value in given.items()}
 
 
 def test_the_price_at_which_the_exchange_is_even_makes_it_even() -> None:
@@ -42,18 +43,25 @@ def test_raids_until_paid_have_paid() -> None:
 
 def test_a_variant_next_to_the_baseline() -> None:
     found = break_even("battery", one(90, 10, 80, 16), one(50, 100, 0, 0), exactly(200.0, 0), {})
-    assert found.price is not None and found.price.middle == 5.0
-    assert found.saved is not None and found.saved.middle == 10.0
-    assert found.raids is not None and found.raids.middle == 20.0
-    assert found.counting is not None and found.counting.middle == 4.0
+    assert found.price is not None
+    assert found.price.middle == 5.0
+    assert found.saved is not None
+    assert found.saved.middle == 10.0
+    assert found.raids is not None
+    assert found.raids.middle == 20.0
+    assert found.counting is not None
+    assert found.counting.middle == 4.0
     assert found.reasons == {}
 
 
 def test_what_has_no_price_has_no_break_even_and_says_why() -> None:
-    found = break_even("battery", one(0, 1, 1, 1), one(0, 1, 0, 0), missing("no public price for x", "unpriced"), {LOST: ("plant",)})
-    assert found.price is None and found.saved is None and found.raids is None
+    unpriced = missing("no public price for x", "unpriced")
+    found = break_even("battery", one(0, 1, 1, 1), one(0, 1, 0, 0), unpriced, {LOST: ("plant",)})
+    assert found.price is None
+    assert found.saved is None
+    assert found.raids is None
     assert found.reasons["price"] == "no public price for plant"
-    found = break_even("battery", one(3, 1, 1, 1), one(0, 5, 0, 0), missing("no public price for x", "unpriced"), {})
+    found = break_even("battery", one(3, 1, 1, 1), one(0, 5, 0, 0), unpriced, {})
     assert found.raids is None
     assert found.reasons["raids"] == "no public price for x"
 

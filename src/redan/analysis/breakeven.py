@@ -1,11 +1,11 @@
-"""Where money turns: the price of a missile at which the defence loses the exchange, and raids until a purchase has paid.
+"""Where money turns: the price of a missile at which the defence loses the exchange; raids until a purchase has paid.
 
-All sums are linear in prices, so no price needs a new run. Three lines are kept apart: what is fired (expended), what is
-lost, what is bought.
+All sums are linear in prices, so no price needs a new run. Three lines are kept apart: what is fired (expended), what
+is lost, what is bought.
 
-    exchange      attacker's cost A against fired E and lost L:  even where a missile costs (A - L) / F, F missiles fired
-    a raid saves  S = losses without - losses with - what is fired more
-    raids         bought / S; never where S is not above zero
+    exchange      attacker's cost A against fired E and lost L:  even where a missile costs (A - L) / F, F missiles
+    fired a raid saves  S = losses without - losses with - what is fired more raids         bought / S; never where S is
+    not above zero
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def raids_until_paid(bought_usd: float, saved: F8) -> F8:
 
 @dataclass(frozen=True)
 class Spread:
-    """A figure over points that all may be true: 5, 50 and 95 % of them, and the share in which there is none (never)."""
+    """A figure over points that all may be true: 5, 50 and 95 % of them, and the share without one (never)."""
 
     low: float
     middle: float
@@ -58,7 +58,7 @@ class Spread:
 
 
 def spread_of(values: F8, *, none_below: float = -math.inf) -> Spread:
-    """The spread of a break-even figure, shape (points,). Infinite, missing or not above `none_below` counts as none."""
+    """The spread of a figure, shape (points,). Infinite, missing or not above `none_below` counts as none."""
     there = np.isfinite(values) & (values > none_below)
     never = 1.0 - float(there.mean()) if len(values) else 0.0
     if not there.any():
@@ -69,11 +69,11 @@ def spread_of(values: F8, *, none_below: float = -math.inf) -> Spread:
 
 @dataclass(frozen=True)
 class BreakEven:
-    """One variant next to the baseline, over points that all may be true (`Spread`), in US dollars at best public prices.
+    """One variant next to the baseline, over points that all may be true (`Spread`), at best public prices.
 
     price: of a missile, above which the defence loses the exchange. worth: of a missile, above which firing costs more
-    than it spares; NaN where it spares without firing more. saved: a raid. raids: until the purchase has paid; `counting`:
-    the same where the attacker's losses count as gain. reasons: figure -> why it does not exist.
+    than it spares; NaN where it spares without firing more. saved: a raid. raids: until the purchase has paid;
+    `counting`: the same where the attacker's losses count as gain. reasons: figure -> why it does not exist.
     """
 
     variant: str

@@ -28,7 +28,8 @@ RELATIONS = {
 }
 SPOKEN = {">=": "at least", "<=": "at most", "=": "exactly", ">": "more than", "<": "fewer than", "about": "about"}
 SPOKEN["between"] = "between"
-WORDS = {word: str(n) for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+COUNTED = "one two three four five six seven eight nine ten eleven twelve"
+WORDS = {word: str(n) for n, word in enumerate(COUNTED.split(), 1)}
 WORDS |= {"none": "0", "no": "0", "zero": "0", "nothing": "0", "all": "all", "every": "all", "half": "half"}
 SCALES = {"million": 1e6, "billion": 1e9}
 FIRST = (  # told first of what is counted
@@ -45,7 +46,8 @@ def _alternatives() -> str:
 
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?|\.\d+|" + "|".join(rf"{word}\b" for word in sorted(WORDS, key=len, reverse=True))
-_AMOUNT = rf"(?P<number>(?<![\w.-])(?:{_NUMBER}))(?P<percent>\s*(?:%|percent\b|per cent\b))?(?:\s+(?P<scale>million|billion)\b)?"
+_PERCENT, _SCALE = r"(?P<percent>\s*(?:%|percent\b|per cent\b))?", r"(?:\s+(?P<scale>million|billion)\b)?"
+_AMOUNT = rf"(?P<number>(?<![\w.-])(?:{_NUMBER})){_PERCENT}{_SCALE}"
 _OF = r"(?:\s+(?:out\s+)?of\s+(?:the\s+|all\s+)?(?P<of>\d[\d,]*)(?![\w.]))?"
 _STATED = re.compile(rf"(?P<relation>{_alternatives()})\s*{_AMOUNT}{_OF}", re.IGNORECASE)
 _BARE = re.compile(rf"{_AMOUNT}(?![\w-]){_OF}", re.IGNORECASE)
@@ -156,7 +158,7 @@ def _statement(text: str, words: Vocabulary) -> Statement:
         return Statement(text, counted, "=", fact[1], fact[1], fact[1])
     found = _STATED.search(text) or _BARE.search(text)
     if found is None:
-        _not_counted(text, words, needs_number=True)
+        raise _not_counted(text, words, needs_number=True)
     phrase = plain(f"{text[: found.start()]} {text[found.end() :]}")
     counted = _counted(phrase, text, words)
     relation = _relation(found.groupdict().get("relation"))
@@ -213,18 +215,18 @@ def _span(relation: str, number: float, counted: Counted, *, exact: bool) -> tup
 def _counted(phrase: str, text: str, words: Vocabulary) -> Counted:
     keys = words.phrases.get(phrase, ())
     if not phrase or not keys:
-        _not_counted(text, words, phrase=phrase)
+        raise _not_counted(text, words, phrase=phrase)
     if len(keys) > 1:
         labels = [f'"{words.counted[key].label}"' for key in keys]
         raise _problem(f'"{text}" can mean {either(labels)}', "both are counted here", "write which")
     return words.counted[keys[0]]
 
 
-def _not_counted(text: str, words: Vocabulary, *, phrase: str = "", needs_number: bool = False) -> None:
-    """Raise what a claim about something else, or without a number, is told."""
+def _not_counted(text: str, words: Vocabulary, *, phrase: str = "", needs_number: bool = False) -> InputError:
+    """What a claim about something else, or without a number, is told."""
     asked = phrase or (plain(text) if needs_number else "")
     if needs_number and asked in words.phrases:
-        raise _problem(f'the claim "{text}" has no number', "", EXAMPLE)
+        return _problem(f'the claim "{text}" has no number', "", EXAMPLE)
     labels = {words.counted[keys[0]].label: keys[0] for keys in words.phrases.values()}
     close = list(dict.fromkeys(_labels_near(asked, words)))[:3]
     listed = [label for label, key in labels.items() if key in FIRST][:MOST_LISTED]
@@ -232,8 +234,8 @@ def _not_counted(text: str, words: Vocabulary, *, phrase: str = "", needs_number
     allowed = f"counted is {', '.join(listed)} and {more} more, by kind, unit, system and target"
     quoted = [f'"{label}"' for label in close]
     remedy = f"did you mean {either(quoted)}?" if close else EXAMPLE
-    what = f'the claim "{text}" is about what is not counted here' if asked else f'the claim "{text}" does not say of what'
-    raise _problem(what, allowed, remedy)
+    about = "is about what is not counted here" if asked else "does not say of what"
+    return _problem(f'the claim "{text}" {about}', allowed, remedy)
 
 
 def _labels_near(asked: str, words: Vocabulary) -> list[str]:

@@ -78,8 +78,8 @@ class Grid:
 class Scan:
     """One kill probability for every missile, raised from 0 to 1 at the combination that comes nearest to a claim.
 
-    at: variant and readings there. low, high: the catalogue's range over all missiles that take part. values, plausible,
-    means: what was tried; means of the claim's first figure.
+    at: variant and readings there. low, high: the catalogue's range over all missiles that take part. values,
+    plausible, means: what was tried; means of the claim's first figure.
     """
 
     at: dict[str, str]
@@ -186,7 +186,7 @@ def account_of(
     names: Sequence[str],
     options: Sequence[Sequence[str]],
 ) -> Account:
-    """Judge one claim. grid: every combination of the choices, the last choice fastest. names, options: of `sample.u`."""
+    """Judge one claim. grid: every combination of choices, the last one fastest. names, options: of `sample.u`."""
     here = [measures.index(key) for key in claim.measures]
     nights, cells = _nights(claim, here, sample), None if grid is None else _nights(claim, here, grid)
     possible = sample.possible

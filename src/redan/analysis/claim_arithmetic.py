@@ -1,7 +1,7 @@
 """What arithmetic alone says of a claim, before anything is simulated: shots and kills, magazines, reach.
 
-One missile kills at most one target. So kills never exceed missiles fired, nor what magazines and reach allow; and if no
-missile kills with more than p, the kills of n shots stay below a binomial of n and p, whatever is fired at what.
+One missile kills at most one target. So kills never exceed missiles fired, nor what magazines and reach allow; and if
+no missile kills with more than p, the kills of n shots stay below a binomial of n and p, whatever is fired at what.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Room:
     """What a plan has room for. weapons, aircraft, decoys: that a unit can reach, with a permission and a round.
 
     rounds: of units that can reach anything. kills_of: the most kills of each of `KILLS` that magazines and reach allow
-    together (largest assignment of rounds to targets, time left aside); kills: of all of them. best_pk: the largest kill
-    probability of one missile in any usable pair; 1 where a missile without target can hit something else.
+    together (largest assignment of rounds to targets, time left aside); kills: of all of them. best_pk: the largest
+    kill probability of one missile in any usable pair; 1 where a missile without target can hit something else.
     """
 
     rounds: int
@@ -81,7 +81,11 @@ def room_of(plan: Plan, names: Names) -> Room:
 
 
 def _assigned(
-    units: NDArray[np.int32], threats: NDArray[np.int32], rounds: NDArray[np.int64], wanted: NDArray[np.bool_], astray: bool
+    units: NDArray[np.int32],
+    threats: NDArray[np.int32],
+    rounds: NDArray[np.int64],
+    wanted: NDArray[np.bool_],
+    astray: bool,
 ) -> int:
     """Most of the wanted threats that can each have a round of a unit that reaches it: a maximum flow."""
     if astray:  # a missile may hit what it was not fired at
@@ -136,8 +140,9 @@ def contradictions(claim: Claim) -> tuple[str, ...]:
 def _contradictions(claim: Claim) -> Iterator[str]:
     for s in claim.statements:
         if s.counted.most is not None and s.low > s.counted.most:
-            yield f"{s.low:,.12g} {_noun(s)} cannot be: the scenario holds {s.counted.most:,.12g} {s.counted.of}".rstrip()
-    fired, kills = claim.of("missiles_fired"), [s for key in KILLS if (s := claim.of(key)) is not None]
+            holds = f"{s.counted.most:,.12g} {s.counted.of}".rstrip()
+            yield f"{s.low:,.12g} {_noun(s)} cannot be: the scenario holds {holds}"
+    fired, kills = claim.of("missiles_fired"), [k for key in KILLS if (k := claim.of(key)) is not None]
     least = sum(max(s.low, 0.0) for s in kills)
     if fired is not None and least > fired.high:
         yield f"{fired.high:,.12g} shots cannot give {least:,.12g} kills: one missile kills at most one"

@@ -14,15 +14,18 @@ from redan.layout.names import Names
 from redan.results.measures import aimed_at, asset_words, told
 
 # Words that carry nothing: "71 of the 103 missiles were intercepted".
-FILLERS = frozenset("a an the was were is are been have has had be of which them their its its' that in by to".split())
-FLYING = ("", "munitions", "munition", "missiles", "missile", "cruise missiles", "weapons", "weapon", "rockets", "drones",
-          "bombs", "warheads", "projectiles")  # fmt: skip
+FILLERS = frozenset(
+    ("a", "an", "the", "was", "were", "is", "are", "been", "have", "has", "had", "be", "of", "which", "them", "their",
+     "its", "that", "in", "by", "to")
+)  # fmt: skip
+FLYING = ("", "munitions", "munition", "missiles", "missile", "cruise missiles", "weapons", "weapon", "rockets",
+          "drones", "bombs", "warheads", "projectiles")  # fmt: skip
 PLANES = ("aircraft", "planes", "plane", "jets", "bombers", "fighters", "aeroplanes", "airplanes", "warplanes")
 SHOTS = ("missiles", "interceptors", "shots", "rounds", "defence missiles", "surface air missiles", "sams")
 DOWN = ("intercepted", "shot down", "downed", "killed", "stopped", "destroyed flight", "brought down")
 INTERCEPTS = ("intercepts", "interceptions", "kills")
-THROUGH = ("arriving", "arrived", "arrive", "got through", "get through", "came through", "leaked", "leakers", "through",
-           "reached target", "reached targets", "impacts", "impacted")  # fmt: skip
+THROUGH = ("arriving", "arrived", "arrive", "got through", "get through", "came through", "leaked", "leakers",
+           "through", "reached target", "reached targets", "impacts", "impacted")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,8 @@ def _raid(writer: _Writer, names: Names) -> None:
         )
     if aircraft:
         writer.add(
-            Counted("aircraft_lost", "aircraft lost", aircraft, of="aircraft"), _said(PLANES, (*DOWN, "lost")) + [*DOWN[1:]]
+            Counted("aircraft_lost", "aircraft lost", aircraft, of="aircraft"),
+            [*_said(PLANES, (*DOWN, "lost")), *DOWN[1:]],
         )
         for word in ("before", "after"):
             writer.add(
@@ -221,7 +225,8 @@ def _others(writer: _Writer, names: Names) -> None:
         writer.add(Counted("decoys_engaged", "decoys fired at", decoys, of="decoys"), ["decoys engaged"])
         writer.add(Counted("decoys_hit", "decoys hit", decoys, of="decoys"), ["decoys shot down", "decoys killed"])
         writer.add(
-            Counted("missiles_at_decoys", "missiles fired at decoys", float(sum(names.most_rounds())), of="missiles"), ()
+            Counted("missiles_at_decoys", "missiles fired at decoys", float(sum(names.most_rounds())), of="missiles"),
+            (),
         )
     alone = [
         system

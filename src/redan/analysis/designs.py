@@ -50,7 +50,7 @@ def sobol(n: int, k: int, seed: int) -> F8:
 
 
 def latin(n: int, k: int, seed: int) -> F8:
-    """n points of a Latin hypercube in k dimensions, shape (n, k), in [0, 1): each n-th of each coordinate has one point.
+    """n points of a Latin hypercube in k dimensions, shape (n, k), in [0, 1): one in each n-th of each coordinate.
 
     Its coordinates are paired blindly. That of a Sobol sequence are not: with k above some tens and n of a few hundred,
     two of them can nearly follow each other. Where it is asked what goes together with what, take this.

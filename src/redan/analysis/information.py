@@ -1,7 +1,7 @@
 """What settling one unknown would be worth: by how much the answer's range is expected to narrow.
 
-From one sample in which everything varies at once: points in rows, unknowns in columns, one answer a point. To settle an
-unknown is to know its value; which value is not known beforehand, so the narrowing is a mean over its values.
+From one sample in which everything varies at once: points in rows, unknowns in columns, one answer a point. To settle
+an unknown is to know its value; which value is not known beforehand, so the narrowing is a mean over its values.
 """
 
 from __future__ import annotations
@@ -87,8 +87,9 @@ def worth(
     by part, is the range once it is settled; next to what blind assignment of the same parts would leave, so that an
     unknown without influence is worth 0 and not a little more. Intervals: jackknife of 20 groups. p: permutation of
     answers (`plausible.against_noise`).
-    Source: variance share, the first-order index by given data, Plischke et al., Eur. J. Oper. Res. 226 (2013), adjusted
-    for the number of fitted parameters (Ezekiel 1930). Checked by: tests/analysis/test_information.py, closed forms.
+    Source: variance share, the first-order index by given data, Plischke et al., Eur. J. Oper. Res. 226 (2013),
+    adjusted for the number of fitted parameters (Ezekiel 1930). Checked by: tests/analysis/test_information.py, closed
+    forms.
     """
     points = len(y)
     if points < FEWEST:

@@ -1,7 +1,7 @@
 """When a claim is plausible, what it forces, and which choices allow it: counts of replications in, statements out.
 
-A set of assumptions gives many nights by chance. It makes a claim plausible where the claim lies within the 95 % range of
-these nights: at least 2.5 % of them reach its lower end, and at least 2.5 % stay at or below its upper end.
+A set of assumptions gives many nights by chance. It makes a claim plausible where the claim lies within the 95 % range
+of these nights: at least 2.5 % of them reach its lower end, and at least 2.5 % stay at or below its upper end.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ MOST_ORDERS = 24
 class Nights:
     """What the replications of one set of assumptions say about one claim.
 
-    at_least, at_most: how many reach each statement's lower end, how many do not pass its upper end. true: how many have
-    every statement true at once. means: of each statement's figure; NaN where it never exists.
+    at_least, at_most: how many reach each statement's lower end, how many do not pass its upper end. true: how many
+    have every statement true at once. means: of each statement's figure; NaN where it never exists.
     """
 
     rows: int
@@ -61,7 +61,7 @@ class Nights:
 
 
 def nights_of(claim: Claim, columns: dict[str, F8]) -> Nights:
-    """Count the replications (columns of shape (n,)) for a claim. A figure that does not exist in a row (NaN) is on no side."""
+    """Count the replications (columns of shape (n,)) for a claim. A figure that is missing (NaN) is on no side."""
     values = [columns[s.measure] for s in claim.statements]
     true = np.ones(len(values[0]), dtype=np.bool_)
     for statement, column in zip(claim.statements, values, strict=True):
@@ -77,7 +77,7 @@ def nights_of(claim: Claim, columns: dict[str, F8]) -> Nights:
 
 @dataclass(frozen=True)
 class Share:
-    """k of n points, with the exact interval of a share. A scrambled Sobol sample is as good as a random one, or better."""
+    """k of n points, with the exact interval of a share; a stratified sample is as good as a random one, or better."""
 
     k: int
     n: int
@@ -95,8 +95,8 @@ class Share:
 class Shift:
     """One unknown among the plausible points, next to all points.
 
-    kept: of a number, the quantiles of its range (0 low, 0.5 best, 1 high) at 5, 50 and 95 % of the plausible points; of
-    a choice, the share of each option there. before: the same of all points. distance: largest difference of the two
+    kept: of a number, the quantiles of its range (0 low, 0.5 best, 1 high) at 5, 50 and 95 % of the plausible points;
+    of a choice, the share of each option there. before: the same of all points. distance: largest difference of the two
     distributions (Kolmogorov-Smirnov; of a choice, total variation). p: how often blind choice of as many points makes
     any unknown stand out as much. forced: told from noise, all unknowns taken together (p at most 5 %).
     """
@@ -118,8 +118,8 @@ def shifts(names: Sequence[str], options: Sequence[Sequence[str]], u: F8, plausi
 
     u: (points, unknowns): a number's quantile; of a choice, the index of its option. options: of each unknown, () for a
     number. plausible: (points,).
-    Source: regionalised sensitivity analysis, Hornberger and Spear, J. Environ. Manage. 12 (1981); told from noise by the
-    largest standardised distance of blind choices, Westfall and Young, Resampling-based multiple testing (1993).
+    Source: regionalised sensitivity analysis, Hornberger and Spear, J. Environ. Manage. 12 (1981); told from noise by
+    the largest standardised distance of blind choices, Westfall and Young, Resampling-based multiple testing (1993).
     """
     points, kept = len(plausible), int(plausible.sum())
     if kept < FEWEST or kept == points:
@@ -128,7 +128,7 @@ def shifts(names: Sequence[str], options: Sequence[Sequence[str]], u: F8, plausi
     distances = np.array([_distances(u[:, j], len(choice), masks) for j, choice in enumerate(options)])
     p = against_noise(distances)
     found = [
-        Shift(name, tuple(choice), *_before_and_after(u[:, j], len(choice), plausible), float(distances[j, 0]), float(p[j]))
+        Shift(name, tuple(choice), *_marks(u[:, j], len(choice), plausible), float(distances[j, 0]), float(p[j]))
         for j, (name, choice) in enumerate(zip(names, options, strict=True))
     ]
     return tuple(sorted(found, key=lambda s: (s.p, -s.distance)))
@@ -168,8 +168,8 @@ def _distances(values: F8, options: int, masks: Bools) -> F8:
     return np.asarray(gap[:, last].max(axis=1), dtype=np.float64)
 
 
-def _before_and_after(values: F8, options: int, plausible: Bools) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Marks of the plausible points, and of all."""
+def _marks(values: F8, options: int, plausible: Bools) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Of a number three quantiles, of a choice the shares: of the plausible points, and of all."""
     found = []
     for some in (values[plausible], values):
         if options:

@@ -13,7 +13,7 @@ from redan.analysis.information import Figure, Settled, Worth
 
 @dataclass(frozen=True)
 class Value:
-    """What was asked and what came out. with_: the figure where a variant stands; change: its difference to the baseline,
+    """What was asked and what came out. with_: the figure in a variant; change: its difference to the baseline,
     on the same assumptions and the same chance; None where the file has one variant alone.
     """
 

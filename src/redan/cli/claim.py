@@ -40,7 +40,7 @@ Points = Annotated[
 Factors = Annotated[
     str | None,
     typer.Option(
-        "--factors", metavar="A,B,...", help="Let only these unknowns vary, e.g. readings,pantsir-s1.", show_default=False
+        "--factors", metavar="A,B,...", help="Let these alone vary, e.g. readings,pantsir-s1.", show_default=False
     ),
 ]
 Out = Annotated[
@@ -57,12 +57,12 @@ def command(
         list[str],
         typer.Argument(
             metavar="CLAIM ...",
-            help='One account each, in quotes: "intercepted >= 71 of 103", "no aircraft lost and about 40 missiles fired".',
+            help='One account each, in quotes: "intercepted >= 71 of 103", "no aircraft lost and 40 missiles fired".',
         ),
     ],
     variant: Annotated[
         list[str] | None,
-        typer.Option("--variant", metavar="V", help="Where it may have happened; may be repeated [default: all variants]."),
+        typer.Option("--variant", metavar="V", help="Where it may have happened; may be repeated [default: all]."),
     ] = None,
     shares: Annotated[
         bool, typer.Option("--shares", help="Compare shares: 71 of 103 is taken as the same share of the file's total.")

@@ -34,7 +34,7 @@ def command(
     ] = None,
     measure: Annotated[
         str | None,
-        typer.Option("--measure", metavar="M", help="The figure asked about [default: what arrives].", show_default=False),
+        typer.Option("--measure", metavar="M", help="The figure asked about [default: what arrives]."),
     ] = None,
     points: Points = None,
     factors: Factors = None,

@@ -31,7 +31,7 @@ def claim_text(judged: Judged) -> list[str]:
 
 
 def percent(value: float) -> str:
-    """A share in per cent without the sign: whole from ten on, one digit behind the point below; never a false 0 or 100."""
+    """A share in per cent, without the sign: whole from ten on, below with one digit; never a false 0 or 100."""
     if 0.0 < value < 0.0005:
         return "<0.1"
     if 0.9995 < value < 1.0:
@@ -125,15 +125,16 @@ def _rate(account: Account, judged: Judged) -> str:
     low, high = judged.kill_best
     known = f" The catalogue's best values for the missiles here are {low:g} to {high:g}." if math.isfinite(low) else ""
     return (
-        f"Its own numbers: {rate.kills:,} kills of {rate.shots:,} missiles are {rate.rate:.2g} a missile, 95 % interval "
-        f"{rate.low:.2g} to {rate.high:.2g}.{known}"
+        f"Its own numbers: {rate.kills:,} kills of {rate.shots:,} missiles are {rate.rate:.2g} a missile, 95 % "
+        f"interval {rate.low:.2g} to {rate.high:.2g}.{known}"
     )
 
 
 def _limits(account: Account) -> list[str]:
     rows = []
     for name, limit in account.limits.items():
-        bound = "cannot be" if limit.chance == 0.0 else "any" if limit.chance > CERTAIN else f"{percent(limit.chance)} %"
+        bound = "no limit" if limit.chance > CERTAIN else f"{percent(limit.chance)} %"
+        bound = "cannot be" if limit.chance == 0.0 else bound
         rows.append([name, f"{limit.rounds:,}", f"{limit.kills:,}", bound])
     return text_table(["arithmetic: at the most", "missiles", "kills", "chance of it"], rows)
 
@@ -168,8 +169,8 @@ def _conditions(account: Account, choices: Sequence[Choice]) -> Iterator[str]:
         if not grid.complete:
             yield "  - and some rarer combinations (all are in --json)"
     if grid.close:
-        calls = "combination is a close call" if grid.close == 1 else "combinations are close calls"
-        yield from wrapped(f"{grid.close} {calls} of {grid.share.n}: other chance could turn {'it' if grid.close == 1 else 'them'}.")
+        is_ = "is a close call" if grid.close == 1 else "are close calls"
+        yield from wrapped(f"{grid.close} of {grid.share.n} combinations {is_}: other chance could turn the verdict.")
 
 
 def _listed(words: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -196,7 +197,8 @@ def _forced(account: Account, judged: Judged) -> Iterator[str]:
         yield from wrapped(f"  - {shift.name}: {shift_words(shift, judged)}", "    ")
     if len(found) > MOST_FORCED:
         yield f"  - and {len(found) - MOST_FORCED} more"
-    yield from wrapped(f"The other {rest} of {len(account.shifts)} unknowns cannot be told from noise.")
+    if rest:
+        yield from wrapped(f"The other {rest} of {len(account.shifts)} unknowns cannot be told from noise.")
 
 
 def shift_words(shift: Shift, judged: Judged) -> str:
@@ -226,8 +228,9 @@ def _scan(account: Account, scan: Scan) -> str:
         need = f"at least {low:g} would be needed, one kill in {1 / low:.2g} missiles"
     else:
         need = f"at most {high:g} would be needed" + (f", one kill in {1 / high:.2g} missiles" if high else "")
-    inside = math.isfinite(scan.low) and scan.low <= high and low <= scan.high
-    where = f" The catalogue has {scan.low:g} to {scan.high:g} for the missiles here." if math.isfinite(scan.low) else ""
+    known = math.isfinite(scan.low)
+    inside = known and scan.low <= high and low <= scan.high
+    where = f" The catalogue has {scan.low:g} to {scan.high:g} for the missiles here." if known else ""
     return f"{head}: {need}.{where}" + ("" if inside or not where else " So it lies outside.")
 
 
@@ -237,10 +240,11 @@ def _basis(judged: Judged) -> Iterator[str]:
         f"{name} " + ", ".join(f"{option} {percent(w)} %" for option, w in by.items())
         for name, by in judged.weights.items()
     )
+    count = f"{len(judged.unknowns)} unknown{'s' * (len(judged.unknowns) != 1)}"
     likely = f"options weighted: {weights}" if weights else "options equally likely"
     yield (
-        f"Basis: {judged.points:,} points over {len(judged.unknowns)} unknowns (numbers of the catalogue from low to high, "
-        f"{likely}; all else as in the file), {judged.replications:,} nights each, seed {judged.seed}"
+        f"Basis: {judged.points:,} points over {count} (numbers of the catalogue from low to high, {likely}; all else as "
+        f"in the file), {judged.replications:,} nights each, seed {judged.seed}"
         + (f"; fixed: {fixed}." if fixed else ".")
     )
     if judged.refused:
@@ -249,6 +253,6 @@ def _basis(judged: Judged) -> Iterator[str]:
     if any(close):
         yield f"Close calls, which other chance could turn: {join([str(c) for c in close])} of the points."
     yield (
-        "A claim is plausible at a point if it lies within the 95 % range of its nights. A share tells how much of what "
-        "is thought possible allows a claim, not how likely the claim is to be true."
+        "A claim is plausible at a point if it lies within the 95 % range of its nights. A share tells how much of "
+        "what is thought possible allows a claim, not how likely the claim is to be true."
     )

@@ -104,9 +104,9 @@ def _partly(one: BreakEven) -> bool:
 def _said(money: tuple[BreakEven, ...]) -> Iterator[str]:
     """What the columns are, and how often there is no such figure."""
     yield (
-        "missile: above this price of one missile the defence loses the exchange: it fires and loses more than the attacker "
-        "loses. raid saves: losses spared less missiles fired more, each raid. raids until paid: what the variant adds to "
-        "the baseline over that; and their losses: where the attacker's count as gain."
+        "missile: above this price of one missile the defence loses the exchange: it fires and loses more than the "
+        "attacker loses. raid saves: losses spared less missiles fired more, each raid. raids until paid: what the "
+        "variant adds to the baseline over that; and their losses: where the attacker's count as gain."
     )
     for what, of in (
         ("The exchange is lost at any price", [(one.variant, one.price) for one in money]),
@@ -135,7 +135,8 @@ def _spread(found: Spread | None, divisor: float, never: str, *, at_least: bool 
 def _basis(found: Value) -> Iterator[str]:
     fixed = ", ".join(f"{name} = {option}" for name, option in found.fixed.items())
     weights = "; ".join(
-        f"{name} " + ", ".join(f"{option} {percent(w)} %" for option, w in by.items()) for name, by in found.weights.items()
+        f"{name} " + ", ".join(f"{option} {percent(w)} %" for option, w in by.items())
+        for name, by in found.weights.items()
     )
     yield (
         f"Basis: {found.points:,} points over {len(found.with_.settled)} unknowns, {found.replications:,} replications "

@@ -117,7 +117,8 @@ def read_claims(ask: Ask) -> tuple[Claim, ...]:
     """The claims in the words of the scenario, as counts or as shares."""
     words = words_of(ask.scenario, ask.variants, ask.fixed)
     claims = tuple(parse(text, words) for text in ask.texts)
-    twice = next((c for i, c in enumerate(claims) if c.statements in [d.statements for d in claims[:i]]), None)
+    spans = [[(s.measure, s.low, s.high) for s in claim.statements] for claim in claims]
+    twice = next((c for i, c in enumerate(claims) if spans[i] in spans[:i]), None)
     if twice is not None:
         raise InputError(Problem(f'the claim "{twice.text}" is given twice', remedy="give each account once"))
     return tuple(claim.at_shares() for claim in claims) if ask.shares else claims

@@ -35,7 +35,7 @@ A_BATCH = 4  # points an item
 MOST_KEPT = 512  # plans whose columns a worker remembers
 MOST_CHARACTERS = 200  # of a reason kept
 # What a variant without the thing has none of: it fires none of them, none of them arrives.
-COUNTS = ("missiles_fired", "munitions", "aircraft", "arriving", "intercepted", "hits", "decoys", "missiles_at", "third")
+COUNTS = ("missiles_fired", "munitions", "aircraft", "arriving", "intercepted", "hits", "decoys", "missiles_at")
 
 
 @dataclass(frozen=True)
