@@ -108,14 +108,19 @@ def _sentences(found: Saturation) -> Iterator[str]:
             text = f"falls there at {low:,}"
         yield from wrapped(f'with "{variant}" it {text}.')
     for variant in found.basis.variants:
-        ratios = [
-            with_.size / without.size
-            for with_, without in zip(found.of(variant), found.of(base), strict=True)
-            if variant != base and min(with_.size or 0, without.size or 0) >= LEAST_RATIO
-            and not (with_.already or without.already)
-        ]
+        if variant == base:
+            continue
+        pairs = zip(found.of(variant), found.of(base), strict=True)
+        ratios = [ratio for with_, without in pairs if (ratio := _ratio(with_, without)) is not None]
         if ratios and len(ratios) == len(found.of(base)):
-            low, high = number(min(ratios), 1), number(max(ratios), 1)
-            times = f"{low} times" if low == high else f"{low} to {high} times"
-            text = "as large a raid as" if low == high == "1.0" else f"a raid {times} as large as"
+            least, most = number(min(ratios), 1), number(max(ratios), 1)
+            times = f"{least} times" if least == most else f"{least} to {most} times"
+            text = "as large a raid as" if least == most == "1.0" else f"a raid {times} as large as"
             yield from wrapped(f'"{variant}" stands {text} "{base}".')
+
+
+def _ratio(a: Crossing, b: Crossing) -> float | None:
+    """How many times as large a raid is; None where one of the sizes is not known or too small to tell."""
+    if a.size is None or b.size is None or a.already or b.already or min(a.size, b.size) < LEAST_RATIO:
+        return None
+    return a.size / b.size
