@@ -116,7 +116,8 @@ def draw(name: str, title: str, alt: str, caption: str, height_in: float, put: C
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(dict(STYLE)), warnings.catch_warnings():
+    style: Any = dict(STYLE)
+    with matplotlib.rc_context(style), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")  # the page shows it; a PNG shows a box
         figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained", dpi=72)
         put(figure)
@@ -125,7 +126,7 @@ def draw(name: str, title: str, alt: str, caption: str, height_in: float, put: C
         vector = io.StringIO()
         figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
         figure.set_dpi(PNG_DPI)
-        canvas = FigureCanvasAgg(figure)
+        canvas: Any = FigureCanvasAgg(figure)
         canvas.draw()
         png = _fewer_colours(canvas.buffer_rgba())
     svg = _inline(vector.getvalue(), name, title, alt)
