@@ -19,6 +19,7 @@ from evidence.cases import (  # noqa: F401  each module registers its case funct
     queues,
     radar,
     scaling,
+    shares,
     sight,
     statistics,
 )

@@ -99,5 +99,3 @@ def numpy_philox(given: Given) -> Computed:
 
 THREEFRY = "redan draws with Philox only; the case is meant for programs that use Threefry"
 REGISTER.absent("statistics", "gens", reason=THREEFRY, title=("threefry",))
-SOBOL = "redan does not estimate Sobol indices yet; repeating the analytic formula would test nothing"
-REGISTER.absent("statistics", reason=SOBOL, title=("sobol",))

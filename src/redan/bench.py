@@ -53,6 +53,7 @@ LIMITS = {
     "all_effects_ratio": ("at most", 2.5), "thread_scaling": ("at least", 1.9), "cold_compile_s": ("at most", 25.0),
     "warm_compare_s": ("at most", 5.0),
     "plan_compile_s": ("at most", 0.1), "peak_memory_mb": ("at most", 600.0),
+    "ledger_share": ("at most", 0.02),
 }
 COLD = "from redan.bench import common_case; from redan.engine import simulate; import time; p = common_case(12); " \
        "t = time.process_time(); simulate(p, 1, 0, 1); print(time.process_time() - t)"
@@ -268,7 +269,12 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
     plan_s = plan_compile_s(flagship)
     say(f"`redan compare` of the flagship, {FLAGSHIP_REPLICATIONS:,} replications a variant, three processes")
     compare_s, peak_mb = warm_compare(flagship)
+    say("what keeping a study costs beside its items")
+    from redan.bench_study import ledger_cost
+
+    ledger = ledger_cost()
     return {
+        **ledger,
         "runs_per_core_hour": speeds,
         "events": costs,
         "all_effects_ratio": effects,

@@ -45,7 +45,7 @@ def test_nothing_to_do_is_done() -> None:
 def test_shards_are_the_whole() -> None:
     found = [list(conduct(items(10), f"{WORKS}:quick", how=threads(1).sharded(i, 3))) for i in (1, 2, 3)]
     assert [index for index, _ in found[1]] == [1, 4, 7]
-    assert sorted(sum(found, [])) == [(n, expected(n)) for n in range(10)]
+    assert sorted(entry for shard in found for entry in shard) == [(n, expected(n)) for n in range(10)]
 
 
 def test_what_is_kept_is_not_computed_again(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_an_item_that_fails_three_times_is_named(tmp_path: Path, how: str) -> No
     work = [Item({"n": n, "how": how if n == 3 else ""}) for n in range(8)]
     parts = Parts(tmp_path / "parts")
     failed: list[Failed] = []
-    by = How("processes", 2, hang_s=0.5, memory_mb=512)
+    by = How("processes", 2, hang_s=0.5 if how == "hang" else 60.0, memory_mb=512)
     found = list(conduct(work, f"{WORKS}:unruly", parts=parts, how=by, on_failed=failed.append))
     assert [index for index, _ in found] == [0, 1, 2, 4, 5, 6, 7]
     assert [(one.index, one.tries, one.key) for one in failed] == [(3, 3, work[3].key)]
@@ -127,10 +127,10 @@ def test_an_item_that_fails_three_times_is_named(tmp_path: Path, how: str) -> No
 
 def test_without_a_taker_a_failed_item_is_an_error_when_all_others_are_done(tmp_path: Path) -> None:
     work = [Item({"n": n, "how": "raise" if n == 3 else ""}) for n in range(8)]
-    found = []
+    found: list[tuple[int, bytes]] = []
+    results = conduct(work, f"{WORKS}:unruly", parts=Parts(tmp_path / "parts"))
     with pytest.raises(RunError) as error:
-        for entry in conduct(work, f"{WORKS}:unruly", parts=Parts(tmp_path / "parts")):
-            found.append(entry)
+        found.extend(results)
     assert len(found) == 7
     said = str(error.value)
     assert "item 3 failed in 3 tries: ZeroDivisionError: division of nothing" in said

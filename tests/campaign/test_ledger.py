@@ -143,12 +143,18 @@ def one_schedule(number: int) -> tuple[int, int]:
         return drivers, len(failed)
 
 
-def test_a_hundred_thousand_schedules() -> None:
+def many_schedules(count: int) -> tuple[int, int]:
+    """How many of so many schedules took more than one driver, and how many had items that failed."""
     drivers = failed = 0
-    for number in range(SCHEDULES):
+    for number in range(count):
         took, lost = one_schedule(number)
         drivers += took > 1
         failed += lost > 0
+    return drivers, failed
+
+
+def test_a_hundred_thousand_schedules() -> None:
+    drivers, failed = many_schedules(SCHEDULES)
     assert drivers > SCHEDULES / 10, "too few restarts to say anything"
     assert failed > SCHEDULES / 10, "too few failed items to say anything"
 
@@ -192,8 +198,7 @@ def blind(ledger: Ledger, *, kept: bool) -> int:
 def test_a_planted_fault_is_found(monkeypatch: pytest.MonkeyPatch, method: str, planted: Callable[..., object]) -> None:
     monkeypatch.setattr(Ledger, method, planted)
     with pytest.raises((AssertionError, KeyError, ValueError)):
-        for number in range(2_000):
-            one_schedule(number)
+        many_schedules(2_000)
 
 
 def test_a_worker_has_one_item() -> None:

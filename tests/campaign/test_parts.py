@@ -79,8 +79,7 @@ def refused(parts: Parts) -> bool:
     try:
         parts.get(KEY)
     except RunError as error:
-        assert KEY in str(error)
-        return True
+        return KEY in str(error)
     return False
 
 
@@ -224,7 +223,8 @@ def test_halves_of_killed_drivers_are_removed(parts: Parts) -> None:
     parts.put(KEY, CONTENT)
     half = parts.path(KEY).parent / f".{KEY}.0123456789abcdef.part"
     half.write_bytes(b"half")
-    list(conduct([Item({"n": 1})], "tests.campaign.works:quick", parts=Parts(parts.folder), how=threads(1).sharded(1, 2)))
+    shard = threads(1).sharded(1, 2)
+    list(conduct([Item({"n": 1})], "tests.campaign.works:quick", parts=Parts(parts.folder), how=shard))
     assert half.exists()  # another shard may be at it
     with pytest.raises(RunError):  # the content above is no result of this work
         parts.put(KEY, expected(1))

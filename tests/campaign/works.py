@@ -72,3 +72,15 @@ def table(study: Study, results: Iterator[tuple[int, bytes | None]]) -> tuple[di
         "word": np.array(["failed" if content is None else content.hex() for _, content in rows]),
     }
     return columns, f"{len(rows)} items, {sum(content is None for _, content in rows)} failed"
+
+
+def engine(data: Mapping[str, Any]) -> bytes:
+    """A stretch of replications of a small plan through the engine, as the bytes of its table."""
+    from redan.engine import simulate
+    from redan.layout.build import Reach, Sight, Threat, Unit, build_plan
+    from redan.layout.outcomes import OUTCOME_FIELDS
+
+    threats = [Threat(f"t{i}", 0.0, 500.0 + i, sights=(Sight("eye"),), reach=(Reach("u", 0.6),)) for i in range(4)]
+    plan = build_plan(threats, [Unit("u", channels=2)])
+    outcomes = simulate(plan, data["seed"], data["first"], data["count"])
+    return b"".join(np.ascontiguousarray(getattr(outcomes, name)).tobytes() for name in OUTCOME_FIELDS)

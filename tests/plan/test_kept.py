@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from redan.errors import RedanError
-from redan.plan import compile_plan, drive
+from redan.plan import compile_plan, drive, flown
 from redan.plan.compile import Compiled
 from redan.plan.kept import Kept, Rows, joined, picked
 from redan.scenario.resolved import Radar, Resolved, Sector, Threat
@@ -78,12 +78,14 @@ def test_rows_are_picked_in_any_order() -> None:
 @contextmanager
 def fresh() -> Iterator[None]:
     """Nothing is known from before, and nothing learnt stays."""
+    flown.forget()
     before = drive._sights, drive._windows
     drive._sights, drive._windows = (Kept(k.most_bytes, k.width) for k in before)
     try:
         yield
     finally:
         drive._sights, drive._windows = before
+        flown.forget()
 
 
 def start() -> Resolved:
@@ -249,7 +251,7 @@ def test_a_key_that_lacks_anything_is_found_out(monkeypatch: pytest.MonkeyPatch)
         "_table_digest": _constant,
         "_path_digests": lambda paths: [b"%d" % k for k in range(len(paths.offset) - 1)],
         "_row_digests": lambda columns, *more: [b"%d" % k for k in range(len(columns))],
-        "_seen_digest": _constant,
+        "_seen": _constant,
         "_number_bytes": lambda one, other: bytes(16 * one.size),
         "_look_digest": _constant,
         "_earth": lambda grid, earth_radius_m: repr(drive._ground_number(grid.height_m)).encode(),

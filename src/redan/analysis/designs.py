@@ -64,7 +64,7 @@ class Saltelli:
     @property
     def k(self) -> int:
         """Factors."""
-        return self.a.shape[1]
+        return int(self.a.shape[1])
 
     def rows(self) -> F8:
         """All points, shape (n * (k + 2), k): A_i, B_i, AB_1_i .. AB_k_i, then those of the next base row.

@@ -17,6 +17,7 @@ LEVELS = (1, 5, 10, 25, 50, 75, 90, 95, 99)  # percentiles
 MOST_BINS = 40
 USUAL_BINS, MANY_ROWS = 20, 200  # so many rows show so many bins: the rules for few would hide a second hump
 WORST = 0.05
+SALVO = 4  # the most that usually comes at once
 BLOCKS = "▁▂▃▄▅▆▇█"
 UNBOUNDED = Support()
 HIGH, LOW = "high", "low"
@@ -97,8 +98,9 @@ def distribution(
     n, missing = len(rows), len(given) - len(rows)
     if n == 0:
         none = tuple(Percentile(level, math.nan) for level in LEVELS)
-        return Distribution(0, missing, *[math.nan] * 4, none, Histogram((), (), False), *[math.nan] * 2, bad,
-                            math.nan, math.nan, ())  # fmt: skip
+        nan = math.nan
+        nothing = Histogram((), (), False)
+        return Distribution(0, missing, nan, nan, nan, nan, none, nothing, nan, nan, bad, nan, nan, ())
     histogram = histogram_of(rows)
     level = 1.0 - WORST if bad == HIGH else WORST
     return Distribution(
@@ -170,20 +172,26 @@ def histogram_of(rows: F8) -> Histogram:
     """
     low, high = float(rows.min()), float(rows.max())
     if bool(np.all(rows == np.round(rows))) and high - low < 2**53:
-        numbers = np.unique(rows)
-        steps = np.diff(numbers).astype(np.int64)
-        lattice = int(np.gcd.reduce(steps)) if len(steps) else 1  # two weapons an aircraft: even numbers only
+        lattice = _lattice(rows)
         places = int(high - low) // lattice + 1
-        most = MOST_BINS if places <= MOST_BINS else _bins(rows)
+        most = MOST_BINS if places <= 10 * MOST_BINS else _bins(rows)  # counts of things; money has far more places
         width = lattice * -(-places // most)
         count = -(-places * lattice // width)
-        edges = low - lattice / 2.0 + width * np.arange(count + 1)
+        edges: F8 = low - lattice / 2.0 + width * np.arange(count + 1, dtype=np.float64)
         return Histogram(_plain(edges), _counts(rows, edges), True)
     if high - low <= 1e-12 * max(abs(high), abs(low)):
         half = 0.5 * max(abs(low), 1.0)
         return Histogram((low - half, low + half), (len(rows),), False)
-    edges = np.linspace(low, high, _bins(rows) + 1)
-    return Histogram(_plain(edges), _counts(rows, edges), False)
+    even = np.linspace(low, high, _bins(rows) + 1, dtype=np.float64)
+    return Histogram(_plain(even), _counts(rows, even), False)
+
+
+def _lattice(rows: F8) -> int:
+    """The step between whole numbers: 2 where all come in pairs. Few numbers far apart lie on no lattice: all or
+    nothing of 16 are two bars with a gap."""
+    steps = np.diff(np.unique(rows)).astype(np.int64)
+    step = int(np.gcd.reduce(steps)) if len(steps) else 1
+    return step if step <= SALVO or len(steps) >= SALVO else 1
 
 
 def _bins(rows: F8) -> int:

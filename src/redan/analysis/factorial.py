@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from redan.analysis.designs import checked_weights
-from redan.analysis.rounding import is_flat, scale_of
+from redan.analysis.rounding import is_flat, level, scale_of
 from redan.errors import DomainError
 
 F8 = NDArray[np.float64]
@@ -93,11 +93,12 @@ def shares(
 
     scale = scale_of(cells.ravel())
     inert = [is_flat((cells - np.take(cells, [0], axis=axis)).ravel(), scale) for axis in range(count)]
-    mean = float(_mean(cells, chances, range(count)))
     if all(inert):
+        mean = level(cells.ravel())
         none = tuple(FactorShare(name, 0.0, 0.0, True) for name in said)
         return Shares(mean, 0.0, none, tuple(PairShare(pair, 0.0) for pair in combinations(said, 2)), 0.0)
 
+    mean = float(_mean(cells, chances, range(count)))
     centred = cells - mean
     variance = float(_mean(centred**2, chances, range(count)))
     alone = [_kept(centred, chances, (axis,)) for axis in range(count)]

@@ -7,6 +7,7 @@ point nobody knows is the sum of both: the law of total variance.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from redan.errors import DomainError
 F8 = NDArray[np.float64]
 TAILS = (0.05, 0.95)  # of a 90 % range
 FEWEST_POINTS = 2
+NUMBERS = re.compile(r"\d[\d,.]*")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def spread(columns: ArrayLike) -> Spread | None:
     Points without a value in every replication are left out; None where fewer than two are left.
     Chance in the mean of a point: what moves all points alike is no difference between them, so only the interaction
     of points and replications is taken out of the variance of the means; each mean is drawn towards the middle by its
-    own share of chance, one without chance not at all. Source: two-way layout with random effects, Scheffe, The Analysis of Variance (1959), 7.4.
+    own share of chance, one without chance not at all.
+    Source: two-way layout with random effects, Scheffe, The Analysis of Variance (1959), 7.4.
     Checked by: tests/analysis/test_ignorance.py (a model with both variances known).
     """
     rows = np.asarray(columns, dtype=np.float64)
@@ -165,10 +168,11 @@ class Ignorance:
 
 
 def refusals(refused: Sequence[str]) -> dict[str, int]:
-    """Reasons with how often, the most frequent first; "" is none."""
+    """Reasons with how often, the most frequent first; "" is none. What differs in its numbers alone is one reason."""
+    first: dict[str, str] = {}
     found: dict[str, int] = {}
     for reason in refused:
         if reason:
-            found[reason] = found.get(reason, 0) + 1
+            said = first.setdefault(NUMBERS.sub("#", reason), reason)
+            found[said] = found.get(said, 0) + 1
     return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
-

@@ -45,42 +45,55 @@ class Effect:
 def effects(
     y: ArrayLike, design: Trajectories, names: Sequence[str], *, confidence: float = 0.95
 ) -> tuple[Effect, ...]:
-    """Elementary effects of k factors from the points of `design.rows()`, values y of shape (r * (k + 1),).
+    """Elementary effects of k factors from the points of `design.rows()`.
 
-    Points on common chance: a factor that does nothing then differs by exactly 0. A step from or to a value that is
+    y: values, shape (r * (k + 1),), or one column a replication, (r * (k + 1), R), of which effects are those of the
+    means; a factor is inert only if it moves none of them. Points on common chance: a factor that does nothing then
+    differs by exactly 0. A step from or to a value that is
     not finite is left out. Intervals: of the mean over paths, see `mean_interval`; where every step has one size the
     interval has no width.
     Source: Morris, Technometrics 33 (1991); mu*, Campolongo, Cariboni, Saltelli, Environ. Model. Softw. 22 (2007).
     Valid for: ranking and leaving out; ten to fifty paths; the shares are those of `sobol.indices`.
     """
     r, k = design.order.shape
-    values = np.asarray(y, dtype=np.float64)
-    if values.shape != (r * (k + 1),):
-        raise DomainError(f"values of shape {values.shape}; allowed: {r * (k + 1)} for {r} paths of {k} factors")
+    columns = np.asarray(y, dtype=np.float64)
+    if columns.ndim not in (1, 2) or len(columns) != r * (k + 1):
+        raise DomainError(f"values of shape {columns.shape}; allowed: {r * (k + 1)} for {r} paths of {k} factors")
+    values = columns if columns.ndim == 1 else columns.mean(axis=1)
     if len(names) != k:
         raise DomainError(f"{len(names)} names for {k} factors")
     scale = scale_of(values)
     values = values.reshape(r, k + 1)
     before, after = values[:, :-1].ravel(), values[:, 1:].ravel()
     changes = ((snapped(after, before) - before).reshape(r, k)) / design.steps  # one a step
+    moved = _moved(columns.reshape(r, k + 1, -1))
     found = []
     for factor, name in enumerate(names):
-        own = changes[design.order == factor]
-        own = own[np.isfinite(own)]
-        found.append(_effect(name, own, scale, confidence))
+        its = (design.order == factor) & np.isfinite(changes)
+        found.append(_effect(name, changes[its], bool(np.any(moved[its])), scale, confidence))
     return tuple(found)
 
 
-def _effect(name: str, own: F8, scale: float, confidence: float) -> Effect:
+def _moved(columns: F8) -> NDArray[np.bool_]:
+    """Steps (r, k) that change any replication; columns: (r, k + 1, R)."""
+    before, after = columns[:, :-1, :], columns[:, 1:, :]
+    return np.asarray(np.any(snapped(after, before) != before, axis=2), dtype=np.bool_)
+
+
+def _effect(name: str, own: F8, moved: bool, scale: float, confidence: float) -> Effect:
     n = len(own)
     if n == 0:
-        return Effect(name, *[math.nan] * 7, inert=False, n=0)
-    if not np.any(own):
-        return Effect(name, *[0.0] * 7, inert=True, n=n)
+        return _same(name, math.nan, n)
+    if not moved:
+        return _same(name, 0.0, n)
     size = _mean(np.abs(own), 0.0, scale, confidence)
     mean = _mean(own, -math.inf, scale, confidence)
     sigma = 0.0 if is_flat(own, scale) else float(own.std(ddof=1))
     return Effect(name, *size, *mean, sigma, inert=False, n=n)
+
+
+def _same(name: str, value: float, n: int) -> Effect:
+    return Effect(name, value, value, value, value, value, value, value, inert=value == 0.0, n=n)
 
 
 def _mean(own: F8, least: float, scale: float, confidence: float) -> tuple[float, float, float]:

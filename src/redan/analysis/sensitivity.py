@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from redan.analysis.ignorance import Spread
@@ -12,7 +12,8 @@ from redan.analysis.morris import Effect
 from redan.analysis.sobol import Index
 
 DIFFERENCE = "difference"
-REST = "all the others together"
+REST = "all others together"
+VARIANTS = "the variants"  # several beside the baseline, one of them at a time
 HARDLY = 0.05  # a total share below this hardly matters
 ALONE = 0.8  # of its total share a factor has alone: it needs no other
 
@@ -113,8 +114,28 @@ class Sensitivity:
         }
 
 
+def ordered(found: Sequence[Index]) -> tuple[Index, ...]:
+    """Alone never more than with others: where a sample has it so, both are their mean weighed by their intervals.
+
+    The most likely pair that keeps the order, for normal errors: Robertson, Wright, Dykstra, Order Restricted
+    Statistical Inference (1988), 1.2.
+    """
+    return tuple(_in_order(one) for one in found)
+
+
+def _in_order(one: Index) -> Index:
+    if not one.first > one.total:
+        return one
+    sure = [1.0 / max(width, 1e-9) ** 2 for width in (one.first_high - one.first_low, one.total_high - one.total_low)]
+    both = (sure[0] * one.first + sure[1] * one.total) / sum(sure)
+    return replace(
+        one, first=both, total=both, first_low=min(one.first_low, both), first_high=max(one.first_high, both),
+        total_low=min(one.total_low, both), total_high=max(one.total_high, both),
+    )  # fmt: skip
+
+
 def sentence(found: Sensitivity) -> str:
-    """What it hangs on, in plain words: at most four sentences."""
+    """What it hangs on, in plain words: at most four short sentences."""
     quantity = found.leading
     what = _what(found, quantity)
     ranked = [pair for pair in found.ranked(quantity) if pair[1].exists]
@@ -123,40 +144,42 @@ def sentence(found: Sensitivity) -> str:
         if reason:
             return f"Nothing can be said of {what}: {reason}."
         return f"Nothing that was sampled moves {what}: it is the same at every point."
-    first = [(factor, one) for factor, one in ranked if one.total >= HARDLY and factor.name != REST][:3]
-    if not first:
-        return f"No single unknown decides {what}: each of them has less than {percent(HARDLY)} of its variance."
-    said = [f"{_capital(what)} hangs on {_listed([_decides(factor, one) for factor, one in first])}."]
-    if not _needs_no_other(first[0][1]):
-        said.append(
-            f"{first[0][0].name} alone decides {percent(first[0][1].first)}; the rest of its share it decides only "
-            "together with others."
-        )
+    single = [(factor, one) for factor, one in ranked if factor.name != REST]
+    first = [(factor, one) for factor, one in single if one.total >= HARDLY][:3]
+    if first:
+        shares = [percent(one.total) for _, one in first]
+        shares[0] += " of the spread"
+        parts = [f"{words(factor)} ({share})" for (factor, _), share in zip(first, shares, strict=True)]
+        said = [f"{_capital(what)} hangs on {_listed(parts)}."]
+        factor, one = first[0]
+        if one.first_high < ALONE * one.total:
+            alone = percent(one.first)
+            said.append(f"{_capital(words(factor))} alone decides {alone}; the rest only together with others.")
+    else:
+        said = [f"No single unknown decides {what}: none has {percent(HARDLY)} of the spread."]
     rest = next(((factor, one) for factor, one in ranked if factor.name == REST), None)
     if rest is not None and rest[1].total >= HARDLY:
         count = len(rest[0].holds)
-        said.append(f"The {count} unknowns that were not looked at one by one have {percent(rest[1].total)}.")
-    small = [factor.name for factor, one in ranked if one.total < HARDLY and factor.name != REST]
-    still = len(found.inert())
-    if small or still:
-        parts = [f"{small[0]} hardly matters" if len(small) == 1 else f"{len(small)} more hardly matter"][: len(small)]
-        parts += [f"{still} change{'s' if still == 1 else ''} nothing at all"][:still]
+        said.append(f"The {count} unknowns that were not looked at one by one have {percent(rest[1].total)} together.")
+    small, still = [pair for pair in single if pair not in first and pair[1].total < HARDLY], len(found.inert())
+    parts = [f"{words(small[0][0])} hardly matters" if len(small) == 1 else f"{len(small)} more hardly matter"]
+    parts = parts[: len(small)] + [f"{still} changed nothing at any point"][:still]
+    if parts:
         said.append(f"{_capital(' and '.join(parts))}.")
     return " ".join(said)
 
 
-def _needs_no_other(one: Index) -> bool:
-    return not one.first_high < ALONE * one.total
-
-
-def _decides(factor: Factor, one: Index) -> str:
-    return f"{factor.name} ({percent(one.total)} of its variance)"
+def words(factor: Factor) -> str:
+    """A factor as a sentence calls it; a number of the catalogue by the name it is written with."""
+    if factor.kind == "reading":
+        return f"the reading “{factor.name.partition('.')[2]}”"
+    return "which variant" if factor.kind == "variant" else factor.name
 
 
 def _what(found: Sensitivity, quantity: str) -> str:
     if quantity == DIFFERENCE:
-        return f"what {found.legs[-1]} changes of “{found.label}”"
-    return f"“{found.label}” of {quantity}"
+        return f"how much {found.legs[-1]} change{'s' * (found.legs[-1] != VARIANTS)} “{found.label}”"
+    return f"“{found.label}” with {quantity}"
 
 
 def percent(share: float) -> str:
@@ -171,7 +194,9 @@ def _listed(parts: Sequence[str]) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """With a capital where it begins with a word of ours; a name stays as it is written."""
+    own = ("the ", "how ", "which ", "no ")
+    return text[:1].upper() + text[1:] if text.startswith(own) else text
 
 
 def _or_zero(value: float) -> float:

@@ -35,30 +35,41 @@ def _upper(x: F8) -> F8:
     return found
 
 
-def passing(looks: Sequence[int], boundaries: Sequence[float], drift: float, last: float, *, above: bool) -> float:
+@lru_cache(maxsize=256)
+def _still_going(looks: tuple[int, ...], bounds: tuple[float, ...]) -> tuple[F8, F8]:
+    """Without an effect: z at the nodes between the last of these boundaries, and its density there among the runs that
+    go on, times the weight of the node."""
+    if not looks:
+        return np.zeros(1), np.ones(1)
+    points, density = _still_going(looks[:-1], bounds[:-1])
+    before, n = (looks[-2] if len(looks) > 1 else 0), looks[-1]
+    nodes, weights = _legendre()
+    edge = min(bounds[-1], FAR)
+    new = edge * nodes
+    distance = (new[:, None] * math.sqrt(n) - points[None, :] * math.sqrt(before)) / math.sqrt(n - before)
+    kernel = np.exp(-0.5 * distance**2) * math.sqrt(n / (2.0 * math.pi * (n - before)))
+    return new, (kernel @ density) * edge * weights
+
+
+def passing(looks: Sequence[int], bounds: Sequence[float], drift: float, last: float, *, above: bool) -> float:
     """P(passing the upper boundary at an earlier look, or reaching the last look and being above `last` there).
 
-    looks: sizes n of the looks so far; boundaries: |z| of all but the last; drift: mean over standard deviation of one
-    row. above=False: below and the lower boundary instead.
+    looks: sizes n of the looks so far; bounds: |z| of all but the last, at least; drift: mean over standard deviation
+    of one row. above=False: below, and the lower boundary, instead. With an effect a density is that without one times
+    the likelihood ratio, which the sum alone decides.
     """
     if not above:
-        return passing(looks, boundaries, -drift, -last, above=True)
+        return passing(looks, bounds, -drift, -last, above=True)
+    sizes, edges = tuple(looks), tuple(bounds)
     total = 0.0
-    nodes, weights = _legendre()
-    points, density = np.zeros(1), np.ones(1)  # z of the look before, and its density times the weight of the node
-    before = 0
-    for k, n in enumerate(looks):
+    for k, n in enumerate(sizes):
+        before = sizes[k - 1] if k else 0
+        points, density = _still_going(sizes[:k], edges[:k])
+        moved = points * math.sqrt(before)
+        likely = density * np.exp(drift * moved - drift * drift * before / 2.0)
+        border = last if k == len(sizes) - 1 else edges[k]
         step = n - before
-        move = points * math.sqrt(before) + drift * step  # mean of the sum, sum = z sqrt(n)
-        border = last if k == len(looks) - 1 else boundaries[k]
-        total += float(density @ _upper((border * math.sqrt(n) - move) / math.sqrt(step)))
-        if k == len(looks) - 1:
-            break
-        edge = min(boundaries[k], FAR)
-        new = edge * nodes
-        distance = (new[:, None] * math.sqrt(n) - move[None, :]) / math.sqrt(step)
-        kernel = np.exp(-0.5 * distance**2) * math.sqrt(n / (2.0 * math.pi * step))
-        points, density, before = new, (kernel @ density) * edge * weights, n
+        total += float(likely @ _upper((border * math.sqrt(n) - moved - drift * step) / math.sqrt(step)))
     return total
 
 
@@ -100,6 +111,6 @@ def limits_after(looks: Sequence[int], bounds: Sequence[float], z: float, confid
         return passing(looks, bounds, drift, z, above=False) - tail
 
     return (
-        float(brentq(low, middle - reach, middle + reach, xtol=1e-12)),
-        float(brentq(high, middle - reach, middle + reach, xtol=1e-12)),
+        float(brentq(low, middle - reach, middle + reach, xtol=1e-10)),
+        float(brentq(high, middle - reach, middle + reach, xtol=1e-10)),
     )

@@ -29,7 +29,8 @@ class Index:
     """Shares of variance of one factor, 0 to 1, each with its interval; nan where there is none, with the reason.
 
     first: what settling this factor alone would take away, on average. total: what would be left if all others were
-    settled. inert: no change of this factor alone moved any value: both shares are exactly 0. n: base rows it rests on.
+    settled. inert: no change of this factor alone moved any value, in any replication where they are given: both
+    shares are exactly 0. n: base rows it rests on.
     chance: share of chance in the variance of the values as they are; taken out of `first` and `total`.
     """
 
@@ -78,6 +79,7 @@ def indices(
     if columns.ndim not in (1, 2) or len(columns) != n * (k + 2) or n < 1:
         rows = f"{n * (k + 2)} rows for {n} base rows and {k} factors"
         raise DomainError(f"values of shape {columns.shape}; allowed: {rows}")
+    chance = _chance(columns.reshape(n, k + 2, -1), noise, n, k)
     values = columns if columns.ndim == 1 else columns.mean(axis=1)
     values = values.reshape(n, k + 2)
     a, b, between = values[:, 0], values[:, 1], values[:, 2:]
@@ -88,11 +90,10 @@ def indices(
         return tuple(_none(name, 0, "no base row has values") for name in names)
 
     between = np.stack([snapped(column, a) for column in between.T], axis=1) if k else between
-    still = [bool(np.all((between[:, j] == a) | ~np.isfinite(between[:, j]) | ~np.isfinite(a))) for j in range(k)]
+    still = [_still(columns.reshape(n, k + 2, -1), j, np.isfinite(a) & np.isfinite(between[:, j])) for j in range(k)]
     if is_flat(base, scale) and all(still):
-        return tuple(Index(name, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, True, int(known.sum()), 0.0) for name in names)
+        return tuple(_same(name, 0.0, int(known.sum()), inert=True) for name in names)
 
-    chance = _chance(columns.reshape(n, k + 2, -1), noise, n, k)
     parts = _parts(a, b, between, known, chance, still)
     found = _shares(parts.sum(axis=0)[None, :], k)
     drawn = _shares(_resampled(parts), k)
@@ -105,9 +106,10 @@ def indices(
     for j, name in enumerate(names):
         pairs = int((known & np.isfinite(between[:, j])).sum())
         if still[j]:
-            zero = 0.0 if pairs else math.nan
-            reason = "" if pairs else NO_PAIR
-            out.append(Index(name, *[zero] * 6, inert=bool(pairs), n=pairs, chance=chance_share, reason=reason))
+            if pairs:
+                out.append(_same(name, 0.0, pairs, chance=chance_share, inert=True))
+            else:
+                out.append(_none(name, pairs, NO_PAIR, chance_share))
             continue
         point = found[0, j], found[0, k + j]
         if not all(math.isfinite(one) for one in point):
@@ -122,8 +124,18 @@ def indices(
     return tuple(out)
 
 
+def _still(columns: F8, j: int, usable: NDArray[np.bool_]) -> bool:
+    """Whether no change of factor j alone moved any value, in any replication; columns: (n, k + 2, R)."""
+    before, after = columns[usable, 0, :], columns[usable, 2 + j, :]
+    return bool(np.array_equal(snapped(after, before), before))
+
+
 def _none(name: str, n: int, reason: str, chance: float = 0.0) -> Index:
-    return Index(name, *[math.nan] * 6, inert=False, n=n, chance=chance, reason=reason)
+    return _same(name, math.nan, n, chance=chance, reason=reason)
+
+
+def _same(name: str, share: float, n: int, *, chance: float = 0.0, inert: bool = False, reason: str = "") -> Index:
+    return Index(name, share, share, share, share, share, share, inert, n, chance, reason)
 
 
 def _within(share: float) -> float:
@@ -278,10 +290,10 @@ def _groups(given: NDArray[np.generic], bins: int) -> NDArray[np.int64]:
     """The group of each point, (n,): values as they are, or by rank."""
     values, group = np.unique(given, return_inverse=True)
     if len(values) <= bins or np.issubdtype(given.dtype, np.integer):
-        return group.astype(np.int64)
+        return np.asarray(group, dtype=np.int64)
     rank = np.empty(len(given), dtype=np.int64)
     rank[np.argsort(given, kind="stable")] = np.arange(len(given))
-    return rank * bins // len(given)
+    return np.asarray(rank * bins // len(given), dtype=np.int64)
 
 
 def _between(rows: NDArray[np.int64], group: NDArray[np.int64], values: F8, count: int) -> F8:

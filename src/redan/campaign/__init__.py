@@ -8,8 +8,8 @@ TYPE_CHECKING = False  # type checkers take it for true
 if TYPE_CHECKING:
     from redan.campaign.cases import Request, run_cases
     from redan.campaign.conduct import Failed, Stopped
-    from redan.campaign.crew import Interrupted, default_workers, merge, run
-    from redan.campaign.how import How, dask, processes, slurm, threads
+    from redan.campaign.crew import Interrupted, merge, run
+    from redan.campaign.how import How, dask, processes, slurm, threads, usable_cores
     from redan.campaign.parts import Common, Item, Parts
 else:
     from importlib import import_module
@@ -17,8 +17,8 @@ else:
     _WHERE = {
         "cases": ("Request", "run_cases"),
         "conduct": ("Failed", "Stopped"),
-        "crew": ("Interrupted", "default_workers", "merge", "run"),
-        "how": ("How", "dask", "processes", "slurm", "threads"),
+        "crew": ("Interrupted", "merge", "run"),
+        "how": ("How", "dask", "processes", "slurm", "threads", "usable_cores"),
         "parts": ("Common", "Item", "Parts"),
     }
     _MODULE = {name: module for module, names in _WHERE.items() for name in names}
@@ -32,6 +32,6 @@ else:
 
 
 __all__ = [
-    "Common", "Failed", "How", "Interrupted", "Item", "Parts", "Request", "Stopped", "dask", "default_workers",
-    "merge", "processes", "run", "run_cases", "slurm", "threads",
+    "Common", "Failed", "How", "Interrupted", "Item", "Parts", "Request", "Stopped", "dask", "merge", "processes",
+    "run", "run_cases", "slurm", "threads", "usable_cores",
 ]  # fmt: skip

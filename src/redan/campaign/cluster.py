@@ -7,7 +7,9 @@ many deaths as its setting `allowed-failures` says (3 unless the cluster says ot
 
 from __future__ import annotations
 
+import importlib
 import queue
+import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -89,9 +91,10 @@ class Cluster:
     def close(self) -> None:
         futures = [future for future, _ in self.given.values()]
         self.given.clear()
-        with suppress(Exception):
-            self.client.cancel(futures, force=True)
-        for one in (self.client, self.jobs):
+        if self.jobs is None:  # others may use the cluster: what is not wanted any more is taken back
+            with suppress(Exception):
+                self.client.cancel(futures, force=True)
+        for one in (self.jobs, self.client):
             if one is not None:
                 with suppress(Exception):
                     one.close(timeout=1.0)
@@ -101,9 +104,7 @@ class Cluster:
         try:
             result = future.result(timeout=CONNECT_S)
         except Exception as error:
-            from distributed.scheduler import KilledWorker
-
-            if isinstance(error, KilledWorker):
+            if isinstance(error, _package("distributed.scheduler").KilledWorker):
                 deaths = "it took its worker with it each time it was tried"
                 return Fault(slot, deaths, final=True)
             return Fault(slot, *reason_of(error))
@@ -126,33 +127,41 @@ class Cluster:
             raise _away(error) from error
 
     def _connect(self) -> Any:
-        try:
-            from distributed import Client
-        except ImportError:
-            raise InputError(Problem("a cluster needs the package distributed", remedy=REMEDY)) from None
+        distributed = _package("distributed")
         if self.how.kind == "slurm":
             self.jobs = jobs_of_slurm()
             self.jobs.scale(jobs=self.how.workers)
-            return Client(self.jobs, timeout=CONNECT_S)
+            return distributed.Client(self.jobs, timeout=CONNECT_S)
         try:
-            return Client(self.how.address, timeout=CONNECT_S, set_as_default=False)
+            return distributed.Client(self.how.address, timeout=CONNECT_S, set_as_default=False)
         except Exception as error:
             what = f"no Dask scheduler answers at {self.how.address!r} ({reason_of(error)[0]})"
-            allowed = "its address, as in tcp://127.0.0.1:8786"
+            allowed = "needed is its own address, as in tcp://127.0.0.1:8786"
             raise InputError(Problem(what, allowed=allowed, remedy="start one with: dask scheduler")) from None
+
+
+def _package(name: str) -> Any:
+    """A package of the extra `cluster`, brought in when a cluster is asked for.
+
+    dask-jobqueue answers Ctrl-C by an exit of its own from the moment it is imported: what was there is put back.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise InputError(Problem(f"a cluster needs the Python package {name}", remedy=REMEDY)) from None
+    finally:
+        if before is not None and signal.getsignal(signal.SIGINT) is not before:
+            signal.signal(signal.SIGINT, before)
 
 
 def jobs_of_slurm() -> Any:
     """A Dask cluster whose workers are Slurm jobs of one core each; queue, account and more from Dask's own files."""
-    try:
-        import dask
-        from dask_jobqueue import SLURMCluster
-    except ImportError:
-        raise InputError(Problem("--slurm needs the package dask-jobqueue", remedy=REMEDY)) from None
-    configured = dask.config.get("jobqueue.slurm", {})
+    jobqueue = _package("dask_jobqueue")
+    configured = _package("dask").config.get("jobqueue.slurm", {})
     chosen = {key: configured.get(key) or value for key, value in {"cores": 1, "memory": "2GB"}.items()}
     try:
-        return SLURMCluster(**chosen)
+        return jobqueue.SLURMCluster(**chosen)
     except Exception as error:
         what = f"the Slurm cluster cannot be set up: {reason_of(error)[0]}"
         remedy = "its settings are in ~/.config/dask/jobqueue.yaml"

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from redan.campaign.how import usable_cores as default_workers
+from redan.campaign.how import usable_cores
 from redan.errors import InputError, Problem, RunError
 from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
 from redan.layout.plan import Plan
@@ -75,7 +75,7 @@ def run(
         if progress is not None:
             progress(0, replications)
         simulate(plan, seed, 0, 1)  # compiles on a first start: here, where Ctrl-C is heard, and once
-    crew = _Crew(plan, seed, replications, simulate, workers or default_workers(), chunk)
+    crew = _Crew(plan, seed, replications, simulate, workers or usable_cores(), chunk)
     return crew.work(progress)
 
 

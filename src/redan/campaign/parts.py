@@ -172,4 +172,5 @@ def _header(key: str, content: bytes) -> bytes:
 
 
 def _damaged(path: Path, what: str) -> RunError:
-    return RunError(Problem(f"damaged: {what}", Where(str(path)), remedy="it is never used; its item is computed again"))
+    remedy = "it is never used; its item is computed again"
+    return RunError(Problem(f"damaged: {what}", Where(str(path)), remedy=remedy))

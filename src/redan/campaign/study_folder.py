@@ -16,7 +16,9 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -40,6 +42,7 @@ STUDY, ITEMS, COMMON, PARTS = "study.json", "items.jsonl", "common.json", "parts
 TABLE, FINISHED = "table.parquet", "finished.json"
 OWN = (STUDY, ITEMS, COMMON, PARTS, TABLE, FINISHED)
 BUILDING = ".building-study-"
+OLD_S = 3600.0
 
 Say = Callable[[str], None]
 
@@ -189,14 +192,18 @@ def create(
     """
     folder = Path(folder)
     texts = None if items is None else [canonical(item) for item in items]
-    contents = {COMMON: common.text.encode()}
+    try:
+        contents = {COMMON: common.text.encode()}
+        asked_text = json.loads(canonical(asked).encode())
+    except UnicodeEncodeError:
+        what = "a name in what the study is asked holds bytes that are no text"
+        raise InputError(Problem(what, remedy="give the file a name in letters and digits")) from None
     if texts is not None:
         contents[ITEMS] = "".join(f"{text}\n" for text in texts).encode()
     for name, content in (files or {}).items():
         if name in OWN or "/" in name:
             raise ValueError(f"a study keeps no file {name!r}")
         contents[name] = content
-    asked_text = json.loads(canonical(asked))
     body: dict[str, Any] = {
         "format": manifests.FORMAT, "format_version": manifests.FORMAT_VERSION, "written": _now(), "kind": kind,
         "title": title, "work": work, "finish": finish, "conductor": conductor, "asked": asked_text, "seed": seed,
@@ -211,6 +218,7 @@ def create(
         return _joined(folder, body)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _remove_halves(folder.parent)
         building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=folder.parent))
     except OSError as error:
         raise _unwritable(folder, error) from None
@@ -254,6 +262,14 @@ def open_study(folder: Path | str) -> Study:
     if study.common.key != manifest["common"]:
         raise _damaged(path, f"{COMMON} is another")
     return study
+
+
+def _remove_halves(parent: Path) -> None:
+    """Remove what was being made when its maker was killed, long ago: making a study takes a moment."""
+    for half in parent.glob(f"{BUILDING}*"):
+        with suppress(OSError):
+            if time.time() - half.stat().st_mtime > OLD_S:
+                shutil.rmtree(half, ignore_errors=True)
 
 
 def _taken(folder: Path) -> bool:

@@ -41,6 +41,16 @@ Readings = Annotated[
     list[str] | None,
     typer.Option("--reading", metavar="NAME=OPTION", help="Choose one reading of a contested fact; may be repeated."),
 ]
+Weights = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--weight",
+        metavar="NAME=OPTION:W,...",
+        help="How much you believe each option of a reading, adding up to 1; may be repeated [default: the file's, "
+        "else all the same].",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; messages go to stderr.")]
 
 

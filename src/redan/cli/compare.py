@@ -13,6 +13,7 @@ from redan.cli.common import (
     Replications,
     ScenarioFile,
     Seed,
+    Weights,
     cautions,
     note,
     print_json,
@@ -22,6 +23,8 @@ from redan.cli.common import (
     seed_of,
     weights_of,
 )
+from redan.cli.ignorance import Ignorance, Points
+from redan.cli.ignorance import show as show_ignorance
 from redan.errors import visible
 
 
@@ -40,16 +43,7 @@ def command(
     n: Replications = None,
     seed: Seed = None,
     reading: Readings = None,
-    weight: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--weight",
-            metavar="NAME=OPTION:W,...",
-            help="How much you believe each option of a reading, adding up to 1; may be repeated [default: the file's, "
-            "else all the same].",
-            show_default=False,
-        ),
-    ] = None,
+    weight: Weights = None,
     full: Annotated[
         bool, typer.Option("--full", help="Print everything: all figures, differences, readings, the curve, trust.")
     ] = False,
@@ -62,6 +56,8 @@ def command(
             show_default="reports/FILE.html",
         ),
     ] = None,
+    ignorance: Ignorance = False,
+    points: Points = None,
     json: AsJson = False,
 ) -> None:
     """Simulate variants on the same chance and answer what they change: on one screen, with an HTML report."""
@@ -71,6 +67,13 @@ def command(
     from redan.files.write import check_file
 
     scenario = api.load(file)
+    if ignorance or points is not None:
+        cautions(scenario, chosen)
+        show_ignorance(
+            scenario, chosen, points=points, replications=count, seed=chosen_seed, readings=readings, weights=weights,
+            json=json,
+        )  # fmt: skip
+        return
     wanted = report or (None if json else Path("reports") / f"{file.stem}.html")
     if wanted is not None:
         check_file(wanted, "--report")

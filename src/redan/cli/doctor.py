@@ -9,7 +9,6 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 
 import typer
@@ -52,6 +51,8 @@ def _python() -> tuple[bool, str]:
 
 
 def _packages() -> tuple[bool, str]:
+    from importlib import metadata  # with it comes all that reads e-mail
+
     found, missing = [], []
     for name in PACKAGES:
         try:

@@ -63,8 +63,8 @@ def how_of(
             what = "--workers says nothing to a cluster that is up"
             raise InputError(Problem(what, remedy="leave it out: all its workers are used"))
         if not ADDRESS.match(cluster):
-            remedy = "`dask scheduler` prints its own"
-            raise InputError(Problem(f"--cluster {cluster!r}", allowed="an address as in tcp://host:8786", remedy=remedy))
+            allowed, remedy = "an address as in tcp://host:8786", "`dask scheduler` prints its own"
+            raise InputError(Problem(f"--cluster {cluster!r}", allowed=allowed, remedy=remedy))
         chosen = how.dask(cluster)
     elif slurm:
         if count is None:

@@ -191,9 +191,9 @@ def freeze_plan(**arrays: object) -> Plan:
     """
     frozen = {}
     for name, value in filled(SPECS, arrays).items():
-        given = np.array(value)
-        array = np.ascontiguousarray(given.astype(DTYPES[name]).reshape(-1))
-        if DTYPES[name] != np.float64 and not np.array_equal(array, given.reshape(-1)):
+        given = np.array(value)  # a copy: what is given may be changed later
+        array = np.ascontiguousarray(given.astype(DTYPES[name], copy=False).reshape(-1))
+        if given.dtype != DTYPES[name] and DTYPES[name] != np.float64 and not np.array_equal(array, given.reshape(-1)):
             raise OverflowError(f"{name} holds a number that is no {DTYPES[name].name}")
         array.flags.writeable = False
         frozen[name] = array

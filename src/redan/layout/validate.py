@@ -83,7 +83,39 @@ def _offsets(plan: Plan, report: Report) -> None:
             _refuse(report, (array < lowest) | (array >= rows), f"{name} points outside the {rows} {spec.points_to}")
 
 
+def _groups() -> dict[tuple[float, float, bool], list[str]]:
+    """Columns with the same bounds, floats apart from whole numbers."""
+    found: dict[tuple[float, float, bool], list[str]] = {}
+    for name, spec in SPECS.items():
+        if isinstance(spec, Column):
+            low, high = float(spec.low), float(spec.high)
+            if DTYPES[name] == np.float64 and not spec.infinite:
+                low, high = max(low, -FINITE), min(high, FINITE)
+            found.setdefault((low, high, DTYPES[name] == np.float64), []).append(name)
+    return found
+
+
+FINITE = float(np.finfo(np.float64).max)
+GROUPS = _groups()
+
+
+def _all_within(plan: Plan) -> bool:
+    """Whether every column keeps its bounds, asked for many at once; NaN keeps none."""
+    for (low, high, _), names in GROUPS.items():
+        together = np.concatenate([getattr(plan, name) for name in names])
+        if together.size and not (together.min() >= low and together.max() <= high):
+            return False
+    return True
+
+
 def _values(plan: Plan, report: Report) -> None:
+    for name in KEY_FIELDS:
+        array = getattr(plan, name)
+        if np.unique(array).size != array.size:
+            report(f"{name}: two entities share a key and so would share their chance; rename one of them")
+    _refuse(report, plan.launcher_ready > plan.launcher_tubes, "launcher_ready exceeds launcher_tubes")
+    if _all_within(plan):
+        return
     for name, spec in SPECS.items():
         array = getattr(plan, name)
         if array.dtype == np.float64:
@@ -92,8 +124,6 @@ def _values(plan: Plan, report: Report) -> None:
             continue
         if array.dtype == np.float64 and not spec.infinite:
             _refuse(report, np.isinf(array), f"{name} is infinite")
-        if name in KEY_FIELDS and np.unique(array).size != array.size:
-            report(f"{name}: two entities share a key and so would share their chance; rename one of them")
         if (spec.low, spec.high) == (0, 1):
             _refuse(report, (array < 0) | (array > 1), f"{name} is not between 0 and 1")
         elif spec.low == 0 and spec.high == np.inf:
@@ -101,7 +131,6 @@ def _values(plan: Plan, report: Report) -> None:
         else:
             _refuse(report, array < spec.low, f"{name} is below {spec.low:g}")
             _refuse(report, array > spec.high, f"{name} is above {spec.high:g}")
-    _refuse(report, plan.launcher_ready > plan.launcher_tubes, "launcher_ready exceeds launcher_tubes")
 
 
 def _threats(plan: Plan, report: Report) -> None:
@@ -134,9 +163,9 @@ def _sights(plan: Plan, report: Report) -> None:
     _refuse(report, same_threat & (radar[1:] < radar[:-1]), "sights of a threat are not ordered by radar")
     overlap = same_radar & (plan.sight_start_s[1:] < plan.sight_end_s[:-1])
     _refuse(report, overlap, "sights of one radar and threat overlap")
-    wanted = np.zeros(len(number), dtype=np.int64)
-    for s in range(1, len(number)):
-        wanted[s] = wanted[s - 1] + 1 if same_radar[s - 1] else 0
+    place = np.arange(len(number))
+    first = np.concatenate((np.ones(min(1, len(number)), np.bool_), ~same_radar))  # of a radar and threat
+    wanted = place - np.maximum.accumulate(np.where(first, place, 0)) if len(number) else place
     _refuse(report, number != wanted, "sight_index does not count the sights of one radar and threat from 0")
     sight = _owner(plan.sight_knot_offset)
     inside = sight[1:] == sight[:-1]
@@ -195,8 +224,10 @@ def _pairs(plan: Plan, report: Report) -> None:
 
 def _jams(plan: Plan, report: Report) -> None:
     """Every sight and pair has a curve or may have a set for each combination of the jammers that act on it."""
-    jammer = _owner(plan.threat_jam_offset)
     sight, pair = plan.jam_sight, plan.jam_pair
+    if not sight.size and not plan.knot_curve.any() and not plan.window_set.any():
+        return  # every sight has a knot (offsets): its one curve is there
+    jammer = _owner(plan.threat_jam_offset)
     _refuse(report, (sight >= 0) == (pair >= 0), "jam: neither a sight nor a pair, or both")
     if ((sight >= 0) == (pair >= 0)).any():
         return

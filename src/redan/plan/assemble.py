@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from redan.plan.bystanders import bystander_arrays
 from redan.plan.effects import deliveries_of, effect_arrays, law_of
 from redan.plan.escape import Chased, escape_columns
 from redan.plan.factors import factor_columns, salvo_columns
-from redan.plan.permissions import flies_as_aircraft, permit_s
+from redan.plan.permissions import flies_as_aircraft, permits_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Paths, Sights, Windows
 from redan.plan.weapons_control import WeaponsControl, control_of
@@ -31,6 +32,10 @@ AIRCRAFT_RANK = {"munitions-first": 1, "aircraft-first": -1, "earliest": 0}  # a
 
 Index = Mapping[str, int]
 I8 = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+key_of = lru_cache(maxsize=65_536)(name_key)  # remembered: every plan of a study asks for the same names
 
 
 class Ordered:
@@ -68,7 +73,7 @@ def _index(names: Sequence[str], kind: str) -> dict[str, int]:
     for i, name in enumerate(names):
         if i and names[i - 1] == name:
             raise InputError(Problem(f'two of the kind "{kind}" are called "{name}"', remedy="rename one of them"))
-        other = by_key.setdefault(name_key(name), name)
+        other = by_key.setdefault(key_of(name), name)
         if other != name:
             what = f'{kind} "{name}" and {kind} "{other}" have the same 32-bit key and so would share their chance'
             raise InputError(Problem(what, remedy="rename one of them"))
@@ -85,7 +90,7 @@ def _at(index: Index, name: str | None, what: str) -> int:
 
 
 def _keys(names: Sequence[str]) -> list[int]:
-    return [name_key(name) for name in names]
+    return [key_of(name) for name in names]
 
 
 def assemble(
@@ -274,13 +279,6 @@ def aimed_at(order: Ordered, threat: Threat) -> str | None:
     return asset.name if asset.name in order.unit_at else None
 
 
-def guarded(order: Ordered, threat: Threat, unit: int) -> bool:
-    """Whether a threat is aimed at what the unit guards: at itself, or at the asset that its doctrine names."""
-    target, itself = order.units[unit].guards, aimed_at(order, threat)
-    own = itself is not None and itself in (order.units[unit].name, order.units[unit].shares)
-    return own or (target is not None and threat.target == target)
-
-
 def _pair_arrays(
     order: Ordered,
     flights: Sequence[Flight],
@@ -290,74 +288,69 @@ def _pair_arrays(
 ) -> dict[str, Any]:
     shapes = pair_pk.shape[1]
     due, first_release = due_times_s(order, flights)
-    unit_at: list[int] = []
-    threat_at: list[int] = []
-    permits: list[float] = []
-    own: list[int] = []
-    rows: list[int] = []
-    counts: list[int] = []
-    reached = (np.diff(windows.offset) > 0).reshape(len(order.units), shapes)
-    units_of_shape = [np.flatnonzero(reached[:, k]).tolist() for k in range(shapes)]
-    for t, (threat, flight) in enumerate(zip(order.threats, flights, strict=True)):
-        before = len(unit_at)
-        target_unit = aimed_at(order, threat)
-        for u in units_of_shape[flight.shape]:
-            unit = order.units[u]
-            at_itself = target_unit is not None and target_unit in (unit.name, unit.shares)
-            permit = permit_s(
-                unit.permission,
-                threat,
-                start_s=flight.start_s,
-                first_release_s=first_release[t],
-                aimed_at_unit=at_itself,
-                identified=unit.identified,
-            )
-            if control is not None:
-                permit = control.permit_s(u, t, permit, first_release[t], at_itself)
-            if permit == math.inf:
-                continue
-            unit_at.append(u)
-            threat_at.append(t)
-            permits.append(permit)
-            own.append(int(guarded(order, threat, u)))
-            rows.append(u * shapes + flight.shape)
-        counts.append(len(unit_at) - before)
-    row = np.array(rows, dtype=np.int64)
+    shape = np.array([flight.shape for flight in flights], dtype=np.int64)
+    reached = (np.diff(windows.offset) > 0).reshape(len(order.units), shapes)[:, shape]  # (U, T)
+    aims = [aimed_at(order, threat) for threat in order.threats]
+    aimed = np.array([order.unit_at.get(aim or "", -1) for aim in aims], dtype=np.int64)
+    aircraft = np.array([flies_as_aircraft(threat) for threat in order.threats], dtype=np.bool_)
+    targets, guarded = _targets(order)
+    act_s = np.where(aircraft, first_release, [flight.start_s for flight in flights])
+    permit = np.empty(reached.shape)
+    own = np.empty(reached.shape, dtype=np.bool_)
+    for u, unit in enumerate(order.units):
+        itself = (aimed == u) | (aimed == order.unit_at.get(unit.shares or "", u))
+        permit[u] = permits_s(unit.permission, act_s, itself, identified=unit.identified)
+        own[u] = itself | (targets == guarded[u])
+        if control is not None:
+            for t in np.flatnonzero(reached[u]).tolist():
+                permit[u, t] = control.permit_s(u, t, float(permit[u, t]), first_release[t], bool(itself[t]))
+    taken = reached & (permit < math.inf)
+    threat_at, unit_at = (index.astype(np.int64) for index in np.nonzero(taken.T))
+    row = unit_at * shapes + shape[threat_at]
     offset, nodes = windows.offset.astype(np.int64), windows.node_offset.astype(np.int64)
     window_counts = offset[row + 1] - offset[row]
     picked = _ranges(offset[row], offset[row + 1])
-    shift = np.repeat(np.array([f.start_s for f in flights])[threat_at] if threat_at else np.empty(0), window_counts)
-    ranked = sorted(range(len(unit_at)), key=lambda p: (unit_at[p], *_urgency(order, unit_at[p], threat_at[p], due)))
+    shift = np.repeat(np.array([f.start_s for f in flights])[threat_at], window_counts)
     return {
-        "threat_pair_offset": _offsets(counts),
-        "pair_unit": unit_at,
-        "pair_threat": threat_at,
+        "threat_pair_offset": _offsets(taken.sum(axis=0)),
+        "pair_unit": unit_at.tolist(),
+        "pair_threat": threat_at.tolist(),
         "pair_pk": pair_pk.reshape(-1)[row],
-        "pair_permit_s": permits,
-        "pair_self": own,
+        "pair_permit_s": permit[unit_at, threat_at].tolist(),
+        "pair_self": own[unit_at, threat_at].astype(np.int64),
         "pair_window_offset": _offsets(window_counts),
         "window_open_s": windows.open_s[picked] + shift,
         "window_close_s": windows.close_s[picked] + shift,
         "window_node_offset": _offsets(nodes[picked + 1] - nodes[picked]),
         "node_flight_s": windows.node_flight_s[_ranges(nodes[picked], nodes[picked + 1])],
-        "unit_pair_offset": _offsets(np.bincount(np.array(unit_at, dtype=np.int64), minlength=len(order.units))),
-        "unit_pair": ranked,
+        "unit_pair_offset": _offsets(np.bincount(unit_at, minlength=len(order.units))),
+        "unit_pair": _by_urgency(order, unit_at, threat_at, aircraft, due),
     }
 
 
-def _urgency(order: Ordered, unit: int, threat: int, due: Sequence[float]) -> tuple[int, int, float, int]:
-    priority = order.units[unit].priority
-    if priority not in AIRCRAFT_RANK:
-        raise InputError(Problem(f'priority "{priority}" is unknown', allowed=f"allowed: {', '.join(AIRCRAFT_RANK)}"))
-    flying = order.threats[threat]
-    first = -int(order.units[unit].guards is not None and flying.target == order.units[unit].guards)
-    rank = AIRCRAFT_RANK[priority] if flies_as_aircraft(flying) else 0
-    return first, rank, due[threat], threat
+def _targets(order: Ordered) -> tuple[I8, I8]:
+    """Asset that each threat (T,) is aimed at, -1 for none; that each unit (U,) guards by its doctrine, -2 for none."""
+    targets = np.array([order.asset_at.get(t.target or "", -1) for t in order.threats], dtype=np.int64)
+    return targets, np.array([order.asset_at.get(u.guards or "", -2) for u in order.units], dtype=np.int64)
+
+
+def _by_urgency(order: Ordered, unit_at: I8, threat_at: I8, aircraft: Mask, due: Sequence[float]) -> I8:
+    """Pairs by unit; within one what its target is first, then by its priority, then by when it does harm."""
+    first, rank = np.zeros((2, len(unit_at)), dtype=np.int64)
+    targets, guarded = _targets(order)
+    for u in np.unique(unit_at).tolist():
+        priority, mine = order.units[u].priority, unit_at == u
+        if priority not in AIRCRAFT_RANK:
+            allowed = f"allowed: {', '.join(AIRCRAFT_RANK)}"
+            raise InputError(Problem(f'priority "{priority}" is unknown', allowed=allowed))
+        rank[mine] = np.where(aircraft[threat_at[mine]], AIRCRAFT_RANK[priority], 0)
+        first[mine] = np.where(targets[threat_at[mine]] == guarded[u], -1, 0)
+    return np.lexsort((threat_at, np.array(due, dtype=np.float64)[threat_at], rank, first, unit_at))
 
 
 def names_of(order: Ordered, plan: Plan) -> Names:
     """Words for every index of the plan."""
-    by_key = {name_key(e.name): e for e in order.resolved.effects}
+    by_key = {key_of(e.name): e for e in order.resolved.effects}
     effects = [by_key[key] for key in plan.effect_key.tolist()]
     threats, units, assets = order.threats, order.units, order.assets
     return Names(

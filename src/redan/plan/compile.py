@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from redan.plan.assemble import Ordered, assemble, names_of
 from redan.plan.drive import RadarRows, UnitRows, find_sights, find_windows, radar_rows, unit_rows
 from redan.plan.escape import find_chases
 from redan.plan.factors import factors_of, kill_probability
+from redan.plan.flown import find_flights, find_paths
 from redan.plan.footprint import Footprint, footprints_of
 from redan.plan.forbids import reach_of
 from redan.plan.jam_rows import JamRows
@@ -29,14 +31,15 @@ from redan.plan.looks import GUIDING_LOOK, USELESS_LOOK, reach_m, reference_rang
 from redan.plan.no_escape import no_escape_ranges_m
 from redan.plan.notes import notes_on
 from redan.plan.reach import low_reach
-from redan.plan.routes import sample_paths
-from redan.plan.shapes import Flight, Shape, plan_flights, where_of
+from redan.plan.shapes import Flight, Shape, where_of
 from redan.plan.tables import Paths, Sights, Windows
 from redan.plan.windows import Case
 from redan.scenario.resolved import Factor, FireUnit, Resolved
 from redan.scenario.walk import sea_level
 
 F8 = NDArray[np.float64]
+Row = TypeVar("Row")
+Column = TypeVar("Column", float, str)
 DEEPEST_M = 1.0  # an aircraft's route may dip so far below the ground (interpolation of the terrain)
 
 
@@ -142,17 +145,17 @@ def compile_plan(resolved: Resolved) -> Compiled:
     order = Ordered(resolved)
     terrain = None if resolved.terrain is None else terrain_of(resolved.terrain)
     ground_m = sea_level if terrain is None else terrain.height_at_m
-    shapes, flights = plan_flights(resolved, order.threats, ground_m)
-    paths = sample_paths(shapes, terrain)
+    shapes, flights = find_flights(resolved, order.threats, terrain, ground_m)
+    paths = find_paths(shapes, terrain)
     _refuse_buried(resolved, order, flights, paths)
     rcs = [shape.rcs_m2 for shape in shapes]
     classes = [shape.threat_class for shape in shapes]
     guides = [order.radars[order.radar_at[unit.radar]] for unit in order.units]
-    reach = _matrix([[reach_m(radar, s, USELESS_LOOK) for s in rcs] for radar in order.radars], len(shapes))
-    reference = _matrix([[reference_range_for_m(radar, s) for s in rcs] for radar in order.radars], len(shapes))
-    guided = _matrix([[reach_m(radar, s, GUIDING_LOOK) for s in rcs] for radar in guides], len(shapes))
-    farthest = _matrix([[_farthest_m(unit, c) for c in classes] for unit in order.units], len(shapes))
-    pair_pk = _matrix([[kill_probability(unit, c) for c in classes] for unit in order.units], len(shapes))
+    reach = _matrix(order.radars, rcs, lambda radar, s: reach_m(radar, s, USELESS_LOOK))
+    reference = _matrix(order.radars, rcs, reference_range_for_m)
+    guided = _matrix(guides, rcs, lambda radar, s: reach_m(radar, s, GUIDING_LOOK))
+    farthest = _matrix(order.units, classes, _farthest_m)
+    pair_pk = _matrix(order.units, classes, kill_probability)
     earth_radius_m = effective_radius_m(resolved.effective_radius_factor)
     radars = radar_rows(order, ground_m)
     units = unit_rows(order, radars, ground_m)
@@ -178,8 +181,12 @@ def _grid(terrain: Terrain | None) -> Grid:
     return smooth_earth() if terrain is None else terrain.grid
 
 
-def _matrix(rows: Sequence[Sequence[float]], columns: int) -> F8:
-    return np.array(rows, dtype=np.float64).reshape(len(rows), columns)
+def _matrix(rows: Sequence[Row], columns: Sequence[Column], of: Callable[[Row, Column], float]) -> F8:
+    """A number for each row and column; many columns are alike, and asked for once."""
+    distinct = {column: i for i, column in enumerate(dict.fromkeys(columns))}
+    found = np.array([[of(row, column) for column in distinct] for row in rows], dtype=np.float64)
+    found = found.reshape(len(rows), len(distinct))
+    return np.ascontiguousarray(found[:, [distinct[column] for column in columns]])
 
 
 def _farthest_m(unit: FireUnit, threat_class: str) -> float:

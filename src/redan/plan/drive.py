@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from redan.physics.flyout import FlyoutTable
 from redan.physics.geodesy import geodetic_to_ecef
 from redan.physics.terrain import Grid
+from redan.plan import flown
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
 from redan.plan.assemble import Ordered
@@ -34,7 +35,10 @@ I4 = NDArray[np.int32]
 I8 = NDArray[np.int64]
 MOST_KEPT_BYTES = 48_000_000  # of sights, and as much of windows; the flagship's largest variant has half a million
 MOST_GROUNDS = 8
+THREADS = 2  # the kernels let go of the interpreter; each thread takes its share of the radars or units
+WORTH_THREADS = 30_000  # radars or units times samples: some ten milliseconds
 MOST_TABLES = 256
+MOST_PATHS = 4
 ALL_ROUND = Sector(0.0, 2.0 * math.pi)
 
 
@@ -100,6 +104,7 @@ def forget() -> None:
     """Solve everything anew from now on: for measurements."""
     _sights.forget()
     _windows.forget()
+    flown.forget()
 
 
 def find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: float, reach: F8, reference: F8) -> Sights:
@@ -136,7 +141,7 @@ def _find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: fl
         return found
 
     rows = 4 * shapes + 64
-    found, start_s, end_s, knots, time_s, probability = in_parts(count, shapes, solve, rows, 64 * rows)
+    found, start_s, end_s, knots, time_s, probability = in_parts(count, shapes, solve, rows, 64 * rows, _threads(count, paths))
     return Rows(found, start_s, end_s, knots, np.stack((time_s, probability), axis=1))
 
 
@@ -180,8 +185,13 @@ def _find_windows(units: UnitRows, paths: Paths, seen: tuple[I4, F8, F8], guided
         return found
 
     rows = 2 * shapes + 64
-    found, open_s, close_s, nodes, flight_s, _ = in_parts(count, shapes, solve, rows, 16 * rows)
+    found, open_s, close_s, nodes, flight_s, _ = in_parts(count, shapes, solve, rows, 16 * rows, _threads(count, paths))
     return Rows(found, open_s, close_s, nodes, flight_s[:, None])
+
+
+def _threads(count: int, paths: Paths) -> int:
+    """As many threads as a table is worth: starting them takes as long as a small one."""
+    return THREADS if count * len(paths.samples) > WORTH_THREADS else 1
 
 
 def _flown(paths: Paths, shapes: I8) -> Paths:
@@ -236,14 +246,10 @@ def _window_keys(units: UnitRows, paths: Paths, sights: Sights, guided: F8, fart
     shapes = farthest.shape[1]
     mine = _row_digests(units.columns, [_table_digest(table) for table in units.missiles])
     keys = _cell_keys(mine, _path_digests(paths), _number_bytes(farthest, guided))
-    offset = sights.offset.tolist()
-    seen: dict[int, bytes] = {}
-    for radar in set(units.radar.tolist()):
-        for row in range(radar * shapes, (radar + 1) * shapes):
-            span = slice(offset[row], offset[row + 1])
-            seen[row] = _seen_digest(sights.start_s[span], sights.end_s[span])
+    opens, closes, offset = sights.start_s.tobytes(), sights.end_s.tobytes(), (8 * sights.offset).tolist()
     rows = (units.radar[:, None] * shapes + np.arange(shapes)).ravel()
-    return [key + seen[row] for key, row in zip(keys, rows.tolist(), strict=True)]
+    cells = zip(keys, rows.tolist(), strict=True)
+    return [key + _seen(opens, closes, offset[row], offset[row + 1]) for key, row in cells]
 
 
 def _cell_keys(rows: Sequence[bytes], columns: Sequence[bytes], numbers: bytes) -> list[bytes]:
@@ -270,12 +276,23 @@ def _look_digest(curve: F8) -> bytes:
     return _digest(curve)
 
 
-def _seen_digest(start_s: F8, end_s: F8) -> bytes:
-    return _digest(start_s, end_s.tobytes()) if start_s.size else b""
+def _seen(opens: bytes, closes: bytes, first: int, last: int) -> bytes:
+    """Starts and ends of the sights between two places."""
+    return opens[first:last] + closes[first:last]
 
 
 def _path_digests(paths: Paths) -> list[bytes]:
-    return [_digest(paths.samples[a:b]) for a, b in pairwise(paths.offset.tolist())]
+    """Digest of each path; remembered by the identity of the arrays, where these cannot be written to."""
+    with _told_lock:
+        if (known := _paths.get(id(paths.samples))) is not None and known[0].offset is paths.offset:
+            return known[1]
+    found = [_digest(paths.samples[a:b]) for a, b in pairwise(paths.offset.tolist())]
+    if not paths.samples.flags.writeable and not paths.offset.flags.writeable:
+        with _told_lock:
+            _paths[id(paths.samples)] = paths, found
+            while len(_paths) > MOST_PATHS:
+                _paths.popitem(last=False)
+    return found
 
 
 def _digest(array: NDArray[Any], *more: bytes) -> bytes:
@@ -287,6 +304,7 @@ def _digest(array: NDArray[Any], *more: bytes) -> bytes:
 
 _grounds: OrderedDict[int, tuple[Any, int]] = OrderedDict()
 _tables: OrderedDict[int, tuple[FlyoutTable, bytes]] = OrderedDict()
+_paths: OrderedDict[int, tuple[Paths, list[bytes]]] = OrderedDict()
 _numbers = itertools.count()
 _told_lock = threading.Lock()
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-THREADS = 2  # the kernels let go of the interpreter; each thread takes its share of the radars or units
 CALL_S = 0.2  # aim for one kernel call, which cannot be interrupted
 
 
 def in_parts(
-    total: int, rows_each: int, solve: Callable[[int, int, Any], tuple[int, int]], rows: int, items: int
-) -> list[Any]:
+    total: int, rows_each: int, solve: Callable[[int, int, Any], tuple[int, int]], rows: int, items: int,
+    threads: int,
+) -> list[Any]:  # fmt: skip
     """Run a kernel over parts of its radars or units in threads, in calls that stay short: Ctrl-C is heard between.
 
     solve(first, last, outputs) fills (row_count, start, end, item_count, item_a, item_b) and returns how many rows and
@@ -40,7 +40,7 @@ def in_parts(
     if not total or not rows_each:
         nothing = np.empty(0)
         return [np.zeros(total * rows_each, np.int64), nothing, nothing, np.empty(0, np.int64), nothing, nothing]
-    cuts = [total * i // THREADS for i in range(THREADS + 1)]
+    cuts = [total * i // threads for i in range(threads + 1)]
     bounds = [(a, b) for a, b in pairwise(cuts) if a < b]
     if len(bounds) > 1:
         with ThreadPoolExecutor(len(bounds)) as pool:

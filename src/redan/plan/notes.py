@@ -57,11 +57,12 @@ def notes_on(
             f"The ground rises above the flight path of {_some(laid)}, by up to {worst_m:.0f} m: "
             "the path is laid on the ground there."
         )
+    classes = {t.threat_class for t in order.threats}
     unknown = {
-        (u.interceptor.name, t.threat_class)
+        (u.interceptor.name, c)
         for u in order.units
-        for t in order.threats
-        if t.threat_class not in u.interceptor.kill_probability and t.threat_class in (u.engages or (t.threat_class,))
+        for c in classes
+        if c not in u.interceptor.kill_probability and c in (u.engages or (c,))
     }
     notes += [f'Missile "{m}" has no kill probability against {c}: it never engages one.' for m, c in sorted(unknown)]
     for missile in {flyer_of(u.interceptor): u.interceptor for u in order.units}.values():

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from redan.errors import InputError, Problem
 from redan.scenario.resolved import Threat
 
@@ -31,17 +34,33 @@ def permit_s(
     start_s: when the threat enters; first_release_s: first planned release of an aircraft, +inf if it carries nothing;
     identified: somebody identifies for the unit, so that tight waits for that word and not for an act.
     """
+    _known(permission)
+    if permission == "free" or (permission == "tight" and identified):
+        return ALWAYS_S
+    if permission in ("tight", "hostile-act"):
+        return first_release_s if flies_as_aircraft(threat) else start_s
+    return ALWAYS_S if aimed_at_unit else math.inf
+
+
+def permits_s(
+    permission: str, act_s: NDArray[np.float64], aimed_at_unit: NDArray[np.bool_], *, identified: bool = False
+) -> NDArray[np.float64]:
+    """`permit_s` for many threats (T,). act_s: of what flies as an aircraft its first release, else its start."""
+    _known(permission)
+    if permission == "free" or (permission == "tight" and identified):
+        return np.full(len(act_s), ALWAYS_S)
+    if permission in ("tight", "hostile-act"):
+        return act_s
+    return np.where(aimed_at_unit, ALWAYS_S, math.inf)
+
+
+def _known(permission: str) -> None:
     if permission not in PERMISSIONS:
         raise InputError(
             Problem(
                 f'permission "{permission}" is unknown', allowed=f"allowed: {', '.join(PERMISSIONS)}", remedy="name one"
             )
         )
-    if permission == "free" or (permission == "tight" and identified):
-        return ALWAYS_S
-    if permission in ("tight", "hostile-act"):
-        return first_release_s if flies_as_aircraft(threat) else start_s
-    return ALWAYS_S if aimed_at_unit else math.inf
 
 
 def flies_as_aircraft(threat: Threat) -> bool:

@@ -62,7 +62,7 @@ class UnitKeys(Part):
     shares: Name | None = None
     sector: SectorPart | None = None
     min_elevation: LeastElevation | None = None
-    doctrine: DoctrinePart = Field(default_factory=DoctrinePart)
+    doctrine: DoctrinePart = Field(default_factory=DoctrinePart.model_construct)
     ready_after: Annotated[float, quantity("time", "1 s", "1000 d", or_zero=True)] | None = None
     hits: Hits | None = None
     ready: ReadyPart | None = None

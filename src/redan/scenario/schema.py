@@ -257,9 +257,9 @@ class ThirdPartiesPart(FlightsAddition):
 class AddPart(Part):
     """What a variant adds to the base."""
 
-    defence: DefenceAddition = Field(default_factory=DefenceAddition)
-    attack: AttackAddition = Field(default_factory=AttackAddition)
-    third_parties: FlightsAddition = Field(default_factory=FlightsAddition)
+    defence: DefenceAddition = Field(default_factory=DefenceAddition.model_construct)
+    attack: AttackAddition = Field(default_factory=AttackAddition.model_construct)
+    third_parties: FlightsAddition = Field(default_factory=FlightsAddition.model_construct)
 
 
 class DefenceRemoval(Part):
@@ -288,16 +288,16 @@ class FlightsRemoval(Part):
 class RemovePart(Part):
     """What a variant takes away from the base."""
 
-    defence: DefenceRemoval = Field(default_factory=DefenceRemoval)
-    attack: AttackRemoval = Field(default_factory=AttackRemoval)
-    third_parties: FlightsRemoval = Field(default_factory=FlightsRemoval)
+    defence: DefenceRemoval = Field(default_factory=DefenceRemoval.model_construct)
+    attack: AttackRemoval = Field(default_factory=AttackRemoval.model_construct)
+    third_parties: FlightsRemoval = Field(default_factory=FlightsRemoval.model_construct)
 
 
 class ChangePart(Part):
     """Named changes to the base, done in this order: remove, add, set."""
 
-    remove: RemovePart = Field(default_factory=RemovePart)
-    add: AddPart = Field(default_factory=AddPart)
+    remove: RemovePart = Field(default_factory=RemovePart.model_construct)
+    add: AddPart = Field(default_factory=AddPart.model_construct)
     set: Settings | None = None
 
 
@@ -344,6 +344,6 @@ class FilePart(Part):
     readings: dict[Name, ReadingPart] = Field(default_factory=dict, max_length=50)
     defence: DefencePart
     attack: AttackPart
-    third_parties: ThirdPartiesPart = Field(default_factory=ThirdPartiesPart)
+    third_parties: ThirdPartiesPart = Field(default_factory=ThirdPartiesPart.model_construct)
     variants: Annotated[dict[Name, VariantPart], Field(min_length=1, max_length=200)]
     baseline: Name

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from redan.catalogue import Catalogue, Estimate, NotingCatalogue, Parameter, System, at_quantile
+from redan.catalogue.favours import FOR_ATTACK, FOR_DEFENCE
 from redan.catalogue.load import COMMON
 from redan.catalogue.schema import GRADES, OWN
 from redan.errors import InputError, Problem
@@ -22,7 +23,7 @@ from redan.scenario.checks import check_laydown
 from redan.scenario.choices import choices
 from redan.scenario.layered import catalogue_of
 from redan.scenario.resolve import Resolver, refuse_errors
-from redan.scenario.schema import LEVELS
+from redan.scenario.weights import Weights, weights_of
 from redan.study.points import Point, readings_of
 
 NUMBER, READING, LEVEL, DELAY, PRICE, LIMIT = "number", "reading", "level", "delay", "price", "limit"
@@ -31,8 +32,8 @@ VARIANT = "variant"
 DELAYS = ("reaction_s", "assess_s")
 PRICES = ("cost_usd", "interceptor_cost_usd", "price_per_unit_usd")
 KILL, RANGE = "kill_probability", "max_range"
+LEVELS = (FOR_ATTACK, "best", FOR_DEFENCE)
 _BOTH_SAME = "one quantile for all of them"
-Weights = Mapping[str, Mapping[str, float]]  # reading -> option -> weight
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,11 @@ def unknowns_of(
 ) -> tuple[Unknown, ...]:
     """Everything unknown that takes part in these variants (default: all), readings first, then by name.
 
-    fixed: readings the user chose; they are no unknown. weights: of the options of readings, equal where not given.
+    fixed: readings the user chose; they are no unknown. weights: in place of the file's, see `scenario.weights`.
     Delays, prices, limits and the level are among them, told by their kind: `sampled` says which are sampled.
     """
     fixed = fixed or {}
-    _check_names(scenario, variants, fixed, weights or {})
+    _check_names(scenario, variants, fixed)
     catalogue = catalogue_of(scenario)
     read = _read(scenario, list(scenario.variants) if variants is None else variants, fixed, catalogue)
     groups: dict[tuple[str, str], list[Held]] = {}
@@ -134,7 +135,7 @@ def unknowns_of(
             groups.setdefault(group, []).append(held)
     numbers = [_number(catalogue, kind, name, sorted(held, key=_order)) for (kind, name), held in groups.items()]
     numbers.sort(key=lambda one: one.name)
-    level = Unknown("level", LEVEL, "which end of every number that is not sampled itself", (), *_equal(tuple(LEVELS)))
+    level = Unknown("level", LEVEL, "which end of every number that is not sampled itself", (), *_equal(LEVELS))
     return (*_readings(scenario, fixed, weights or {}), *numbers, level)
 
 
@@ -310,16 +311,15 @@ def _number(catalogue: Catalogue, kind: str, name: str, held: list[Held]) -> Unk
 
 
 def _readings(scenario: Scenario, fixed: Mapping[str, str], weights: Weights) -> list[Unknown]:
+    """Readings nobody fixed; an option without weight stays among them and is never chosen."""
+    shares = weights_of(scenario, fixed, weights)
     found = []
     for name, reading in scenario.readings.items():
         options = tuple(reading.options)
-        if name in fixed or len(options) < 2:
-            continue
-        names, shares = _equal(options)
-        if name in weights:
-            shares = tuple(float(weights[name].get(option, 0.0)) for option in names)
-        says = reading.question or "a reading of the file"
-        found.append(Unknown(f"readings.{name}", READING, says, (), names, shares))
+        if name not in fixed and len(options) > 1:
+            says = reading.question or "a reading of the file"
+            each = tuple(shares[name].get(option, 0.0) for option in options)
+            found.append(Unknown(f"readings.{name}", READING, says, (), options, each))
     return found
 
 
@@ -327,23 +327,14 @@ def _equal(options: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[float, ...]
     return options, (1.0 / len(options),) * len(options)
 
 
-def _check_names(
-    scenario: Scenario, variants: Sequence[str] | None, fixed: Mapping[str, str], weights: Weights
-) -> None:
-    """Variants, readings, options and weights that the file does not have, all at once."""
+def _check_names(scenario: Scenario, variants: Sequence[str] | None, fixed: Mapping[str, str]) -> None:
+    """Variants, readings and options that the file does not have, all at once."""
     problems = [unknown("variant", v, list(scenario.variants)) for v in variants or () if v not in scenario.variants]
-    for name, given in [*((n, {o: 1.0}) for n, o in fixed.items()), *weights.items()]:
+    for name, option in fixed.items():
         if name not in scenario.readings:
             problems.append(unknown("reading", name, list(scenario.readings)))
-            continue
-        options = list(scenario.readings[name].options)
-        wrong = [option for option in given if option not in options]
-        problems += [unknown("option", o, options, owner=f'the reading "{name}" has') for o in wrong]
-        if not wrong and (min(given.values()) < 0.0 or abs(sum(given.values()) - 1.0) > 1e-6):
-            what = f'the weights of the reading "{name}" add up to {sum(given.values()):g}'
-            allowed = "weights are 0 or more and add up to 1; an option that is not named has 0"
-            example = ",".join(f"{option}:{1 / len(options):.3g}" for option in options)
-            problems.append(Problem(what, allowed=allowed, remedy=f"write {name}={example} for equal ones"))
+        elif option not in (options := list(scenario.readings[name].options)):
+            problems.append(unknown("option", option, options, owner=f'the reading "{name}" has'))
     if problems:
         raise InputError(problems)
 

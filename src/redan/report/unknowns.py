@@ -1,0 +1,248 @@
+"""Ignorance beside chance, and what a figure hangs on, as plain text of at most 80 columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from redan.analysis.digits import by_inputs, by_interval
+from redan.analysis.distribution import picture
+from redan.analysis.ignorance import Ignorance, Spread
+from redan.analysis.morris import Effect
+from redan.analysis.sensitivity import DIFFERENCE, REST, Factor, Sensitivity, percent, sentence
+from redan.analysis.sobol import Index
+from redan.report.text import text_table, wrapped
+from redan.report.words import Measure, headlines, number
+
+MOST_NAMED = 12  # names in a list that is not the point
+MOST_REASONS = 3
+PICTURE = 12
+
+
+def ignorance_lines(found: Ignorance) -> list[str]:
+    """One small table a measure, then what was sampled, what was not, and what cannot happen."""
+    lines = [*wrapped(_heading(found)), ""]
+    for measure in _rows(found.spreads):
+        lines += [*_measure_table(found, measure), ""]
+    lines += [line for said in _told(found) for line in wrapped(said)]
+    return lines
+
+
+def _heading(found: Ignorance) -> str:
+    kinds = [str(one["kind"]) for one in found.unknowns]
+    readings, numbers = kinds.count("reading"), len(kinds) - kinds.count("reading")
+    parts = [f"{readings} reading{'s' * (readings != 1)}"] * (readings > 0)
+    parts += [f"{numbers} number{'s' * (numbers != 1)} of the catalogue"] * (numbers > 0)
+    return (
+        f"What nobody knows, and chance, apart. {found.asked - found.impossible:,} combinations of everything unknown "
+        f"({' and '.join(parts)}), {found.replications:,} replications each, all variants on the same chance, "
+        f"seed {found.seed}."
+    )
+
+
+def _rows(measures: Mapping[str, object]) -> list[Measure]:
+    known = {row.key: row for row in headlines(measures)}
+    return [known.get(name, Measure(name, name.replace("_", " "))) for name in measures]
+
+
+def _measure_table(found: Ignorance, measure: Measure) -> list[str]:
+    """Variants in rows, then their differences to the baseline; the two spreads in columns."""
+    figures = [(name, found.spreads[measure.key].get(name), False) for name in found.variants]
+    figures += [(f"{name} − {found.baseline}", by.get(measure.key), True) for name, by in found.differences.items()]
+    there = [(name, one, sign) for name, one, sign in figures if one is not None]
+    rows = [
+        [
+            name,
+            _one(one.mean, one, measure, sign),
+            _range(one.low, one.high, one, measure, sign=sign),
+            _chance(one, measure),
+            "none" if math.isnan(one.share) else percent(one.share),
+            picture(one.means, PICTURE),
+        ]
+        for name, one, sign in there
+    ]
+    lines = text_table([measure.label, "mean", "nobody knows", "chance", "ignorance", "means lie"], rows)
+    for name, one, _ in there:
+        if one.humps:
+            places = [f"{percent(hump.share)} about {_one(hump.at, one, measure)}" for hump in one.humps]
+            lines += wrapped(f"{name}: {len(places)} humps, no middle: {', '.join(places)}.", "  ")
+    return lines
+
+
+def _decimals(one: Spread, measure: Measure) -> int:
+    half = max(one.high - one.low, one.night_high - one.night_low) / 2 / measure.divisor
+    largest = max(abs(one.low), abs(one.high), abs(one.mean)) / measure.divisor
+    return min(by_interval(half, 2), by_inputs(largest), 2) if half > 0.0 else min(2, by_inputs(largest))
+
+
+def _one(value: float, one: Spread, measure: Measure, sign: bool = False) -> str:
+    return number(value / measure.divisor, _decimals(one, measure), sign=sign)
+
+
+def _range(low: float, high: float, one: Spread, measure: Measure, *, sign: bool = False) -> str:
+    ends = _one(low, one, measure, sign), _one(high, one, measure, sign)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def _chance(one: Spread, measure: Measure) -> str:
+    return "none" if one.chance == 0.0 else _range(one.night_low, one.night_high, one, measure, sign=True)
+
+
+def _told(found: Ignorance) -> list[str]:
+    readings = [one for one in found.unknowns if one["kind"] == "reading"]
+    said = [
+        "“Nobody knows”: 90 % of the means over the combinations lie within, chance taken out. “Chance”: 90 % of "
+        "single replications lie so far from the mean of their own combination. “Ignorance”: its share of the variance "
+        "of both.",
+    ]
+    if readings:
+        said.append("Readings by weight: " + "; ".join(map(_weighed, readings)) + ".")
+    if len(readings) < len(found.unknowns):
+        said.append(
+            "Numbers lie evenly from low to best and from best to high; what stands in one place of the catalogue "
+            "moves together. `redan sensitivity FILE --list` names all, without --list says which of them matter."
+        )
+    said += [_left(found.left)] if found.left else []
+    if found.fixed:
+        said.append(f"Fixed by you: {', '.join(f'{name} = {option}' for name, option in found.fixed.items())}.")
+    return said + _impossible(found.refused, found.asked)
+
+
+def _weighed(reading: Mapping[str, Any]) -> str:
+    options: Mapping[str, float] = reading["options"]
+    name = str(reading["name"]).partition(".")[2]
+    if len(set(options.values())) == 1:
+        return f"{name} ({', '.join(options)}: equal)"
+    return f"{name} ({', '.join(f'{option} {percent(weight)}' for option, weight in options.items())})"
+
+
+def _left(left: Sequence[str]) -> str:
+    return f"Delays stay chance inside a run, as the catalogue states them: {_names(left, 4)}."
+
+
+def _impossible(refused: Mapping[str, int], asked: int) -> list[str]:
+    if not refused:
+        return []
+    count = sum(refused.values())
+    reasons = "; ".join(f"{reason} ({number})" for reason, number in list(refused.items())[:MOST_REASONS])
+    return [f"{count:,} of {asked:,} points cannot happen as the file is written, and are in no figure: {reasons}."]
+
+
+def _names(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def sensitivity_lines(found: Sensitivity) -> list[str]:
+    """The sentence, the ranked table, the screen in a few words, what is inert, what was held."""
+    lines = [*wrapped(found.title), *wrapped(_basis(found)), ""]
+    quantity = found.leading
+    ranked = [pair for pair in found.ranked(quantity) if pair[1].exists]
+    shown = [pair for pair in ranked if pair[1].total_high >= 0.005]
+    if shown:
+        others = [q for q in found.quantities if q != quantity]
+        head = [_said(found, quantity), "alone", "with others", *(f"of {q}" for q in others)]
+        rows = [_row(found, factor, one, others) for factor, one in shown]
+        lines += [*text_table(head, rows, label=34), ""]
+    lines += [*wrapped(sentence(found)), ""]
+    lines += [line for said in _read_so(found, len(ranked) - len(shown)) for line in wrapped(said)]
+    return lines
+
+
+def _basis(found: Sensitivity) -> str:
+    screen = f"a screen of {found.paths} paths, then " if found.paths else ""
+    against = f", {found.legs[1]} against {found.legs[0]}" if len(found.legs) == 2 else f", {found.legs[0]}"
+    plans = f"{found.points:,} points in all, {found.plans:,} different plans"
+    return (
+        f"What “{found.label}” hangs on{against}: {screen}{found.base_points:,} base points ({plans}), "
+        f"{found.replications} replications each on common chance, seed {found.seed}."
+    )
+
+
+def _said(found: Sensitivity, quantity: str) -> str:
+    return "share of the spread" if quantity == DIFFERENCE else f"share of the spread of {quantity}"
+
+
+def _row(found: Sensitivity, factor: Factor, one: Index, others: Sequence[str]) -> list[str]:
+    place = found.factors.index(factor)
+    cells = [_share(one.first, one.first_low, one.first_high), _share(one.total, one.total_low, one.total_high)]
+    for quantity in others:
+        other = found.indices[quantity][place]
+        cells.append("inert" if other.inert else _plain_share(other.total))
+    name = f"{factor.name} ({len(factor.holds)})" if factor.name == REST else factor.name
+    return [name, *cells]
+
+
+def _share(value: float, low: float, high: float) -> str:
+    if not math.isfinite(value):
+        return "none"
+    return f"{_plain_share(value)} [{100 * low:.0f}, {100 * high:.0f}]"
+
+
+def _plain_share(value: float) -> str:
+    if not math.isfinite(value):
+        return "none"
+    return "<1 %" if 0.0 < value < 0.005 else f"{100 * value:.0f} %"
+
+
+def _read_so(found: Sensitivity, small: int) -> list[str]:
+    said = [
+        "“Alone”: the part of the spread (its variance) that would go if this were settled. “With others”: the part "
+        "that would stay if all else were settled; these overlap and may add up to more than 100 %. "
+        f"{_columns(found)}In brackets 95 % intervals; chance is taken out."
+    ]
+    if found.paths:
+        said.append(_screen(found))
+    if small:
+        said.append(f"{small} more moved it by less than half a percent of its spread and have no row.")
+    inert = found.inert()
+    if inert:
+        said.append(f"Inert, no change of it moved any replication at any point ({len(inert)}): {_names(inert)}.")
+    spread = found.spreads[found.leading]
+    if spread is not None and spread.ignorance > 0.0:
+        measure = next(iter(_rows({found.measure: None})))
+        range_ = _range(spread.low, spread.high, spread, measure, sign=found.leading == DIFFERENCE)
+        said.append(f"The spread is that of the mean over everything sampled: 90 % of it lies within {range_}.")
+    if found.left:
+        said.append(_left(found.left))
+    held = [f"{name} ({value})" for name, value in found.held.items()]
+    if held:
+        said.append(f"Held still, so nothing is said of them: {_names(held, 6)}.")
+    return said + _impossible(found.refused, found.points)
+
+
+def _columns(found: Sensitivity) -> str:
+    others = [q for q in found.quantities if q != found.leading]
+    if found.leading != DIFFERENCE or not others:
+        return ""
+    return f"Both are of the difference; “of {others[0]}” is “with others” of the figure itself. "
+
+
+def _screen(found: Sensitivity) -> str:
+    effects: dict[str, Effect] = {}
+    for one in found.effects.get(found.leading, ()):
+        effects[one.name] = one
+    count = len(effects)
+    looked = [factor for factor in found.factors if factor.name != REST]
+    return (
+        f"The screen moved each of {count} unknowns {found.paths} times; the {len(looked)} that moved the figures most "
+        "are looked at one by one, all others are sampled together as one."
+    )
+
+
+KINDS = {"reading": "readings", "number": "numbers of the catalogue", "delay": "delays, chance unless named",
+         "price": "prices, for figures of money", "limit": "limits of what a file may write, never sampled",
+         "level": "the level of what is not sampled, if named"}  # fmt: skip
+
+
+def listing_lines(unknowns: Sequence[tuple[str, str, str, str]]) -> list[str]:
+    """Unknowns (name, kind, grade, bounds) by kind, with what is done with each kind."""
+    lines: list[str] = []
+    for kind, heading in KINDS.items():
+        of_kind = [one for one in unknowns if one[1] == kind]
+        if of_kind:
+            lines += [*([""] if lines else []), f"{heading[:1].upper()}{heading[1:]} ({len(of_kind)})"]
+            wide = max(len(name) for name, *_ in of_kind)
+            lines += [f"  {name:{wide}}  {grade:1}  {bounds}".rstrip() for name, _, grade, bounds in of_kind]
+    return lines

@@ -1,0 +1,165 @@
+"""Conducts `redan compare FILE --ignorance`: everything unknown sampled outside, chance inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from redan.analysis.designs import sobol
+from redan.analysis.ignorance import Ignorance, Spread, refusals, spread
+from redan.campaign.how import How
+from redan.errors import InputError, Problem
+from redan.scenario import Scenario
+from redan.scenario.changes import unknown
+from redan.scenario.weights import Weights
+from redan.study.points import Maker, Point, readings_of
+from redan.study.sampled import Asked, Points, Runner
+from redan.study.unknowns import DELAY, Unknown, sampled, unknowns_of
+
+POINTS, MOST_POINTS = 128, 2**20
+REPLICATIONS = 64  # at each point: chance is taken out of what is said of ignorance, so many points are worth more
+BATCH = 8  # points of one item of work
+ENOUGH_POSSIBLE = 8  # points; of fewer nothing is said
+Progress = Callable[[str, int, int], None]
+
+
+def ignorance(
+    scenario: Scenario,
+    variants: Sequence[str] | None = None,
+    *,
+    measures: Sequence[str] | None = None,
+    points: int = POINTS,
+    replications: int = REPLICATIONS,
+    seed: int | None = None,
+    fixed: Mapping[str, str] | None = None,
+    weights: Weights | None = None,
+    how: How | None = None,
+    progress: Progress | None = None,
+) -> Ignorance:
+    """Sample every number between its bounds and every reading nobody fixed, for all variants at the same points.
+
+    measures: default what `default_measures` gives. A point that some variant cannot fly is left out of all of them.
+    """
+    names = variants_of(scenario, variants)
+    fixed, weights = fixed or {}, weights or {}
+    every = unknowns_of(scenario, names, fixed=fixed, weights=weights)
+    known = measures_of(scenario, names, fixed)
+    wanted = tuple(measures) if measures is not None else default_measures(known)
+    check_measures(wanted, known)
+    check_counts(points, replications, MOST_POINTS)
+    chosen = sampled(every, money=any("cost" in name for name in wanted))
+    if not chosen:
+        raise InputError(nothing_unknown(every))
+    chosen_seed = scenario.seed if seed is None else seed
+    asked = Asked(
+        scenario, tuple(one.name for one in chosen), names, wanted, wanted, chosen_seed, replications, names, fixed,
+        weights,
+    )  # fmt: skip
+    design = sobol(points, len(chosen), chosen_seed)
+    batches = [design[i : i + BATCH] for i in range(0, points, BATCH)]
+    told = None if progress is None else (lambda done, total: progress("unknowns", min(points, done * BATCH), points))
+    found = Points.joined(list(Runner(how).run(asked, batches, told)))
+    check_possible(found, ENOUGH_POSSIBLE)
+    by_measure: dict[str, dict[str, Spread]] = {}
+    differences: dict[str, dict[str, Spread]] = {name: {} for name in names if name != scenario.baseline}
+    base = names.index(scenario.baseline)
+    for c, measure in enumerate(wanted):
+        for leg, name in enumerate(names):
+            columns = found.columns[:, leg, c]
+            if (alone := spread(columns)) is not None:
+                by_measure.setdefault(measure, {})[name] = alone
+            if leg != base and (paired := spread(columns - found.columns[:, base, c])) is not None:
+                differences[name][measure] = paired
+    return Ignorance(
+        title=scenario.title,
+        baseline=scenario.baseline,
+        variants=names,
+        spreads=by_measure,
+        differences=differences,
+        unknowns=tuple(one.to_json() for one in chosen),
+        left=delays_of(every, chosen),
+        asked=points,
+        replications=replications,
+        seed=chosen_seed,
+        refused=refusals(found.refused.tolist()),
+        fixed=dict(fixed),
+    )
+
+
+def variants_of(scenario: Scenario, variants: Sequence[str] | None) -> tuple[str, ...]:
+    """The variants asked for (default: all), baseline first; refuses names the file does not have."""
+    asked = list(scenario.variants) if variants is None else list(variants)
+    problems = [unknown("variant", name, list(scenario.variants)) for name in asked if name not in scenario.variants]
+    if problems:
+        raise InputError(problems)
+    return tuple(dict.fromkeys([scenario.baseline, *asked]))
+
+
+def measures_of(scenario: Scenario, variants: Sequence[str], fixed: Mapping[str, str]) -> tuple[str, ...]:
+    """Columns that some variant has in the file as it stands, without those of what never flies; plain names first."""
+    from redan.engine import simulate
+    from redan.results.measures import measures
+
+    maker = Maker(scenario)
+    found: dict[str, None] = {}
+    flies: set[str] = set()
+    for variant in variants:
+        compiled = maker.compiled(Point(variant, readings_of(fixed)))
+        found |= dict.fromkeys(measures(simulate(compiled.plan, 0, 0, 1), compiled.names))
+        flies |= set(compiled.names.threat_kinds)
+    idle = tuple(head for kind, head in (("munition", "munitions_"), ("aircraft", "aircraft_")) if kind not in flies)
+    return tuple(sorted((name for name in found if not name.startswith(idle)), key=lambda name: ":" in name))
+
+
+def default_measures(known: Sequence[str]) -> tuple[str, ...]:
+    """What arrives, what survives of the first kind of asset that is defended, what the raid loses."""
+    from redan.analysis.kinds import aimed_kinds
+
+    kinds = aimed_kinds(known)
+    survives = [kind.fate for kind in kinds if not kind.own][:1] or [kind.fate for kind in kinds][:1]
+    wanted = ("munitions_arriving", *survives, "aircraft_lost", "third_party_hit")
+    return tuple(name for name in wanted if name in known)[:3]
+
+
+def check_measures(wanted: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse measures that no variant has, with the nearest names."""
+    problems = [unknown("measure", name, list(known)) for name in wanted if name not in known]
+    if problems:
+        raise InputError(problems)
+
+
+def check_counts(points: int, replications: int, most: int) -> None:
+    """Refuse counts of which nothing could be said."""
+    problems = []
+    if not 2 <= points <= most:
+        what = f"{points:,} points"
+        problems.append(Problem(what, allowed=f"from 2 to {most:,}", remedy="128 say where the spread comes from"))
+    if replications < 2:
+        what = f"{replications:,} replications a point"
+        problems.append(Problem(what, allowed="at least 2", remedy="chance cannot be seen in one; 64 are plenty"))
+    if problems:
+        raise InputError(problems)
+
+
+def check_possible(found: Points, enough: int) -> None:
+    """Refuse to speak of a sample of which hardly anything can happen."""
+    possible = int(found.possible.sum())
+    if possible >= min(enough, len(found.refused)):
+        return
+    reason = next(iter(refusals(found.refused.tolist())), "")
+    count = len(found.refused)
+    what = f"{count - possible:,} of {count:,} combinations cannot happen as the file is written"
+    remedy = "choose readings with --reading, or fewer unknowns"
+    raise InputError(Problem(f"{what}; the most frequent reason: {reason}", remedy=remedy))
+
+
+def nothing_unknown(every: Sequence[Unknown]) -> Problem:
+    """That there is nothing to sample: every reading is fixed, no number has a range."""
+    delays = [one.name for one in every if one.kind == DELAY]
+    what = "nothing is unknown here: every reading is fixed, and no number in use has a low below its high"
+    remedy = f"delays are chance; name one to hold it: --factors {delays[0]}" if delays else "leave out a --reading"
+    return Problem(what, remedy=remedy)
+
+
+def delays_of(every: Sequence[Unknown], chosen: Sequence[Unknown]) -> tuple[str, ...]:
+    """Delays that stay chance inside a run, with their bounds."""
+    return tuple(f"{one.name} ({one.held[0].range})" for one in every if one.kind == DELAY and one not in chosen)
