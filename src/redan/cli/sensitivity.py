@@ -61,7 +61,7 @@ def command(
     ] = None,
     most: Annotated[
         str | None,
-        typer.Option("--most", metavar="N", help="Unknowns looked at one by one [default: 20].", show_default=False),
+        typer.Option("--most", metavar="N", help="Unknowns looked at one by one [default: 12].", show_default=False),
     ] = None,
     listing: Annotated[bool, typer.Option("--list", help="Only list what is unknown, with bounds and grades.")] = False,
     n: Replications = None,
@@ -92,7 +92,7 @@ def command(
         factors=tuple(word.strip() for word in (factors or "").split(",") if word.strip()),
         points=points_of(points, study.MOST_BASE) or study.BASE_POINTS,
         paths=whole_number(paths, "--paths", 2, study.MOST_PATHS, "8 are usual") or study.PATHS,
-        most=whole_number(most, "--most", 1, study.MOST_MOST, "20 are usual") or study.MOST,
+        most=whole_number(most, "--most", 1, study.MOST_MOST, "12 are usual") or study.MOST,
         replications=replications_of(n) or study.REPLICATIONS,
         seed=seed_of(seed),
         fixed=readings,
