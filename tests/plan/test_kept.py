@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.plan.fixtures import place, small
 
 from redan.errors import RedanError
 from redan.plan import compile_plan, drive, flown

@@ -37,7 +37,7 @@ MOST_KEPT_BYTES = 48_000_000  # of sights, and as much of windows; the flagship'
 MOST_GROUNDS = 8
 THREADS = 2  # the kernels let go of the interpreter; each thread takes its share of the radars or units
 WORTH_THREADS = 30_000  # radars or units times samples: some ten milliseconds
-MOST_TABLES = 256
+MOST_TABLES = 128
 MOST_PATHS = 4
 ALL_ROUND = Sector(0.0, 2.0 * math.pi)
 
@@ -141,7 +141,8 @@ def _find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: fl
         return found
 
     rows = 4 * shapes + 64
-    found, start_s, end_s, knots, time_s, probability = in_parts(count, shapes, solve, rows, 64 * rows, _threads(count, paths))
+    threads = _threads(count, paths)
+    found, start_s, end_s, knots, time_s, probability = in_parts(count, shapes, solve, rows, 64 * rows, threads)
     return Rows(found, start_s, end_s, knots, np.stack((time_s, probability), axis=1))
 
 
@@ -210,8 +211,6 @@ def _in_blocks(missing: I8, shape: tuple[int, ...], part: Callable[[I8, I8], Row
     """Cells of a table of radars or units (rows) and paths (columns), solved in blocks of rows that lack the same."""
     lacks = np.zeros(shape, np.bool_)
     lacks.reshape(-1)[missing] = True
-    if not missing.size:  # no radar, no unit or no path
-        return part(np.arange(shape[0]), np.arange(shape[1]))
     kinds, kind = np.unique(lacks, axis=0, return_inverse=True)
     found: list[Rows] = []
     cells: list[I8] = []

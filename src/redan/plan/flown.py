@@ -116,7 +116,7 @@ def find_paths(shapes: Sequence[Shape], terrain: Terrain | None) -> Paths:
 
 
 def path_key(shape: Shape, terrain: Terrain | None) -> bytes:
-    """All that the samples of a shape follow from: its legs, profile or arc; the terrain by its identity, kept taken."""
+    """All that the samples of a shape follow from: its legs, profile or arc; the terrain by its identity."""
     parts = [struct.pack("q", 0 if terrain is None else id(terrain))]
     for leg in shape.legs:
         parts.append(

@@ -43,12 +43,14 @@ def ranges(first: I8, count: I8) -> I8:
     total = np.cumsum(count)
     if not total.size or not total[-1]:
         return np.empty(0, np.int64)
-    return np.arange(total[-1], dtype=np.int64) + np.repeat(first - (total - count), count)
+    found: I8 = np.arange(total[-1], dtype=np.int64) + np.repeat(first - (total - count), count)
+    return found
 
 
 def starts(count: I8) -> I8:
     """Where each of consecutive runs of these lengths begins."""
-    return np.cumsum(count) - count
+    begins: I8 = np.cumsum(count) - count
+    return begins
 
 
 def picked(rows: Rows, which: I8) -> Rows:
@@ -69,11 +71,16 @@ def joined(parts: Sequence[Rows]) -> Rows:
     return Rows(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
+def none(width: int) -> Rows:
+    """No rows."""
+    return Rows(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0, np.int64), np.empty((0, width)))
+
+
 class _Column:
     """An array that grows at its end; doubled when full, so that adding costs what is added."""
 
     def __init__(self, dtype: type, width: int = 0) -> None:
-        self._array = np.empty((0, width) if width else 0, dtype)
+        self._array: NDArray[Any] = np.empty((0, width) if width else 0, dtype)
         self._count = 0
 
     @property
@@ -141,6 +148,8 @@ class Kept:
 
     def rows(self, keys: Sequence[bytes], solve: Callable[[I8], Rows]) -> Rows:
         """The rows of these keys, in order; solve(numbers) gives those that are not there, in the order of numbers."""
+        if not keys:
+            return none(self.width)
         with self._lock:
             young = _numbers(self._young, keys)
             missing = np.flatnonzero(young < 0)
@@ -165,8 +174,6 @@ class Kept:
                 self._add([keys[i] for i in missing.tolist()], found)
             parts.append(found)
             order[missing] = np.arange(place, place + missing.size)
-        if not parts:  # no radar, no unit or no path
-            return solve(missing)
         if len(parts) == 1:
             return parts[0]  # already in order
         return picked(joined(parts), order)
