@@ -39,7 +39,7 @@ from redan.study.unknowns import LIMIT, NUMBER, READING, VARIANT, Unknown, sampl
 F8 = NDArray[np.float64]
 BASE_POINTS, MOST_BASE = 256, 2**17
 PATHS, MOST_PATHS = 8, 1000  # of the screen
-MOST, MOST_MOST = 20, 1000  # factors looked at one by one
+MOST, MOST_MOST = 12, 1000  # factors looked at one by one
 REPLICATIONS = 16  # at each point; common to all, so that differences show what was assumed and not luck
 ENOUGH_POSSIBLE = 8
 CONDUCTOR = "redan.study.sensitivity:go_on"
