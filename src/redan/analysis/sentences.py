@@ -139,7 +139,8 @@ def hangs_on(
     if not joint.factors:
         ends = _ends(joint, topic, others)
         return _fit(
-            f"Nothing is contested in this file; {it.lower()} is {ends}." if ends else NOT_CONTESTED, NOT_CONTESTED
+            f"Nothing is contested in this file: what counts is which variant ({ends})." if ends else NOT_CONTESTED,
+            NOT_CONTESTED,
         )
     scale = topic.most if topic.most is not None else 1.0
     if found.variance <= (SMALL / 10.0 * scale) ** 2:
