@@ -50,7 +50,7 @@ def test_never_and_always() -> None:
 
 def test_the_best_for_the_defence_is_told_by_what_arrives_where_as_much_survives() -> None:
     cases = [
-        Alternative({"permission": option}, "with", 200, {"p_city_survives": estimate(0.0), "arriving": estimate(n)}, {})
+        Alternative({"permission": option}, "with", 9, {"p_city_survives": estimate(0.0), "arriving": estimate(n)}, {})
         for option, n in (("hold", 60.0), ("free", 20.0), ("tight", 40.0))
     ]
     joint = joint_of(cases, {"permission": dict.fromkeys(("hold", "free", "tight"), 1 / 3)})

@@ -57,7 +57,7 @@ def range_sentence(comparison: Comparison, joint: Joint, topic: Topic, others: S
         )
     clause = f"{topic.clause(found)}, against {topic.span(base)} {than}."
     said = f"{capital(lead)}: {clause}"
-    return _fit(said, capital(clause))
+    return _fit(said, said.replace(" of runs", ""), capital(clause))
 
 
 def lead_words(joint: Joint, topic: Topic, others: Sequence[str], baseline: str) -> str:
