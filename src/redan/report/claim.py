@@ -243,8 +243,8 @@ def _basis(judged: Judged) -> Iterator[str]:
     count = f"{len(judged.unknowns)} unknown{'s' * (len(judged.unknowns) != 1)}"
     likely = f"options weighted: {weights}" if weights else "variants and options equally likely"
     yield (
-        f"Basis: {judged.points:,} points over {count} (numbers of the catalogue from low to high, {likely}; all else as "
-        f"in the file), {judged.replications:,} nights each, seed {judged.seed}"
+        f"Basis: {judged.points:,} points over {count} (numbers of the catalogue from low to high, {likely}; all else "
+        f"as in the file), {judged.replications:,} nights each, seed {judged.seed}"
         + (f"; fixed: {fixed}." if fixed else ".")
     )
     if judged.refused:
