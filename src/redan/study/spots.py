@@ -24,7 +24,6 @@ from redan.study.points import Maker, Point
 
 MOST_UNTIL = 50_000  # replications of one point, whatever half width was asked for
 CALL = 250  # replications of one call of the engine: nothing stops it within one
-FIRST = 200  # replications before the first look at a half width
 KEPT = 8  # counted plans a worker remembers: the baseline is often the same from point to point
 MOST_OUTCOMES = 100_000  # outcomes of one figure that are kept one by one
 
@@ -81,7 +80,7 @@ class _Worker:
             wanted = data["replications"]
             cases = [self._case(c, v, data, wanted) for c, v in zip(compiled, variants, strict=True)]
         else:
-            cases, wanted = self._until(compiled, variants, data, Rule(half_width=until, first=FIRST, most=MOST_UNTIL))
+            cases, wanted = self._until(compiled, variants, data, Rule(half_width=until, most=MOST_UNTIL))
         cases = completed(cases)
         base = next((case for case in cases if case.variant == data["baseline"]), None)
         return {
