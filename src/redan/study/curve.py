@@ -50,7 +50,7 @@ def curve_of(
     requests, points = [], {}
     for variant in comparison.variants:
         for chance in CHANCES:
-            request = Request(variant, held, replications)
+            request = Request(variant, held, replications, compared=False)
             requests.append(request)
             points[id(request)] = Point(variant, readings_of(held), settings=((SETTING, chance),))
     done = {id(request): i * replications for i, request in enumerate(requests)}

@@ -177,9 +177,7 @@ class _Plan:
             points = self._run(runner, "screen", list(design.points), progress)
             stages.append(("screen", len(self.chosen) + 1, design.rows(), points))
             names = [one.name for one in self.chosen]
-            by_effect = {
-                name: effects(columns, design, names) for name, columns in self._quantities(points).items()
-            }
+            by_effect = {name: effects(columns, design, names) for name, columns in self._quantities(points).items()}
             looked, rest, screened = _split(self.chosen, by_effect, question.most)
         groups = [[i] for i in looked] + ([rest] if rest else [])
         rows = _rows(question.points, groups, seed)
