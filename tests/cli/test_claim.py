@@ -62,6 +62,17 @@ def test_kept_points_are_gone_on_with(redan: Redan, tmp_path: Path) -> None:
     assert healed.out == first.out, "a damaged part is computed again"
 
 
+def test_points_are_not_put_among_those_of_a_study(redan: Redan, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_text("{}")
+    for words in (("claim", ONE_SHOT, "intercepted = 0"), ("value", ONE_SHOT)):
+        found = redan(*words, "--out", tmp_path)
+        assert found.status == 2
+        assert "holds a study of another verb" in found.err
+    assert [path.name for path in tmp_path.iterdir()] == ["study.json"]
+    other = redan("verify", tmp_path)
+    assert "it is a study: redan resume" in other.err
+
+
 def test_what_to_ask_first_and_what_not_at_all(redan: Redan) -> None:
     words = ("value", ONE_SHOT, "--reading", "permission=free", "--factors", "plain-sam,readings", "--points", "64")
     found = redan(*words, "-n", "50", "--workers", "1")
