@@ -24,7 +24,7 @@ from redan.cli.common import (
     whole_number,
 )
 from redan.cli.how import Workers, how_of
-from redan.errors import InputError, Problem, Where, visible
+from redan.errors import visible
 
 if TYPE_CHECKING:
     from redan.campaign.parts import Parts
@@ -126,12 +126,7 @@ def parts_at(out: Path | None) -> Parts | None:
     if out is None:
         return None
     from redan.campaign.parts import Parts
-    from redan.campaign.study_folder import STUDY
     from redan.files.write import check_folder
-
-    if (out / STUDY).exists():
-        what = "holds a study of another verb, whose points are none of these"
-        raise InputError(Problem(what, Where(str(out)), remedy="name another folder with --out"))
 
     check_folder(out, "--out")
     return Parts(out)
