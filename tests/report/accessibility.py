@@ -51,7 +51,8 @@ class _Tree(HTMLParser):
         self.at.children.append(Element(tag, {name: value or "" for name, value in attrs}, self.at))
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.at.tag == tag and self.at.parent is not None, f"</{tag}> closes <{self.at.tag}>"
+        assert self.at.tag == tag, f"</{tag}> closes <{self.at.tag}>"
+        assert self.at.parent is not None
         self.at = self.at.parent
 
     def handle_data(self, data: str) -> None:
@@ -116,7 +117,7 @@ def _names(root: Element) -> list[str]:
         label = picture.attributes.get("aria-label", "")
         ids = picture.attributes.get("aria-labelledby", "").split()
         words = [e.text() for e in picture.all("title", "desc") if e.attributes.get("id") in ids]
-        if picture.attributes.get("role") != "img" or not (label or len(words) == len(ids) > 0 and all(words)):
+        if picture.attributes.get("role") != "img" or not (label or (len(words) == len(ids) > 0 and all(words))):
             found.append("an svg without role img and a name")
     found += ["an img without alt" for img in root.all("img") if not img.attributes.get("alt")]
     found += ["a figure without a caption" for one in root.all("figure") if not one.all("figcaption")]
@@ -133,11 +134,12 @@ def _tables(root: Element) -> list[str]:
         heads = table.all("th")
         if not heads:
             found.append(f'table "{name}" has no heading cell')
-        found += [f'table "{name}": a th without scope' for th in heads if th.attributes.get("scope") not in ("row", "col")]
+        scopes = [th.attributes.get("scope") for th in heads]
+        found += [f'table "{name}": a th without scope' for scope in scopes if scope not in ("row", "col")]
         found += [f'table "{name}": an empty th' for th in heads if not th.text()]
-        for scrolls in [table.parent] if table.parent is not None and table.parent.attributes.get("class") == "wide" else []:
-            if scrolls.attributes.get("tabindex") != "0" or not scrolls.attributes.get("aria-label"):
-                found.append(f'table "{name}" scrolls but cannot be reached by keyboard')
+        around = table.parent.attributes if table.parent is not None else {}
+        if around.get("class") == "wide" and (around.get("tabindex") != "0" or not around.get("aria-label")):
+            found.append(f'table "{name}" scrolls but cannot be reached by keyboard')
     return found
 
 
@@ -149,7 +151,9 @@ def _controls(root: Element) -> list[str]:
             found.append("a control without a label")
         if control.attributes.get("type") == "radio" and not control.inside("fieldset"):
             found.append("radio buttons without a fieldset")
-    found += ["a fieldset without a legend" for one in root.all("fieldset") if not any(c.tag == "legend" for c in one.children)]
+    for one in root.all("fieldset"):
+        if not any(child.tag == "legend" for child in one.children):
+            found.append("a fieldset without a legend")
     found += ["a link without words" for link in root.all("a") if not link.text()]
     for details in root.all("details"):
         if not details.children or details.children[0].tag != "summary" or not details.children[0].text():
@@ -171,7 +175,8 @@ def _ids(root: Element) -> list[str]:
     walk(root)
     for element in _every(root):
         for key in ("aria-labelledby", "aria-describedby"):
-            found += [f'{key} names no element: "{one}"' for one in element.attributes.get(key, "").split() if one not in seen]
+            named = element.attributes.get(key, "").split()
+            found += [f'{key} names no element: "{one}"' for one in named if one not in seen]
         target = element.attributes.get("href", "")
         if element.tag == "a" and target.startswith("#") and target[1:] not in seen:
             found.append(f'a link to "{target}", which is nowhere')

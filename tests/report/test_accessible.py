@@ -39,7 +39,8 @@ def test_the_report_has_no_fault(page: str) -> None:
 
 
 def test_the_answer_stands_first(page: str) -> None:
-    parts = [page.index(f'id="{name}"') for name in ("answer", "pictures", "map", "story", "assumptions", "figures", "trust")]
+    names = ("answer", "pictures", "map", "story", "assumptions", "figures", "trust")
+    parts = [page.index(f'id="{name}"') for name in names]
     assert parts == sorted(parts)
     assert "would not have got through with 4 s more warning" in page
     assert "D: redan&#x27;s assumption" in page

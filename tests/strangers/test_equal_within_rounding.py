@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,6 @@ from redan import api
 from redan.analysis import mean_interval, paired_difference, same_columns
 from redan.analysis.rounding import ROUNDING, snapped
 from redan.report.summary import figures_table
-from redan.report.words import headlines
 from redan.results import Support
 
 INPUTS = Path(__file__).parent / "inputs"

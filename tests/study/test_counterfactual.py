@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -119,6 +118,7 @@ def test_a_planted_world_of_another_seed_is_found(monkeypatch: pytest.MonkeyPatc
 
 
 def test_without_a_fire_unit_nothing_can_be_tried() -> None:
-    alone = build_plan([replace(Threat("t", 0.0, 9.0, munition=True, asset="store"))], [], radars=[], assets=[Asset("store")])
+    threat = Threat("t", 0.0, 9.0, munition=True, asset="store")
+    alone = build_plan([threat], [], radars=[], assets=[Asset("store")])
     found = counterfactual(alone, SEED, 0, 0)
     assert found.tried == ()

@@ -1,4 +1,4 @@
-"""`redan report RUN|FILE`: one page that holds the answer, pictures, two stories, every input with source and grade."""
+"""`redan report RUN|STUDY|FILE`: one page with the answer, pictures, two stories, every input with source and grade."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from redan.errors import visible
 
 def command(
     target: Annotated[
-        Path, typer.Argument(metavar="RUN|FILE", help="Run folder, or scenario file.", show_default=False)
+        Path,
+        typer.Argument(metavar="RUN|STUDY|FILE", help="Run or study folder, or scenario file.", show_default=False),
     ],
     out: Annotated[
         Path | None,

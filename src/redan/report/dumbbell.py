@@ -36,7 +36,7 @@ def dumbbell(
     rows: Sequence[Row], baseline: str, variants: Sequence[str], measure: str, *, most: float | None = None,
     name: str = "with-and-without", more: str = "", exact: bool = True,
 ) -> Picture | None:
-    """The picture; None where no row has a figure. measure: the label of the axis; most: the largest value there can be.
+    """The picture; None where no row has a figure. measure: the axis; most: the largest value there can be.
 
     Rows beyond MOST_ROWS are left out and the caption says so. more: stands at the end of the caption. exact: a bar is
     an interval from chance; else `more` says what it is.
@@ -67,7 +67,8 @@ def dumbbell(
             sure = [(y, mark) for y, mark in found if mark.high > mark.low and math.isfinite(mark.high - mark.low)]
             axes.hlines([y for y, _ in sure], [mark.low for _, mark in sure], [mark.high for _, mark in sure],
                         color=look[variant].colour, linewidth=2.6, alpha=0.6, zorder=2)  # fmt: skip
-            axes.plot([mark.mean for _, mark in found], [y for y, _ in found], **marker_of(look[variant], 5.5), zorder=3)
+            style = marker_of(look[variant], 5.5)
+            axes.plot([mark.mean for _, mark in found], [y for y, _ in found], **style, zorder=3)
         axes.set_ylim(len(lines) - 0.4, -0.7)
         axes.set_yticks([i for i, line in enumerate(lines) if isinstance(line, Row)],
                         [line.label for line in lines if isinstance(line, Row)], fontsize=8.5)  # fmt: skip

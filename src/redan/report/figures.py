@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+import numpy as np
+
+from redan.report.relief import encode_drawing
 from redan.report.svg import BLUE, GREEN, INK, PURPLE, VERMILLION
 
 WIDTH_IN = 7.2
 PNG_DPI = 200
-PNG_COLOURS = 64  # lines and letters on white need no more; a quarter of the size
 LEGEND_WIDE = 96  # characters in a row of a legend
 SOFT = "#595959"
 LINE = "#c9c9c9"
@@ -116,7 +118,8 @@ def draw(name: str, title: str, alt: str, caption: str, height_in: float, put: C
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(dict(STYLE)), warnings.catch_warnings():
+    style: Any = dict(STYLE)
+    with matplotlib.rc_context(style), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")  # the page shows it; a PNG shows a box
         figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained", dpi=72)
         put(figure)
@@ -125,9 +128,9 @@ def draw(name: str, title: str, alt: str, caption: str, height_in: float, put: C
         vector = io.StringIO()
         figure.savefig(vector, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
         figure.set_dpi(PNG_DPI)
-        canvas = FigureCanvasAgg(figure)
+        canvas: Any = FigureCanvasAgg(figure)
         canvas.draw()
-        png = _fewer_colours(canvas.buffer_rgba())
+        png = encode_drawing(np.array(canvas.buffer_rgba())[:, :, :3])
     svg = _inline(vector.getvalue(), name, title, alt)
     return Picture(name, title, alt, caption, svg, _as_file(svg), png)
 
@@ -161,18 +164,6 @@ def _as_file(svg: str) -> str:
     assert view is not None
     sized = svg.replace("<svg ", f'<svg width="{view[1]}pt" height="{view[2]}pt" ', 1)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + sized + "\n"
-
-
-def _fewer_colours(pixels: Any) -> bytes:
-    """PNG of a picture (height, width, 4), bytes."""
-    import numpy as np
-    from PIL import Image  # comes with matplotlib
-
-    picture = Image.fromarray(np.asarray(pixels)[:, :, :3])
-    small = picture.quantize(PNG_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    out = io.BytesIO()
-    small.save(out, format="PNG", optimize=True)
-    return out.getvalue()
 
 
 def legend(axes: Any, names: Mapping[str, Look], handle: Callable[[Look], Any]) -> None:

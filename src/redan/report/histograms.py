@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from redan.report.figures import INK, SOFT, Picture, draw, looks, pale
+from redan.report.figures import SOFT, Picture, draw, looks, pale
+from redan.report.svg import INK
 
 PANEL_IN = 1.0
 LABEL = 24  # characters of a name beside its panel, before it is broken
@@ -60,8 +61,8 @@ def histograms(
         figure.supylabel("% of replications", fontsize=9)
 
     caption = (
-        "How often each number comes, over the replications of one plan. Line: mean. Dotted: from there on lie the worst "
-        f"5 %. {about}"
+        "How often each number comes, over the replications of one plan. Line: mean. Dotted: from there on lie the "
+        f"worst 5 %. {about}"
     )
     return draw(name, f"How often: {measure}", _alt(shown, measure), caption.strip(), 0.75 + PANEL_IN * len(shown), put)
 

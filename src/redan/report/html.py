@@ -30,13 +30,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str, caption
     top = tag("thead", tag("tr", *(tag("th", h, scope="col") if h else "<td></td>" for h in head)))
     if not any(head):
         top = ""
-    body = "".join(
-        tag("tr", tag("th", row[0], scope="row") if named or not top else tag("td", row[0]), *(f"<td>{c}</td>" for c in row[1:]))
-        + "\n"
-        for row in rows
-    )
-    inside = tag("caption", escape(caption)) + top + tag("tbody", body)
-    return tag("div", tag("table", inside, class_=kind), class_="wide", tabindex=0, role="region", aria_label=caption) + "\n"
+    body = ""
+    for row in rows:
+        first = tag("th", row[0], scope="row") if named or not top else tag("td", row[0])
+        body += tag("tr", first, *(f"<td>{c}</td>" for c in row[1:])) + "\n"
+    inside = tag("table", tag("caption", escape(caption)) + top + tag("tbody", body), class_=kind)
+    return tag("div", inside, class_="wide", tabindex=0, role="region", aria_label=caption) + "\n"
 
 
 def folded(summary: str, body: str) -> str:
@@ -48,7 +47,8 @@ def section(name: str, heading: str, body: str) -> str:
     """A part of the page with a heading that links can point at; nothing where it would be empty."""
     if not body:
         return ""
-    return f'<section id="{name}" aria-labelledby="{name}-h">\n<h2 id="{name}-h">{escape(heading)}</h2>\n{body}</section>\n'
+    top = f'<section id="{name}" aria-labelledby="{name}-h">\n<h2 id="{name}-h">{escape(heading)}</h2>\n'
+    return f"{top}{body}</section>\n"
 
 
 def figure(picture: Picture) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from redan.report.figures import INK, Picture, draw, legend, line_of, looks, marker_of
+from redan.report.figures import Look, Picture, draw, legend, line_of, looks, marker_of
+from redan.report.svg import INK
 
 HEIGHT_IN = 3.4
 
@@ -36,8 +37,6 @@ def curves(
     look = looks(baseline, [line.variant for line in shown])
 
     def put(figure: Any) -> None:
-        from matplotlib.lines import Line2D
-
         axes = figure.subplots()
         for line in shown:
             one = look[line.variant]
@@ -56,10 +55,18 @@ def curves(
         axes.grid()
         axes.set_xlabel(x_label)
         axes.set_ylabel(y_label)
-        legend(axes, look, lambda one: Line2D([], [], **{**line_of(one), **marker_of(one, 5.0, linestyle=line_of(one)["linestyle"])}))
+        legend(axes, look, _handle)
 
     words = title or f"{y_label} against {x_label}"
     return draw(name, words, _alt(shown, x_label, y_label, level), caption, HEIGHT_IN, put)
+
+
+def _handle(one: Look) -> Any:
+    """A piece of the line with its marker."""
+    from matplotlib.lines import Line2D
+
+    line = line_of(one)
+    return Line2D([], [], **{**line, **marker_of(one, 5.0, linestyle=line["linestyle"])})
 
 
 def _alt(lines: Sequence[Line], x_label: str, y_label: str, level: float | None) -> str:

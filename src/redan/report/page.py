@@ -37,6 +37,7 @@ class More:
     assumptions: str = ""  # ready-made HTML
     why_not: str = ""
     pictures: tuple[Picture, ...] = ()
+    study: str = ""
 
 
 def page(
@@ -58,6 +59,7 @@ def page(
     reaches = {v: reaches_of(compiled[v]) for v in comparison.variants}
     parts = [
         ("pictures", "In pictures", "".join(map(figure, [*pictures(comparison, found), *more.pictures]))),
+        ("study", "The study", more.study),
         ("map", "Where it happens", map_part(comparison, variants, terrain, reaches)),
         ("story", "Two days of it", story_part(more.tales)),
         ("assumptions", "The assumptions that move it most", more.assumptions),
@@ -77,8 +79,9 @@ def page(
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(comparison.title)}</title>\n<style>\n{style}{picker_style(len(variants))}</style>\n</head>\n"
-        f"<body>\n<header>\n{_head(comparison)}</header>\n<nav aria-label=\"Parts of this page\"><ul>{links}</ul></nav>\n"
-        f"<main>\n{section('answer', 'The answer', answer_part(comparison, found))}{''.join(section(*part) for part in shown)}</main>\n</body>\n</html>\n"
+        f'<body>\n<header>\n{_head(comparison)}</header>\n<nav aria-label="Parts of this page"><ul>{links}</ul></nav>\n'
+        f"<main>\n{section('answer', 'The answer', answer_part(comparison, found))}"
+        f"{''.join(section(*part) for part in shown)}</main>\n</body>\n</html>\n"
     )
 
 

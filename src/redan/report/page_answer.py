@@ -52,7 +52,8 @@ def _says(comparison: Comparison, found: Headline) -> str:
     """What each option of the table's reading says, and who says so."""
     says = comparison.readings_say.get(found.table, {})
     told = [(row.label, says[row.option]) for row in found.rows if row.option in says and row.option]
-    return tag("ul", *(tag("li", f"<b>{escape(label)}</b>: {escape(said)}") for label, said in told), class_="small") + "\n" if told else ""
+    rows = [tag("li", f"<b>{escape(label)}</b>: {escape(said)}") for label, said in told]
+    return tag("ul", *rows, class_="small") + "\n" if rows else ""
 
 
 def _decides(found: Headline) -> str:

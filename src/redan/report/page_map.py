@@ -97,6 +97,7 @@ def _legend(*, falls: bool) -> str:
     def item(shape: str, words: str) -> str:
         return tag("span", tag("svg", shape, viewBox="0 0 26 14", aria_hidden="true"), escape(words))
 
+    added = tag("circle", cx=13, cy=7, r=4.6, fill="#fff", stroke=VERMILLION, stroke_width=2)
     ring = tag("circle", cx=13, cy=7, r=6, fill="none", stroke=BLUE, stroke_width=1.3)
     low = tag("circle", cx=13, cy=7, r=6, fill="none", stroke=BLUE, stroke_width=1.5, stroke_dasharray="3 2")
     line = tag("line", x1=1, x2=25, y1=7, y2=7, stroke=PURPLE, stroke_width=2.4)
@@ -106,7 +107,7 @@ def _legend(*, falls: bool) -> str:
     release = tag("circle", cx=5, cy=7, r=4, fill="#fff", stroke=PURPLE, stroke_width=1.8)
     items = (
         item(tag("circle", cx=13, cy=7, r=5.5, fill=BLUE), "fire unit"),
-        item(tag("circle", cx=13, cy=7, r=4.6, fill="#fff", stroke=VERMILLION, stroke_width=2), "hollow: added by the variant"),
+        item(added, "hollow: added by the variant"),
         item(tag("path", d="M13 1L19 12L7 12Z", fill=BLUE), "radar"),
         item(tag("path", d="M13 1L19 7L13 13L7 7Z", fill=BLUE), "command post"),
         item(tag("rect", x=8, y=2, width=10, height=10, fill=GREEN), "what is defended"),

@@ -61,17 +61,19 @@ def assumptions_part(found: AssumedList | None, measure: str) -> str:
     )
     if not found.shown:
         return p(said) + p("No number of the catalogue moves the answer.")
-    bars = [Bar(one.name, (*_stops(one), Stop("", found.as_stated)), one.grade) for one in found.shown]
+    stated = Stop("", found.as_stated)
+    bars = [Bar(one.name, (*_stops(one), stated), one.grade) for one in found.shown]
     caption = (
-        f"The {len(bars)} numbers that move the mean most, each from its low to its high end; the line is the mean with "
-        "all numbers as stated. What numbers do together is not in it: redan sensitivity tells that."
+        f"The {len(bars)} numbers that move the mean most, each from its low to its high end; the line is the mean "
+        "with all numbers as stated. What numbers do together is not in it: redan sensitivity tells that."
     )
     picture = tornado(
         bars, measure, found.as_stated, caption, title=f"Numbers that move {measure} most", beside="grade",
         name="assumptions-tornado", middle_label="as stated",
     )  # fmt: skip
     head = ["number", "low to high", f"{measure}: low, high", "grade", "sources"]
-    every = table(head, map(_row, found.shown), "plain small", "The numbers that move the answer most, with their grades")
+    title = "The numbers that move the answer most, with their grades"
+    every = table(head, map(_row, found.shown), "plain small", title)
     return p(said) + (figure(picture) if picture else "") + every
 
 
@@ -85,7 +87,7 @@ def _row(one: Assumed) -> Sequence[str]:
     doubt = "" if one.certain else " (no more than chance)"
     grade = f"{one.grade}: {GRADES[one.grade]}" if one.grade in GRADES else one.grade
     name = f"<b>{escape(one.name)}</b><br>{escape(one.says)}"
-    return [name, escape(f"{one.low} to {one.high}"), escape(ends + doubt), escape(grade), escape(", ".join(one.sources))]
+    return [name, *map(escape, (f"{one.low} to {one.high}", ends + doubt, grade, ", ".join(one.sources)))]
 
 
 def why_not_part(found: WhyNotTable | None) -> str:

@@ -50,7 +50,8 @@ def figures_part(comparison: Comparison) -> str:
     if comparison.limits:
         rows = [[escape(v), escape(limits_line(found))] for v, found in comparison.limits.items()]
         heading = p(limits_heading(comparison))
-        parts.append(folded("What held fire", heading + table(["variant", "what held fire"], rows, "limits", "What held fire")))
+        caption = "What held fire"
+        parts.append(folded(caption, heading + table(["variant", "what held fire"], rows, "limits", caption)))
     parts.append(_assets(comparison))
     parts += [p(line) for line in summary.third_parties(comparison)]
     parts += [p(line, "small") for line in summary.caution_sentences(comparison)]
@@ -130,7 +131,8 @@ def _own(own: Own) -> str:
     ]
     said = f"Systems of its own: {', '.join(own.systems)}." if own.systems else ""
     caption = "Stated by the scenario in place of the catalogue"
-    every = table(["system", "number", "catalogue", "here", "source", "by"], rows, "plain small", caption) if rows else ""
+    head = ["system", "number", "catalogue", "here", "source", "by"]
+    every = table(head, rows, "plain small", caption) if rows else ""
     return f"<h3>{caption}</h3>\n" + (p(said) if said else "") + every
 
 

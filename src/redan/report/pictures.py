@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from redan.analysis import Comparison, Estimate
 from redan.analysis.curve_words import curve_words
@@ -14,10 +14,10 @@ from redan.analysis.headline import Headline
 from redan.analysis.joint import Joint
 from redan.analysis.sentences import capital, spoken
 from redan.analysis.topic import CHANCE, COUNT, Topic
-from redan.report.lines import Line, curves
 from redan.report.dumbbell import MOST_ROWS, Mark, Row, dumbbell
 from redan.report.figures import Picture
 from redan.report.histograms import Panel, histograms
+from redan.report.lines import Line, curves
 from redan.report.screen import share
 from redan.report.tornado import Bar, Stop, tornado
 
@@ -57,10 +57,10 @@ def with_and_without(comparison: Comparison, found: Headline, topic: Topic) -> P
         group = f"{spoken(shown[0])}: {picked[0]}" if len(shown) > 1 else ""
         rows.append(Row(", ".join(picked[1:] if len(shown) > 1 else picked) or "all readings", marks, group))
     hidden = names[len(shown) :]
-    more = f"Each mark is the mean over {_list(map(spoken, hidden))}, its bar from the lowest to the highest." if hidden else ""
+    over = f"Each mark is the mean over {_list(map(spoken, hidden))}, its bar from the lowest to the highest."
     return dumbbell(
-        rows, comparison.baseline, comparison.variants, capital(topic.label), most=_most(topic), more=more,
-        exact=not hidden,
+        rows, comparison.baseline, comparison.variants, capital(topic.label), most=_most(topic),
+        more=over if hidden else "", exact=not hidden,
     )  # fmt: skip
 
 
@@ -107,7 +107,8 @@ def _panel(variant: str, found: Distribution, topic: Topic) -> Panel:
     if math.isfinite(found.share_most) and found.share_most > 0.0:
         notes.append(f"all {topic.does}: {share(found.share_most)}")
     high = found.bad == "high"
-    notes.append(f"worst 5 %: {scale * found.worst:g} or {'more' if high else 'fewer'}{'' if topic.form == COUNT else ' %'}")
+    unit = "" if topic.form == COUNT else " %"
+    notes.append(f"worst 5 %: {scale * found.worst:g}{unit} or {'more' if high else 'less'}")
     return Panel(variant, edges, shares, scale * found.mean, scale * found.worst, high, tuple(notes))
 
 
@@ -135,8 +136,8 @@ def what_decides(comparison: Comparison, found: Headline, topic: Topic) -> Pictu
     )
     what = f"change in {topic.label}" if change else topic.label
     return tornado(
-        bars, capital(what), None if middle is None else topic.scale * middle.mean, caption, title=f"What decides: {what}",
-        beside="share",
+        bars, capital(what), None if middle is None else topic.scale * middle.mean, caption,
+        title=f"What decides: {what}", beside="share",
     )  # fmt: skip
 
 
@@ -162,5 +163,5 @@ def _kind(measure: str) -> str:
 
 
 def _list(names: Iterable[str]) -> str:
-    every: Sequence[str] = list(names)
-    return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else every[0]
+    every = list(names)
+    return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from redan.report.figures import INK, SOFT, Picture, draw
-from redan.report.svg import BLUE, VERMILLION
+from redan.report.figures import SOFT, Picture, draw
+from redan.report.svg import BLUE, INK, VERMILLION
 
 ROW_IN = 0.42
 SKY = "#9cc9e4"  # pale enough for dark letters on it

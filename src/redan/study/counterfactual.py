@@ -68,7 +68,10 @@ class Tried:
 
 @dataclass(frozen=True)
 class Counterfactual:
-    """What would have stopped one threat, factor by factor; those that work first. through: munitions that did arrive."""
+    """What would have stopped one threat, factor by factor; those that work first.
+
+    through: munitions that did arrive.
+    """
 
     threat: int
     through: int
@@ -116,12 +119,14 @@ def levers_of(plan: Plan) -> Iterator[Lever]:
     """The short list, without what this plan has nothing of."""
     if not len(plan.unit_key):
         return
-    yield Lever("warning", "{n} s more warning: every track that much earlier", "with {n} s more warning", MOST_S, _warned)
+    yield Lever("warning", "{n} s more warning: every track that much earlier", "with {n} s more warning", MOST_S,
+                _warned)  # fmt: skip
     if plan.unit_reaction_a.any() or plan.unit_reaction_b.any():
         yield Lever("reaction", "{n} s less from track to readiness to fire, for every crew",
                     "had every crew been {n} s faster", MOST_S, _faster)  # fmt: skip
     if plan.net_delay_s.any():
-        yield Lever("net", "{n} s less for a track over the net", "had tracks come {n} s faster over the net", MOST_S, _netted)
+        yield Lever("net", "{n} s less for a track over the net", "had tracks come {n} s faster over the net", MOST_S,
+                    _netted)  # fmt: skip
     if np.isfinite(plan.unit_ready_s).any():
         yield Lever("ready", "{n} min: every unit ready that much earlier", "had the units been ready {n} min earlier",
                     MOST_MIN, _ready)  # fmt: skip

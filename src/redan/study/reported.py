@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 
 from redan import campaign
 from redan.asking import Asked, asked_of, why_not_of
+from redan.campaign.study_folder import Study
 from redan.errors import InputError, Problem, Where
 from redan.layout.outcomes import Outcomes
 from redan.plan import Compiled
 from redan.report.figures import Picture
+from redan.report.html import figure, table
 from redan.report.lines import Line, curves
 from redan.report.page import More
 from redan.report.page_more import Assumed, AssumedList, assumptions_part, why_not_part
@@ -19,6 +22,7 @@ from redan.report.told import tale
 from redan.scenario import Scenario
 from redan.scenario.resolved import Resolved
 from redan.study.assumptions import Assumptions, assumptions
+from redan.study.of_study import about, is_study, opened, picture_of
 from redan.study.points import Maker, Point, readings_of
 from redan.study.raid_curve import RaidCurve, raid_curve
 from redan.study.story import told
@@ -42,6 +46,7 @@ class Subject:
     fixed: Mapping[str, str]
     outcomes: Outcomes | None  # of a run
     replications: int
+    study: Study | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -64,27 +69,34 @@ def subject_of(
     replications: int | None = None,
     seed: int | None = None,
 ) -> Subject:
-    """A run folder, or a scenario or its file. variant: whose story is told, by default the first beside the baseline.
+    """A run or study folder, or a scenario or its file.
+
+    variant: whose story is told, by default the first beside the baseline.
 
     Of a run: its own variant, readings and seed; InputError for others. RunError for a run that is damaged or cannot be
     made again.
     """
+    study = None
     if not isinstance(target, Scenario) and Path(target).is_dir():
-        return _of_run(Path(target), variant, readings, replications, seed)
+        if not is_study(Path(target)):
+            return _of_run(Path(target), variant, readings, replications, seed)
+        study, target = opened(Path(target))
+        seed = int(study.manifest["seed"]) if seed is None else seed
     asked = asked_of(target, variant, readings, seed)
     scenario = asked.scenario
     others = [name for name in scenario.variants if name != scenario.baseline]
     if variant is None and others:
         asked = asked_of(scenario, others[0], readings, seed)
     count = scenario.replications if replications is None else replications
-    return Subject(asked, (scenario.baseline, *others), dict(readings or {}), None, count)
+    return Subject(asked, (scenario.baseline, *others), dict(readings or {}), None, count, study)
 
 
 def _of_run(
     folder: Path, variant: str | None, readings: Mapping[str, str] | None, replications: int | None, seed: int | None
 ) -> Subject:
     asked = asked_of(folder, variant, readings, seed)
-    assert asked.kept is not None
+    kept = asked.kept
+    assert kept is not None
     resolved = asked.compiled.resolved
     if resolved.terrain is not None:  # the elevation file the run keeps, wherever the one it was made with may be
         part = asked.scenario.part.model_copy(update={"terrain": resolved.terrain})
@@ -96,9 +108,9 @@ def _of_run(
         remedy = f"run again with seed {asked.seed}, or ask `redan replay` for single replications"
         raise InputError(Problem(what, Where(str(folder)), remedy=remedy))
     chosen = {n: o for n, o in resolved.readings.items() if o != scenario.default_readings.get(n)}
-    count = asked.kept.replications if replications is None else min(replications, asked.kept.replications)
+    count = kept.replications if replications is None else min(replications, kept.replications)
     variants = tuple(dict.fromkeys((scenario.baseline, resolved.variant)))
-    return Subject(asked, variants, chosen, asked.kept.outcomes, count)
+    return Subject(asked, variants, chosen, kept.outcomes, count)
 
 
 def more_of(subject: Subject, progress: Progress | None = None) -> More:
@@ -112,11 +124,25 @@ def more_of(subject: Subject, progress: Progress | None = None) -> More:
     resolved = compiled.resolved
     point = Point(resolved.variant, readings_of(resolved.readings), subject.asked.level)
     each = 2 * min(subject.replications, OF_ASSUMPTIONS)
-    step = None if progress is None else (lambda done, total: progress("numbers at their ends", each * done, each * total))
+
+    def step(done: int, total: int) -> None:
+        if progress is not None:
+            progress("numbers at their ends", each * done, each * total)
+
     tried = assumptions(Maker(subject.scenario), point, seed, min(subject.replications, OF_ASSUMPTIONS), step)
     drawn = _raid(raid_curve(Maker(subject.scenario), point, subject.drawn, seed, each // 2), subject, resolved)
     why = why_not_of(subject.asked, None, None, min(subject.replications, OF_WHY_NOT))
-    return More(tales, assumptions_part(_assumed(tried, compiled), MEASURE), why_not_part(why), drawn)
+    return More(tales, assumptions_part(_assumed(tried, compiled), MEASURE), why_not_part(why), drawn, _study(subject))
+
+
+def _study(subject: Subject) -> str:
+    """What a study asked and found."""
+    if subject.study is None:
+        return ""
+    picture = picture_of(subject.study, subject.scenario.baseline)
+    caption = "What the study asked"
+    rows = [[escape(name), escape(value)] for name, value in about(subject.study)]
+    return table(["", ""], rows, "plain small", caption) + (figure(picture) if picture is not None else "")
 
 
 def _raid(found: RaidCurve | None, subject: Subject, resolved: Resolved) -> tuple[Picture, ...]:
