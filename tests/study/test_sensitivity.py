@@ -110,15 +110,19 @@ def test_an_answer_does_not_depend_on_who_computes(one_shot: Scenario, tmp_path:
     assert again.to_json() == kept.to_json()
 
 
-def test_the_table_of_a_study_has_a_row_a_point(one_shot: Scenario, tmp_path: Path) -> None:
+def test_the_table_of_a_study_has_a_row_a_point_and_variant(one_shot: Scenario, tmp_path: Path) -> None:
     from redan.campaign.study_folder import open_study
 
     sensitivity(one_shot, Question(factors=(KILL,), points=8), how=threads(1), out=tmp_path / "study")
     table = open_study(tmp_path / "study").table()
-    assert len(table["row"]) == 8 * 3
-    kill, mean = table[f"u:{KILL}"], table["mean:battery:munitions_intercepted"]
-    assert np.corrcoef(kill, mean)[0, 1] > 0.9
-    assert set(table["mean:nothing:munitions_intercepted"]) == {0.0}
+    assert len(table["row"]) == 8 * 3 * 2
+    assert table["point"].tolist() == [point for point in range(8 * 3) for _ in range(2)]
+    with_ = table["variant"] == "battery"
+    kill, mean = table[f"quantile:{KILL}"], table["mean:munitions_intercepted"]
+    assert np.corrcoef(kill[with_], mean[with_])[0, 1] > 0.9
+    assert set(mean[~with_]) == {0.0}
+    assert set(table["variant"][~with_]) == {"nothing"}
+    assert len(set(table["plan"][~with_])) == 1
 
 
 def test_pairs_are_on_common_chance(one_shot: Scenario) -> None:

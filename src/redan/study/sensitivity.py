@@ -244,18 +244,25 @@ class _Plan:
         return Factor(one.name, one.kind, one.bounds, one.grade, one.says, names)
 
     def _table(self, stages: Iterable[tuple[str, int, F8, Points]]) -> Columns:
-        """stage, row (path or base row), place in it, quantiles, plan digest and mean and variance of each measure."""
+        """One row a point and variant (docs/design/open.md): where it stands in its design, at which quantile each
+        unknown is, mean and variance of each measure.
+        """
         parts: dict[str, list[NDArray[Any]]] = {}
+        first = 0
         for stage, width, quantiles, points in stages:
-            row, place = np.divmod(np.arange(len(quantiles)), width)
-            found: Columns = {"stage": np.full(len(row), stage), "row": row, "place": place}
-            found |= {f"u:{name}": quantiles[:, i] for i, name in enumerate(self.asked.factors)}
-            found["impossible"] = points.refused
-            for leg, name in enumerate(self.columns):
-                found[f"plan:{name}"] = points.plans[:, leg]
-                for m, measure in enumerate(self.asked.measures):
-                    found[f"mean:{name}:{measure}"] = points.mean[:, leg, m]
-                    found[f"variance:{name}:{measure}"] = points.variance[:, leg, m]
+            count, legs = len(quantiles), len(self.columns)
+            place = np.repeat(np.arange(count), legs)
+            found: Columns = {"point": first + place, "stage": np.full(len(place), stage)}
+            found["row"], found["place"] = np.divmod(place, width)
+            found |= {f"quantile:{name}": quantiles[place, i] for i, name in enumerate(self.asked.factors)}
+            found["variant"] = np.tile(np.array(self.columns), count)
+            for m, measure in enumerate(self.asked.measures):
+                found[f"mean:{measure}"] = points.mean[:, :, m].ravel()
+                found[f"variance:{measure}"] = points.variance[:, :, m].ravel()
+            found["replications"] = np.where(points.refused[place] == "", self.asked.replications, 0)
+            found["plan"] = points.plans.ravel()
+            found["cannot_happen"] = points.refused[place]
+            first += count
             for key, column in found.items():
                 parts.setdefault(key, []).append(column)
         return {key: np.concatenate(columns) for key, columns in parts.items()}
