@@ -139,7 +139,8 @@ def _peak_mb() -> float:
 
 def memory_mb(file: Path) -> tuple[float, float]:
     """Peak memory in MB of a worker after EARLY and after LATE design points, in a process of its own."""
-    program = f"from pathlib import Path\nfrom redan.bench_scale import count_designs\ncount_designs(Path({str(file)!r}))"
+    imports = "from pathlib import Path\nfrom redan.bench_scale import count_designs\n"
+    program = f"{imports}count_designs(Path({str(file)!r}))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     if done.returncode:
         raise RunError(f"a measurement failed: {(done.stderr.strip().splitlines() or ['no message'])[-1]}")
