@@ -128,6 +128,11 @@ def go_on(
     return table, "\n".join(sensitivity_lines(found))
 
 
+def plan_of(scenario: Scenario, question: Question) -> _Plan:
+    """What would be run at which points, without running it."""
+    return _Plan(scenario, question)
+
+
 class _Plan:
     """A question understood: what is sampled, what is run at every point; `conduct` runs it."""
 
@@ -180,7 +185,7 @@ class _Plan:
             by_effect = {name: effects(columns, design, names) for name, columns in self._quantities(points).items()}
             looked, rest, screened = _split(self.chosen, by_effect, question.most)
         groups = [[i] for i in looked] + ([rest] if rest else [])
-        rows = _rows(question.points, groups, seed)
+        rows = base_rows(question.points, groups, seed)
         points = self._run(runner, "indices", list(rows), progress)
         k = len(groups)
         stages.append(("indices", k + 2, rows.reshape(-1, rows.shape[2]), points))
@@ -268,7 +273,7 @@ class _Plan:
         return {key: np.concatenate(columns) for key, columns in parts.items()}
 
 
-def _rows(n: int, groups: Sequence[Sequence[int]], seed: int) -> F8:
+def base_rows(n: int, groups: Sequence[Sequence[int]], seed: int) -> F8:
     """Points of a design in which each group is one factor, (n, k + 2, U): A, AB_1 .. AB_k, B, least changes first.
 
     Coordinates of the sequence go to the unknowns in the order of the groups: its first ones are spread most evenly.
