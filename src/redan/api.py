@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redan.errors import InputError, Problem, Where
 
@@ -364,7 +364,7 @@ def claim(
 ) -> Judged:
     """What would have to be true for public claims of one night, as "intercepted >= 71 of 103".
 
-    variants: where it may have happened (default: all). shares: 71 of 103 is taken as the same share of the file's total.
+    variants: where it may have happened (default: all). shares: 71 of 103 is taken as that share of the file's total.
     """
     from redan.study import claim as study
     from redan.study import shown
