@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from redan.analysis.curve import ALWAYS, AT, NEVER, Curve, crossing, stopped
+from redan.analysis import Alternative
+from redan.analysis.curve import ALWAYS, AT, NEVER, Curve, best_for_defence, crossing, stopped
 from redan.analysis.intervals import Estimate
+from redan.analysis.joint import joint_of
 
 
 def estimate(mean: float, half: float = 0.0) -> Estimate:
@@ -44,6 +46,17 @@ def test_never_and_always() -> None:
     assert curve(0.0, 0.1, 0.2).turn("with").what == NEVER
     assert curve(0.7, 0.8, 0.9).turn("with").what == ALWAYS
     assert not curve(0.7, 0.8, 0.9).tells
+
+
+def test_the_best_for_the_defence_is_told_by_what_arrives_where_as_much_survives() -> None:
+    cases = [
+        Alternative({"permission": option}, "with", 9, {"p_city_survives": estimate(0.0), "arriving": estimate(n)}, {})
+        for option, n in (("hold", 60.0), ("free", 20.0), ("tight", 40.0))
+    ]
+    joint = joint_of(cases, {"permission": dict.fromkeys(("hold", "free", "tight"), 1 / 3)})
+    assert joint is not None
+    assert best_for_defence(joint, {"p_city_survives": 1.0, "arriving": -1.0}, ["with"]) == {"permission": "free"}
+    assert best_for_defence(joint, {"p_city_survives": 1.0}, ["with"]) == {"permission": "hold"}  # the first of equals
 
 
 def test_what_does_not_arrive_is_stopped() -> None:

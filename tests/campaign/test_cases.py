@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from redan.campaign import Interrupted, Request, run_cases
+from redan.errors import InputError, RunError
 from redan.layout.names import Names
 
 
@@ -64,4 +65,40 @@ def test_an_interrupt_leaves_nothing_running(plan, simulate, names):
             run_cases(requests, lambda r: SimpleNamespace(plan=plan, names=names, digest=r.variant), 5,
                       progress=stop, simulate=simulate)
         )  # fmt: skip
+    assert not [t for t in threading.enumerate() if t.name.startswith("redan-")]
+
+
+def test_small_plans_run_side_by_side_and_give_what_one_thread_gives(plan, simulate, names):
+    """Each as a whole in one call; several at once; told of in order in the thread that asked."""
+    both, told = threading.Barrier(2), []
+
+    def together(plan, seed, first, count):
+        both.wait(timeout=20.0)  # broken unless two calls are under way at the same time
+        return simulate(plan, seed, first, count)
+
+    def compile_case(request):
+        return SimpleNamespace(plan=plan, names=names, digest=request.variant)
+
+    requests = [Request(v, {}, 200) for v in "abcd"]
+    alone = list(run_cases(requests, compile_case, 5, workers=1, simulate=simulate))
+    found = list(
+        run_cases(requests, compile_case, 5, workers=2, simulate=together,
+                  progress=lambda r, done, of: told.append((r.variant, done, threading.current_thread().name)))
+    )  # fmt: skip
+    assert [case.table_digest for case in found] == [case.table_digest for case in alone]
+    assert told == [(v, 200, threading.current_thread().name) for v in "abcd"]
+
+
+@pytest.mark.parametrize("count", [200, 700])
+def test_a_plan_that_fails_says_which_replications(plan, simulate, names, count):
+    def fails(plan, seed, first, count):
+        raise ValueError("a bad row")
+
+    def compile_case(request):
+        return SimpleNamespace(plan=plan, names=names, digest=request.variant)
+
+    with pytest.raises(RunError, match="failed: ValueError: a bad row"):
+        list(run_cases([Request(v, {}, count) for v in "abc"], compile_case, 5, simulate=fails))
+    with pytest.raises(InputError, match="seed is -1"):
+        list(run_cases([Request(v, {}, count) for v in "abc"], compile_case, -1, simulate=simulate))
     assert not [t for t in threading.enumerate() if t.name.startswith("redan-")]

@@ -227,6 +227,7 @@ def test_an_item_that_fails_is_in_the_table_and_stays_there(tmp_path: Path) -> N
     assert [(one.index, one.tries) for one in outcome.failed] == [(2, 3)]
     assert open_study(made.folder).table()["word"][2] == "failed"
     assert open_study(made.folder).finished["failed"][0]["reason"] == "ZeroDivisionError: division of nothing"
+    assert [index for index, content in made.kept() if content is None] == [2]
     again = go_on(open_study(made.folder), trusted=TRUSTED)
     assert again.digest == outcome.digest
     assert [one.index for one in again.failed] == [2]

@@ -146,6 +146,7 @@ REFUSED = {
     ("sweep", "--over", "raid.size=4", "--picture", "p.gif"): ".svg or .png",
     ("sweep", "--over", "raid.size=4", "--table", "t.xlsx"): ".csv or .parquet",
     ("sweep", "--over", "raid.size=4", "--until", "0"): "above 0",
+    ("sweep", "--over", "raid.size=4", "--until", "1", "-n", "9"): "exclude each other",
     ("sweep", "--over", "raid.size=4", "--shard", "1/2"): "--shard without --out",
     ("sweep", "--over", "raid.size=4", "--space-filling", "0"): "--space-filling",
     ("saturation", "--falls-to", "1"): "less than 1",

@@ -13,7 +13,7 @@ from redan.cli.main import VERBS as KNOWN
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / name for name in ("README.md", "SCOPE.md", "CONTRIBUTING.md", "KNOWN_ISSUES.md", "CHANGELOG.md")]
 DOCUMENTS += sorted((ROOT / "docs").rglob("*.md")) + sorted((ROOT / "examples").glob("*/*.md"))
-VERBS = {module.__name__.rsplit(".", 1)[-1].rstrip("_") for module, _ in KNOWN}
+VERBS = {verb for verb, _ in KNOWN}
 
 
 def make_targets() -> set[str]:

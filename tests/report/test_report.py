@@ -238,13 +238,36 @@ def test_relief_tells_sea_from_low_land() -> None:
     assert shaded_relief(terrain, 60.0, 59.0, 10.0, 11.0, 300) is None
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed: the page is not looked at")
-def test_browser_draws_the_page(report: Path, tmp_path: Path) -> None:
-    shot = tmp_path / "page.png"
+NO_BROWSER = pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed: not looked at")
+
+
+def browser(page: Path, folder: Path, *words: str) -> None:
     subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1060,1400", f"--screenshot={shot}",
-         f"--user-data-dir={tmp_path / 'profile'}", report.as_uri()],
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}", *words,
+         page.as_uri()],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
+
+
+@pytest.mark.slow
+@NO_BROWSER
+def test_browser_draws_the_page(report: Path, tmp_path: Path) -> None:
+    shot = tmp_path / "page.png"
+    browser(report, tmp_path, "--window-size=1060,1400", f"--screenshot={shot}")
     assert shot.stat().st_size > 50_000  # a blank page of this size takes a tenth of it
+
+
+def pages(report: Path, folder: Path) -> int:
+    paper = folder / "page.pdf"
+    browser(report, folder, "--no-pdf-header-footer", f"--print-to-pdf={paper}")
+    return max(int(count) for count in re.findall(rb"/Count (\d+)", paper.read_bytes()))
+
+
+@pytest.mark.slow
+@NO_BROWSER
+def test_paper_shows_what_is_folded_on_the_screen(report: Path, tmp_path: Path) -> None:
+    """Without the rule that opens them the folded tables would be missing: planted, and fewer pages come out."""
+    closed = tmp_path / "closed.html"
+    html = report.read_text(encoding="utf-8")
+    closed.write_text(re.sub(r"details::details-content \{[^}]*\}", "", html), encoding="utf-8")
+    assert pages(report, tmp_path) >= pages(closed, tmp_path) + 3

@@ -1,4 +1,4 @@
-"""The table of `redan claim --out` and `redan value --out`: every point with what it assumes, gone on with from its folder."""
+"""The table of `redan claim --out` and `redan value --out`: every point with what it assumes, gone on with."""
 
 from __future__ import annotations
 

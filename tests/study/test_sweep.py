@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -134,7 +135,10 @@ def test_until_stops_where_the_figure_is_known_well_enough() -> None:
         assert all(value.n in (0, spot.replications) for value in widths)
     counts = [spot.replications for spot in found.spots]
     assert counts[0] < counts[1] < 5000
-    assert "until ±0.12" in "\n".join(sweep_lines(found))
+    assert "to reach ±0.12" in "\n".join(sweep_lines(found))
+    assert "not reached" not in "\n".join(sweep_lines(found))
+    short = replace(found, basis=replace(found.basis, until=0.01))  # as if it had been cut off
+    assert f"2 points ended with {counts[1]:,} replications" in "\n".join(sweep_lines(short))
 
 
 def test_a_sweep_says_what_is_inert_and_a_few_scattered_points_do_not() -> None:
@@ -186,3 +190,18 @@ def test_readings_that_an_axis_undoes_are_not_said_to_be_held() -> None:
     assert "raid" not in basis.readings
     assert "kill-probability" in basis.readings
     assert "raid" in asked(scenario, ["units.count=0,1"], ("one", "one-more")).basis().readings
+
+
+def test_the_verbs_of_the_programming_interface(tmp_path: Path) -> None:
+    path = tmp_path / "sixteen.yaml"
+    path.write_text(SIXTEEN)
+    told: list[tuple[str, int, int]] = []
+    found = api.sweep(
+        path, ["raid.size=8,24"], ["one"], measures=["munitions_arriving"], replications=10,
+        progress=lambda *step: told.append(step),
+    )  # fmt: skip
+    assert [found.estimate((i,), "one", "munitions_arriving").mean for i in (0, 1)] == [0, 8]
+    assert told[-1] == ("sweep", 2, 2)
+    searched = api.saturation(path, ["one"], replications=10, readings={"kill": "never"})
+    assert [crossing.size for crossing in searched.of("one")] == [8]
+    assert searched.basis.readings == {"kill": "never"}

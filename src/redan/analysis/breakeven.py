@@ -23,6 +23,7 @@ from redan.analysis.intervals import Estimate
 F8 = NDArray[np.float64]
 ATTACKER, LOST, EXPENDED = "cost_attacker_usd", "cost_defender_lost_usd", "cost_defender_expended_usd"
 SPENT, BOUGHT, FIRED = "cost_defender_usd", "cost_defender_bought_usd", "missiles_fired"
+PARTLY = "partly"  # among the reasons: what is in no sum, though the sum exists
 COLUMNS = (ATTACKER, LOST, EXPENDED, FIRED)  # whose means everything here follows from
 
 

@@ -6,12 +6,15 @@ readings that is best for the defence: what is not reached there is reached nowh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from redan.analysis.intervals import Estimate
 from redan.analysis.joint import Joint
+
+if TYPE_CHECKING:
+    from redan.analysis.figures import Alternative
 
 CHANCES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 HALF = 0.5  # more often than not
@@ -100,14 +103,21 @@ def crossing(x: Sequence[float], y: Sequence[float], level: float = HALF) -> flo
     return x[last] + share * (x[last + 1] - x[last])
 
 
-def best_for_defence(joint: Joint, measure: str, variants: Sequence[str]) -> dict[str, str]:
-    """The combination of readings under which a share of survivors is largest, over variants; the first of equals."""
+def best_for_defence(joint: Joint, measures: Mapping[str, float], variants: Sequence[str]) -> dict[str, str]:
+    """The combination of readings that is best over variants; the first of equals.
+
+    measures: what counts, the first first, with 1 where more is better for the defence and -1 where less is.
+    """
     best: dict[str, str] = {}
-    most = -1.0
+    most: tuple[float, ...] = ()
     for one in joint.combinations:
         cases = [case for v in variants if (case := one.cases.get(v)) is not None]
-        found = [case.measures[measure].mean for case in cases if measure in case.measures]
-        mean = sum(found) / len(found) if found else -1.0
-        if mean > most + 1e-9:
-            best, most = one.readings, mean
+        score = tuple(round(sign * _mean(cases, measure), 9) for measure, sign in measures.items())
+        if not best or score > most:
+            best, most = one.readings, score
     return dict(best)
+
+
+def _mean(cases: Sequence[Alternative], measure: str) -> float:
+    found = [case.measures[measure].mean for case in cases if measure in case.measures]
+    return sum(found) / len(found) if found else 0.0

@@ -57,7 +57,7 @@ def range_sentence(comparison: Comparison, joint: Joint, topic: Topic, others: S
         )
     clause = f"{topic.clause(found)}, against {topic.span(base)} {than}."
     said = f"{capital(lead)}: {clause}"
-    return _fit(said, capital(clause))
+    return _fit(said, said.replace(" of runs", ""), capital(clause))
 
 
 def lead_words(joint: Joint, topic: Topic, others: Sequence[str], baseline: str) -> str:
@@ -139,7 +139,8 @@ def hangs_on(
     if not joint.factors:
         ends = _ends(joint, topic, others)
         return _fit(
-            f"Nothing is contested in this file; {it.lower()} is {ends}." if ends else NOT_CONTESTED, NOT_CONTESTED
+            f"Nothing is contested in this file: what counts is which variant ({ends})." if ends else NOT_CONTESTED,
+            NOT_CONTESTED,
         )
     scale = topic.most if topic.most is not None else 1.0
     if found.variance <= (SMALL / 10.0 * scale) ** 2:

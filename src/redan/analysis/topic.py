@@ -74,7 +74,9 @@ class Topic:
     def span(self, found: Range) -> str:
         """From the smallest to the largest mean, or the one there is; with its sign of percent."""
         ends = [self.number(found.low, sure=found.sure[0]), self.number(found.high, sure=found.sure[2])]
-        text = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+        if ends[0].startswith("about "):
+            ends[1] = ends[1].removeprefix("about ")
+        text = ends[0] if ends[0].removeprefix("about ") == ends[1] else f"{ends[0]} to {ends[1]}"
         return text if self.form == COUNT else f"{text} %"
 
     def clause(self, found: Range) -> str:
@@ -85,7 +87,7 @@ class Topic:
             return f"{of} {self.does}"
         if self.form == SHARE:
             return f"{self.span(found)} of the {self.noun} {self.does}"
-        return f"the chance that {self.noun} {self.does} is {self.span(found)}"
+        return f"{self.noun} {self.does} in {self.span(found)} of runs"
 
 
 def topics_of(comparison: Comparison) -> Iterator[Topic]:

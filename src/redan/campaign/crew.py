@@ -69,22 +69,28 @@ def run(
     that a call lasts about a quarter of a second. progress: called in this thread as (done, total).
     simulate: stands in for the engine.
     """
-    _check(seed, replications, workers, chunk)
+    check(seed, replications, workers, chunk)
     _check_memory(plan, replications)
     if simulate is None:
-        from redan.engine import simulate as engine_simulate
-
-        simulate = engine_simulate
         if progress is not None:
             progress(0, replications)
-        if not _ready.is_set():
-            simulate(plan, seed, 0, 1)  # compiles on a first start: here, where Ctrl-C is heard, and once
-            _ready.set()
+        simulate = make_ready(plan, seed)
     crew = _Crew(plan, seed, replications, simulate, workers or usable_cores(), chunk)
     return crew.work(progress)
 
 
-def _check(seed: int, replications: int, workers: int | None, chunk: int | None) -> None:
+def make_ready(plan: Plan, seed: int) -> Simulate:
+    """The engine, compiled on a first start: in the main thread, where Ctrl-C is heard, and once."""
+    from redan.engine import simulate
+
+    if not _ready.is_set():
+        simulate(plan, seed, 0, 1)
+        _ready.set()
+    return simulate
+
+
+def check(seed: int, replications: int, workers: int | None = None, chunk: int | None = None) -> None:
+    """Refuse numbers no run can have."""
     problems = []
     if not 1 <= replications <= MOST_REPLICATIONS:
         problems.append(
@@ -149,7 +155,7 @@ class _Crew:
                     continue
                 if isinstance(result, BaseException):
                     reason = f"{type(result).__name__}: {result}"
-                    raise RunError(_failed(first, count, reason)) from result
+                    raise RunError(failed(first, count, reason)) from result
                 parts[first] = result
                 self._adapt(count, seconds)
                 done += count
@@ -199,7 +205,7 @@ class _Crew:
         hung = [(first, count) for first, count, start in list(self.running.values()) if now - start > HANG_S]
         if hung:
             reason = f"no end after {HANG_S:.0f} s"
-            raise RunError([_failed(first, count, reason) for first, count in hung])
+            raise RunError([failed(first, count, reason) for first, count in hung])
 
     def _adapt(self, count: int, seconds: float) -> None:
         """Set the next chunk from the measured rate; at most 8 times the last, and a fair share of the rest."""
@@ -211,7 +217,7 @@ class _Crew:
             self.size = max(1, min(by_rate, 8 * count, max(share, FIRST_CHUNK)))
 
 
-def _failed(first: int, count: int, reason: str) -> Problem:
+def failed(first: int, count: int, reason: str) -> Problem:
     """A chunk that failed. Replications are pure: tried again it would fail again."""
     one = f"one of the replications {first} to {first + count - 1}"
     what = f"{f'replication {first}' if count == 1 else one} failed: {reason}"

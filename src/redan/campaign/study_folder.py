@@ -102,6 +102,11 @@ class Study:
             say=say, on_failed=on_failed,
         )  # fmt: skip
 
+    def kept(self) -> Iterator[tuple[int, bytes | None]]:
+        """What is there of its items, in order, None for those without a part; computes nothing."""
+        for index, item in enumerate(self.items):
+            yield index, self.parts.get(item.key) if self.parts.has(item.key) else None
+
     def check_versions(self) -> None:
         """InputError where parts made here would be of another kind than those that are kept."""
         if others := manifests.other_versions(self.manifest):

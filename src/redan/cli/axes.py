@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from redan.analysis.sweeps import Sweep
     from redan.study.swept import Asked
 
+PointReplications = Annotated[
+    str | None,
+    typer.Option(
+        "-n", "--replications", metavar="N", show_default=False,
+        help="Replications of a point [default: the scenario's, at most 1,000].",
+    ),
+]  # fmt: skip
 Over = Annotated[
     list[str],
     typer.Option(

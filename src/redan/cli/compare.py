@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from redan.analysis import Comparison
     from redan.scenario import Scenario
 
-SCREEN_REPLICATIONS = 2_000  # of each variant under the file's own readings, where only the first screen is asked for
+SCREEN_REPLICATIONS = 1_000  # of each variant under the file's own readings, where only the first screen is asked for
 
 
 def command(

@@ -21,7 +21,7 @@ Ignorance = Annotated[
 ]
 Points = Annotated[
     str | None,
-    typer.Option("--points", metavar="N", help="Combinations of unknowns, or base points.", show_default=False),
+    typer.Option("--points", metavar="N", help="With --ignorance: combinations [default: 128].", show_default=False),
 ]
 
 

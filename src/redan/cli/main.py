@@ -9,82 +9,45 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
-from types import ModuleType
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
 from redan import __version__
-from redan.cli import (
-    bench,
-    catalogue,
-    check,
-    claim,
-    compare,
-    doctor,
-    example,
-    explain,
-    import_,
-    merge,
-    new,
-    replay,
-    report,
-    resume,
-    run,
-    saturation,
-    sensitivity,
-    stopping,
-    sweep,
-    table,
-    terrain,
-    validate,
-    value,
-    verify,
-)
+from redan.cli import stopping
 from redan.cli.common import note, speak_plainly
 from redan.errors import RedanError, visible
 
 OUTPUT_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
-VERBS: tuple[tuple[ModuleType, str], ...] = (
-    (example, "Put a scenario that ships with redan into a folder."),
-    (new, "Write a scenario of your own, from a template or a few questions."),
-    (check, "Say what is wrong or doubtful in a scenario."),
-    (compare, "Answer what each variant changes; write a report."),
-    (report, "Write one page of it all: answer, pictures, stories, sources."),
-    (claim, "Say what would have to be true for a public claim."),
-    (sensitivity, "Say which unknown the answer hangs on."),
-    (value, "Say which unknown is worth settling, and where money turns."),
-    (sweep, "Vary sizes, numbers, stocks or readings; curves with and without."),
-    (saturation, "Find the raid size at which survival falls to one half."),
-    (table, "Print outcomes as bands of a die, for a game master's card."),
-    (run, "Simulate one variant and keep every replication."),
-    (resume, "Go on with a study that was stopped."),
-    (merge, "Join the shards of a study."),
-    (replay, "Tell one replication of a run shot by shot."),
-    (explain, "Say why a unit can or cannot engage a threat, or did not."),
-    (catalogue, "Show what is known of a system, and by whom."),
-    (import_, "Turn routes and places of GPX, KML, GeoJSON or CSV into YAML."),
-    (terrain, "Make elevation data of your own usable: any file, cut and joined."),
-    (verify, "Check a run, and compute a part of it again."),
-    (validate, "Hold redan against values from outside."),
-    (bench, "Measure how fast redan is here."),
-    (doctor, "Say whether everything redan needs works here."),
+VERBS: tuple[tuple[str, str], ...] = (
+    ("example", "Put a scenario that ships with redan into a folder."),
+    ("new", "Write a scenario of your own, from a template or a few questions."),
+    ("check", "Say what is wrong or doubtful in a scenario."),
+    ("compare", "Answer what each variant changes; write a report."),
+    ("report", "Write one page of it all: answer, pictures, stories, sources."),
+    ("claim", "Say what would have to be true for a public claim."),
+    ("sensitivity", "Say which unknown the answer hangs on."),
+    ("value", "Say which unknown is worth settling, and where money turns."),
+    ("sweep", "Vary sizes, numbers, stocks or readings; curves with and without."),
+    ("saturation", "Find the raid size at which survival falls to one half."),
+    ("table", "Print outcomes as bands of a die, for a game master's card."),
+    ("run", "Simulate one variant and keep every replication."),
+    ("resume", "Go on with a study that was stopped."),
+    ("merge", "Join the shards of a study."),
+    ("replay", "Tell one replication of a run shot by shot."),
+    ("explain", "Say why a unit can or cannot engage a threat, or did not."),
+    ("catalogue", "Show what is known of a system, and by whom."),
+    ("import", "Turn routes and places of GPX, KML, GeoJSON or CSV into YAML."),
+    ("terrain", "Make elevation data of your own usable: any file, cut and joined."),
+    ("verify", "Check a run, and compute a part of it again."),
+    ("validate", "Hold redan against values from outside."),
+    ("bench", "Measure how fast redan is here."),
+    ("doctor", "Say whether everything redan needs works here."),
 )
-app = typer.Typer(
-    name="redan",
-    help="What would this air defence change? Simulation of air and missile defence from public sources.",
-    epilog="Begin with `redan example levant-2013`, then `redan compare levant-2013.yaml`.",
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-
-
 def stoppable(command: Callable[..., None]) -> Callable[..., None]:
     """A verb that Ctrl-C ends with one sentence and status 130, the signal to end with 143."""
 
@@ -100,12 +63,44 @@ def stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return run_command
 
 
-for verb, says in VERBS:
-    app.command(verb.__name__.rsplit(".", 1)[-1].rstrip("_"), short_help=says)(stoppable(verb.command))
+def program_of(wanted: Collection[str]) -> typer.Typer:
+    """The command with all its verbs; only those that are wanted are loaded, the others are known by name."""
+    program = typer.Typer(
+        name="redan",
+        help="What would this air defence change? Simulation of air and missile defence from public sources.",
+        epilog="Begin with `redan example levant-2013`, then `redan compare levant-2013.yaml`.",
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    for verb, says in VERBS:
+        command = _loaded(verb) if verb in wanted else _unloaded
+        program.command(verb, short_help=says)(command)
+    program.callback(invoke_without_command=True)(_root)
+    return program
 
 
-@app.callback(invoke_without_command=True)
-def root(
+def _loaded(verb: str) -> Callable[..., None]:
+    module = import_module(f"redan.cli.{'import_' if verb == 'import' else verb}")
+    return stoppable(module.command)
+
+
+def _unloaded() -> None:
+    """Stands for a verb that nobody asked for."""
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """`app`, the command with every verb loaded, for who embeds it."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = program_of([verb for verb, _ in VERBS])
+    globals()["app"] = found
+    return found
+
+
+def _root(
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show Python's traceback of an unexpected error.")] = False,
 ) -> None:
@@ -123,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     speak_plainly()
     try:
         try:
-            app(args=[word for word in words if word != "--debug"], prog_name="redan")
+            program_of(words)(args=[word for word in words if word != "--debug"], prog_name="redan")
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()  # a closed pipe is met here, not when Python ends

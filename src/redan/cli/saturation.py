@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from redan.cli.axes import Variants
+from redan.cli.axes import PointReplications, Variants
 from redan.cli.common import (
     AsJson,
     Readings,
-    Replications,
     ScenarioFile,
     Seed,
     cautions,
@@ -45,7 +44,7 @@ def command(
     readings: Annotated[
         bool, typer.Option("--readings", help="Under every option of every reading that --reading does not fix.")
     ] = False,
-    n: Replications = None,
+    n: PointReplications = None,
     seed: Seed = None,
     reading: Readings = None,
     json: AsJson = False,

@@ -11,7 +11,6 @@ import typer
 from redan.cli.common import (
     AsJson,
     Readings,
-    Replications,
     ScenarioFile,
     Seed,
     Weights,
@@ -26,7 +25,7 @@ from redan.cli.common import (
     whole_number,
 )
 from redan.cli.how import AtCluster, Slurm, Workers, how_of, stopping_keeps
-from redan.cli.ignorance import Points, points_of
+from redan.cli.ignorance import points_of
 
 if TYPE_CHECKING:
     from redan.scenario import Scenario
@@ -54,17 +53,25 @@ def command(
             show_default=False,
         ),
     ] = None,
-    points: Points = None,
+    points: Annotated[
+        str | None,
+        typer.Option("--points", metavar="N", help="Base points of the shares [default: 256].", show_default=False),
+    ] = None,
     paths: Annotated[
         str | None,
         typer.Option("--paths", metavar="N", help="Paths of the first screen [default: 8].", show_default=False),
     ] = None,
     most: Annotated[
         str | None,
-        typer.Option("--most", metavar="N", help="Unknowns looked at one by one [default: 20].", show_default=False),
+        typer.Option("--most", metavar="N", help="Unknowns looked at one by one [default: 12].", show_default=False),
     ] = None,
     listing: Annotated[bool, typer.Option("--list", help="Only list what is unknown, with bounds and grades.")] = False,
-    n: Replications = None,
+    n: Annotated[
+        str | None,
+        typer.Option(
+            "-n", "--replications", metavar="N", help="Replications at each point [default: 16].", show_default=False
+        ),
+    ] = None,
     seed: Seed = None,
     reading: Readings = None,
     weight: Weights = None,
@@ -92,7 +99,7 @@ def command(
         factors=tuple(word.strip() for word in (factors or "").split(",") if word.strip()),
         points=points_of(points, study.MOST_BASE) or study.BASE_POINTS,
         paths=whole_number(paths, "--paths", 2, study.MOST_PATHS, "8 are usual") or study.PATHS,
-        most=whole_number(most, "--most", 1, study.MOST_MOST, "20 are usual") or study.MOST,
+        most=whole_number(most, "--most", 1, study.MOST_MOST, "12 are usual") or study.MOST,
         replications=replications_of(n) or study.REPLICATIONS,
         seed=seed_of(seed),
         fixed=readings,
@@ -100,7 +107,7 @@ def command(
     )
     how = how_of(workers, cluster=cluster, slurm=slurm)
     cautions(scenario, variant)
-    from redan.rerun import catalogue_sha256
+    from redan.rerun import rests_on
 
     with stopping_keeps(out), progress("points") as update:
         found = study.sensitivity(
@@ -108,7 +115,7 @@ def command(
             question,
             how=how,
             out=out,
-            made_with={"catalogue": catalogue_sha256()},
+            made_with=rests_on(scenario),
             progress=update,
             say=note,
         )

@@ -11,6 +11,7 @@ from redan.cli.axes import (
     Measures,
     Over,
     Picture,
+    PointReplications,
     Until,
     Variants,
     picture_of,
@@ -22,7 +23,6 @@ from redan.cli.axes import (
 from redan.cli.common import (
     AsJson,
     Readings,
-    Replications,
     ScenarioFile,
     Seed,
     late_progress,
@@ -48,7 +48,7 @@ def command(
             show_default=False,
         ),
     ] = None,
-    n: Replications = None,
+    n: PointReplications = None,
     until: Until = None,
     seed: Seed = None,
     reading: Readings = None,
@@ -74,6 +74,8 @@ def command(
     points = whole_number(space_filling, "--space-filling", 1, 10_000, "leave it out for the whole grid")
     kind = picture_of(picture)
     how = how_of(workers, cluster=cluster, slurm=slurm, shard=shard, in_threads=True)
+    if until is not None and n is not None:
+        raise InputError(Problem("-n and --until exclude each other", remedy="--until finds the number by itself"))
     if shard is not None and out is None:
         raise InputError(Problem("--shard without --out", remedy="name a folder for the points of this shard"))
     if table is not None:
@@ -105,7 +107,7 @@ def command(
             if not outcome.digest:
                 tell(outcome, json)
                 return
-            found = swept.gathered(study.asked, study.results())
+            found = swept.gathered(study.asked, study.kept())
     from redan.report.swept import sweep_lines
 
     if kind:

@@ -7,11 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from redan.cli.axes import Measures, make_folder, prepare, until_of
+from redan.cli.axes import Measures, PointReplications, make_folder, prepare, until_of
 from redan.cli.common import (
     AsJson,
     Readings,
-    Replications,
     ScenarioFile,
     Seed,
     late_progress,
@@ -50,7 +49,7 @@ def command(
     ] = None,
     measure: Measures = None,
     sides: Annotated[str, typer.Option("--die", metavar="SIDES", help="Sides of the die.")] = "20",
-    n: Replications = None,
+    n: PointReplications = None,
     seed: Seed = None,
     reading: Readings = None,
     out: Annotated[

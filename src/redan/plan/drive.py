@@ -211,8 +211,6 @@ def _in_blocks(missing: I8, shape: tuple[int, ...], part: Callable[[I8, I8], Row
     """Cells of a table of radars or units (rows) and paths (columns), solved in blocks of rows that lack the same."""
     lacks = np.zeros(shape, np.bool_)
     lacks.reshape(-1)[missing] = True
-    if not missing.size:  # no radar, no unit or no path
-        return part(np.arange(shape[0]), np.arange(shape[1]))
     kinds, kind = np.unique(lacks, axis=0, return_inverse=True)
     found: list[Rows] = []
     cells: list[I8] = []

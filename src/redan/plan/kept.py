@@ -174,8 +174,6 @@ class Kept:
                 self._add([keys[i] for i in missing.tolist()], found)
             parts.append(found)
             order[missing] = np.arange(place, place + missing.size)
-        if not parts:  # no radar, no unit or no path
-            return solve(missing)
         if len(parts) == 1:
             return parts[0]  # already in order
         return picked(joined(parts), order)

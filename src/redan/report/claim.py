@@ -110,13 +110,13 @@ def _verdict(account: Account) -> str:
             f"Of all that is thought possible, {percent(sample.share)} % could produce it "
             f"[{percent(sample.interval[0])}, {percent(sample.interval[1])}]."
         )
-    most = percent(sample.interval[1])
+    upper = percent(sample.interval[1])
     if account.grid is not None and account.grid.share.k:
         return (
-            f"None of {sample.n} points drawn from all that is thought possible could produce it (at most {most} % of "
+            f"None of {sample.n} points drawn from all that is thought possible could produce it (at most {upper} % of "
             f"it does); {account.grid.share.k} of {account.grid.share.n} combinations of readings do."
         )
-    return f"Nothing that was tried could produce it: at most {most} % of all that is thought possible does."
+    return f"Nothing that was tried could produce it: at most {upper} % of all that is thought possible does."
 
 
 def _rate(account: Account, judged: Judged) -> str:
@@ -241,10 +241,10 @@ def _basis(judged: Judged) -> Iterator[str]:
         for name, by in judged.weights.items()
     )
     count = f"{len(judged.unknowns)} unknown{'s' * (len(judged.unknowns) != 1)}"
-    likely = f"options weighted: {weights}" if weights else "options equally likely"
+    likely = f"options weighted: {weights}" if weights else "variants and options equally likely"
     yield (
-        f"Basis: {judged.points:,} points over {count} (numbers of the catalogue from low to high, {likely}; all else as "
-        f"in the file), {judged.replications:,} nights each, seed {judged.seed}"
+        f"Basis: {judged.points:,} points over {count} (numbers of the catalogue from low to high, {likely}; all else "
+        f"as in the file), {judged.replications:,} nights each, seed {judged.seed}"
         + (f"; fixed: {fixed}." if fixed else ".")
     )
     if judged.refused:

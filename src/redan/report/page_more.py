@@ -71,9 +71,9 @@ def assumptions_part(found: AssumedList | None, measure: str) -> str:
         bars, measure, found.as_stated, caption, title=f"Numbers that move {measure} most", beside="grade",
         name="assumptions-tornado", middle_label="as stated",
     )  # fmt: skip
-    head = ["number", "low to high", f"{measure}: low, high", "grade", "sources"]
+    head = ["number", "low to high", f"{measure}: low, as stated, high", "grade", "sources"]
     title = "The numbers that move the answer most, with their grades"
-    every = table(head, map(_row, found.shown), "plain small", title)
+    every = table(head, (_row(one, found.as_stated) for one in found.shown), "plain small", title)
     return p(said) + (figure(picture) if picture else "") + every
 
 
@@ -82,8 +82,8 @@ def _stops(one: Assumed) -> tuple[Stop, ...]:
     return tuple(Stop(label, value) for label, value in ends if value is not None)
 
 
-def _row(one: Assumed) -> Sequence[str]:
-    ends = ", ".join("refused" if end is None else f"{end:.3g}" for end in (one.at_low, one.at_high))
+def _row(one: Assumed, stated: float) -> Sequence[str]:
+    ends = ", ".join("refused" if end is None else f"{end:.3g}" for end in (one.at_low, stated, one.at_high))
     doubt = "" if one.certain else " (no more than chance)"
     grade = f"{one.grade}: {GRADES[one.grade]}" if one.grade in GRADES else one.grade
     name = f"<b>{escape(one.name)}</b><br>{escape(one.says)}"

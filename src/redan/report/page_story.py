@@ -11,8 +11,8 @@ from redan.report.told import Tale
 
 ABOUT = (
     "The same simulation, two of its replications. What would have stopped the first leaker is found by running the "
-    "same world again, every draw of chance the same, with one factor changed for the whole defence: the smallest "
-    "change found, of a fixed list."
+    "same world again, every draw of chance the same, with one factor of a fixed list changed for the whole defence; "
+    "the amount is the smallest that stops it. One world is an anecdote: how often is told above."
 )
 
 

@@ -72,14 +72,13 @@ def cell(topic: Topic, found: Range | None) -> str:
     """Mean, and the smallest to the largest in brackets where they differ."""
     if found is None:
         return "none"
-    ends = zip((found.low, found.mean, found.high), found.sure, strict=True)
-    low, mean, high = (_short(topic.number(value, sure=sure)) for value, sure in ends)
+    low, mean, high = (_short(topic.number(value, sure=True)) for value in (found.low, found.mean, found.high))
     return mean if low == high else f"{mean} ({low}–{high})"
 
 
 def mean(topic: Topic, found: Range | None) -> str:
     """The mean alone."""
-    return "none" if found is None else _short(topic.number(found.mean, sure=found.sure[1]))
+    return "none" if found is None else _short(topic.number(found.mean, sure=True))
 
 
 def _short(text: str) -> str:

@@ -207,6 +207,7 @@ def remarks(found: Sweep) -> Iterator[str]:
     """What does not take part, what cannot happen, what the axes mean; a sentence each."""
     for name in found.inert:
         yield f"inert: {name} changes no plan of any variant here; what it sets takes no part"
+    yield from _not_reached(found)
     refused = [spot for spot in found.spots if spot.refused]
     for spot in refused[:3]:
         at = ", ".join(f"{axis.name} = {axis.texts[i]}" for axis, i in zip(found.axes, spot.choice, strict=True))
@@ -215,6 +216,20 @@ def remarks(found: Sweep) -> Iterator[str]:
         yield f"and {len(refused) - 3:,} more points that cannot be"
     for says in dict.fromkeys(axis.says for axis in found.axes if axis.says):
         yield f"{says}."
+
+
+def _not_reached(found: Sweep) -> Iterator[str]:
+    """Points that ran as long as any may and are still not known well enough."""
+    until, first = found.basis.until, found.measures[0]
+    if until is None:
+        return
+    wide = [
+        spot for spot in found.spots for by in spot.figures.values() if _half(by[first].estimate) > until * (1 + 1e-9)
+    ]
+    if wide:
+        most = max(spot.replications for spot in wide)
+        text = f"{len({spot.choice for spot in wide}):,} points ended with {most:,} replications, the most there may be"
+        yield f"not reached: {text}, before ±{until:g}"
 
 
 def basis_lines(basis: Basis, found: Sweep | None = None) -> Iterator[str]:
@@ -227,7 +242,7 @@ def basis_said(basis: Basis, found: Sweep | None = None) -> Iterator[str]:
     """What all points share, as sentences."""
     counts = {spot.replications for spot in found.spots if not spot.refused} if found is not None else set()
     if basis.until is not None and counts:
-        runs = f"{min(counts):,} to {max(counts):,} replications a point, until ±{basis.until:g} was reached"
+        runs = f"{min(counts):,} to {max(counts):,} replications a point, to reach ±{basis.until:g}"
     else:
         runs = f"{replications(basis.replications)} a point"
     points = f"{len(found.spots):,} points of a {found.design} design; " if found is not None else ""

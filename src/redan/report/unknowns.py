@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from redan.analysis.digits import by_inputs, by_interval
@@ -42,22 +43,27 @@ def _heading(found: Ignorance) -> str:
 
 
 def _rows(measures: Mapping[str, object]) -> list[Measure]:
+    """How each is written; shares in percent."""
     known = {row.key: row for row in headlines(measures)}
-    return [known.get(name, Measure(name, name.replace("_", " "))) for name in measures]
+    found = [known.get(name, Measure(name, name.replace("_", " "))) for name in measures]
+    return [replace(row, label=f"{row.label}, %", divisor=0.01) if row.share else row for row in found]
 
 
 def _measure_table(found: Ignorance, measure: Measure) -> list[str]:
-    """Variants in rows, then their differences to the baseline; the two spreads in columns."""
+    """Variants in rows, then what each changes; the two spreads in columns. One line where nothing ever varies."""
     figures = [(name, found.spreads[measure.key].get(name), False) for name in found.variants]
-    figures += [(f"{name} − {found.baseline}", by.get(measure.key), True) for name, by in found.differences.items()]
+    figures += [(f"{name}, change", by.get(measure.key), True) for name, by in found.differences.items()]
     there = [(name, one, sign) for name, one, sign in figures if one is not None]
+    values = {one.mean for _, one, sign in there if not sign}
+    if len(values) == 1 and all(one.ignorance == one.chance == 0.0 for _, one, _ in there):
+        return [f"{measure.label}: {_one(values.pop(), there[0][1], measure)}, whatever is assumed."]
     rows = [
         [
             name,
             _one(one.mean, one, measure, sign),
             _range(one.low, one.high, one, measure, sign=sign),
             _chance(one, measure),
-            "none" if math.isnan(one.share) else percent(one.share),
+            "none" if math.isnan(one.share) else _plain_share(one.share),
             picture(one.means, PICTURE),
         ]
         for name, one, sign in there
@@ -73,7 +79,8 @@ def _measure_table(found: Ignorance, measure: Measure) -> list[str]:
 def _decimals(one: Spread, measure: Measure) -> int:
     half = max(one.high - one.low, one.night_high - one.night_low) / 2 / measure.divisor
     largest = max(abs(one.low), abs(one.high), abs(one.mean)) / measure.divisor
-    return min(by_interval(half, 2), by_inputs(largest), 2) if half > 0.0 else min(2, by_inputs(largest))
+    most = 0 if measure.share else 2
+    return min(by_interval(half, most), by_inputs(largest), most) if half > 0.0 else min(most, by_inputs(largest))
 
 
 def _one(value: float, one: Spread, measure: Measure, sign: bool = False) -> str:
@@ -94,7 +101,7 @@ def _told(found: Ignorance) -> list[str]:
     said = [
         "“Nobody knows”: 90 % of the means over the combinations lie within, chance taken out. “Chance”: 90 % of "
         "single replications lie so far from the mean of their own combination. “Ignorance”: its share of the variance "
-        "of both.",
+        f"of both. “Change”: against {found.baseline}, in the same replications.",
     ]
     if readings:
         said.append("Readings by weight: " + "; ".join(map(_weighed, readings)) + ".")
@@ -142,7 +149,7 @@ def sensitivity_lines(found: Sensitivity) -> list[str]:
     shown = [pair for pair in ranked if pair[1].total_high >= 0.005]
     if shown:
         others = [q for q in found.quantities if q != quantity]
-        head = [_said(found, quantity), "alone", "with others", *(f"of {q}" for q in others)]
+        head = [_said(found, quantity), "alone", "with others", *others]
         rows = [_row(found, factor, one, others) for factor, one in shown]
         lines += [*text_table(head, rows, label=34), ""]
     lines += [*wrapped(sentence(found)), ""]
@@ -216,7 +223,8 @@ def _columns(found: Sensitivity) -> str:
     others = [q for q in found.quantities if q != found.leading]
     if found.leading != DIFFERENCE or not others:
         return ""
-    return f"Both are of the difference; “of {others[0]}” is “with others” of the figure itself. "
+    names = " and ".join(f"“{q}”" for q in others)
+    return f"Both are of the difference; {names}: “with others” of the figure itself. "
 
 
 def _screen(found: Sensitivity) -> str:

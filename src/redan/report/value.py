@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from redan.analysis.breakeven import BreakEven, Spread
+from redan.analysis.breakeven import PARTLY, BreakEven, Spread
 from redan.analysis.information import Figure, Settled, Worth
 from redan.analysis.value import Value
 from redan.report.claim import percent
@@ -116,8 +116,11 @@ def _said(money: tuple[BreakEven, ...]) -> Iterator[str]:
         shares = [f"{name} {percent(found.never)} %" for name, found in of if found is not None and found.never > 0.0]
         if shares:
             yield f"{what}, share of all that is thought possible: {', '.join(shares)}."
-    for reason in dict.fromkeys(reason for one in money for reason in one.reasons.values()):
+    reasons = [(key, reason) for one in money for key, reason in one.reasons.items()]
+    for reason in dict.fromkeys(reason for key, reason in reasons if key != PARTLY):
         yield f"No figure: {reason}."
+    for reason in dict.fromkeys(reason for key, reason in reasons if key == PARTLY):
+        yield f"{reason}."
     for reason in dict.fromkeys(one.bought.reason for one in money if _partly(one) and one.bought is not None):
         yield f"Raids are at least so many: {reason}."
     yield "Prices are the best public ones."

@@ -53,8 +53,13 @@ def case_of(
     names: Names,
     plan_digest: str,
     plan: Plan | None = None,
+    *,
+    compared: bool = True,
 ) -> Case:
-    """Count everything in a table of outcomes. plan: tells what is left to chance; without it everything may be."""
+    """Count everything in a table of outcomes. plan: tells what is left to chance; without it everything may be.
+
+    compared: also say what each column follows from, which only a difference to another case asks.
+    """
     return Case(
         variant=variant,
         readings=readings,
@@ -68,5 +73,5 @@ def case_of(
         unpriced=unpriced(names),
         scene=scene_of(names),
         priceless=priceless(names),
-        causes=causes(plan, names) if plan is not None else {},
+        causes=causes(plan, names) if plan is not None and compared else {},
     )

@@ -46,11 +46,11 @@ def curve_of(
     others = [v for v in comparison.variants if v != comparison.baseline] or [comparison.baseline]
     held = dict(comparison.readings)
     if comparison.joint is not None:
-        held = best_for_defence(comparison.joint, measure, others) or held
+        held = best_for_defence(comparison.joint, {measure: 1.0, ARRIVING: -1.0}, others) or held
     requests, points = [], {}
     for variant in comparison.variants:
         for chance in CHANCES:
-            request = Request(variant, held, replications)
+            request = Request(variant, held, replications, compared=False)
             requests.append(request)
             points[id(request)] = Point(variant, readings_of(held), settings=((SETTING, chance),))
     done = {id(request): i * replications for i, request in enumerate(requests)}

@@ -1,6 +1,4 @@
-"""Survival against the size of the raid, with and without: the curve of a report. `redan saturation` finds the exact
-size at which it falls to one half.
-"""
+"""Survival against the size of the raid, with and without: the curve of a report."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def _raid(found: RaidCurve | None, subject: Subject, resolved: Resolved) -> tupl
     caption = (
         f"Packages and launches grow together, in the proportions of the file ({found.own} in the file itself); a "
         "larger raid also lasts longer. The band is the 95 % interval from chance; a line down shows where survival "
-        f"falls to one half (redan saturation looks closer). {_read(resolved)}"
+        f"falls to one half, by straight lines between the sizes. {_read(resolved)}"
     )
     kind = found.measure.removeprefix("p_").removesuffix("_survives").replace("_", " ")
     picture = curves(

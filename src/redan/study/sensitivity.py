@@ -49,7 +49,7 @@ from redan.study.unknowns import (
 F8 = NDArray[np.float64]
 BASE_POINTS, MOST_BASE = 256, 2**17
 PATHS, MOST_PATHS = 8, 1000  # of the screen
-MOST, MOST_MOST = 20, 1000  # factors looked at one by one
+MOST, MOST_MOST = 12, 1000  # factors looked at one by one
 REPLICATIONS = 16  # at each point; common to all, so that differences show what was assumed and not luck
 ENOUGH_POSSIBLE = 8
 CONDUCTOR = "redan.study.sensitivity:go_on"
@@ -187,9 +187,7 @@ class _Plan:
             points = self._run(runner, "screen", list(design.points), progress)
             stages.append(("screen", len(self.chosen) + 1, design.rows(), points))
             names = [one.name for one in self.chosen]
-            by_effect = {
-                name: effects(columns, design, names) for name, columns in self._quantities(points).items()
-            }
+            by_effect = {name: effects(columns, design, names) for name, columns in self._quantities(points).items()}
             looked, rest, screened = _split(self.chosen, by_effect, question.most)
         groups = [[i] for i in looked] + ([rest] if rest else [])
         rows = _rows(question.points, groups, seed)

@@ -266,7 +266,7 @@ def sweep(
 
 def kept(asked: Asked, choices: Sequence[Choice], folder: Path | str, *, design: str = "grid") -> Study:
     """The study folder of a sweep, to be gone on with (`campaign.resume.go_on`)."""
-    from redan.rerun import catalogue_sha256
+    from redan.rerun import rests_on
 
     common = asked.common()
     return create(
@@ -280,7 +280,7 @@ def kept(asked: Asked, choices: Sequence[Choice], folder: Path | str, *, design:
         common=common,
         items=[dict(item.data) for item in asked.items(choices)],
         files={"scenario.yaml": asked.scenario.text.encode()},
-        made_with={"catalogue": catalogue_sha256()},
+        made_with=rests_on(asked.scenario),
     )
 
 

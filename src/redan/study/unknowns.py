@@ -23,6 +23,7 @@ from redan.scenario.checks import check_laydown
 from redan.scenario.choices import choices
 from redan.scenario.layered import catalogue_of
 from redan.scenario.resolve import Resolver, refuse_errors
+from redan.scenario.systems import LAUNCHED
 from redan.scenario.weights import Weights, weights_of
 from redan.study.points import Point, readings_of
 
@@ -264,8 +265,8 @@ def _kind(system: System, attribute: str) -> str:
         return DELAY
     if attribute in PRICES:
         return PRICE
-    if attribute == "max_range_m" and system.kind in ("munition", "decoy"):
-        return LIMIT  # a flight the file writes is taken as flown: a tighter limit would only refuse it
+    if attribute in ("max_range_m", "min_range_m") and system.kind in LAUNCHED:
+        return LIMIT  # a flight the file writes is taken as flown: a tighter limit would refuse it
     return NUMBER
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.analysis.breakeven import BOUGHT, COLUMNS, BreakEven, break_even
+from redan.analysis.breakeven import BOUGHT, COLUMNS, PARTLY, BreakEven, break_even
 from redan.analysis.designs import latin
 from redan.analysis.information import FEWEST, Worth, worth
 from redan.analysis.purchase import purchases
@@ -24,6 +24,8 @@ from redan.campaign.how import How
 from redan.campaign.parts import Parts
 from redan.campaign.study_folder import Study
 from redan.errors import InputError, Problem
+from redan.layout.names import Names
+from redan.results.measures import unpriced
 from redan.results.scene import Scene, priceless, scene_of
 from redan.scenario import Scenario, parse_scenario
 from redan.scenario.weights import Weights, weights_of
@@ -235,8 +237,17 @@ def _money(
         ]
         lacking = {**priceless(names[ready.variants[0]]), **priceless(names[variant])}
         bought = purchases(scenes[variant], base, scenes.values()).get(BOUGHT)
-        found.append(break_even(variant, sides[0], sides[1], bought, lacking))
+        one = break_even(variant, sides[0], sides[1], bought, lacking)
+        free = {name for side in (ready.variants[0], variant) for lists in _unpriced(names[side]) for name in lists}
+        if free:
+            one.reasons[PARTLY] = f"{', '.join(sorted(free))}: no public price, counted as nothing"
+        found.append(one)
     return found
+
+
+def _unpriced(names: Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = unpriced(names)
+    return found.attacker, found.defender
 
 
 def _label(measure: str, known: Sequence[str]) -> str:
