@@ -360,11 +360,13 @@ def claim(
     seed: int | None = None,
     readings: Readings | None = None,
     weights: Beliefs | None = None,
+    out: Path | str | None = None,
     progress: Progress | None = None,
 ) -> Judged:
     """What would have to be true for public claims of one night, as "intercepted >= 71 of 103".
 
-    variants: where it may have happened (default: all). shares: 71 of 103 is taken as the same share of the file's total.
+    variants: where it may have happened (default: all). shares: 71 of 103 is taken as that share of the file's total.
+    out: a study folder, as of `sensitivity`.
     """
     from redan.study import claim as study
     from redan.study import shown
@@ -375,7 +377,8 @@ def claim(
         factors=None if factors is None else tuple(factors), weights=weights, points=_or(points, study.POINTS),
         replications=_or(replications, study.REPLICATIONS), seed=_or(seed, scenario.seed), shares=shares,
     )  # fmt: skip
-    return shown.rich(study.judge(ask, progress), shown.Judged)
+    found = study.judge(ask, progress) if out is None else study.judge_kept(ask, out, progress)
+    return shown.rich(found, shown.Judged)
 
 
 def value(
@@ -389,9 +392,13 @@ def value(
     seed: int | None = None,
     readings: Readings | None = None,
     weights: Beliefs | None = None,
+    out: Path | str | None = None,
     progress: Progress | None = None,
 ) -> Value:
-    """By how much the answer would narrow if one unknown were settled, and at what price the defence loses."""
+    """By how much the answer would narrow if one unknown were settled, and at what price the defence loses.
+
+    out: a study folder, as of `sensitivity`.
+    """
     from redan.study import shown
     from redan.study import value as study
 
@@ -401,7 +408,8 @@ def value(
         None if factors is None else tuple(factors), dict(readings or {}), weights, _or(points, study.POINTS),
         _or(replications, study.REPLICATIONS), _or(seed, scenario.seed),
     )  # fmt: skip
-    return shown.rich(study.value(question, progress), shown.Value)
+    found = study.value(question, progress) if out is None else study.value_kept(question, out, progress)
+    return shown.rich(found, shown.Value)
 
 
 def table(

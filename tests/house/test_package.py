@@ -109,7 +109,7 @@ def test_the_wheel_holds_redan_and_nothing_else(wheel: Path) -> None:
     assert {"py.typed", "catalogue/data/sources.yaml", "report/style.css"} <= inside
     assert {f"physics/data/{name}.npz" for name in PACKAGED} <= inside
     kinds = {Path(name).suffix for name in inside}
-    assert kinds == {".py", ".yaml", ".md", ".npz", ".css", ".typed"}
+    assert kinds == {".py", ".yaml", ".md", ".npz", ".css", ".typed", ".ipynb"}
     assert wheel.stat().st_size < LARGEST_BYTES
 
 

@@ -51,6 +51,20 @@ class Played:
     refused: str = ""
 
 
+def common_of(scenario: Scenario, columns: Sequence[str], seed: int, replications: int) -> Common:
+    """What all items of a study share."""
+    return Common(
+        {
+            "scenario": scenario.text,
+            "file": scenario.path,
+            "beside": dict(scenario.beside),
+            "columns": list(columns),
+            "seed": seed,
+            "count": replications,
+        }
+    )
+
+
 def play(
     scenario: Scenario,
     points: Sequence[Point],
@@ -63,16 +77,7 @@ def play(
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Played]:
     """The nights of each point, in order. progress: called as (points done, points)."""
-    common = Common(
-        {
-            "scenario": scenario.text,
-            "file": scenario.path,
-            "beside": dict(scenario.beside),
-            "columns": list(columns),
-            "seed": seed,
-            "count": replications,
-        }
-    )
+    common = common_of(scenario, columns, seed, replications)
     starts = range(0, len(points), A_BATCH)
     items = [Item({"points": [p.to_json() for p in points[i : i + A_BATCH]]}, common) for i in starts]
 

@@ -34,7 +34,17 @@ from redan.study.ignorance import (
     variants_of,
 )
 from redan.study.sampled import ALL_OF, WORK, Asked, Points, Runner
-from redan.study.unknowns import LIMIT, NUMBER, READING, VARIANT, Unknown, sampled, unknowns_of, which_variant
+from redan.study.unknowns import (
+    LIMIT,
+    NUMBER,
+    READING,
+    VARIANT,
+    Unknown,
+    option_at,
+    sampled,
+    unknowns_of,
+    which_variant,
+)
 
 F8 = NDArray[np.float64]
 BASE_POINTS, MOST_BASE = 256, 2**17
@@ -259,8 +269,17 @@ class _Plan:
             place = np.repeat(np.arange(count), legs)
             found: Columns = {"point": first + place, "stage": np.full(len(place), stage)}
             found["row"], found["place"] = np.divmod(place, width)
-            found |= {f"quantile:{name}": quantiles[place, i] for i, name in enumerate(self.asked.factors)}
-            found["variant"] = np.tile(np.array(self.columns), count)
+            flown = np.tile(np.array(self.columns), count)
+            for i, one in enumerate(self.chosen):
+                if not one.options:
+                    found[f"quantile:{one.name}"] = quantiles[place, i]
+                    continue
+                words = np.array([one.options[option_at(one, u)] for u in quantiles[:, i].tolist()])[place]
+                if one.kind == VARIANT:
+                    flown = np.where(flown == VARIANTS, words, flown)
+                else:
+                    found[one.name] = words
+            found["variant"] = flown
             for m, measure in enumerate(self.asked.measures):
                 found[f"mean:{measure}"] = points.mean[:, :, m].ravel()
                 found[f"variance:{measure}"] = points.variance[:, :, m].ravel()
