@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from redan.analysis.intervals import Estimate, missing
-from redan.analysis.kinds import aimed_kinds
 
 Choice = tuple[int, ...]  # the place of a value on each axis
 NO_POINT = "this point was not looked at"
@@ -154,15 +153,6 @@ class Sweep:
                 for spot in self.spots
             ],
         }
-
-
-def headline_measure(columns: Mapping[str, Any]) -> str:
-    """The measure that stands for all: survival of the first kind of asset aimed at, else what arrives.
-
-    Of the defence's own kinds (nothing else is aimed at) how many are lost.
-    """
-    kinds = aimed_kinds(columns)
-    return kinds[0].fate if kinds else "munitions_arriving"
 
 
 def _cells(spot: Spot, variant: str, measure: str) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from redan.analysis.digits import by_inputs
 from redan.analysis.sweeps import AxisTold, Sweep
-from redan.report.swept import measure_of
-from redan.report.words import number, replications
+from redan.report.words import measure_of, number, replications
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

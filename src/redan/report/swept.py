@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 
 from redan.analysis.digits import by_inputs, by_interval, printed
 from redan.analysis.intervals import Estimate
 from redan.analysis.sweeps import Basis, Choice, Sweep
 from redan.report.text import text_table, wrapped
-from redan.report.words import Measure, headlines, number, replications, written
+from redan.report.words import Measure, measure_of, number, replications, written
 
 SHADES = " ░▒▓█"
 MARKS = "oxabcdefghijklmnpqrstuvwyz"
 SCALE = 40  # columns of the small picture
 MOST_LINES = 60  # of one small picture
 NOT_SURE = "( )"
-
-
-def measure_of(key: str) -> Measure:
-    """The measure as redan prints it; one without a row of its own stands under its key."""
-    plain = re.sub(r"( by| of)?:", ": ", key.replace("_", " "))
-    return next((m for m in headlines([key, *_company(key)]) if m.key == key), Measure(key, plain))
-
-
-def _company(key: str) -> list[str]:
-    """Columns beside which `headlines` has a row for a kind of asset."""
-    word = key.removeprefix("p_").removesuffix("_survives").removesuffix("_lost")
-    return [f"p_{word}_survives", f"hits_on_{word}"] if word != key else []
 
 
 def sweep_lines(found: Sweep) -> list[str]:

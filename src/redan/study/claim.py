@@ -187,21 +187,21 @@ def check(ask: Ask) -> tuple[tuple[Claim, ...], tuple[Unknown, ...]]:
         problems.append(Problem(f"{ask.replications} replications a point", allowed=allowed, remedy="leave -n out"))
     if problems:
         raise InputError(problems)
-    return read_claims(ask), _sampled(ask)
+    claims = read_claims(ask)
+    return claims, _sampled(ask, money=any("cost" in key for claim in claims for key in claim.measures))
 
 
-def _sampled(ask: Ask) -> tuple[Unknown, ...]:
-    weights = weights_of(ask.scenario, ask.fixed, ask.weights)
-    return sampled(unknowns_of(ask.scenario, ask.variants, fixed=ask.fixed, weights=weights), ask.factors)
+def _sampled(ask: Ask, *, money: bool) -> tuple[Unknown, ...]:
+    every = unknowns_of(ask.scenario, ask.variants, fixed=ask.fixed, weights=ask.weights)
+    return sampled(every, ask.factors, money=money)
 
 
 def _choices(ask: Ask) -> tuple[Choice, ...]:
-    """The variant, if there are several, and every reading that is not fixed."""
+    """The variant, if there are several, and every reading that is not fixed, without options that weigh nothing."""
     found = [Choice(VARIANT, ask.variants)] if len(ask.variants) > 1 else []
-    for name, reading in ask.scenario.readings.items():
-        if name not in ask.fixed and len(reading.options) > 1:
-            found.append(Choice(name, tuple(reading.options)))
-    return tuple(found)
+    shares = weights_of(ask.scenario, ask.fixed, ask.weights)
+    several = [name for name, reading in ask.scenario.readings.items() if name in shares and len(reading.options) > 1]
+    return (*found, *(Choice(name, tuple(shares[name])) for name in several))
 
 
 def _cells(choices: Sequence[Choice], ask: Ask) -> list[dict[str, str]] | None:

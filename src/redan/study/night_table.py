@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from redan.campaign.study_folder import Study, create
-from redan.rerun import catalogue_sha256
+from redan.rerun import rests_on
 from redan.scenario import Scenario
 from redan.study.nights import WORK, Played, common_of
 from redan.study.points import Point
@@ -70,7 +70,7 @@ def study_of(
         seed=seed,
         common=common_of(scenario, measures, seed, count),
         conductor=f"redan.study.{kind}:go_on",
-        made_with={"catalogue": catalogue_sha256()},
+        made_with=rests_on(scenario),
         files={"scenario.yaml": scenario.text.encode()},
     )
     study.check_versions()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -123,6 +124,7 @@ class _Stage:
     def __init__(self, scenario: Scenario) -> None:
         self.maker = Maker(scenario)
         self.known: OrderedDict[tuple[Any, ...], tuple[F8, Room]] = OrderedDict()
+        self.lock = threading.Lock()  # workers may be threads
 
     def played(self, point: Point, data: Mapping[str, Any]) -> Played:
         names, count = data["columns"], data["count"]
@@ -132,11 +134,15 @@ class _Stage:
             nothing = np.full((len(names), count), np.nan)
             return Played(nothing, None, "", str(error.problems[0].what)[:MOST_CHARACTERS] or "refused")
         key = compiled.digest, data["seed"], count, *names
-        if key not in self.known:
-            self.known[key] = _counted(compiled, names, data["seed"], count), room_of(compiled.plan, compiled.names)
-            if len(self.known) > MOST_KEPT:
-                self.known.popitem(last=False)
-        return Played(*self.known[key], compiled.digest)
+        with self.lock:
+            found = self.known.get(key)
+        if found is None:
+            found = _counted(compiled, names, data["seed"], count), room_of(compiled.plan, compiled.names)
+            with self.lock:
+                self.known[key] = found
+                if len(self.known) > MOST_KEPT:
+                    self.known.popitem(last=False)
+        return Played(*found, compiled.digest)
 
 
 @lru_cache(maxsize=2)

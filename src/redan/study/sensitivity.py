@@ -22,15 +22,15 @@ from redan.analysis.sobol import Index, indices
 from redan.campaign.how import How
 from redan.campaign.study_folder import Study, create
 from redan.errors import InputError, Problem
+from redan.report.words import measure_of
 from redan.scenario import Scenario, parse_scenario
 from redan.study.ignorance import (
     check_counts,
-    check_measures,
     check_possible,
-    default_measures,
     delays_of,
     measures_of,
     nothing_unknown,
+    one_measure,
     variants_of,
 )
 from redan.study.sampled import ALL_OF, WORK, Asked, Points, Runner
@@ -156,17 +156,13 @@ class _Plan:
         which = which_variant(scenario, names)
         self.every = every if which is None else (which, *every)
         known = measures_of(scenario, names, fixed)
-        wanted = question.measure or next(iter(default_measures(known)), "")
-        if not wanted:
-            what = "nothing is counted here that could be asked about"
-            raise InputError(Problem(what, remedy="name a figure with --measure"))
-        check_measures([wanted], known)
+        wanted = one_measure(question.measure, known)
         self.chosen = sampled(self.every, question.factors or None, money="cost" in wanted)
         if not self.chosen:
             raise InputError(nothing_unknown(self.every))
         legs = _legs(scenario, names, which, self.chosen)
         told = tuple(name for name in known if ":" not in name)
-        self.label = _label(wanted, known)
+        self.label = measure_of(wanted).label
         self.columns = tuple(VARIANTS if leg == ALL_OF else leg for leg in legs)
         self.asked = Asked(
             scenario=scenario,
@@ -368,9 +364,3 @@ def _held(
             name = one.name.partition(".")[2]
             found[one.name] = scenario.default_readings[name] if one.kind == READING else scenario.part.level
     return found | {f"readings.{name}": option for name, option in fixed.items()}
-
-
-def _label(measure: str, known: Sequence[str]) -> str:
-    from redan.report.words import headlines
-
-    return next((row.label for row in headlines(known) if row.key == measure), measure.replace("_", " "))

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from redan import __version__
-from redan.analysis.sweeps import AxisTold, Basis, Choice, Spot, Sweep, headline_measure
+from redan.analysis.kinds import ARRIVING, fates_first
+from redan.analysis.sweeps import AxisTold, Basis, Choice, Spot, Sweep
 from redan.campaign.conduct import conduct
 from redan.campaign.how import How, threads
 from redan.campaign.parts import Common, Item
@@ -200,7 +201,7 @@ def prepared(
 
 
 def _headline(columns: Mapping[str, Any], kinds: Mapping[str, int]) -> list[str]:
-    return [headline_measure(columns)]
+    return [next(iter(fates_first(columns)), ARRIVING)]
 
 
 def _columns(compiled: Any, seed: int) -> dict[str, Any]:

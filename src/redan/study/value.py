@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from redan.analysis.breakeven import BOUGHT, COLUMNS, PARTLY, BreakEven, break_even
 from redan.analysis.designs import latin
-from redan.analysis.information import FEWEST, Worth, worth
+from redan.analysis.information import FEWEST, Worth, own_chance, worth
 from redan.analysis.purchase import purchases
 from redan.analysis.value import Value
 from redan.campaign.how import How
@@ -25,12 +25,13 @@ from redan.campaign.parts import Parts
 from redan.campaign.study_folder import Study
 from redan.errors import InputError, Problem
 from redan.layout.names import Names
+from redan.report.words import measure_of
 from redan.results.measures import unpriced
 from redan.results.scene import Scene, priceless, scene_of
 from redan.scenario import Scenario, parse_scenario
 from redan.scenario.weights import Weights, weights_of
 from redan.study.claim import Progress
-from redan.study.ignorance import check_measures, default_measures, measures_of, nothing_unknown, variants_of
+from redan.study.ignorance import measures_of, nothing_unknown, one_measure, variants_of
 from redan.study.night_table import NightTable, study_of
 from redan.study.nights import Played, play
 from redan.study.points import Maker, Point, readings_of
@@ -72,7 +73,6 @@ class Question:
 class _Prepared:
     variants: tuple[str, ...]  # the baseline first
     measure: str
-    known: tuple[str, ...]
     unknowns: tuple[Unknown, ...]
     weights: Mapping[str, Mapping[str, float]]
 
@@ -87,19 +87,18 @@ def check(question: Question) -> _Prepared:
     scenario = question.scenario
     variants = variants_of(scenario, question.variants)
     weights = weights_of(scenario, question.fixed, question.weights)
-    every = unknowns_of(scenario, variants, fixed=question.fixed, weights=weights)
-    unknowns = sampled(every, question.factors)
+    every = unknowns_of(scenario, variants, fixed=question.fixed, weights=question.weights)
+    known = measures_of(scenario, variants, question.fixed)
+    measure = one_measure(question.measure or "", known)
+    unknowns = sampled(every, question.factors, money="cost" in measure)
     if not unknowns:
         raise InputError(nothing_unknown(every))
-    known = measures_of(scenario, variants, question.fixed)
-    measure = question.measure or default_measures(known)[0]
-    check_measures([measure], known)
     if question.points < FEWEST:
         what = f"{question.points} points tell nothing about {len(unknowns)} unknowns"
         raise InputError(Problem(what, allowed=f"at least {FEWEST}", remedy="leave --points out, or say 256"))
     if question.replications < 2:
         raise InputError(Problem("1 replication a point", allowed="at least 2: chance cannot be seen in one"))
-    return _Prepared(variants, measure, known, unknowns, weights)
+    return _Prepared(variants, measure, unknowns, weights)
 
 
 def value_kept(question: Question, folder: Path | str, progress: Progress | None = None) -> Value:
@@ -174,7 +173,7 @@ def value(question: Question, progress: Progress | None = None) -> Value:
     return Value(
         title=question.scenario.title,
         measure=ready.measure,
-        label=_label(ready.measure, ready.known),
+        label=measure_of(ready.measure).label,
         baseline=baseline,
         variants=others,
         with_=_worth(names, options, u, rows),
@@ -197,9 +196,7 @@ def _worth(names: Sequence[str], options: Sequence[int], u: F8, rows: F8) -> Wor
         what = f"the figure exists in {int(there.sum())} points alone"
         raise InputError(Problem(what, allowed=f"at least {FEWEST}", remedy="ask for another --measure"))
     some = rows[there]
-    counts = np.isfinite(some).sum(axis=1)
-    noise = np.where(counts > 1, np.nanvar(some, axis=1) * counts / np.maximum(counts - 1, 1) / counts, 0.0)
-    return worth(names, options, u[there], np.nanmean(some, axis=1), noise)
+    return worth(names, options, u[there], np.nanmean(some, axis=1), own_chance(some))
 
 
 def _where(unknowns: Sequence[Unknown], quantiles: F8, which: NDArray[np.int64], several: int) -> F8:
@@ -248,9 +245,3 @@ def _money(
 def _unpriced(names: Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = unpriced(names)
     return found.attacker, found.defender
-
-
-def _label(measure: str, known: Sequence[str]) -> str:
-    from redan.report.words import headlines
-
-    return next((row.label for row in headlines(known) if row.key == measure), measure.replace("_", " "))
