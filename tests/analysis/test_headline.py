@@ -251,3 +251,7 @@ def test_a_balanced_part_gives_main_and_pair_effects_exactly() -> None:
         assert same is not None
         assert same.first == pytest.approx(one.first, abs=1e-6)
         assert same.total == pytest.approx(one.total, abs=1e-6)
+    rows = [tuple(map(str, row)) for row in balanced([3, 3, 3, 3], 20)]
+    few = comparison({options: [value(options)] for options in rows}, factors, ("with",)).joint
+    assert few is not None
+    assert deciders(replace(few, design=BALANCED), "munitions_arriving", ["with"]) is None, "33 effects from 20 cells"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from redan.analysis.designs import latin, sobol
-from redan.analysis.information import worth
+from redan.analysis.information import own_chance, worth
 from redan.errors import DomainError
 
 
@@ -56,12 +56,28 @@ def test_chance_in_the_answers_is_taken_out() -> None:
     assert first.variance.value == pytest.approx(1.0, abs=0.12), "without the noise all of it"
 
 
+def test_luck_that_all_points_share_is_no_difference_between_them() -> None:
+    """Much luck common to all points, little of their own: only the little may be taken out."""
+    generator = np.random.default_rng(8)
+    u = latin(512, 2, 8)
+    alike, own = generator.normal(0.0, 3.0, 20), generator.normal(0.0, 0.3, (512, 20))
+    rows = u[:, :1] + alike + own
+    noise = own_chance(rows)
+    assert noise.mean() == pytest.approx(0.09 / 20, rel=0.05)
+    assert worth(("a", "b"), [0, 0], u, rows.mean(axis=1), noise).chance < 0.08
+    rows[0, 3:] = np.nan
+    rows[1] = np.nan
+    assert own_chance(rows)[1] == 0.0
+    assert np.isfinite(own_chance(rows)).all()
+
+
 def test_nothing_that_varies_is_worth_nothing() -> None:
     found = worth(("a",), [0], latin(64, 1, 5), np.full(64, 3.0))
     assert found.width == 0.0
     assert not found.settled[0].told
 
 
+@pytest.mark.slow
 def test_noise_is_told_from_influence_as_often_as_promised() -> None:
     generator = np.random.default_rng(6)
     wrong = 0

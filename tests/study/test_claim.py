@@ -25,7 +25,7 @@ from redan.errors import InputError
 from redan.report.claim import claim_text
 from redan.scenario import Scenario, parse_scenario
 from redan.study import value as of_value
-from redan.study.claim import Ask, judge
+from redan.study.claim import Ask, check, judge
 from redan.study.nights import of_bytes, play, to_bytes
 from redan.study.points import Point
 
@@ -135,6 +135,20 @@ def test_kept_points_are_not_played_again_and_give_the_same(one_shot: Scenario, 
     assert sorted(asked.parts or ()) == kept
 
 
+def test_kept_points_of_another_catalogue_or_version_are_not_taken(
+    one_shot: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ask(one_shot, "intercepted >= 4", points=16, parts=Parts(tmp_path / "kept"))
+    judge(asked)
+    kept = set(asked.parts or ())
+    monkeypatch.setattr("redan.rerun.rests_on", lambda _: {"catalogue": "another"})
+    judge(asked)
+    assert len(set(asked.parts or ())) == 2 * len(kept)
+    monkeypatch.setattr("redan.campaign.study_manifest.deciding", lambda: {"redan": "another"})
+    judge(asked)
+    assert len(set(asked.parts or ())) == 3 * len(kept)
+
+
 def test_a_point_that_cannot_happen_is_told_and_left_out(one_shot: Scenario) -> None:
     points = [Point("battery"), Point("battery", settings=(("units.sam.system", "no-such-system"),))]
     good, bad = play(one_shot, points, ["munitions_intercepted", "survives:nobody"], 1, 50, how=threads(1))
@@ -194,3 +208,26 @@ def test_a_variant_that_pays_for_itself_says_after_how_many_raids(one_shot: Scen
     (money,) = of_value.value(question).money
     assert money.variant == "battery"
     assert money.price is not None
+
+
+def test_what_a_worker_forgets_at_once_is_not_missed(one_shot: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads share what a worker keeps: one may push out what another has just put in."""
+    points = [Point("battery", (("permission", "free"),))] * 2
+    plain = list(play(one_shot, points, ["munitions_intercepted"], 1, 20))
+    monkeypatch.setattr("redan.study.nights.MOST_KEPT", 0)
+    found = list(play(one_shot, points, ["munitions_intercepted"], 1, 20))
+    assert [one.columns.tolist() for one in found] == [one.columns.tolist() for one in plain]
+
+
+def test_an_option_that_weighs_nothing_is_no_combination(one_shot: Scenario) -> None:
+    weights = {"permission": dict.fromkeys(one_shot.readings["permission"].options, 0.0) | {"free": 1.0}}
+    found = judge(ask(one_shot, "intercepted >= 1", points=16, fixed={}, weights=weights))
+    assert {choice.name: choice.options for choice in found.choices}["permission"] == ("free",)
+    assert found.accounts[0].grid is not None
+    assert found.accounts[0].grid.share.n == len(one_shot.readings["paint"].options)
+
+
+def test_prices_vary_where_money_is_claimed(one_shot: Scenario) -> None:
+    asked = ask(one_shot, "cost to defender, usd >= 1", factors=None)
+    assert any(one.kind == "price" for one in check(asked)[1])
+    assert not any(one.kind == "price" for one in check(ask(one_shot, "intercepted >= 1", factors=None))[1])

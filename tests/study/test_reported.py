@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,13 @@ def test_the_story_is_that_of_the_variant_asked_for(scenario: Scenario) -> None:
     assert subject_of(scenario, "nothing").compiled.resolved.variant == "nothing"
     assert subject_of(scenario).variants == ("nothing", "one-buk")
     assert subject_of(scenario, seed=99).asked.seed == 99
+
+
+def test_the_ends_of_a_number_keep_what_the_point_assumes_beside(scenario: Scenario) -> None:
+    """A run at another level: its ends are held against it at that level, not at the file's."""
+    unknown = next(one for one in unknowns_of(scenario, ["one-buk"]) if one.name.endswith(".first_salvo"))
+    high = replace(point(scenario), level="high")
+    maker = Maker(scenario)
+    end = module._end(maker, unknown, 1.0, high)
+    assert end is not None
+    assert end.digest == maker.compiled(high).digest != maker.compiled(point(scenario)).digest

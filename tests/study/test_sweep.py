@@ -126,6 +126,14 @@ def test_the_same_table_by_threads_by_processes_and_in_two_sittings(sixteen: Sce
     assert go_on(again, threads(2)).digest == outcome.digest
 
 
+def test_what_a_worker_forgets_at_once_is_not_missed(sixteen: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads share what a worker keeps: one may push out what another has just put in."""
+    question = asked(sixteen, ["raid.size=16,17"], ("without", "one"))
+    plain = swept.sweep(question, [(0,), (1,)], how=threads(1))
+    monkeypatch.setattr("redan.study.spots.KEPT", 0)
+    assert swept.sweep(question, [(0,), (1,)], how=threads(1)) == plain
+
+
 def test_until_stops_where_the_figure_is_known_well_enough() -> None:
     scenario = parse_scenario(SIXTEEN.replace("hit_probability: 1.0", "hit_probability: 0.3"), "chance.yaml")
     found = run(scenario, ["raid.size=8,24"], ("without", "one"), "munitions_hitting", until=0.12)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from redan.analysis.digits import apart, by_inputs, by_interval, printed, rounded
 from redan.analysis.figures import Comparison
 from redan.analysis.intervals import Estimate
+from redan.analysis.joint import EVERY
 from redan.analysis.kinds import aimed_kinds, kinds_of
 
 
@@ -216,15 +217,6 @@ def _written(value: float, subject: Subject, digits: int) -> str:
     return number(value * _scale(subject), digits) + (" %" if subject.percent else "")
 
 
-def one_at_a_time(comparison: Comparison) -> bool:
-    """Whether every alternative differs from the chosen readings in one of several."""
-    others = [
-        sum(comparison.readings.get(name) != option for name, option in a.readings.items())
-        for a in comparison.alternatives
-    ]
-    return len(comparison.readings) > 1 and bool(others) and max(others) == 1
-
-
 def _over_readings(comparison: Comparison, subjects: Sequence[Subject]) -> str:
     """How far the contested readings move the changes, and whether that is more than chance does."""
     varied = [
@@ -249,7 +241,8 @@ def _over_readings(comparison: Comparison, subjects: Sequence[Subject]) -> str:
         else:
             ranges.append(f"{ends[0]} to {ends[1]}{noun}")
         wider = wider or (ends is not None and bool(chosen) and high - low > max(v.high - v.low for v in chosen))
-    how = "with another reading of one of these" if one_at_a_time(comparison) else "over all readings"
+    part = comparison.joint is not None and comparison.joint.design != EVERY
+    how = "over the readings that were run" if part else "over all readings"
     said = [f"ranges from {join(ranges)}"] if ranges else []
     said += [f"stays at {join(fixed)}"] if fixed else []
     if not said:

@@ -3,9 +3,9 @@
 All sums are linear in prices, so no price needs a new run. Three lines are kept apart: what is fired (expended), what
 is lost, what is bought.
 
-    exchange      attacker's cost A against fired E and lost L:  even where a missile costs (A - L) / F, F missiles
-    fired a raid saves  S = losses without - losses with - what is fired more raids         bought / S; never where S is
-    not above zero
+    exchange      attacker's cost A against fired E and lost L: even where a missile costs (A - L) / F, F missiles fired
+    a raid saves  S = losses without - losses with - what is fired more
+    raids         bought / S; never where S is not above zero
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.analysis.figures import Comparison
 from redan.analysis.intervals import Estimate
 
 F8 = NDArray[np.float64]
 ATTACKER, LOST, EXPENDED = "cost_attacker_usd", "cost_defender_lost_usd", "cost_defender_expended_usd"
-SPENT, BOUGHT, FIRED = "cost_defender_usd", "cost_defender_bought_usd", "missiles_fired"
+BOUGHT, FIRED = "cost_defender_bought_usd", "missiles_fired"
 PARTLY = "partly"  # among the reasons: what is in no sum, though the sum exists
 COLUMNS = (ATTACKER, LOST, EXPENDED, FIRED)  # whose means everything here follows from
 
@@ -93,8 +92,7 @@ def _quantile(rows: F8, share: float) -> float:
 class BreakEven:
     """One variant next to the baseline, over points that all may be true (`Spread`), at best public prices.
 
-    price: of a missile, above which the defence loses the exchange. worth: of a missile, above which firing costs more
-    than it spares; NaN where it spares without firing more. saved: a raid. raids: until the purchase has paid;
+    price: of a missile, above which the defence loses the exchange. saved: a raid. raids: until the purchase has paid;
     `counting`: the same where the attacker's losses count as gain. reasons: figure -> why it does not exist.
     """
 
@@ -142,16 +140,3 @@ def break_even(
                 more = with_[ATTACKER] - without[ATTACKER]
                 counting = spread_of(raids_until_paid(bought.mean, each + more))
     return BreakEven(variant, price, saved, raids, counting, bought, reasons)
-
-
-def raids_of(comparison: Comparison, variant: str) -> tuple[float, float, float] | None:
-    """Raids until a variant has paid, with the 95 % interval from chance, under one set of readings and best prices.
-
-    Infinite where it may never. None where a price is missing. The interval is the difference's, turned: raids fall as
-    what a raid saves rises.
-    """
-    bought, change = comparison.figure(BOUGHT, variant), comparison.difference(variant, SPENT)
-    if not (bought.exists and change.exists) or bought.method == "at least" or bought.mean <= 0.0:
-        return None
-    ends = raids_until_paid(bought.mean, -np.array([change.mean, change.low, change.high]))
-    return float(ends[0]), float(ends[1]), float(ends[2])

@@ -7,6 +7,7 @@ no missile kills with more than p, the kills of n shots stay below a binomial of
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -57,7 +58,8 @@ class Room:
             return 0.0
         from scipy.stats import binom
 
-        return float(binom.sf(math.ceil(kills) - 1, self.rounds, self.best_pk))
+        # too small for a float is not impossible
+        return max(float(binom.sf(math.ceil(kills) - 1, self.rounds, self.best_pk)), sys.float_info.min)
 
 
 def room_of(plan: Plan, names: Names) -> Room:

@@ -1,7 +1,7 @@
 """The curve that decides: how often what is defended survives, against the kill probability of one missile.
 
 One number holds for every missile of every unit against every target. Everything else stands at the one combination of
-readings that is best for the defence: what is not reached there is reached nowhere.
+readings that is best for the defence under the file's own kill probabilities, over the variants together.
 """
 
 from __future__ import annotations

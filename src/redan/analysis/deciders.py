@@ -80,15 +80,21 @@ def _ranked(every: Sequence[Decider]) -> tuple[Decider, ...]:
     return tuple(sorted(every, key=lambda one: (-one.total, -one.first)))
 
 
-def _fitted(cells: Mapping[tuple[int, ...], float], factors: Mapping[str, Mapping[str, float]]) -> Deciders:
-    """Main and pair effects by least squares (the shortest solution), centred by the weights of the options."""
+def _fitted(cells: Mapping[tuple[int, ...], float], factors: Mapping[str, Mapping[str, float]]) -> Deciders | None:
+    """Main and pair effects by least squares (the shortest solution), centred by the weights of the options.
+
+    None where there are more effects than the cells can tell apart: a share would be one of many that fit as well.
+    """
     places, y = np.array(list(cells)), np.array(list(cells.values()))
     chances = [np.array(list(options.values())) for options in factors.values()]
     ones = [np.eye(len(chance))[places[:, axis]] for axis, chance in enumerate(chances)]
     pairs = list(combinations(range(len(chances)), 2))
     blocks = [np.ones((len(y), 1)), *ones]
     blocks += [(ones[i][:, :, None] * ones[j][:, None, :]).reshape(len(y), -1) for i, j in pairs]
-    effects = np.linalg.lstsq(np.hstack(blocks), y, rcond=None)[0]
+    effects, _, rank, _ = np.linalg.lstsq(np.hstack(blocks), y, rcond=None)
+    free = [len(chance) - 1 for chance in chances]
+    if rank < 1 + sum(free) + sum(free[i] * free[j] for i, j in pairs):
+        return None
     cut = np.split(effects, np.cumsum([block.shape[1] for block in blocks])[:-1])
     alone = [effect.copy() for effect in cut[1 : 1 + len(ones)]]
     together: list[F8] = []

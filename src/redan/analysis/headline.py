@@ -104,7 +104,7 @@ def headline(comparison: Comparison) -> Headline:
         decides = deciders(joint, topic.key, shown)
         change = deciders(joint, topic.key, others, difference=True) if others else None
         which = which_words(comparison, others)
-        main, it = (change, "It") if change is not None else (decides, "It")
+        main, it = change or decides, "It"
         if others and lead_words(joint, topic, others, comparison.baseline) == NOTHING:
             main, it = decides, "The figure itself"
         sentences = tuple(

@@ -114,6 +114,22 @@ def worth(
     return Worth(points, low, high, float(y.mean()), chance, tuple(found))
 
 
+def own_chance(rows: F8) -> F8:
+    """(points,) variance of chance in each point's mean. rows: (points, replications), all points on common chance; NaN
+    where there is no figure.
+
+    What a replication does to all points alike is no difference between them: only the interaction counts, as in
+    `ignorance.spread`. Where the whole was taken, shares of variance would come out too large.
+    """
+    there = np.isfinite(rows)
+    counts = there.sum(axis=1)
+    off = np.where(there, rows - (np.where(there, rows, 0.0).sum(axis=1) / np.maximum(counts, 1))[:, None], 0.0)
+    shared = off.sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    own = np.where(there, off - shared, 0.0)
+    freedom = np.maximum(counts - 1, 1) * (len(rows) - 1) / max(1, len(rows))
+    return np.asarray(np.where(counts > 1, (own**2).sum(axis=1) / freedom / np.maximum(counts, 1), 0.0))
+
+
 ALL = -1  # no group left out
 
 

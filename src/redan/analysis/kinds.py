@@ -69,6 +69,27 @@ def spared_kinds(measures: Iterable[str]) -> tuple[Kind, ...]:
     return tuple(kind for kind in _all_kinds(measures) if kind.own and not kind.aimed_at and kind.key != PART)
 
 
+ARRIVING = "munitions_arriving"
+
+
+def told_of(measures: Iterable[str]) -> tuple[str, ...]:
+    """Figures an answer may speak of, the first first: what arrives, what survives of what is defended, aircraft shot
+    down, losses of the defence itself, third parties hit. The one order for every part that has to choose.
+    """
+    names = set(measures)
+    kinds = aimed_kinds(names)
+    defended, own = ([kind.fate for kind in kinds if kind.own is of_defence] for of_defence in (False, True))
+    every = (ARRIVING, *defended, "aircraft_lost", *own, "third_party_hit")
+    return tuple(name for name in every if name in names)
+
+
+def fates_first(measures: Iterable[str]) -> tuple[str, ...]:
+    """The same with the fate of what is aimed at before the rest: what a curve over sizes is drawn of."""
+    names = set(measures)
+    fates = [kind.fate for kind in aimed_kinds(names)]
+    return tuple(dict.fromkeys([*fates, *told_of(names)]))
+
+
 def _all_kinds(measures: Iterable[str]) -> list[Kind]:
     names = set(measures)
     found = [m[1] for name in names if (m := _SURVIVAL.fullmatch(name))]

@@ -163,7 +163,7 @@ def sentence(found: Sensitivity) -> str:
         said.append(f"The {count} unknowns that were not looked at one by one have {percent(rest[1].total)} together.")
     small, still = [pair for pair in single if pair not in first and pair[1].total < HARDLY], len(found.inert())
     parts = [f"{words(small[0][0])} hardly matters" if len(small) == 1 else f"{len(small)} more hardly matter"]
-    parts = parts[: len(small)] + [f"{still} changed nothing at any point"][:still]
+    parts = parts[: len(small)] + [f"{still} changed nothing when changed alone"][:still]
     if parts:
         said.append(f"{_capital(' and '.join(parts))}.")
     return " ".join(said)

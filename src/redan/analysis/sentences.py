@@ -205,7 +205,7 @@ def chance_sentence(joint: Joint, topic: Topic, shown: Sequence[str]) -> str:
     known = math.isfinite(sure)
     averages = f"averages are known to within {_plain(sure)}" if known else "averages are unsure"
     if topic.form == CHANCE:
-        return f"Chance is in these figures: they are averages of many runs, known to within {_plain(sure)} points."
+        return f"Chance is in these figures: {averages}{' points' if known else ''}."
     unit = topic.noun if topic.form == COUNT else "points"
     spread = found.std * topic.scale
     unit = unit.removesuffix("s") if _plain(spread) == "1" else unit

@@ -1,7 +1,7 @@
 """What an answer speaks of: one figure, chosen by what the scenario holds and not by what it shows.
 
-In this order the first that a variant moves: what arrives, what survives of what is defended, aircraft shot down,
-losses of the defence itself, third parties hit. A count is used only where all cases have as many to be counted.
+In the order of `kinds.told_of` the first that a variant moves. A count is used only where all cases have as many to be
+counted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from redan.analysis.digits import rounded
 from redan.analysis.figures import Comparison
 from redan.analysis.joint import Range
-from redan.analysis.kinds import aimed_kinds
+from redan.analysis.kinds import ARRIVING, aimed_kinds, told_of
 
 CLASSES = {
     "drone": "drones",
@@ -92,29 +92,25 @@ class Topic:
 
 def topics_of(comparison: Comparison) -> Iterator[Topic]:
     """What an answer could speak of, the first first."""
-    measures = comparison.measures
-    weapons = _total(comparison, "munitions")
-    if weapons and "munitions_arriving" in measures:
-        yield Topic("munitions_arriving", COUNT, _weapons(comparison), "get through", True, weapons)
-    kinds = [kind for kind in aimed_kinds(measures) if kind.aimed_at or not kind.own]
+    kinds = {kind.fate: kind for kind in aimed_kinds(comparison.measures)}
     counts = _assets(comparison)
-    for kind in kinds:
-        if kind.own:
-            continue
-        if counts.get(kind.key) == {1}:
-            yield Topic(kind.fate, CHANCE, f"the {kind.name}", "survives", False)
+    for key in told_of(comparison.measures):
+        if key == ARRIVING:
+            if weapons := _total(comparison, "munitions"):
+                yield Topic(key, COUNT, _weapons(comparison), "get through", True, weapons)
+        elif key == "aircraft_lost":
+            if aircraft := _total(comparison, "aircraft"):
+                yield Topic(key, COUNT, "aircraft", "are shot down", False, aircraft)
+        elif key == "third_party_hit":
+            yield Topic(key, CHANCE, "a third party", "is hit", True)
         else:
-            yield Topic(kind.fate, SHARE, kind.plural, "survive", False)
-    aircraft = _total(comparison, "aircraft")
-    if aircraft and "aircraft_lost" in measures:
-        yield Topic("aircraft_lost", COUNT, "aircraft", "are shot down", False, aircraft)
-    for kind in kinds:
-        if kind.own and counts.get(kind.key) == {1}:
-            yield Topic(kind.fate, CHANCE, f"the {kind.name}", "is lost", True)
-        elif kind.own:
-            yield Topic(kind.fate, COUNT, kind.plural, "are lost", True)
-    if "third_party_hit" in measures:
-        yield Topic("third_party_hit", CHANCE, "a third party", "is hit", True)
+            kind = kinds[key]
+            if counts.get(kind.key) == {1}:
+                yield Topic(key, CHANCE, f"the {kind.name}", "is lost" if kind.own else "survives", kind.own)
+            elif kind.own:
+                yield Topic(key, COUNT, kind.plural, "are lost", True)
+            else:
+                yield Topic(key, SHARE, kind.plural, "survive", False)
 
 
 def topic_of(comparison: Comparison) -> Topic | None:

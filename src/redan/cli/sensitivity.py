@@ -107,7 +107,7 @@ def command(
     )
     how = how_of(workers, cluster=cluster, slurm=slurm)
     cautions(scenario, variant)
-    from redan.rerun import catalogue_sha256
+    from redan.rerun import rests_on
 
     with stopping_keeps(out), progress("points") as update:
         found = study.sensitivity(
@@ -115,7 +115,7 @@ def command(
             question,
             how=how,
             out=out,
-            made_with={"catalogue": catalogue_sha256()},
+            made_with=rests_on(scenario),
             progress=update,
             say=note,
         )

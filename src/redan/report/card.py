@@ -11,9 +11,8 @@ from redan.analysis.dice import SIDES, Faces, faces, read_across
 from redan.analysis.kinds import aimed_kinds
 from redan.analysis.sweeps import Sweep
 from redan.errors import InputError, Problem
-from redan.report.swept import measure_of
 from redan.report.text import text_table, wrapped
-from redan.report.words import Measure, number
+from redan.report.words import Measure, measure_of, number
 
 GOOD_WHEN_HIGH = (
     "aircraft_lost", "aircraft_turned_away", "munitions_intercepted", "munitions_never_released", "cost_attacker",

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from redan.analysis.crossing import Crossing
 from redan.analysis.saturated import Saturation
-from redan.report.swept import basis_lines, measure_of
+from redan.report.swept import basis_lines
 from redan.report.text import text_table, wrapped
-from redan.report.words import number
+from redan.report.words import measure_of, number
 
 LEAST_RATIO = 8  # of smaller raids one more or less is a large share, and no ratio is told
 MOST_ROWS = 24  # choices of readings in a table; all of them are in --json

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from redan.analysis import Alternative, Comparison, Estimate, answer
-from redan.analysis.answer import join, one_at_a_time
+from redan.analysis.answer import join
 from redan.analysis.credibility import TITLE, credibility
 from redan.analysis.digits import by_interval
+from redan.analysis.joint import EVERY
 from redan.analysis.kinds import kinds_of, spared_kinds
 from redan.catalogue import Own
 from redan.report.limits import limits_heading, limits_line
@@ -207,7 +208,9 @@ def readings_heading(comparison: Comparison) -> str:
     """How the other readings were varied, with how many replications, and what "as above" stands for."""
     fewest = min(a.replications for a in comparison.alternatives)
     chosen = ", ".join(f"{name} {option}" for name, option in comparison.readings.items())
-    varied = "one at a time" if one_at_a_time(comparison) else "in every combination"
+    joint, varied = comparison.joint, "in every combination"
+    if joint is not None and joint.design != EVERY:
+        varied = f"in a balanced {len(joint.combinations):,} of {joint.possible:,} combinations"
     return (
         f"What other readings would give, {varied}, with {replications(fewest)} each (as above: {chosen}, with "
         f"{comparison.replications:,})"

@@ -14,7 +14,7 @@ from redan.analysis.morris import Effect
 from redan.analysis.sensitivity import DIFFERENCE, REST, Factor, Sensitivity, percent, sentence
 from redan.analysis.sobol import Index
 from redan.report.text import text_table, wrapped
-from redan.report.words import Measure, headlines, number
+from redan.report.words import Measure, measure_of, number
 
 MOST_NAMED = 12  # names in a list that is not the point
 MOST_REASONS = 3
@@ -44,8 +44,7 @@ def _heading(found: Ignorance) -> str:
 
 def _rows(measures: Mapping[str, object]) -> list[Measure]:
     """How each is written; shares in percent."""
-    known = {row.key: row for row in headlines(measures)}
-    found = [known.get(name, Measure(name, name.replace("_", " "))) for name in measures]
+    found = [measure_of(name) for name in measures]
     return [replace(row, label=f"{row.label}, %", divisor=0.01) if row.share else row for row in found]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -69,6 +70,18 @@ def headlines(measures: Iterable[str]) -> tuple[Measure, ...]:
     return tuple(row for row in rows if row.key in names)
 
 
+def measure_of(key: str) -> Measure:
+    """One figure as redan prints it wherever it stands; one without a row of its own stands under its key."""
+    plain = re.sub(r"( by| of)?:", ": ", key.replace("_", " "))
+    return next((m for m in headlines([key, *_company(key)]) if m.key == key), Measure(key, plain))
+
+
+def _company(key: str) -> list[str]:
+    """Columns beside which `headlines` has a row for a kind of asset."""
+    word = key.removeprefix("p_").removesuffix("_survives").removesuffix("_lost")
+    return [f"p_{word}_survives", f"hits_on_{word}"] if word != key else []
+
+
 def rows_of(comparison: Comparison) -> tuple[Measure, ...]:
     """The headline rows of a comparison: without those of aircraft where none flies in any variant."""
     return flying(headlines(comparison.measures), aircraft=not comparison.without_aircraft)
@@ -77,12 +90,6 @@ def rows_of(comparison: Comparison) -> tuple[Measure, ...]:
 def flying(rows: Iterable[Measure], *, aircraft: bool) -> tuple[Measure, ...]:
     """Rows without those of aircraft where none flies."""
     return tuple(row for row in rows if aircraft or row.key not in OF_AIRCRAFT)
-
-
-def plotted(comparison: Comparison) -> tuple[Measure, ...]:
-    """The rows that get a picture of their own."""
-    beside = ("aircraft_turned_away", "munitions_never_released", "munitions_hitting", "cost_defender_bought_usd")
-    return tuple(m for m in rows_of(comparison) if m.key not in beside and not m.label.startswith("hitting"))
 
 
 def replications(count: int) -> str:

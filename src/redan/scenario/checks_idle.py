@@ -22,7 +22,6 @@ from redan.units import a
 # Rays bend with the air: 1 is no bending, 4/3 the standard atmosphere; measured values stay in between and a little
 # beyond (ducts apart, which no single factor describes). Outside, the factor is taken for a slip. Assumption.
 _LEAST_FACTOR, _MOST_FACTOR = 0.6, 2.0
-_STANDARD = 4 / 3
 # No radar and no weapon of the catalogue reaches farther: a package that stays beyond meets nothing. Assumption.
 _FAR_M = 500_000.0
 _STEP_M, _MOST_POINTS = 50_000.0, 500

@@ -7,7 +7,7 @@ number where it comes from.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,7 +101,7 @@ def assumptions(
 def _end(maker: Maker, one: Unknown, quantile: float, point: Point) -> Compiled | None:
     """The plan with one number at one end; None where it is refused."""
     try:
-        return maker.compiled(point_of([one], [quantile], point.variant, dict(point.readings)))
+        return maker.compiled(replace(point, quantiles=point_of([one], [quantile], point.variant).quantiles))
     except InputError:
         return None
 

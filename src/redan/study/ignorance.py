@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from redan.analysis.designs import sobol
 from redan.analysis.ignorance import Ignorance, Spread, refusals, spread
+from redan.analysis.kinds import aimed_kinds, told_of
 from redan.campaign.how import How
 from redan.errors import InputError, Problem
 from redan.scenario import Scenario
@@ -111,13 +112,19 @@ def measures_of(scenario: Scenario, variants: Sequence[str], fixed: Mapping[str,
 
 
 def default_measures(known: Sequence[str]) -> tuple[str, ...]:
-    """What arrives, what survives of the first kind of asset that is defended, what the raid loses."""
-    from redan.analysis.kinds import aimed_kinds
+    """The first three figures an answer would speak of; of kinds of asset the first alone."""
+    others = [kind.fate for kind in aimed_kinds(known)][1:]
+    return tuple(name for name in told_of(known) if name not in others)[:3]
 
-    kinds = aimed_kinds(known)
-    survives = [kind.fate for kind in kinds if not kind.own][:1] or [kind.fate for kind in kinds][:1]
-    wanted = ("munitions_arriving", *survives, "aircraft_lost", "third_party_hit")
-    return tuple(name for name in wanted if name in known)[:3]
+
+def one_measure(asked: str, known: Sequence[str]) -> str:
+    """The figure asked about, or the first an answer would speak of; refused where there is none."""
+    wanted = asked or next(iter(told_of(known)), "")
+    if not wanted:
+        what = "nothing is counted here that could be asked about"
+        raise InputError(Problem(what, remedy="name a figure with --measure"))
+    check_measures([wanted], known)
+    return wanted
 
 
 def check_measures(wanted: Sequence[str], known: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -51,6 +52,20 @@ class Played:
     refused: str = ""
 
 
+def common_of(scenario: Scenario, columns: Sequence[str], seed: int, replications: int) -> Common:
+    """What all items of a study share."""
+    return Common(
+        {
+            "scenario": scenario.text,
+            "file": scenario.path,
+            "beside": dict(scenario.beside),
+            "columns": list(columns),
+            "seed": seed,
+            "count": replications,
+        }
+    )
+
+
 def play(
     scenario: Scenario,
     points: Sequence[Point],
@@ -63,16 +78,7 @@ def play(
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Played]:
     """The nights of each point, in order. progress: called as (points done, points)."""
-    common = Common(
-        {
-            "scenario": scenario.text,
-            "file": scenario.path,
-            "beside": dict(scenario.beside),
-            "columns": list(columns),
-            "seed": seed,
-            "count": replications,
-        }
-    )
+    common = common_of(scenario, columns, seed, replications)
     starts = range(0, len(points), A_BATCH)
     items = [Item({"points": [p.to_json() for p in points[i : i + A_BATCH]]}, common) for i in starts]
 
@@ -118,6 +124,7 @@ class _Stage:
     def __init__(self, scenario: Scenario) -> None:
         self.maker = Maker(scenario)
         self.known: OrderedDict[tuple[Any, ...], tuple[F8, Room]] = OrderedDict()
+        self.lock = threading.Lock()  # workers may be threads
 
     def played(self, point: Point, data: Mapping[str, Any]) -> Played:
         names, count = data["columns"], data["count"]
@@ -127,11 +134,15 @@ class _Stage:
             nothing = np.full((len(names), count), np.nan)
             return Played(nothing, None, "", str(error.problems[0].what)[:MOST_CHARACTERS] or "refused")
         key = compiled.digest, data["seed"], count, *names
-        if key not in self.known:
-            self.known[key] = _counted(compiled, names, data["seed"], count), room_of(compiled.plan, compiled.names)
-            if len(self.known) > MOST_KEPT:
-                self.known.popitem(last=False)
-        return Played(*self.known[key], compiled.digest)
+        with self.lock:
+            found = self.known.get(key)
+        if found is None:
+            found = _counted(compiled, names, data["seed"], count), room_of(compiled.plan, compiled.names)
+            with self.lock:
+                self.known[key] = found
+                if len(self.known) > MOST_KEPT:
+                    self.known.popitem(last=False)
+        return Played(*found, compiled.digest)
 
 
 @lru_cache(maxsize=2)

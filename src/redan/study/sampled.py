@@ -34,7 +34,7 @@ T = TypeVar("T")
 WORK = "redan.study.sampled:work"
 MOST_KEPT = 1024  # plans whose counts a worker remembers: many points differ in what one variant never reads
 ALL_OF = "*"  # the leg that flies whatever variant the unknown `variant` says
-FEWEST_WORDS = 200  # characters of a reason kept
+MOST_CHARACTERS = 200  # of a reason kept
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def work(data: Mapping[str, Any]) -> bytes:
         try:
             found = [study.counted(u, leg, data) for leg in data["legs"]]
         except RedanError as error:
-            refused.append(str(error.problems[0].what)[:FEWEST_WORDS] or "refused")
+            refused.append(str(error.problems[0].what)[:MOST_CHARACTERS] or "refused")
             continue
         refused.append("")
         for leg, (digest, counts) in enumerate(found):

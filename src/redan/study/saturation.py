@@ -9,8 +9,9 @@ from typing import Any
 
 from redan.analysis.crossing import Crossing, crossing
 from redan.analysis.intervals import Estimate, mean_interval
+from redan.analysis.kinds import fates_first
 from redan.analysis.saturated import Saturated, Saturation
-from redan.analysis.sweeps import Basis, headline_measure
+from redan.analysis.sweeps import Basis
 from redan.errors import InputError, Problem
 from redan.scenario import Scenario
 from redan.study import swept
@@ -167,9 +168,10 @@ def check_share(measure: str) -> None:
 
 def survivals(columns: Iterable[str]) -> list[str]:
     """The chance of survival that is looked at: of the first kind that is aimed at, else of anything that is."""
-    headline = headline_measure(dict.fromkeys(columns))
-    if headline.startswith("p_"):
-        return [headline]
+    columns = list(columns)
+    first = next(iter(fates_first(columns)), "")
+    if first.startswith("p_"):
+        return [first]
     single = [name for name in columns if name.startswith("survives:")]
     if not single:
         what = "nothing in this scenario is there to survive: no asset, and nothing that is aimed at"

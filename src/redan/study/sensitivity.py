@@ -22,19 +22,29 @@ from redan.analysis.sobol import Index, indices
 from redan.campaign.how import How
 from redan.campaign.study_folder import Study, create
 from redan.errors import InputError, Problem
+from redan.report.words import measure_of
 from redan.scenario import Scenario, parse_scenario
 from redan.study.ignorance import (
     check_counts,
-    check_measures,
     check_possible,
-    default_measures,
     delays_of,
     measures_of,
     nothing_unknown,
+    one_measure,
     variants_of,
 )
 from redan.study.sampled import ALL_OF, WORK, Asked, Points, Runner
-from redan.study.unknowns import LIMIT, NUMBER, READING, VARIANT, Unknown, sampled, unknowns_of, which_variant
+from redan.study.unknowns import (
+    LIMIT,
+    NUMBER,
+    READING,
+    VARIANT,
+    Unknown,
+    option_at,
+    sampled,
+    unknowns_of,
+    which_variant,
+)
 
 F8 = NDArray[np.float64]
 BASE_POINTS, MOST_BASE = 256, 2**17
@@ -128,6 +138,11 @@ def go_on(
     return table, "\n".join(sensitivity_lines(found))
 
 
+def plan_of(scenario: Scenario, question: Question) -> _Plan:
+    """What would be run at which points, without running it."""
+    return _Plan(scenario, question)
+
+
 class _Plan:
     """A question understood: what is sampled, what is run at every point; `conduct` runs it."""
 
@@ -141,17 +156,13 @@ class _Plan:
         which = which_variant(scenario, names)
         self.every = every if which is None else (which, *every)
         known = measures_of(scenario, names, fixed)
-        wanted = question.measure or next(iter(default_measures(known)), "")
-        if not wanted:
-            what = "nothing is counted here that could be asked about"
-            raise InputError(Problem(what, remedy="name a figure with --measure"))
-        check_measures([wanted], known)
+        wanted = one_measure(question.measure, known)
         self.chosen = sampled(self.every, question.factors or None, money="cost" in wanted)
         if not self.chosen:
             raise InputError(nothing_unknown(self.every))
         legs = _legs(scenario, names, which, self.chosen)
         told = tuple(name for name in known if ":" not in name)
-        self.label = _label(wanted, known)
+        self.label = measure_of(wanted).label
         self.columns = tuple(VARIANTS if leg == ALL_OF else leg for leg in legs)
         self.asked = Asked(
             scenario=scenario,
@@ -180,7 +191,7 @@ class _Plan:
             by_effect = {name: effects(columns, design, names) for name, columns in self._quantities(points).items()}
             looked, rest, screened = _split(self.chosen, by_effect, question.most)
         groups = [[i] for i in looked] + ([rest] if rest else [])
-        rows = _rows(question.points, groups, seed)
+        rows = base_rows(question.points, groups, seed)
         points = self._run(runner, "indices", list(rows), progress)
         k = len(groups)
         stages.append(("indices", k + 2, rows.reshape(-1, rows.shape[2]), points))
@@ -244,24 +255,40 @@ class _Plan:
         return Factor(one.name, one.kind, one.bounds, one.grade, one.says, names)
 
     def _table(self, stages: Iterable[tuple[str, int, F8, Points]]) -> Columns:
-        """stage, row (path or base row), place in it, quantiles, plan digest and mean and variance of each measure."""
+        """One row a point and variant (docs/design/open.md): where it stands in its design, at which quantile each
+        unknown is, mean and variance of each measure.
+        """
         parts: dict[str, list[NDArray[Any]]] = {}
+        first = 0
         for stage, width, quantiles, points in stages:
-            row, place = np.divmod(np.arange(len(quantiles)), width)
-            found: Columns = {"stage": np.full(len(row), stage), "row": row, "place": place}
-            found |= {f"u:{name}": quantiles[:, i] for i, name in enumerate(self.asked.factors)}
-            found["impossible"] = points.refused
-            for leg, name in enumerate(self.columns):
-                found[f"plan:{name}"] = points.plans[:, leg]
-                for m, measure in enumerate(self.asked.measures):
-                    found[f"mean:{name}:{measure}"] = points.mean[:, leg, m]
-                    found[f"variance:{name}:{measure}"] = points.variance[:, leg, m]
+            count, legs = len(quantiles), len(self.columns)
+            place = np.repeat(np.arange(count), legs)
+            found: Columns = {"point": first + place, "stage": np.full(len(place), stage)}
+            found["row"], found["place"] = np.divmod(place, width)
+            flown = np.tile(np.array(self.columns), count)
+            for i, one in enumerate(self.chosen):
+                if not one.options:
+                    found[f"quantile:{one.name}"] = quantiles[place, i]
+                    continue
+                words = np.array([one.options[option_at(one, u)] for u in quantiles[:, i].tolist()])[place]
+                if one.kind == VARIANT:
+                    flown = np.where(flown == VARIANTS, words, flown)
+                else:
+                    found[one.name] = words
+            found["variant"] = flown
+            for m, measure in enumerate(self.asked.measures):
+                found[f"mean:{measure}"] = points.mean[:, :, m].ravel()
+                found[f"variance:{measure}"] = points.variance[:, :, m].ravel()
+            found["replications"] = np.where(points.refused[place] == "", self.asked.replications, 0)
+            found["plan"] = points.plans.ravel()
+            found["cannot_happen"] = points.refused[place]
+            first += count
             for key, column in found.items():
                 parts.setdefault(key, []).append(column)
         return {key: np.concatenate(columns) for key, columns in parts.items()}
 
 
-def _rows(n: int, groups: Sequence[Sequence[int]], seed: int) -> F8:
+def base_rows(n: int, groups: Sequence[Sequence[int]], seed: int) -> F8:
     """Points of a design in which each group is one factor, (n, k + 2, U): A, AB_1 .. AB_k, B, least changes first.
 
     Coordinates of the sequence go to the unknowns in the order of the groups: its first ones are spread most evenly.
@@ -337,9 +364,3 @@ def _held(
             name = one.name.partition(".")[2]
             found[one.name] = scenario.default_readings[name] if one.kind == READING else scenario.part.level
     return found | {f"readings.{name}": option for name, option in fixed.items()}
-
-
-def _label(measure: str, known: Sequence[str]) -> str:
-    from redan.report.words import headlines
-
-    return next((row.label for row in headlines(known) if row.key == measure), measure.replace("_", " "))

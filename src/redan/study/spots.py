@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -70,6 +71,7 @@ class _Worker:
     def __init__(self, scenario: Scenario) -> None:
         self.maker = Maker(scenario)
         self.known: OrderedDict[tuple[Any, ...], Case] = OrderedDict()
+        self.lock = threading.Lock()  # workers may be threads
 
     def point(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Figures of each variant at one point, as plain data."""
@@ -115,11 +117,15 @@ class _Worker:
 
     def _case(self, compiled: Any, variant: str, data: Mapping[str, Any], count: int) -> Case:
         key = compiled.digest, data["seed"], count, *data["measures"]
-        if key not in self.known:
-            self.known[key] = _counted(compiled, variant, _outcomes(compiled.plan, data["seed"], 0, count), data)
-            if len(self.known) > KEPT:
-                self.known.popitem(last=False)
-        return replace(self.known[key], variant=variant)
+        with self.lock:
+            found = self.known.get(key)
+        if found is None:
+            found = _counted(compiled, variant, _outcomes(compiled.plan, data["seed"], 0, count), data)
+            with self.lock:
+                self.known[key] = found
+                if len(self.known) > KEPT:
+                    self.known.popitem(last=False)
+        return replace(found, variant=variant)
 
 
 def _outcomes(plan: Any, seed: int, first: int, end: int) -> Any:

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from redan import __version__
-from redan.analysis.sweeps import AxisTold, Basis, Choice, Spot, Sweep, headline_measure
+from redan.analysis.kinds import ARRIVING, fates_first
+from redan.analysis.sweeps import AxisTold, Basis, Choice, Spot, Sweep
 from redan.campaign.conduct import conduct
 from redan.campaign.how import How, threads
 from redan.campaign.parts import Common, Item
@@ -200,7 +201,7 @@ def prepared(
 
 
 def _headline(columns: Mapping[str, Any], kinds: Mapping[str, int]) -> list[str]:
-    return [headline_measure(columns)]
+    return [next(iter(fates_first(columns)), ARRIVING)]
 
 
 def _columns(compiled: Any, seed: int) -> dict[str, Any]:
@@ -266,7 +267,7 @@ def sweep(
 
 def kept(asked: Asked, choices: Sequence[Choice], folder: Path | str, *, design: str = "grid") -> Study:
     """The study folder of a sweep, to be gone on with (`campaign.resume.go_on`)."""
-    from redan.rerun import catalogue_sha256
+    from redan.rerun import rests_on
 
     common = asked.common()
     return create(
@@ -280,8 +281,27 @@ def kept(asked: Asked, choices: Sequence[Choice], folder: Path | str, *, design:
         common=common,
         items=[dict(item.data) for item in asked.items(choices)],
         files={"scenario.yaml": asked.scenario.text.encode()},
-        made_with={"catalogue": catalogue_sha256()},
+        made_with=rests_on(asked.scenario),
     )
+
+
+def conducted(
+    asked: Asked,
+    choices: Sequence[Choice],
+    out: Path | str | None,
+    *,
+    design: str = "grid",
+    progress: Callable[[int, int], None] | None = None,
+) -> Sweep:
+    """The sweep; with `out` kept in a study folder, and gone on with where that has begun."""
+    if out is None:
+        return sweep(asked, choices, design=design, progress=progress)
+    from redan.campaign.resume import go_on
+
+    study = kept(asked, choices, out, design=design)
+    warm(asked, choices[0])
+    go_on(study, threads(), progress=progress)
+    return gathered(study.asked, study.results())
 
 
 def finish(study: Study, results: Iterator[tuple[int, bytes | None]]) -> tuple[dict[str, Any], str]:

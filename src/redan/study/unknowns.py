@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from redan.analysis.designs import option_of
 from redan.catalogue import Catalogue, Estimate, NotingCatalogue, Parameter, System, at_quantile
 from redan.catalogue.favours import FOR_ATTACK, FOR_DEFENCE
 from redan.catalogue.load import COMMON
@@ -203,12 +204,7 @@ def point_of(
 
 def option_at(one: Unknown, quantile: float) -> int:
     """Index of the option at a quantile: the options side by side, each as wide as its weight."""
-    total = 0.0
-    for index, weight in enumerate(one.weights):
-        total += weight
-        if quantile < total:
-            return index
-    return max(index for index, weight in enumerate(one.weights) if weight > 0.0)
+    return option_of(quantile, one.weights)
 
 
 def words_at(one: Unknown, quantile: float) -> str:

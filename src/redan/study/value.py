@@ -5,29 +5,34 @@ With and without are played at the same assumptions and on the same chance. Each
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from redan.analysis.breakeven import BOUGHT, COLUMNS, PARTLY, BreakEven, break_even
 from redan.analysis.designs import latin
-from redan.analysis.information import FEWEST, Worth, worth
+from redan.analysis.information import FEWEST, Worth, own_chance, worth
 from redan.analysis.purchase import purchases
 from redan.analysis.value import Value
 from redan.campaign.how import How
 from redan.campaign.parts import Parts
+from redan.campaign.study_folder import Study
 from redan.errors import InputError, Problem
 from redan.layout.names import Names
+from redan.report.words import measure_of
 from redan.results.measures import unpriced
 from redan.results.scene import Scene, priceless, scene_of
-from redan.scenario import Scenario
+from redan.scenario import Scenario, parse_scenario
 from redan.scenario.weights import Weights, weights_of
 from redan.study.claim import Progress
-from redan.study.ignorance import check_measures, default_measures, measures_of, nothing_unknown, variants_of
+from redan.study.ignorance import measures_of, nothing_unknown, one_measure, variants_of
+from redan.study.night_table import NightTable, study_of
 from redan.study.nights import Played, play
 from redan.study.points import Maker, Point, readings_of
 from redan.study.unknowns import Unknown, option_at, point_of, sampled, unknowns_of
@@ -52,13 +57,22 @@ class Question:
     seed: int = 0
     parts: Parts | None = None
     how: How | None = None
+    keep: NightTable | None = None  # gathers every point that is played
+
+    def to_json(self) -> dict[str, Any]:
+        """What is asked, as plain data."""
+        return {
+            "variants": None if self.variants is None else list(self.variants), "measure": self.measure,
+            "factors": None if self.factors is None else list(self.factors), "fixed": dict(self.fixed),
+            "weights": None if self.weights is None else {name: dict(by) for name, by in self.weights.items()},
+            "points": self.points, "replications": self.replications, "seed": self.seed,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Prepared:
     variants: tuple[str, ...]  # the baseline first
     measure: str
-    known: tuple[str, ...]
     unknowns: tuple[Unknown, ...]
     weights: Mapping[str, Mapping[str, float]]
 
@@ -73,19 +87,51 @@ def check(question: Question) -> _Prepared:
     scenario = question.scenario
     variants = variants_of(scenario, question.variants)
     weights = weights_of(scenario, question.fixed, question.weights)
-    every = unknowns_of(scenario, variants, fixed=question.fixed, weights=weights)
-    unknowns = sampled(every, question.factors)
+    every = unknowns_of(scenario, variants, fixed=question.fixed, weights=question.weights)
+    known = measures_of(scenario, variants, question.fixed)
+    measure = one_measure(question.measure or "", known)
+    unknowns = sampled(every, question.factors, money="cost" in measure)
     if not unknowns:
         raise InputError(nothing_unknown(every))
-    known = measures_of(scenario, variants, question.fixed)
-    measure = question.measure or default_measures(known)[0]
-    check_measures([measure], known)
     if question.points < FEWEST:
         what = f"{question.points} points tell nothing about {len(unknowns)} unknowns"
         raise InputError(Problem(what, allowed=f"at least {FEWEST}", remedy="leave --points out, or say 256"))
     if question.replications < 2:
         raise InputError(Problem("1 replication a point", allowed="at least 2: chance cannot be seen in one"))
-    return _Prepared(variants, measure, known, unknowns, weights)
+    return _Prepared(variants, measure, unknowns, weights)
+
+
+def value_kept(question: Question, folder: Path | str, progress: Progress | None = None) -> Value:
+    """As `value`, with a study folder that keeps every finished point and at the end the table."""
+    ready = check(question)
+    measures = _columns(ready)
+    asked, count = question.to_json(), question.replications
+    study = study_of("value", question.scenario, asked, measures, question.seed, count, folder)
+    table = NightTable(measures, ready.unknowns)
+    found = value(replace(question, parts=study.parts, keep=table), progress)
+    study.finish(table.columns())
+    return found
+
+
+def go_on(
+    study: Study, how: How, progress: Callable[[int, int], None] | None, say: Callable[[str], None] | None
+) -> tuple[dict[str, Any], str]:
+    """Go on with a study from its folder: the table, and what is printed."""
+    from redan.report.value import value_text
+
+    common, asked = study.common.data, dict(study.asked)
+    scenario = parse_scenario(common["scenario"], common["file"], common["beside"])
+    for name in ("variants", "factors"):
+        asked[name] = None if asked[name] is None else tuple(asked[name])
+    question = Question(scenario, parts=study.parts, how=how, **asked)
+    table = NightTable(common["columns"], check(question).unknowns)
+    told = None if progress is None else (lambda _, done, total: progress(done, total))
+    found = value(replace(question, keep=table), told)
+    return table.columns(), "\n".join(value_text(found))
+
+
+def _columns(ready: _Prepared) -> list[str]:
+    return [ready.measure, *(name for name in COLUMNS if name != ready.measure)]
 
 
 def value(question: Question, progress: Progress | None = None) -> Value:
@@ -102,7 +148,7 @@ def value(question: Question, progress: Progress | None = None) -> Value:
     alone = others == (baseline,)
     without = [] if alone else [replace(point, variant=baseline) for point in with_]
     told = None if progress is None else partial(progress, "points")
-    columns = [ready.measure, *(name for name in COLUMNS if name != ready.measure)]
+    columns = _columns(ready)
     # a point and its baseline after one another: what they share is compiled once
     points = with_ if alone else list(chain.from_iterable(zip(with_, without, strict=True)))
     found = list(
@@ -111,6 +157,8 @@ def value(question: Question, progress: Progress | None = None) -> Value:
             parts=question.parts, how=question.how, progress=told,
         )
     )  # fmt: skip
+    if question.keep is not None:
+        question.keep.add("sample", points, found)
     pairs = [(one, one) for one in found] if alone else list(zip(found[::2], found[1::2], strict=True))
     possible = np.array([not (a.refused or b.refused) for a, b in pairs], dtype=np.bool_)
     if possible.sum() < FEWEST:
@@ -125,7 +173,7 @@ def value(question: Question, progress: Progress | None = None) -> Value:
     return Value(
         title=question.scenario.title,
         measure=ready.measure,
-        label=_label(ready.measure, ready.known),
+        label=measure_of(ready.measure).label,
         baseline=baseline,
         variants=others,
         with_=_worth(names, options, u, rows),
@@ -148,9 +196,7 @@ def _worth(names: Sequence[str], options: Sequence[int], u: F8, rows: F8) -> Wor
         what = f"the figure exists in {int(there.sum())} points alone"
         raise InputError(Problem(what, allowed=f"at least {FEWEST}", remedy="ask for another --measure"))
     some = rows[there]
-    counts = np.isfinite(some).sum(axis=1)
-    noise = np.where(counts > 1, np.nanvar(some, axis=1) * counts / np.maximum(counts - 1, 1) / counts, 0.0)
-    return worth(names, options, u[there], np.nanmean(some, axis=1), noise)
+    return worth(names, options, u[there], np.nanmean(some, axis=1), own_chance(some))
 
 
 def _where(unknowns: Sequence[Unknown], quantiles: F8, which: NDArray[np.int64], several: int) -> F8:
@@ -199,9 +245,3 @@ def _money(
 def _unpriced(names: Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = unpriced(names)
     return found.attacker, found.defender
-
-
-def _label(measure: str, known: Sequence[str]) -> str:
-    from redan.report.words import headlines
-
-    return next((row.label for row in headlines(known) if row.key == measure), measure.replace("_", " "))
