@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from redan.cli import stopping
 from redan.cli.common import (
     AsJson,
     Readings,
@@ -102,7 +104,7 @@ def command(
     )
     study.check(ask)  # what cannot be used is refused before anything is simulated
     cautions(scenario, ask.variants)
-    with progress("points") as update:
+    with points_kept(out), progress("points") as update:
         judged = study.judge(ask, update)
     if out is not None:
         note(f"points kept in {visible(out)}")
@@ -119,6 +121,12 @@ def names_of(factors: str | None) -> tuple[str, ...] | None:
 
 def points_of(text: str | None) -> int | None:
     return whole_number(text, "--points", 16, MOST_POINTS, "256 tell a share to six percentage points")
+
+
+def points_kept(out: Path | None) -> AbstractContextManager[None]:
+    """Inside, whoever stops the program is told where finished points are, wherever the signal was met."""
+    said = "" if out is None else f"stopped; finished points are kept in {visible(out)}: give the same command again."
+    return stopping.keeps(None if out is None else str(out), said)
 
 
 def parts_at(out: Path | None) -> Parts | None:

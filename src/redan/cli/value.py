@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from redan.cli.claim import Factors, Out, Points, names_of, parts_at, points_of
+from redan.cli.claim import Factors, Out, Points, names_of, parts_at, points_kept, points_of
 from redan.cli.common import (
     AsJson,
     Readings,
@@ -70,7 +70,7 @@ def command(
     )
     study.check(question)  # what cannot be used is refused before anything is simulated
     cautions(scenario, variant)
-    with progress("points") as update:
+    with points_kept(out), progress("points") as update:
         found = study.value(question, update)
     if out is not None:
         note(f"points kept in {visible(out)}")
