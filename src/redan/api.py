@@ -139,6 +139,13 @@ def each_of(replications: int) -> int:
     return each(replications)
 
 
+def screen_of(replications: int) -> tuple[int, int]:
+    """How often the first screen runs each variant, and each combination of readings, of a file with so many."""
+    from redan.study.compare import screen_of as screen
+
+    return screen(replications)
+
+
 def answer(comparison: Comparison) -> str:
     """The answer in at most three sentences: the range over all readings first, chance last."""
     from redan.analysis.headline import headline
@@ -461,23 +468,29 @@ def report(
 ) -> Path:
     """Write the whole report of a run folder, or of a scenario or its file, as one HTML file; return where it is.
 
-    variant: whose story is told (default: the first beside the baseline). A run has its variant, readings and seed, and
-    is compared with the baseline of its scenario.
+    variant: whose story is told (default: the first beside the baseline). A run has its variant, readings, seed and
+    replications, and is compared with the baseline of its scenario. replications None: of all else those of the first
+    screen of `redan compare`, so that both say the same.
     """
+    from redan.analysis.topic import topic_of
     from redan.report.write import write_report
     from redan.study.reported import more_of, subject_of
 
     subject = subject_of(target, variant, readings, replications, seed)
+    count, each = subject.replications, None
+    if replications is None and subject.outcomes is None:
+        count, each = screen_of(count)
     comparison = compare(
         subject.scenario,
         subject.variants[1:],
-        replications=subject.replications,
+        replications=count,
         seed=subject.asked.seed,
         readings=subject.fixed,
+        each=each,
         workers=workers,
         progress=progress,
     )
-    more = more_of(subject, progress)
+    more = more_of(subject, topic_of(comparison), progress)
     compiled = {name: compile(subject.scenario, name, comparison.readings) for name in comparison.variants}
     return write_report(path, comparison, subject.scenario, compiled, more)
 

@@ -57,7 +57,7 @@ def stoppable(command: Callable[..., None]) -> Callable[..., None]:
             try:
                 command(*arguments, **options)
             except KeyboardInterrupt as stopped:
-                note(str(stopped) or stopping.STOPPED)
+                note(str(stopped) or stopping.line())
                 raise typer.Exit(stopping.status()) from None
 
     return run_command

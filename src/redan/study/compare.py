@@ -31,6 +31,7 @@ from redan.study.points import Maker, Point, readings_of
 Progress = Callable[[str, int, int], None]
 Readings = Mapping[str, str]
 FEWEST = 200  # replications of each combination of readings
+SCREEN_REPLICATIONS = 1_000  # of each variant under the file's own readings, where only the first screen is asked for
 
 
 def compare(
@@ -105,6 +106,14 @@ def compare(
 def each_of(replications: int) -> int:
     """Replications of each combination of readings: a fiftieth, at least 200."""
     return max(replications // 50, FEWEST)
+
+
+def screen_of(replications: int) -> tuple[int, int]:
+    """How often the first screen runs each variant, and each combination, of a file that asks for so many.
+
+    It needs every combination, not one of them very often.
+    """
+    return min(replications, SCREEN_REPLICATIONS), each_of(replications)
 
 
 def _point(request: Request) -> Point:
