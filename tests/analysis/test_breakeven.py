@@ -66,8 +66,12 @@ def test_what_has_no_price_has_no_break_even_and_says_why() -> None:
     assert found.reasons["raids"] == "no public price for x"
 
 
-def test_points_where_it_never_pays_are_counted_and_left_out_of_the_range() -> None:
-    found = spread_of(np.array([1.0, 2.0, 3.0, math.inf]))
-    assert (found.middle, found.never) == (2.0, 0.25)
+def test_points_where_it_never_pays_stand_above_all_others() -> None:
+    found = spread_of(np.array([1.0, 2.0, 3.0, 4.0, math.inf]))
+    assert (found.middle, found.high, found.never) == (3.0, math.inf, pytest.approx(0.2))
+    mostly = spread_of(np.array([0.2, math.inf, math.inf]))
+    assert (mostly.middle, mostly.never) == (math.inf, pytest.approx(2 / 3)), "most never pay, so the middle does not"
+    lost = spread_of(np.array([-1.0, -2.0, 3.0, math.inf]), none_below=0.0)
+    assert (lost.low, lost.never) == (-math.inf, 0.5), "where nothing is fired no price loses"
     assert math.isnan(spread_of(np.array([math.inf])).middle)
     assert spread_of(np.array([-1.0, 5.0]), none_below=0.0).never == pytest.approx(0.5)

@@ -125,6 +125,16 @@ def test_nothing_is_called_nothing_and_worse_is_called_worse() -> None:
     assert headline(comparison(mixed, EQUAL, ("without", "with"))).sentences[0].startswith("For better or for worse: ")
 
 
+def test_the_words_before_what_gets_through_say_that_they_are_of_what_is_stopped() -> None:
+    means = {options: [60.0, 30.0 if "claimed" in options else 50.0] for options in FOUR}
+    said = headline(comparison(means, EQUAL, ("without", "with"))).sentences[0]
+    stopped, arriving = "Somewhere between some and about half is stopped", "of 70 weapons, 30 to 50 get through"
+    assert said == f"{stopped}: {arriving}, against 60 without."
+    nearly = {options: [60.0, 3.0] for options in FOUR}
+    said = headline(comparison(nearly, EQUAL, ("without", "with"))).sentences[0]
+    assert said == "Almost everything is stopped: of 70 weapons, 3 get through, against 60 without."
+
+
 def test_a_count_of_other_raids_is_not_compared() -> None:
     found = comparison(FOUR, EQUAL, ("without", "with"))
     assert found.joint is not None

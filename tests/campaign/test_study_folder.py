@@ -51,9 +51,9 @@ def test_the_same_study_is_joined_and_another_is_not(tmp_path: Path) -> None:
     first = study(tmp_path / "s")
     assert study(tmp_path / "s").manifest == first.manifest
     before = (tmp_path / "s" / STUDY).read_bytes()
-    with pytest.raises(InputError, match=r"holds another study .other: asked, items"):
+    with pytest.raises(InputError, match="holds another study; it differs in the question, the points"):
         study(tmp_path / "s", count=7)
-    with pytest.raises(InputError, match="other: seed"):
+    with pytest.raises(InputError, match="it differs in the seed"):
         study(tmp_path / "s", seed=8)
     assert (tmp_path / "s" / STUDY).read_bytes() == before
 
@@ -240,6 +240,22 @@ def test_a_finished_study_that_comes_to_another_table_is_an_error(tmp_path: Path
     with pytest.raises(RunError, match="another table than it did before"):
         made.finish({"x": [1, 3]})
     assert made.table()["x"].tolist() == [1, 2]
+
+
+def test_a_damaged_table_of_a_finished_study_is_made_again_and_kept_beside(tmp_path: Path) -> None:
+    made = study(tmp_path / "s")
+    digest = go_on(made, trusted=TRUSTED).digest
+    path = tmp_path / "s" / TABLE
+    whole = path.read_bytes()
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 1
+    path.write_bytes(flipped)
+    assert go_on(open_study(tmp_path / "s"), trusted=TRUSTED).digest == digest
+    assert path.read_bytes() == whole
+    assert (tmp_path / "s" / f"{TABLE}.damaged-1").read_bytes() == flipped
+    path.unlink()
+    go_on(open_study(tmp_path / "s"), trusted=TRUSTED)
+    assert path.read_bytes() == whole
 
 
 def test_a_table_that_was_not_vouched_for_is_made_again(tmp_path: Path) -> None:

@@ -80,15 +80,15 @@ def test_saturation(redan: Redan, tmp_path: Path) -> None:
     path.write_text(SIXTEEN)
     answer = redan("saturation", path, "-n", "20", "--variant", "one", "--variant", "two")
     assert answer.status == 0, answer.err
-    assert 'with "without" it falls there at 8.' in answer.out
-    assert 'with "one" it falls there at 24.' in answer.out
+    assert 'With "without" it falls there at 8.' in answer.out
+    assert 'With "one" it falls there at 24.' in answer.out
     assert '"two" stands a raid 5.0 times as large as "without".' in answer.out
     assert "sizes 1 to 96 by bisection" in answer.out
     never = redan("saturation", path, "-n", "20", "--variant", "one", "--to", "20", "--from", "9")
     assert "never falls to 0.5 in raids of up to 20" in never.out
     assert "is there already in a raid of 9" in never.out
     ranged = redan("saturation", path, "-n", "20", "--variant", "one", "--readings")
-    assert 'with "one" it falls there at 8 to 24, as readings go.' in ranged.out
+    assert 'With "one" it falls there at 8 to 24, as readings go.' in ranged.out
     told = json.loads(redan("saturation", path, "-n", "20", "--variant", "one", "--json").out)
     assert [one["size"] for one in told["found"]] == [8, 24]
 

@@ -62,6 +62,13 @@ def test_kept_points_are_gone_on_with(redan: Redan, tmp_path: Path) -> None:
     assert healed.out == first.out, "a damaged part is computed again"
 
 
+def test_a_study_that_is_taken_for_a_run_is_told_what_it_is(redan: Redan, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_text("{}")
+    found = redan("verify", tmp_path)
+    assert found.status == 2
+    assert "it is a study: redan resume" in found.err
+
+
 def test_what_to_ask_first_and_what_not_at_all(redan: Redan) -> None:
     words = ("value", ONE_SHOT, "--reading", "permission=free", "--factors", "plain-sam,readings", "--points", "64")
     found = redan(*words, "-n", "50", "--workers", "1")

@@ -110,7 +110,7 @@ def test_an_override_of_nothing_is_named_with_what_is_near(written: str, place: 
 def test_the_answer_says_which_numbers_are_the_scenarios_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("x.yaml").write_text(text_with(f"{GIVEN}, buk-m2e.reload: {{best: 5 min, source: a b}}"))
-    made = CliRunner().invoke(app, ["compare", "x.yaml", "-n", "20"])
+    made = CliRunner().invoke(app, ["compare", "x.yaml", "-n", "20", "--full"])
     assert made.exit_code == 0, made.output
     said = " ".join(made.output.split())
     assert "- f-15i rcs: 11 m^2 (2.5 to 25) -> 2 m^2 (2 to 25) (my-report)" in said

@@ -213,10 +213,10 @@ def test_a_source_may_be_an_address_or_a_text(source: str) -> None:
 
 
 def test_the_report_shows_the_users_own_sources_and_escapes_them() -> None:
-    from redan.report.page import _sources
+    from redan.report.page_tables import sources_part
 
     text, _ = edited("sources: [report-001]", f'sources: ["{OWN[2]}", "{OWN[0]}"]')
-    html = _sources(load_catalogue(), parse_scenario(text, "x.yaml"), [])
+    html = sources_part(load_catalogue(), parse_scenario(text, "x.yaml"), [])
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
     assert OWN[0] in html

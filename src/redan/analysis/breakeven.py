@@ -48,7 +48,11 @@ def raids_until_paid(bought_usd: float, saved: F8) -> F8:
 
 @dataclass(frozen=True)
 class Spread:
-    """A figure over points that all may be true: 5, 50 and 95 % of them, and the share without one (never)."""
+    """A figure over points that all may be true: 5, 50 and 95 % of all of them, and the share without one (never).
+
+    Points without one stand at their own end: raids that never pay above all others, a price that is lost whatever it
+    is below. An end or middle among them is infinite with that sign; NaN: no point has a figure.
+    """
 
     low: float
     middle: float
@@ -57,14 +61,31 @@ class Spread:
     points: int
 
 
-def spread_of(values: F8, *, none_below: float = -math.inf) -> Spread:
-    """The spread of a figure, shape (points,). Infinite, missing or not above `none_below` counts as none."""
-    there = np.isfinite(values) & (values > none_below)
+def spread_of(values: F8, *, none_below: float | None = None) -> Spread:
+    """The spread of a figure, shape (points,). Without one is what is infinite, or where `none_below` is given what is
+    not above it: those stand below all others. Missing values are left out.
+    """
+    values = values[~np.isnan(values)]
+    if none_below is None:
+        there = np.isfinite(values)
+        placed = values
+    else:
+        there = values > none_below
+        placed = np.where(there, values, -math.inf)
     never = 1.0 - float(there.mean()) if len(values) else 0.0
-    if not there.any():
+    if not np.isfinite(placed).any():
         return Spread(math.nan, math.nan, math.nan, never, len(values))
-    low, middle, high = (float(q) for q in np.quantile(values[there], (0.05, 0.5, 0.95)))
+    low, middle, high = (_quantile(np.sort(placed), share) for share in (0.05, 0.5, 0.95))
     return Spread(low, middle, high, never, len(values))
+
+
+def _quantile(rows: F8, share: float) -> float:
+    """As numpy's, of sorted rows; between a number and an infinity the infinity."""
+    at = share * (len(rows) - 1)
+    below, above = float(rows[math.floor(at)]), float(rows[math.ceil(at)])
+    if below == above or math.isinf(below):
+        return below
+    return above if math.isinf(above) else below + (above - below) * (at - math.floor(at))
 
 
 @dataclass(frozen=True)

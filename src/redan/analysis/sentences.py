@@ -19,6 +19,8 @@ AMOUNTS = (
 )  # fmt: skip
 ALMOST = 1.0 - 1e-9
 NOTHING = "nothing"
+TAKEN_AWAY = {"get through": "stopped", "are lost": "spared", "is lost": "averted", "is hit": "averted"}
+EITHER_WAY = ("somewhere between nothing and almost everything", "somewhere between nothing and everything")
 WHICH_VARIANT = "which variant"
 NOT_CONTESTED = "Nothing is contested in this file: all of this rests on its one set of numbers."
 
@@ -56,8 +58,22 @@ def range_sentence(comparison: Comparison, joint: Joint, topic: Topic, others: S
             else f"It changes nothing: {topic.clause(found)}, as {than}."
         )
     clause = f"{topic.clause(found)}, against {topic.span(base)} {than}."
+    lead = _of_harm(lead, topic)
     said = f"{capital(lead)}: {clause}"
-    return _fit(said, said.replace(" of runs", ""), capital(clause))
+    short = f"{capital(lead.removeprefix('somewhere '))}: {clause}"
+    return _fit(said, said.replace(" of runs", ""), short, short.replace(" of runs", ""), capital(clause))
+
+
+def _of_harm(lead: str, topic: Topic) -> str:
+    """An amount says what it is of where the figure counts harm: what is stopped stands before what gets through.
+
+    From nothing to everything reads the same of both, and stays as it is.
+    """
+    verb = TAKEN_AWAY.get(topic.does) if topic.harm else None
+    amount = any(word in lead for word in (NOTHING, *(said for _, said in AMOUNTS)))
+    if verb is None or not amount or "worse" in lead or lead in EITHER_WAY:
+        return lead
+    return f"{lead} is {verb}"
 
 
 def lead_words(joint: Joint, topic: Topic, others: Sequence[str], baseline: str) -> str:

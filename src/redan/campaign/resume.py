@@ -109,7 +109,7 @@ def _same_study(first: Study, other: Study) -> None:
 
     if manifests.identity(first.manifest) != manifests.identity(other.manifest):
         others = ", ".join(manifests.differences(first.manifest, other.manifest))
-        what = f"is another study than {visible(first.folder)} (other: {others})"
+        what = f"is another study than {visible(first.folder)}; it differs in {others}"
         remedy = "shards of one study are begun by the same command, --shard and --out apart"
         raise InputError(Problem(what, Where(str(other.folder)), remedy=remedy))
 

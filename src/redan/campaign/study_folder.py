@@ -128,6 +128,7 @@ class Study:
             if self.finished["digest"] != digest:
                 what = "the study comes to another table than it did before"
                 raise RunError(Problem(what, Where(str(self.folder / TABLE)), remedy="please report this"))
+            self._mend_table(arrays)
             return digest
         content = to_parquet(arrays)
         if (self.folder / TABLE).exists():  # written before the driver was killed, and not vouched for yet
@@ -141,6 +142,20 @@ class Study:
         }  # fmt: skip
         write_new(self.folder / FINISHED, encode(body))
         return digest
+
+    def _mend_table(self, columns: Mapping[str, Any]) -> None:
+        """Write the table of a finished study again where it is gone or damaged; what is damaged is kept beside it."""
+        path = self.folder / TABLE
+        try:
+            _checked(path, self.finished["file"])
+        except RunError:
+            content = to_parquet(columns)
+            if _facts(content) != self.finished["file"]:  # another pyarrow packs the same content another way
+                raise
+            if path.exists():
+                taken = len(list(self.folder.glob(f"{TABLE}.damaged-*")))
+                path.rename(self.folder / f"{TABLE}.damaged-{taken + 1}")
+            write_new(path, content)
 
     @property
     def is_finished(self) -> bool:
@@ -292,7 +307,7 @@ def _joined(folder: Path, body: dict[str, Any]) -> Study:
     study = open_study(folder)
     if manifests.identity(study.manifest) != manifests.identity(body):
         others = ", ".join(manifests.differences(study.manifest, body))
-        what = f"holds another study (other: {others})"
+        what = f"holds another study; it differs in {others}"
         raise InputError(Problem(what, Where(str(folder)), remedy="nothing was written over; name another folder"))
     return study
 

@@ -17,6 +17,11 @@ from redan.streams import MOST_SEED
 FORMAT = "redan-study"
 FORMAT_VERSION = 1
 DECIDING = ("redan", "numpy", "numba", "compiler")  # parts made by others of these would be of another kind
+SAID = {  # what a reader calls what makes two folders two studies
+    "kind": "the kind of question", "work": "what computes it", "finish": "what computes it",
+    "conductor": "what computes it", "asked": "the question", "seed": "the seed",
+    "common": "the file, its readings or the replications", "items": "the points", "made_with": "what it is made with",
+}  # fmt: skip
 SAME = ("kind", "work", "finish", "conductor", "asked", "seed", "common", "items", "made_with")
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")]
@@ -91,7 +96,9 @@ def identity(manifest: dict[str, Any]) -> str:
 
 def differences(a: dict[str, Any], b: dict[str, Any]) -> list[str]:
     """What makes two folders two studies, in words."""
-    found = [key.replace("_", " ") for key in SAME if canonical(a[key]) != canonical(b[key])]
+    if a["kind"] != b["kind"]:
+        return [f"the kind of question ({a['kind']}, {b['kind']})"]
+    found = list(dict.fromkeys(SAID[key] for key in SAME if canonical(a[key]) != canonical(b[key])))
     return found + [f"version of {name}" for name in DECIDING if a["versions"].get(name) != b["versions"].get(name)]
 
 

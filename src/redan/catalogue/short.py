@@ -47,7 +47,12 @@ def refused(node: Node, what: str, allowed: str = "", remedy: str = "", *, key: 
 
 def meant(word: str, names: Iterable[str]) -> str:
     """A remedy that names what is nearly called so, or nothing."""
-    near = get_close_matches(word.replace("-", "_"), list(names), n=3, cutoff=0.5)
+    form, names = word.replace("-", "_"), list(dict.fromkeys(names))
+    close = get_close_matches(form, names, n=3, cutoff=0.5)
+    pieces = {piece for piece in form.split("_") if len(piece) >= 4}
+    shared = [name for name in names if pieces & set(name.split("_"))]  # a whole word in common: what is meant by it
+    strong = get_close_matches(form, close, n=3, cutoff=0.75)
+    near = list(dict.fromkeys([*strong, *shared, *close]))[:3]
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 

@@ -106,7 +106,7 @@ def _sentences(found: Saturation) -> Iterator[str]:
             text = f"falls there at {span}"
         else:
             text = f"falls there at {low:,}"
-        yield from wrapped(f'with "{variant}" it {text}.')
+        yield from wrapped(f'With "{variant}" it {text}.')
     for variant in found.basis.variants:
         if variant == base:
             continue

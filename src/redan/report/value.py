@@ -13,6 +13,7 @@ from redan.report.text import text_table, wrapped
 
 MOST_ROWS = 8
 MILLION = 1e6
+VARIANT = "variant"  # as the study names the choice among the variants
 
 
 def value_text(found: Value) -> list[str]:
@@ -35,8 +36,15 @@ def answer(worth: Worth) -> str:
     if not best:
         return "No single unknown, settled, would narrow it by a figure that can be told from noise."
     first = best[0]
-    more = f"; then {best[1].name}, by {percent(best[1].narrowing.value)} %" if len(best) > 1 else ""
-    return f"Ask first for {first.name}: settled, it narrows the range by {percent(first.narrowing.value)} %{more}."
+    words = [f"{_asked(one.name)} it is" if one.name == VARIANT else one.name for one in best]
+    more = f"; then {words[1]}, by {percent(best[1].narrowing.value)} %" if len(best) > 1 else ""
+    asked = words[0] if first.name == VARIANT else f"for {words[0]}"
+    return f"Ask first {asked}: settled, it narrows the range by {percent(first.narrowing.value)} %{more}."
+
+
+def _asked(name: str) -> str:
+    """The name of an unknown; the choice among the variants as `redan compare` and `redan sensitivity` call it."""
+    return "which variant" if name == VARIANT else name
 
 
 def _worth(what: str, worth: Worth) -> Iterator[str]:
@@ -47,7 +55,7 @@ def _worth(what: str, worth: Worth) -> Iterator[str]:
     yield from wrapped(answer(worth))
     told = [one for one in worth.settled if one.told]
     if told:
-        rows = [[one.name, _share(one.narrowing), _share(one.variance)] for one in told[:MOST_ROWS]]
+        rows = [[_asked(one.name), _share(one.narrowing), _share(one.variance)] for one in told[:MOST_ROWS]]
         yield ""
         yield from text_table(["if settled", "range narrower by", "variance gone"], rows)
         if len(told) > MOST_ROWS:
@@ -59,7 +67,7 @@ def _worth(what: str, worth: Worth) -> Iterator[str]:
 
 def _rest(rest: list[Settled]) -> str:
     """Which are not worth asking for; readings and the variant by name, for they are what people argue about."""
-    argued = [one.name for one in rest if one.name == "variant" or one.name.startswith("readings.")]
+    argued = [_asked(one.name) for one in rest if one.name == VARIANT or one.name.startswith("readings.")]
     named = f" ({', '.join(argued)} among them)" if argued else ""
     most = max(one.variance.high for one in rest)
     each = "each explains" if len(rest) > 1 else "it explains"
@@ -84,7 +92,7 @@ def _money(money: tuple[BreakEven, ...]) -> Iterator[str]:
     rows = [
         [
             one.variant,
-            _spread(one.price, MILLION, "always lost"),
+            _spread(one.price, MILLION, "always lost", beyond="never lost"),
             _spread(one.saved, MILLION, "none"),
             _spread(one.raids, 1.0, "never", at_least=_partly(one)),
             _spread(one.counting, 1.0, "never", at_least=_partly(one)),
@@ -126,13 +134,22 @@ def _said(money: tuple[BreakEven, ...]) -> Iterator[str]:
     yield "Prices are the best public ones."
 
 
-def _spread(found: Spread | None, divisor: float, never: str, *, at_least: bool = False) -> str:
+def _spread(
+    found: Spread | None, divisor: float, never: str, *, at_least: bool = False, beyond: str | None = None
+) -> str:
+    """Middle and ends; one that lies among the points without a figure says so. beyond: an infinite price."""
     if found is None:
         return "no price"
     if math.isnan(found.middle):
         return never
-    low, middle, high = (_number(v / divisor) for v in (found.low, found.middle, found.high))
-    return f"{middle}{' or more' if at_least else ''} [{low}, {high}]"
+
+    def shown(value: float) -> str:
+        return _number(value / divisor) if math.isfinite(value) else (beyond or never) if value > 0.0 else never
+
+    if found.low == found.high and math.isinf(found.middle):
+        return shown(found.middle)
+    more = " or more" if at_least and math.isfinite(found.middle) else ""
+    return f"{shown(found.middle)}{more} [{shown(found.low)}, {shown(found.high)}]"
 
 
 def _basis(found: Value) -> Iterator[str]:

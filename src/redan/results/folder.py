@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from redan.errors import InputError, Problem, RunError, Where
+from redan.errors import InputError, Problem, RunError, Where, visible
 from redan.files import sha256_bytes, sha256_file
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
@@ -252,9 +252,9 @@ def open_run(folder: Path | str) -> Run:
 def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
-        raise InputError(
-            Problem("not a run folder: no manifest.json", Where(str(folder)), remedy="name a folder like runs/run-0001")
-        )
+        study = (folder / "study.json").is_file()
+        remedy = f"it is a study: redan resume {visible(folder)}" if study else "name a folder like runs/run-0001"
+        raise InputError(Problem("not a run folder: no manifest.json", Where(str(folder)), remedy=remedy))
     try:
         manifest = manifests.decode(path.read_bytes())
     except (ValueError, OSError) as error:

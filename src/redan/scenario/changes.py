@@ -186,8 +186,9 @@ def unknown(
         return Problem(f"the {what} {quoted(name)} does not exist in every variant", allowed=only, remedy=remedy)
     if not names:
         return Problem(f"{owner} no {what} {quoted(name)}", allowed=f"{owner} no {what} at all", remedy="add it")
-    listed = ", ".join(list(names)[:12])
-    remedy = did_you_mean(name, names) or f"choose one of {listed}"
+    more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+    listed = f"{', '.join(list(names)[:12])}{more}"
+    remedy = did_you_mean(name, names) or "choose one of these"
     return Problem(f"{owner} no {what} {quoted(name)}", allowed=f"there is {listed}", remedy=remedy)
 
 

@@ -20,9 +20,14 @@ def nearest(given: object, names: Iterable[str], count: int = 3) -> list[str]:
         if all(form.startswith(word) for form in family):
             count = len(family)  # a name that is short for all of them: none is left out
         return [by_form[form] for form in difflib.get_close_matches(word, family, n=count, cutoff=0.0)]
+    slips = difflib.get_close_matches(word, by_form, n=count, cutoff=0.8)
+    longer = [form for form in by_form if len(word) >= 3 and word in form]
+    pieces = {piece for piece in re.split("[-. ]", word) if len(piece) >= 4}
+    shared = [form for form in by_form if pieces & set(re.split("[-. ]", form))]
     close = difflib.get_close_matches(word, by_form, n=count, cutoff=0.55)
-    part = [form for form in by_form if len(word) >= 3 and (word in form or (len(form) >= 3 and form in word))]
-    return [by_form[form] for form in dict.fromkeys([*close, *part])][:count]
+    shorter = [form for form in by_form if len(word) >= 3 and len(form) >= 3 and form in word]
+    likely = [form for form in close if form in shared]  # alike, and a whole word in common
+    return [by_form[form] for form in dict.fromkeys([*slips, *longer, *likely, *shared, *close, *shorter])][:count]
 
 
 def _family(word: str, forms: Iterable[str]) -> list[str]:

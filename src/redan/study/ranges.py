@@ -57,9 +57,18 @@ def numbers(name: str, text: str, kind: Measured) -> tuple[Value, ...]:
         found = [_value(name, amount, unit, kind) for amount in _steps(name, text, first, last, step)]
     else:
         what = f"{name}: {quoted(text)} has {len(parts)} parts"
-        remedy = f"add a step, as in {text}:1" if len(parts) == 2 and all(parts) else _example(kind)
+        remedy = _with_step(parts) or _example(kind)
         raise InputError(Problem(what, allowed=FORM, remedy=remedy))
     return _all_different(name, found)
+
+
+def _with_step(parts: Sequence[str]) -> str:
+    """The remedy for a range without a step, where its ends are bare numbers that a step of 1 leads between."""
+    try:
+        first, last = (float(part) for part in parts)
+    except ValueError:
+        return ""
+    return f"add a step, as in {parts[0]}:{parts[1]}:1" if 0.0 <= first < last else ""
 
 
 def words(name: str, text: str, allowed: Sequence[str], what: str) -> tuple[Value, ...]:
