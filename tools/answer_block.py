@@ -79,6 +79,31 @@ def replaced(text: str, name: str, content: str) -> str:
     return text[: found.start(2)] + content + text[found.end(2) :]
 
 
+def study_of(text: str, folder: Path) -> None:
+    """Make the study of the section "Results stay open", with the command that stands there, in a folder."""
+    found = re.search(r"^redan (sweep levant-2013\.yaml .*)$", text, re.MULTILINE)
+    assert found, "the document makes no study"
+    program(["-m", "redan.cli", "example", "levant-2013"], folder)
+    program(["-m", "redan.cli", *found[1].split()], folder)
+
+
+def queries() -> list[tuple[Path, str, str]]:
+    """What DuckDB and pandas print of that study, by the lines of Python that stand there."""
+    text = README.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        study_of(text, Path(folder))
+        return [
+            (README, name, f"```\n{program(['-c', lines_about(text, name)], Path(folder)).rstrip()}\n```\n")
+            for name in ("duckdb", "pandas")
+        ]
+
+
+def lines_about(text: str, package: str) -> str:
+    """The block of Python that imports a package."""
+    (found,) = (lines for lines in PYTHON.findall(text) if f"import {package}\n" in lines)
+    return str(found)
+
+
 def both_sides() -> list[tuple[Path, str, str]]:
     """The block that takes minutes: both sides act, under seven choices of readings."""
     return [(BOTH_SIDES_PAGE, "printed", printed(BOTH_SIDES))]
@@ -95,7 +120,7 @@ def blocks() -> list[tuple[Path, str, str]]:
 
 
 def main() -> int:
-    for document, name, content in [*blocks(), *both_sides()]:
+    for document, name, content in [*blocks(), *queries(), *both_sides()]:
         text = document.read_text(encoding="utf-8")
         new = replaced(text, name, content)
         print(f"{document.relative_to(ROOT)}: {name}: {'as it was' if new == text else 'written anew'}")

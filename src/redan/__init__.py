@@ -6,8 +6,9 @@ The verbs of `redan.api` under one name, each brought in when it is first asked 
 __version__ = "0.2.0"
 
 __all__ = [
-    "InputError", "RedanError", "RunError", "__version__", "answer", "check", "compare", "compile", "example",
-    "explain", "load", "open_run", "replay", "run", "verify", "why_not",
+    "InputError", "RedanError", "RunError", "__version__", "answer", "check", "claim", "compare", "compile",
+    "example", "explain", "ignorance", "load", "open_run", "open_study", "replay", "run", "saturation",
+    "sensitivity", "sweep", "table", "value", "verify", "why_not", "write_report",
 ]  # fmt: skip
 
 TYPE_CHECKING = False  # type checkers take it for true
@@ -15,16 +16,25 @@ if TYPE_CHECKING:
     from redan.api import (
         answer,
         check,
+        claim,
         compare,
         compile,
         example,
         explain,
+        ignorance,
         load,
         open_run,
+        open_study,
         replay,
         run,
+        saturation,
+        sensitivity,
+        sweep,
+        table,
+        value,
         verify,
         why_not,
+        write_report,
     )  # fmt: skip
     from redan.errors import InputError, RedanError, RunError
 else:

@@ -6,64 +6,33 @@ file's default.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redan.errors import InputError, Problem, Where
 
 if TYPE_CHECKING:
     from redan.analysis import Comparison
-    from redan.analysis.intervals import Estimate
+    from redan.analysis.claim_answer import Judged
+    from redan.analysis.ignorance import Ignorance
     from redan.analysis.saturated import Saturation
+    from redan.analysis.sensitivity import Sensitivity
     from redan.analysis.sweeps import Sweep
+    from redan.analysis.value import Value
     from redan.analysis.whynot import WhyNotTable
-    from redan.catalogue import Catalogue, DerivedRow, Own, System
+    from redan.campaign.study_folder import Study
+    from redan.catalogue import Catalogue, DerivedRow, System
     from redan.plan import Compiled
+    from redan.report.card import Card
     from redan.results import Run, Story, Verification
     from redan.scenario import Scenario
+    from redan.study.run import RunResult
 
 Progress = Callable[[str, int, int], None]
 Readings = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """One variant, simulated and kept: every figure with its interval, and the folder it can be opened from."""
-
-    title: str
-    variant: str
-    readings: dict[str, str]
-    seed: int
-    replications: int
-    measures: dict[str, Estimate]
-    folder: Path | None
-    table_digest: str
-    plan_digest: str
-    own: Own | None = None  # what the scenario states in place of the catalogue
-    aircraft: int | None = None  # of the raid; None: not told
-
-    def to_json(self) -> dict[str, Any]:
-        """`measures.<measure>.<variant>.{mean,low,high}` and where it comes from."""
-        from redan.analysis.figures import by_measure, interval_json, reasons_json
-
-        figures = by_measure({self.variant: self.measures})
-        return {
-            "title": self.title,
-            "variant": self.variant,
-            "readings": self.readings,
-            "seed": self.seed,
-            "replications": self.replications,
-            "measures": {m: interval_json(v) for m, v in figures.items()},
-            "missing": {"measures": reasons_json(figures)},
-            "folder": str(self.folder) if self.folder else None,
-            "table_digest": self.table_digest,
-            "plan_digest": self.plan_digest,
-            **({"own": self.own.to_json()} if self.own else {}),
-        }
+Beliefs = Mapping[str, Mapping[str, float]]  # reading -> option -> how much you believe it, adding up to 1
 
 
 def load(path: Path | str) -> Scenario:
@@ -113,43 +82,14 @@ def run(
     progress: Progress | None = None,
 ) -> RunResult:
     """Simulate one variant; with `out`, keep the table in a fresh numbered run folder under it."""
-    from redan import campaign
-    from redan.analysis import figures
-    from redan.rerun import to_keep
-    from redan.results import case_of, write_run
-    from redan.scenario.own import own_of
+    from redan.study.run import run as conducted
 
     scenario = _loaded(scenario)
-    started = time.perf_counter()
-    compiled = compile(scenario, variant, readings)
-    resolved = compiled.resolved
     count, chosen_seed = _size(scenario, replications, seed)
-    keeps, terrain = ({}, None) if out is None else to_keep(resolved, scenario)  # before the work: it can fail
-    told = None if progress is None else partial(progress, resolved.variant)
-    outcomes = campaign.run(compiled.plan, chosen_seed, count, workers=workers, progress=told)
-    wall_s = time.perf_counter() - started
-    folder = None
-    if out is not None:
-        info = _run_info(scenario, compiled, chosen_seed, count, wall_s, terrain)
-        folder = write_run(
-            out, info=info, names=compiled.names, outcomes=outcomes, scenario_text=scenario.text, keeps=keeps
-        )
-    case = case_of(
-        resolved.variant, dict(resolved.readings), outcomes, compiled.names, compiled.digest, compiled.plan
-    )
-    return RunResult(
-        title=scenario.title,
-        variant=resolved.variant,
-        readings=dict(resolved.readings),
-        seed=chosen_seed,
-        replications=count,
-        measures=figures(case),
-        folder=folder,
-        table_digest=case.table_digest,
-        plan_digest=compiled.digest,
-        own=own_of(scenario, [resolved.variant]),
-        aircraft=case.scene.aircraft,
-    )
+    return conducted(
+        scenario, variant, replications=count, seed=chosen_seed, readings=readings, out=out, workers=workers,
+        progress=progress,
+    )  # fmt: skip
 
 
 def compare(
@@ -159,7 +99,7 @@ def compare(
     replications: int | None = None,
     seed: int | None = None,
     readings: Readings | None = None,
-    weights: Mapping[str, Mapping[str, float]] | None = None,
+    weights: Beliefs | None = None,
     alternatives: bool = True,
     each: int | None = None,
     workers: int | None = None,
@@ -172,11 +112,12 @@ def compare(
     believe it, all options of a reading, adding up to 1; what has none has the file's, else all options weigh the same.
     each: replications of every combination (default: a fiftieth of the others, at least 200).
     """
+    from redan.study import shown
     from redan.study.compare import compare as conducted
 
     scenario = _loaded(scenario)
     count, chosen_seed = _size(scenario, replications, seed)
-    return conducted(
+    found = conducted(
         scenario,
         variants,
         replications=count,
@@ -188,6 +129,7 @@ def compare(
         workers=workers,
         progress=progress,
     )
+    return shown.rich(found, shown.Comparison)
 
 
 def each_of(replications: int) -> int:
@@ -306,20 +248,22 @@ def sweep(
     seed: int | None = None,
     readings: Readings | None = None,
     until: float | None = None,
+    out: Path | str | None = None,
     progress: Progress | None = None,
 ) -> Sweep:
     """Figures along axes (`over`: texts like "raid.size=4:64:4"), each variant beside the baseline on the same chance.
 
-    until: half width of the first measure at which a point has enough replications.
+    until: half width of the first measure at which a point has enough replications. out: a study folder that keeps
+    every finished point and at the end the table; the same sweep goes on in it.
     """
-    from redan.study import swept
+    from redan.study import shown, swept
 
     asked = swept.ask(
         _loaded(scenario), over, variants, measures=measures, replications=replications, seed=seed, readings=readings,
         until=until,
     )  # fmt: skip
     told = None if progress is None else partial(progress, "sweep")
-    return swept.sweep(asked, swept.grid(asked.axes), progress=told)
+    return shown.rich(swept.conducted(asked, swept.grid(asked.axes), out, progress=told), shown.Sweep)
 
 
 def saturation(
@@ -335,6 +279,7 @@ def saturation(
     progress: Progress | None = None,
 ) -> Saturation:
     """The raid size at which survival falls to a level, with and without; under every reading where that is asked."""
+    from redan.study import shown
     from redan.study.saturation import ask
     from redan.study.saturation import saturation as search
 
@@ -342,7 +287,165 @@ def saturation(
         _loaded(scenario), variants, measure=measure, level=falls_to, replications=replications, seed=seed,
         readings=readings, every_reading=every_reading,
     )  # fmt: skip
-    return search(asked, basis, progress)
+    return shown.rich(search(asked, basis, progress), shown.Saturation)
+
+
+def ignorance(
+    scenario: Scenario | Path | str,
+    variants: Sequence[str] | None = None,
+    *,
+    measures: Sequence[str] | None = None,
+    points: int | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Readings | None = None,
+    weights: Beliefs | None = None,
+    progress: Progress | None = None,
+) -> Ignorance:
+    """Everything unknown sampled outside, chance inside: both spreads apart. readings: those you fix."""
+    from redan.study import ignorance as study
+    from redan.study import shown
+
+    found = study.ignorance(
+        _loaded(scenario), variants, measures=measures, points=_or(points, study.POINTS),
+        replications=_or(replications, study.REPLICATIONS), seed=seed, fixed=readings, weights=weights,
+        progress=progress,
+    )  # fmt: skip
+    return shown.rich(found, shown.Ignorance)
+
+
+def sensitivity(
+    scenario: Scenario | Path | str,
+    variants: Sequence[str] | None = None,
+    *,
+    measure: str = "",
+    factors: Sequence[str] = (),
+    points: int | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Readings | None = None,
+    weights: Beliefs | None = None,
+    out: Path | str | None = None,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """What a figure, and what the variants change of it, hangs on: shares of its spread, and what is inert.
+
+    factors: names of the unknowns to look at; none: all, after a screen. points: base points of the indices. out: a
+    study folder that keeps every finished point and at the end the table; the same question goes on in it.
+    """
+    from redan.rerun import catalogue_sha256
+    from redan.study import sensitivity as study
+    from redan.study import shown
+
+    question = study.Question(
+        variants=tuple(variants or ()), measure=measure, factors=tuple(factors), points=_or(points, study.BASE_POINTS),
+        replications=_or(replications, study.REPLICATIONS), seed=seed, fixed=dict(readings or {}),
+        weights=dict(weights or {}),
+    )  # fmt: skip
+    found = study.sensitivity(
+        _loaded(scenario), question, out=None if out is None else Path(out), progress=progress,
+        made_with={"catalogue": catalogue_sha256()},
+    )  # fmt: skip
+    return shown.rich(found, shown.Sensitivity)
+
+
+def claim(
+    scenario: Scenario | Path | str,
+    *claims: str,
+    variants: Sequence[str] | None = None,
+    shares: bool = False,
+    factors: Sequence[str] | None = None,
+    points: int | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Readings | None = None,
+    weights: Beliefs | None = None,
+    out: Path | str | None = None,
+    progress: Progress | None = None,
+) -> Judged:
+    """What would have to be true for public claims of one night, as "intercepted >= 71 of 103".
+
+    variants: where it may have happened (default: all). shares: 71 of 103 is taken as that share of the file's total.
+    out: a study folder, as of `sensitivity`.
+    """
+    from redan.study import claim as study
+    from redan.study import shown
+
+    scenario = _loaded(scenario)
+    ask = study.Ask(
+        scenario, claims, tuple(dict.fromkeys(variants or scenario.variants)), dict(readings or {}),
+        factors=None if factors is None else tuple(factors), weights=weights, points=_or(points, study.POINTS),
+        replications=_or(replications, study.REPLICATIONS), seed=_or(seed, scenario.seed), shares=shares,
+    )  # fmt: skip
+    found = study.judge(ask, progress) if out is None else study.judge_kept(ask, out, progress)
+    return shown.rich(found, shown.Judged)
+
+
+def value(
+    scenario: Scenario | Path | str,
+    variants: Sequence[str] | None = None,
+    *,
+    measure: str | None = None,
+    factors: Sequence[str] | None = None,
+    points: int | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Readings | None = None,
+    weights: Beliefs | None = None,
+    out: Path | str | None = None,
+    progress: Progress | None = None,
+) -> Value:
+    """By how much the answer would narrow if one unknown were settled, and at what price the defence loses.
+
+    out: a study folder, as of `sensitivity`.
+    """
+    from redan.study import shown
+    from redan.study import value as study
+
+    scenario = _loaded(scenario)
+    question = study.Question(
+        scenario, None if variants is None else tuple(variants), measure,
+        None if factors is None else tuple(factors), dict(readings or {}), weights, _or(points, study.POINTS),
+        _or(replications, study.REPLICATIONS), _or(seed, scenario.seed),
+    )  # fmt: skip
+    found = study.value(question, progress) if out is None else study.value_kept(question, out, progress)
+    return shown.rich(found, shown.Value)
+
+
+def table(
+    scenario: Scenario | Path | str,
+    rows: str = "raid.size",
+    columns: str | None = None,
+    variant: str | None = None,
+    *,
+    measures: Sequence[str] = (),
+    sides: int = 20,
+    replications: int | None = None,
+    seed: int | None = None,
+    readings: Readings | None = None,
+    progress: Progress | None = None,
+) -> Card:
+    """Outcomes as bands of a die of so many sides: what a game master needs, with what it assumes."""
+    from redan.report.card import card_of, on_a_card
+    from redan.study import shown, swept
+
+    scenario = _loaded(scenario)
+    over, chosen = [rows, *([columns] if columns else [])], None if variant is None else [variant]
+    asked = swept.ask(
+        scenario, over, chosen, measures=measures, replications=replications, seed=seed, readings=readings,
+        outcomes=True, choose=on_a_card,
+    )  # fmt: skip
+    told = None if progress is None else partial(progress, "table")
+    found = swept.sweep(asked, swept.grid(asked.axes), progress=told)
+    card = card_of(found, asked.variants[-1], sides=sides, question=scenario.part.question or "")
+    return shown.rich(card, shown.Card)
+
+
+def open_study(folder: Path | str) -> Study:
+    """Open a study folder; `.table()` gives its columns. RunError if a single byte of it was changed."""
+    from redan.campaign.study_folder import open_study as open_folder
+
+    return open_folder(folder)
 
 
 def report(
@@ -379,6 +482,9 @@ def report(
     return write_report(path, comparison, subject.scenario, compiled, more)
 
 
+write_report = report  # in `redan`, where `report` is a package
+
+
 def lint_catalogue() -> tuple[list[Problem], list[DerivedRow]]:
     """Breaches of the catalogue's rules, and what its numbers imply beside what its sources say outright."""
     from redan.catalogue import derived, lint, load_catalogue
@@ -412,31 +518,11 @@ def _loaded(scenario: Scenario | Path | str) -> Scenario:
     return load(scenario) if isinstance(scenario, (str, Path)) else scenario
 
 
+def _or(given: int | None, usual: int) -> int:
+    return usual if given is None else given
+
+
 def _size(scenario: Scenario, replications: int | None, seed: int | None) -> tuple[int, int]:
     """Replications and seed: as given, else the file's."""
     count = scenario.replications if replications is None else replications
     return count, scenario.seed if seed is None else seed
-
-
-def _run_info(
-    scenario: Scenario, compiled: Compiled, seed: int, replications: int, wall_s: float, terrain: dict[str, Any] | None
-) -> Any:
-    from redan import __version__
-    from redan.rerun import catalogue_sha256
-    from redan.results import RunInfo
-
-    resolved = compiled.resolved
-    return RunInfo(
-        title=resolved.title,
-        variant=resolved.variant,
-        readings=dict(resolved.readings),
-        level=scenario.part.level,
-        seed=seed,
-        replications=replications,
-        plan_digest=compiled.digest,
-        catalogue_version=__version__,  # it ships with redan
-        catalogue_sha256=catalogue_sha256(),
-        wall_s=round(wall_s, 3),
-        notes=tuple(str(note) for note in compiled.notes),
-        terrain=terrain,
-    )

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from redan import bench_study
+from redan import bench_scale, bench_study
 from redan.errors import RunError
 
 if TYPE_CHECKING:
@@ -274,8 +274,10 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
     from redan.bench_ledger import ledger_cost
 
     ledger = ledger_cost()
-    say("plans of a study, the first answer over all readings, `redan check`")
+    say("plans of a study, `redan check`")
     study = bench_study.measure(flagship)
+    say("the first answer warm and cold, the report, a sensitivity study and a thousand points in part: minutes")
+    scale = bench_scale.measure(flagship)
     return {
         **ledger,
         "runs_per_core_hour": speeds,
@@ -287,6 +289,7 @@ def measure(say: Callable[[str], None]) -> dict[str, Any]:
         "plan_compile_s": plan_s,
         "peak_memory_mb": peak_mb,
         "study": study,
+        "scale": scale,
         "machine": machine(),
         "load_average": os.getloadavg()[0],
     }
@@ -308,7 +311,7 @@ def report(figures: dict[str, Any]) -> str:
         value = figures[name]
         met = value >= limit if sense == "at least" else value <= limit
         lines.append(f"{name:20}{value:10.3f}   {sense} {limit:g}   {'met' if met else 'NOT MET'}")
-    return "\n".join([*lines, *bench_study.report(figures["study"])])
+    return "\n".join([*lines, *bench_study.report(figures["study"]), *bench_scale.report(figures["scale"])])
 
 
 def event_lines(costs: dict[str, dict[str, float]]) -> list[str]:

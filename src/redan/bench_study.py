@@ -1,4 +1,4 @@
-"""What a study costs on this machine: plans of many points, the first answer over all readings, `redan check`.
+"""What a study costs on this machine: plans of many points, `redan check`.
 
 A sampled plan is one of a sweep in which numbers of the catalogue are moved one at a time (the order of Saltelli: two
 points with everything elsewhere, then one point for each number): what does not depend on a number is not made again.
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
 FACTORS = 20
 BASE_POINTS = 6  # each gives FACTORS + 2 plans
-REPLICATIONS = 200  # of each of the plans of the first answer
 STARTS = 5
-LIMITS = {"sampled_plan_ms": 10.0, "joint_plan_ms": 25.0, "first_answer_s": 5.0, "check_s": 0.3}
+LIMITS = {"sampled_plan_ms": 10.0, "joint_plan_ms": 25.0, "check_s": 0.3}
 
 
 def numbers_of(scenario: Scenario, maker: Maker, variant: str) -> list[tuple[str, str]]:
@@ -95,28 +94,6 @@ def _each_ms(maker: Maker, points: list[Point]) -> float:
     return (time.process_time() - began) / len(points) * 1e3
 
 
-def first_answer_s(file: Path) -> tuple[float, float]:
-    """Wall and CPU seconds from the start of a process to all readings of all variants run and counted; best of two."""
-    program = (
-        "from pathlib import Path\nfrom redan.bench_study import count_all\n"
-        f"count_all(Path({str(file)!r}))\n"
-    )
-    return min(_started(["-c", program]) for _ in range(2))
-
-
-def count_all(file: Path) -> None:
-    """What the first answer rests on: every plan run a few times and counted."""
-    from redan import api
-    from redan.campaign import Request, run_cases
-    from redan.study.points import Maker, Point, readings_of
-
-    scenario = api.load(file)
-    maker = Maker(scenario)
-    requests = [Request(p.variant, dict(p.readings), REPLICATIONS) for p in joint_points(scenario)]
-    for _ in run_cases(requests, lambda r: maker.compiled(Point(r.variant, readings_of(r.readings))), scenario.seed):
-        pass
-
-
 def check_s(file: Path) -> float:
     """CPU seconds of `redan check` in a process of its own, its byte code kept; best of several."""
     with tempfile.TemporaryDirectory() as folder:
@@ -138,12 +115,9 @@ def _started(arguments: list[str], environment: dict[str, str] | None = None) ->
 
 def measure(file: Path) -> dict[str, float]:
     """All figures."""
-    wall_s, cpu_s = first_answer_s(file)
     return {
         "sampled_plan_ms": sampled_plan_ms(file),
         "joint_plan_ms": joint_plan_ms(file),
-        "first_answer_s": wall_s,
-        "first_answer_cpu_s": cpu_s,
         "check_s": check_s(file),
     }
 

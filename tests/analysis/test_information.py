@@ -77,6 +77,7 @@ def test_nothing_that_varies_is_worth_nothing() -> None:
     assert not found.settled[0].told
 
 
+@pytest.mark.slow
 def test_noise_is_told_from_influence_as_often_as_promised() -> None:
     generator = np.random.default_rng(6)
     wrong = 0

@@ -70,6 +70,7 @@ def test_a_planted_condition_is_found_and_nothing_else() -> None:
     assert kept["c"][0] > 0.7
 
 
+@pytest.mark.slow
 def test_blind_choice_forces_nothing_as_often_as_promised() -> None:
     """All unknowns together: something stands out in at most 5 % of blind samples (within 3 deviations of 200)."""
     generator = np.random.default_rng(6)

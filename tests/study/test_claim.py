@@ -135,20 +135,6 @@ def test_kept_points_are_not_played_again_and_give_the_same(one_shot: Scenario, 
     assert sorted(asked.parts or ()) == kept
 
 
-def test_kept_points_of_another_catalogue_or_version_are_not_taken(
-    one_shot: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = ask(one_shot, "intercepted >= 4", points=16, parts=Parts(tmp_path / "kept"))
-    judge(asked)
-    kept = set(asked.parts or ())
-    monkeypatch.setattr("redan.rerun.rests_on", lambda _: {"catalogue": "another"})
-    judge(asked)
-    assert len(set(asked.parts or ())) == 2 * len(kept)
-    monkeypatch.setattr("redan.campaign.study_manifest.deciding", lambda: {"redan": "another"})
-    judge(asked)
-    assert len(set(asked.parts or ())) == 3 * len(kept)
-
-
 def test_a_point_that_cannot_happen_is_told_and_left_out(one_shot: Scenario) -> None:
     points = [Point("battery"), Point("battery", settings=(("units.sam.system", "no-such-system"),))]
     good, bad = play(one_shot, points, ["munitions_intercepted", "survives:nobody"], 1, 50, how=threads(1))

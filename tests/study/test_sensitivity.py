@@ -17,7 +17,7 @@ from redan.scenario import Scenario
 from redan.study.ignorance import ignorance
 from redan.study.points import Maker
 from redan.study.sampled import ALL_OF, Asked, Points, batch_of, points_of_batch, work
-from redan.study.sensitivity import Question, _rows, sensitivity
+from redan.study.sensitivity import Question, base_rows, sensitivity
 from redan.study.unknowns import point_of, sampled, unknowns_of
 
 ONE_SHOT = Path(__file__).parent / "one_shot.yaml"
@@ -110,15 +110,19 @@ def test_an_answer_does_not_depend_on_who_computes(one_shot: Scenario, tmp_path:
     assert again.to_json() == kept.to_json()
 
 
-def test_the_table_of_a_study_has_a_row_a_point(one_shot: Scenario, tmp_path: Path) -> None:
+def test_the_table_of_a_study_has_a_row_a_point_and_variant(one_shot: Scenario, tmp_path: Path) -> None:
     from redan.campaign.study_folder import open_study
 
     sensitivity(one_shot, Question(factors=(KILL,), points=8), how=threads(1), out=tmp_path / "study")
     table = open_study(tmp_path / "study").table()
-    assert len(table["row"]) == 8 * 3
-    kill, mean = table[f"u:{KILL}"], table["mean:battery:munitions_intercepted"]
-    assert np.corrcoef(kill, mean)[0, 1] > 0.9
-    assert set(table["mean:nothing:munitions_intercepted"]) == {0.0}
+    assert len(table["row"]) == 8 * 3 * 2
+    assert table["point"].tolist() == [point for point in range(8 * 3) for _ in range(2)]
+    with_ = table["variant"] == "battery"
+    kill, mean = table[f"quantile:{KILL}"], table["mean:munitions_intercepted"]
+    assert np.corrcoef(kill[with_], mean[with_])[0, 1] > 0.9
+    assert set(mean[~with_]) == {0.0}
+    assert set(table["variant"][~with_]) == {"nothing"}
+    assert len(set(table["plan"][~with_])) == 1
 
 
 def test_pairs_are_on_common_chance(one_shot: Scenario) -> None:
@@ -138,12 +142,12 @@ def test_pairs_are_on_common_chance(one_shot: Scenario) -> None:
 
 def test_a_batch_survives_its_data() -> None:
     draw = np.random.default_rng(2)
-    for rows in (draw.random((5, 3)), _rows(3, [[0], [2, 1]], 4)[1]):
+    for rows in (draw.random((5, 3)), base_rows(3, [[0], [2, 1]], 4)[1]):
         assert np.array_equal(points_of_batch(json.loads(json.dumps(batch_of(rows)))), rows)
 
 
 def test_a_group_moves_as_one() -> None:
-    rows = _rows(2, [[1], [0, 2]], 7)
+    rows = base_rows(2, [[1], [0, 2]], 7)
     a, first, group, b = rows[0]
     assert [i for i in range(3) if first[i] != a[i]] == [1]
     assert [i for i in range(3) if group[i] != a[i]] == [0, 2]
@@ -193,3 +197,25 @@ def test_what_cannot_be_asked_is_refused(one_shot: Scenario, question: Question,
     assert said in str(refused.value)
 
 
+
+
+def test_the_screen_looks_at_every_replication(one_shot: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A factor that moves replications and not their mean is not called inert."""
+    question = Question(variants=("battery",), points=8, most=5, paths=4, replications=2)
+
+    def swapped(self, runner, stage, batches, progress):  # type: ignore[no-untyped-def]
+        u = np.concatenate(batches)
+        one = (u[:, 0] > 0.5).astype(float)
+        columns = np.repeat(np.stack([one, 1.0 - one], axis=1)[:, None, None, :], len(self.columns), axis=1)
+        columns[:, 0] = 0.0  # the baseline
+        shape = len(u), len(self.columns), len(self.asked.measures)
+        plans = np.full(shape[:2], "p")
+        return Points(np.zeros(shape), np.zeros(shape), columns, plans, np.full(len(u), ""))
+
+    monkeypatch.setattr("redan.study.sensitivity._Plan._run", swapped)
+    found = sensitivity(one_shot, question, how=threads(1))
+    by_name = {one.name: one for one in found.effects[DIFFERENCE]}
+    first, *others = by_name
+    assert by_name[first].mu_star == 0.0
+    assert not by_name[first].inert
+    assert all(by_name[name].inert for name in others)

@@ -22,6 +22,13 @@ class AxisTold:
     numbers: tuple[float, ...] | None = None
     says: str = ""
 
+    @property
+    def column(self) -> str:
+        """Its name in a table, with the unit of its numbers: `s-300pmu-2.max_range_km`."""
+        unit = self.texts[0].partition(" ")[2] if self.numbers else ""
+        plain = unit.replace("%", "percent").replace("/", "_per_").replace(" ", "_")
+        return f"{self.name}_{plain}" if plain else self.name
+
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
         return {"name": self.name, "values": list(self.texts), "says": self.says}
@@ -120,11 +127,12 @@ class Sweep:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """One row a point, variant and measure: what a table file holds."""
-        for spot in self.spots:
-            at = {a.name: (a.numbers or a.texts)[i] for a, i in zip(self.axes, spot.choice, strict=True)}
+        for point, spot in enumerate(self.spots):
+            at = {a.column: (a.numbers or a.texts)[i] for a, i in zip(self.axes, spot.choice, strict=True)}
             for variant in self.basis.variants:
                 for measure in self.measures:
-                    yield {**at, "variant": variant, "measure": measure, **_cells(spot, variant, measure)}
+                    which = {"variant": variant, "measure": measure}
+                    yield {"point": point, **at, **which, **_cells(spot, variant, measure)}
 
     def to_json(self) -> dict[str, Any]:
         """Plain data: axes, and one object a point."""
@@ -155,7 +163,8 @@ def _cells(spot: Spot, variant: str, measure: str) -> dict[str, Any]:
         cells |= {name: getattr(figure.estimate, name) for name in names}
         if figure.difference is not None:
             cells |= {f"difference_{name}": getattr(figure.difference, name) for name in names}
-    return {**cells, "replications": spot.replications, "cannot_happen": spot.refused}
+    plan = spot.plans.get(variant, "")
+    return {**cells, "replications": spot.replications, "plan": plan, "cannot_happen": spot.refused}
 
 
 def _finite(value: float) -> float | None:

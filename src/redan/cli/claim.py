@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -23,11 +23,8 @@ from redan.cli.common import (
     weights_of,
     whole_number,
 )
-from redan.cli.how import Workers, how_of
+from redan.cli.how import Workers, how_of, stopping_keeps
 from redan.errors import visible
-
-if TYPE_CHECKING:
-    from redan.campaign.parts import Parts
 
 MOST_POINTS = 65_536
 
@@ -46,7 +43,7 @@ Factors = Annotated[
 Out = Annotated[
     Path | None,
     typer.Option(
-        "--out", metavar="DIR", help="Keep every finished point there; the same command goes on from them."
+        "--out", metavar="STUDY", help="Keep the study in this folder: every point, and a Parquet table."
     ),
 ]
 
@@ -97,15 +94,14 @@ def command(
         replications=replications_of(n) or study.REPLICATIONS,
         seed=scenario.seed if (chosen := seed_of(seed)) is None else chosen,
         shares=shares,
-        parts=parts_at(out),
         how=how_of(workers),
     )
     study.check(ask)  # what cannot be used is refused before anything is simulated
     cautions(scenario, ask.variants)
-    with progress("points") as update:
-        judged = study.judge(ask, update)
+    with stopping_keeps(out), progress("points") as update:
+        judged = study.judge(ask, update) if out is None else study.judge_kept(ask, out, update)
     if out is not None:
-        note(f"points kept in {visible(out)}")
+        note(f"study: {visible(out)} (table.parquet holds every point)")
     if json:
         print_json(judged.to_json())
         return
@@ -119,14 +115,3 @@ def names_of(factors: str | None) -> tuple[str, ...] | None:
 
 def points_of(text: str | None) -> int | None:
     return whole_number(text, "--points", 16, MOST_POINTS, "256 tell a share to six percentage points")
-
-
-def parts_at(out: Path | None) -> Parts | None:
-    """Where finished points are kept; RunError where nothing can be written."""
-    if out is None:
-        return None
-    from redan.campaign.parts import Parts
-    from redan.files.write import check_folder
-
-    check_folder(out, "--out")
-    return Parts(out)

@@ -107,7 +107,7 @@ def command(
             if not outcome.digest:
                 tell(outcome, json)
                 return
-            found = swept.gathered(study.asked, study.results())
+            found = swept.gathered(study.asked, study.kept())
     from redan.report.swept import sweep_lines
 
     if kind:

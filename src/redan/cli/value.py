@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from redan.cli.claim import Factors, Out, Points, names_of, parts_at, points_of
+from redan.cli.claim import Factors, Out, Points, names_of, points_of
 from redan.cli.common import (
     AsJson,
     Readings,
@@ -22,7 +22,7 @@ from redan.cli.common import (
     seed_of,
     weights_of,
 )
-from redan.cli.how import Workers, how_of
+from redan.cli.how import Workers, how_of, stopping_keeps
 from redan.errors import visible
 
 
@@ -65,15 +65,14 @@ def command(
         points=points_of(points) or study.POINTS,
         replications=replications_of(n) or study.REPLICATIONS,
         seed=scenario.seed if (chosen := seed_of(seed)) is None else chosen,
-        parts=parts_at(out),
         how=how_of(workers),
     )
     study.check(question)  # what cannot be used is refused before anything is simulated
     cautions(scenario, variant)
-    with progress("points") as update:
-        found = study.value(question, update)
+    with stopping_keeps(out), progress("points") as update:
+        found = study.value(question, update) if out is None else study.value_kept(question, out, update)
     if out is not None:
-        note(f"points kept in {visible(out)}")
+        note(f"study: {visible(out)} (table.parquet holds every point)")
     if json:
         print_json(found.to_json())
         return

@@ -102,8 +102,8 @@ def _verdict(account: Account) -> str:
     if account.contradictions:
         return f"Cannot be: {'; '.join(account.contradictions)}."
     if account.impossible:
-        most = max(limit.kills for limit in account.limits.values())
-        return f"Cannot be: magazines and reach allow at most {most:,}."
+        kills = max(limit.kills for limit in account.limits.values())
+        return f"Cannot be: magazines and reach allow at most {kills:,}."
     sample = account.sample
     if sample.k:
         return (

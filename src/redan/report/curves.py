@@ -48,7 +48,7 @@ def picture(found: Sweep, measure: str, kind: str) -> bytes:
         out = io.BytesIO()
         metadata: dict[str, Any] = {"Date": None} if kind == "svg" else {"Software": "redan"}
         if kind == "svg":
-            metadata |= {"Title": found.basis.title, "Description": _description(found, measure)}
+            metadata |= {"Title": found.basis.title, "Description": description(found, measure)}
         figure.savefig(out, format=kind, metadata=metadata, dpi=160)
     return out.getvalue()
 
@@ -61,7 +61,7 @@ def _caption(found: Sweep) -> str:
     return f"{bands}{runs} a point, seed {basis.seed}{f'; {readings}' if readings else ''}; redan {basis.version}"
 
 
-def _description(found: Sweep, measure: str) -> str:
+def description(found: Sweep, measure: str) -> str:
     """The picture in words, for who cannot see it."""
     label = measure_of(measure).label
     over = " and ".join(f"{axis.name} from {axis.texts[0]} to {axis.texts[-1]}" for axis in found.axes)

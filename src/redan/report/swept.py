@@ -30,7 +30,8 @@ def sweep_lines(found: Sweep) -> list[str]:
         else:
             lines += _by_axis(found, measure)
         lines.append("")
-    return [*lines, *_remarks(found), *basis_lines(found.basis, found)]
+    said = [line for remark in remarks(found) for line in wrapped(remark)]
+    return [*lines, *said, *basis_lines(found.basis, found)]
 
 
 def _curve(found: Sweep, measure: Measure) -> list[str]:
@@ -189,18 +190,19 @@ def _span(means: Sequence[float], measure: Measure) -> str:
     return f"{number(mean, digits)}, {number(min(scaled), digits)} to {number(max(scaled), digits)}"
 
 
-def _remarks(found: Sweep) -> Iterator[str]:
+def remarks(found: Sweep) -> Iterator[str]:
+    """What does not take part, what cannot happen, what the axes mean; a sentence each."""
     for name in found.inert:
-        yield from wrapped(f"inert: {name} changes no plan of any variant here; what it sets takes no part")
+        yield f"inert: {name} changes no plan of any variant here; what it sets takes no part"
     yield from _not_reached(found)
     refused = [spot for spot in found.spots if spot.refused]
     for spot in refused[:3]:
         at = ", ".join(f"{axis.name} = {axis.texts[i]}" for axis, i in zip(found.axes, spot.choice, strict=True))
-        yield from wrapped(f"cannot be: {at}: {spot.refused}")
+        yield f"cannot be: {at}: {spot.refused}"
     if len(refused) > 3:
         yield f"and {len(refused) - 3:,} more points that cannot be"
     for says in dict.fromkeys(axis.says for axis in found.axes if axis.says):
-        yield from wrapped(f"{says}.")
+        yield f"{says}."
 
 
 def _not_reached(found: Sweep) -> Iterator[str]:
@@ -214,10 +216,16 @@ def _not_reached(found: Sweep) -> Iterator[str]:
     if wide:
         most = max(spot.replications for spot in wide)
         text = f"{len({spot.choice for spot in wide}):,} points ended with {most:,} replications, the most there may be"
-        yield from wrapped(f"not reached: {text}, before ±{until:g}")
+        yield f"not reached: {text}, before ±{until:g}"
 
 
 def basis_lines(basis: Basis, found: Sweep | None = None) -> Iterator[str]:
+    """What all points share, as lines."""
+    for said in basis_said(basis, found):
+        yield from wrapped(said)
+
+
+def basis_said(basis: Basis, found: Sweep | None = None) -> Iterator[str]:
     """What all points share, as sentences."""
     counts = {spot.replications for spot in found.spots if not spot.refused} if found is not None else set()
     if basis.until is not None and counts:
@@ -225,10 +233,10 @@ def basis_lines(basis: Basis, found: Sweep | None = None) -> Iterator[str]:
     else:
         runs = f"{replications(basis.replications)} a point"
     points = f"{len(found.spots):,} points of a {found.design} design; " if found is not None else ""
-    yield from wrapped(
+    yield (
         f"{points}{runs}, the same chance at every point (seed {basis.seed}); intervals hold for each point by itself"
     )
     held = [f"{name} = {option}" for name, option in basis.readings.items()]
     held += [f"level = {basis.level}"] if basis.level else []
     held += [f"terrain = {basis.terrain}"]
-    yield from wrapped(f"held at every point: {', '.join(held)}")
+    yield f"held at every point: {', '.join(held)}"

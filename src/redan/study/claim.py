@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +32,12 @@ from redan.analysis.designs import latin
 from redan.analysis.plausible import nights_of
 from redan.campaign.how import How
 from redan.campaign.parts import Parts
+from redan.campaign.study_folder import Study
 from redan.errors import InputError, Problem
-from redan.scenario import Scenario
+from redan.scenario import Scenario, parse_scenario
 from redan.scenario.changes import unknown
 from redan.scenario.weights import Weights, weights_of
+from redan.study.night_table import NightTable, study_of
 from redan.study.nights import Played, play
 from redan.study.points import Maker, Point, readings_of
 from redan.study.unknowns import NUMBER, Unknown, option_at, point_of, sampled, unknowns_of, words_at
@@ -47,6 +51,7 @@ MOST_CLAIMS = 4
 MOST_CELLS = 256
 STEPS = 20  # of the scan: kill probabilities 0, 0.05, ..., 1
 VARIANT = "variant"
+POINTS_PLAYED = "points"  # of all combinations of readings and of the sample, as progress calls them
 KILL = "kill_probability"
 
 
@@ -69,6 +74,48 @@ class Ask:
     shares: bool = False
     parts: Parts | None = None
     how: How | None = None
+    keep: NightTable | None = None  # gathers every point that is played
+
+    def to_json(self) -> dict[str, Any]:
+        """What is asked, as plain data."""
+        return {
+            "texts": list(self.texts), "variants": list(self.variants), "fixed": dict(self.fixed),
+            "factors": None if self.factors is None else list(self.factors),
+            "weights": None if self.weights is None else {name: dict(by) for name, by in self.weights.items()},
+            "points": self.points, "replications": self.replications, "seed": self.seed, "shares": self.shares,
+        }  # fmt: skip
+
+
+def judge_kept(ask: Ask, folder: Path | str, progress: Progress | None = None) -> Judged:
+    """As `judge`, with a study folder that keeps every finished point and at the end the table."""
+    claims, unknowns = check(ask)
+    measures = _measures(claims)
+    study = study_of("claim", ask.scenario, ask.to_json(), measures, ask.seed, ask.replications, folder)
+    table = NightTable(measures, unknowns)
+    found = judge(replace(ask, parts=study.parts, keep=table), progress)
+    study.finish(table.columns())
+    return found
+
+
+def go_on(
+    study: Study, how: How, progress: Callable[[int, int], None] | None, say: Callable[[str], None] | None
+) -> tuple[dict[str, Any], str]:
+    """Go on with a study from its folder: the table, and what is printed."""
+    from redan.report.claim import claim_text
+
+    common, asked = study.common.data, dict(study.asked)
+    scenario = parse_scenario(common["scenario"], common["file"], common["beside"])
+    for name in ("texts", "variants", "factors"):
+        asked[name] = None if asked[name] is None else tuple(asked[name])
+    ask = Ask(scenario, parts=study.parts, how=how, **asked)
+    table = NightTable(common["columns"], check(ask)[1])
+    told = None if progress is None else (lambda _, done, total: progress(done, total))
+    found = judge(replace(ask, keep=table), told)
+    return table.columns(), "\n".join(claim_text(found))
+
+
+def _measures(claims: Sequence[Claim]) -> list[str]:
+    return list(dict.fromkeys(key for claim in claims for key in claim.measures))
 
 
 def judge(ask: Ask, progress: Progress | None = None) -> Judged:
@@ -76,10 +123,10 @@ def judge(ask: Ask, progress: Progress | None = None) -> Judged:
     scenario = ask.scenario
     claims, unknowns = check(ask)
     choices = _choices(ask)
-    measures = list(dict.fromkeys(key for claim in claims for key in claim.measures))
+    measures = _measures(claims)
     cells = _cells(choices, ask)
     designs = [_sample(ask, unknowns)] if cells is None else [_grid(ask, choices, cells), _sample(ask, unknowns)]
-    *first, sample = _played(ask, designs, measures, "points", progress)
+    *first, sample = _played(ask, designs, measures, POINTS_PLAYED, progress)
     grid = first[0] if first else None
     names = [*([VARIANT] if len(ask.variants) > 1 else []), *(one.name for one in unknowns)]
     options = [*([ask.variants] if len(ask.variants) > 1 else []), *(one.options for one in unknowns)]
@@ -209,7 +256,14 @@ def _played(
     played = play(
         ask.scenario, points, measures, ask.seed, ask.replications, parts=ask.parts, how=ask.how, progress=told
     )
-    return [_table(list(itertools.islice(played, len(design))), design, u, ask) for design, u in designs]
+    tables = []
+    for place, (design, u) in enumerate(designs):
+        found = list(itertools.islice(played, len(design)))
+        if ask.keep is not None:
+            stage = "scan" if what != POINTS_PLAYED else "sample" if place == len(designs) - 1 else "readings"
+            ask.keep.add(stage, design, found)
+        tables.append(_table(found, design, u, ask))
+    return tables
 
 
 def _table(found: Sequence[Played], points: Sequence[Point], u: F8, ask: Ask) -> Table:

@@ -52,6 +52,20 @@ class Played:
     refused: str = ""
 
 
+def common_of(scenario: Scenario, columns: Sequence[str], seed: int, replications: int) -> Common:
+    """What all items of a study share."""
+    return Common(
+        {
+            "scenario": scenario.text,
+            "file": scenario.path,
+            "beside": dict(scenario.beside),
+            "columns": list(columns),
+            "seed": seed,
+            "count": replications,
+        }
+    )
+
+
 def play(
     scenario: Scenario,
     points: Sequence[Point],
@@ -64,17 +78,7 @@ def play(
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Played]:
     """The nights of each point, in order. progress: called as (points done, points)."""
-    common = Common(
-        {
-            "scenario": scenario.text,
-            "file": scenario.path,
-            "beside": dict(scenario.beside),
-            "columns": list(columns),
-            "seed": seed,
-            "count": replications,
-            **({} if parts is None else {"made_with": _made_with(scenario)}),
-        }
-    )
+    common = common_of(scenario, columns, seed, replications)
     starts = range(0, len(points), A_BATCH)
     items = [Item({"points": [p.to_json() for p in points[i : i + A_BATCH]]}, common) for i in starts]
 
@@ -84,14 +88,6 @@ def play(
 
     for _, content in conduct(items, WORK, parts=parts, how=how, progress=told):
         yield from of_bytes(content)
-
-
-def _made_with(scenario: Scenario) -> dict[str, str]:
-    """What else decides: a folder of parts has no manifest, so it is part of each key, or an older point were taken."""
-    from redan import rerun
-    from redan.campaign import study_manifest
-
-    return {**rerun.rests_on(scenario), **study_manifest.deciding()}
 
 
 def work(data: Mapping[str, Any]) -> bytes:

@@ -34,7 +34,17 @@ from redan.study.ignorance import (
     variants_of,
 )
 from redan.study.sampled import ALL_OF, WORK, Asked, Points, Runner
-from redan.study.unknowns import LIMIT, NUMBER, READING, VARIANT, Unknown, sampled, unknowns_of, which_variant
+from redan.study.unknowns import (
+    LIMIT,
+    NUMBER,
+    READING,
+    VARIANT,
+    Unknown,
+    option_at,
+    sampled,
+    unknowns_of,
+    which_variant,
+)
 
 F8 = NDArray[np.float64]
 BASE_POINTS, MOST_BASE = 256, 2**17
@@ -128,6 +138,11 @@ def go_on(
     return table, "\n".join(sensitivity_lines(found))
 
 
+def plan_of(scenario: Scenario, question: Question) -> _Plan:
+    """What would be run at which points, without running it."""
+    return _Plan(scenario, question)
+
+
 class _Plan:
     """A question understood: what is sampled, what is run at every point; `conduct` runs it."""
 
@@ -176,7 +191,7 @@ class _Plan:
             by_effect = {name: effects(columns, design, names) for name, columns in self._quantities(points).items()}
             looked, rest, screened = _split(self.chosen, by_effect, question.most)
         groups = [[i] for i in looked] + ([rest] if rest else [])
-        rows = _rows(question.points, groups, seed)
+        rows = base_rows(question.points, groups, seed)
         points = self._run(runner, "indices", list(rows), progress)
         k = len(groups)
         stages.append(("indices", k + 2, rows.reshape(-1, rows.shape[2]), points))
@@ -240,24 +255,40 @@ class _Plan:
         return Factor(one.name, one.kind, one.bounds, one.grade, one.says, names)
 
     def _table(self, stages: Iterable[tuple[str, int, F8, Points]]) -> Columns:
-        """stage, row (path or base row), place in it, quantiles, plan digest and mean and variance of each measure."""
+        """One row a point and variant (docs/design/open.md): where it stands in its design, at which quantile each
+        unknown is, mean and variance of each measure.
+        """
         parts: dict[str, list[NDArray[Any]]] = {}
+        first = 0
         for stage, width, quantiles, points in stages:
-            row, place = np.divmod(np.arange(len(quantiles)), width)
-            found: Columns = {"stage": np.full(len(row), stage), "row": row, "place": place}
-            found |= {f"u:{name}": quantiles[:, i] for i, name in enumerate(self.asked.factors)}
-            found["impossible"] = points.refused
-            for leg, name in enumerate(self.columns):
-                found[f"plan:{name}"] = points.plans[:, leg]
-                for m, measure in enumerate(self.asked.measures):
-                    found[f"mean:{name}:{measure}"] = points.mean[:, leg, m]
-                    found[f"variance:{name}:{measure}"] = points.variance[:, leg, m]
+            count, legs = len(quantiles), len(self.columns)
+            place = np.repeat(np.arange(count), legs)
+            found: Columns = {"point": first + place, "stage": np.full(len(place), stage)}
+            found["row"], found["place"] = np.divmod(place, width)
+            flown = np.tile(np.array(self.columns), count)
+            for i, one in enumerate(self.chosen):
+                if not one.options:
+                    found[f"quantile:{one.name}"] = quantiles[place, i]
+                    continue
+                words = np.array([one.options[option_at(one, u)] for u in quantiles[:, i].tolist()])[place]
+                if one.kind == VARIANT:
+                    flown = np.where(flown == VARIANTS, words, flown)
+                else:
+                    found[one.name] = words
+            found["variant"] = flown
+            for m, measure in enumerate(self.asked.measures):
+                found[f"mean:{measure}"] = points.mean[:, :, m].ravel()
+                found[f"variance:{measure}"] = points.variance[:, :, m].ravel()
+            found["replications"] = np.where(points.refused[place] == "", self.asked.replications, 0)
+            found["plan"] = points.plans.ravel()
+            found["cannot_happen"] = points.refused[place]
+            first += count
             for key, column in found.items():
                 parts.setdefault(key, []).append(column)
         return {key: np.concatenate(columns) for key, columns in parts.items()}
 
 
-def _rows(n: int, groups: Sequence[Sequence[int]], seed: int) -> F8:
+def base_rows(n: int, groups: Sequence[Sequence[int]], seed: int) -> F8:
     """Points of a design in which each group is one factor, (n, k + 2, U): A, AB_1 .. AB_k, B, least changes first.
 
     Coordinates of the sequence go to the unknowns in the order of the groups: its first ones are spread most evenly.

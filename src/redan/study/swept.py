@@ -285,6 +285,25 @@ def kept(asked: Asked, choices: Sequence[Choice], folder: Path | str, *, design:
     )
 
 
+def conducted(
+    asked: Asked,
+    choices: Sequence[Choice],
+    out: Path | str | None,
+    *,
+    design: str = "grid",
+    progress: Callable[[int, int], None] | None = None,
+) -> Sweep:
+    """The sweep; with `out` kept in a study folder, and gone on with where that has begun."""
+    if out is None:
+        return sweep(asked, choices, design=design, progress=progress)
+    from redan.campaign.resume import go_on
+
+    study = kept(asked, choices, out, design=design)
+    warm(asked, choices[0])
+    go_on(study, threads(), progress=progress)
+    return gathered(study.asked, study.results())
+
+
 def finish(study: Study, results: Iterator[tuple[int, bytes | None]]) -> tuple[dict[str, Any], str]:
     """The table of a finished study, one row a point, variant and measure, and the answer in plain text."""
     from redan.report.swept import sweep_lines

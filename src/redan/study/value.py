@@ -5,10 +5,12 @@ With and without are played at the same assumptions and on the same chance. Each
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +22,17 @@ from redan.analysis.purchase import purchases
 from redan.analysis.value import Value
 from redan.campaign.how import How
 from redan.campaign.parts import Parts
+from redan.campaign.study_folder import Study
 from redan.errors import InputError, Problem
 from redan.layout.names import Names
 from redan.report.words import measure_of
 from redan.results.measures import unpriced
 from redan.results.scene import Scene, priceless, scene_of
-from redan.scenario import Scenario
+from redan.scenario import Scenario, parse_scenario
 from redan.scenario.weights import Weights, weights_of
 from redan.study.claim import Progress
 from redan.study.ignorance import measures_of, nothing_unknown, one_measure, variants_of
+from redan.study.night_table import NightTable, study_of
 from redan.study.nights import Played, play
 from redan.study.points import Maker, Point, readings_of
 from redan.study.unknowns import Unknown, option_at, point_of, sampled, unknowns_of
@@ -53,6 +57,16 @@ class Question:
     seed: int = 0
     parts: Parts | None = None
     how: How | None = None
+    keep: NightTable | None = None  # gathers every point that is played
+
+    def to_json(self) -> dict[str, Any]:
+        """What is asked, as plain data."""
+        return {
+            "variants": None if self.variants is None else list(self.variants), "measure": self.measure,
+            "factors": None if self.factors is None else list(self.factors), "fixed": dict(self.fixed),
+            "weights": None if self.weights is None else {name: dict(by) for name, by in self.weights.items()},
+            "points": self.points, "replications": self.replications, "seed": self.seed,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,39 @@ def check(question: Question) -> _Prepared:
     return _Prepared(variants, measure, unknowns, weights)
 
 
+def value_kept(question: Question, folder: Path | str, progress: Progress | None = None) -> Value:
+    """As `value`, with a study folder that keeps every finished point and at the end the table."""
+    ready = check(question)
+    measures = _columns(ready)
+    asked, count = question.to_json(), question.replications
+    study = study_of("value", question.scenario, asked, measures, question.seed, count, folder)
+    table = NightTable(measures, ready.unknowns)
+    found = value(replace(question, parts=study.parts, keep=table), progress)
+    study.finish(table.columns())
+    return found
+
+
+def go_on(
+    study: Study, how: How, progress: Callable[[int, int], None] | None, say: Callable[[str], None] | None
+) -> tuple[dict[str, Any], str]:
+    """Go on with a study from its folder: the table, and what is printed."""
+    from redan.report.value import value_text
+
+    common, asked = study.common.data, dict(study.asked)
+    scenario = parse_scenario(common["scenario"], common["file"], common["beside"])
+    for name in ("variants", "factors"):
+        asked[name] = None if asked[name] is None else tuple(asked[name])
+    question = Question(scenario, parts=study.parts, how=how, **asked)
+    table = NightTable(common["columns"], check(question).unknowns)
+    told = None if progress is None else (lambda _, done, total: progress(done, total))
+    found = value(replace(question, keep=table), told)
+    return table.columns(), "\n".join(value_text(found))
+
+
+def _columns(ready: _Prepared) -> list[str]:
+    return [ready.measure, *(name for name in COLUMNS if name != ready.measure)]
+
+
 def value(question: Question, progress: Progress | None = None) -> Value:
     """Play the sample and say what each unknown is worth."""
     ready = check(question)
@@ -101,7 +148,7 @@ def value(question: Question, progress: Progress | None = None) -> Value:
     alone = others == (baseline,)
     without = [] if alone else [replace(point, variant=baseline) for point in with_]
     told = None if progress is None else partial(progress, "points")
-    columns = [ready.measure, *(name for name in COLUMNS if name != ready.measure)]
+    columns = _columns(ready)
     # a point and its baseline after one another: what they share is compiled once
     points = with_ if alone else list(chain.from_iterable(zip(with_, without, strict=True)))
     found = list(
@@ -110,6 +157,8 @@ def value(question: Question, progress: Progress | None = None) -> Value:
             parts=question.parts, how=question.how, progress=told,
         )
     )  # fmt: skip
+    if question.keep is not None:
+        question.keep.add("sample", points, found)
     pairs = [(one, one) for one in found] if alone else list(zip(found[::2], found[1::2], strict=True))
     possible = np.array([not (a.refused or b.refused) for a, b in pairs], dtype=np.bool_)
     if possible.sum() < FEWEST:
