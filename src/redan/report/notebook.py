@@ -27,8 +27,8 @@ from redan.report.html import p, table
 from redan.report.page_answer import answer_part
 from redan.report.pictures import pictures
 from redan.report.svg import tag
-from redan.report.swept import basis_said, measure_of, remarks
-from redan.report.words import comparison_rows, flying, headlines, written
+from redan.report.swept import basis_said, remarks
+from redan.report.words import comparison_rows, flying, headlines, measure_of, written
 
 MOST_ROWS = 100  # of a table; a study folder or --table holds all
 
