@@ -249,8 +249,8 @@ def _constant(*_: Any, **__: Any) -> bytes:
 def test_a_key_that_lacks_anything_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each part left out of the keys in turn: some change is then answered with what was before it."""
     faults: dict[str, Any] = {
-        "_table_digest": _constant,
-        "_path_digests": lambda paths: [b"%d" % k for k in range(len(paths.offset) - 1)],
+        "table_digest": _constant,
+        "path_digests": lambda paths: [b"%d" % k for k in range(len(paths.offset) - 1)],
         "_row_digests": lambda columns, *more: [b"%d" % k for k in range(len(columns))],
         "_seen": _constant,
         "_number_bytes": lambda one, other: bytes(16 * one.size),

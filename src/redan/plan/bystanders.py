@@ -9,12 +9,15 @@ being far greater than that of F-16" (source tass-2018-09-18).
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from redan.plan.digests import path_digests
+from redan.plan.kept import KeptValues
 from redan.plan.shapes import Flight
 from redan.plan.tables import Paths
 
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 
 F8 = NDArray[np.float64]
 Span = tuple[float, float]
+
+MOST_KEPT_BYTES = 4_000_000  # of spans of time
+SPAN_BYTES = 120  # of one, with its numbers
+kept_spans: KeptValues[list[Span]] = KeptValues(MOST_KEPT_BYTES)
 
 
 def bystander_arrays(
@@ -33,13 +40,24 @@ def bystander_arrays(
     others = [t for t, threat in enumerate(order.threats) if threat.kind == "third-party"]
     if not others or gate_m <= 0.0:
         return {}
+    flown = path_digests(paths)
+
+    def near_s(t: int, other: int) -> list[Span]:
+        both = flights[t], flights[other]
+        key = spans_key(*(part for f in both for part in (flown[f.shape], f.start_s)), gate_m)
+        found = kept_spans.get(key)
+        if found is None:
+            found = spans_near(course(paths, both[0]), course(paths, both[1]), gate_m)
+            kept_spans.put(key, found, SPAN_BYTES * (1 + len(found)))
+        return found
+
     near: dict[int, list[tuple[int, float, float, float]]] = {}
     for t in sorted(set(pair_threat)):
         near[t] = [
             (other, begin, end, seduction(order.threats[other].rcs_m2, order.threats[t].rcs_m2))
             for other in others
             if other != t
-            for begin, end in spans_near(course(paths, flights[t]), course(paths, flights[other]), gate_m)
+            for begin, end in near_s(t, other)
         ]
     rows = [row for t in pair_threat for row in near[t]]
     if not rows:
@@ -51,6 +69,11 @@ def bystander_arrays(
         "bystander_close_s": [row[2] for row in rows],
         "bystander_probability": [row[3] for row in rows],
     }
+
+
+def spans_key(path: bytes, start_s: float, other_path: bytes, other_start_s: float, gate_m: float) -> bytes:
+    """All that decides when two courses are near each other."""
+    return path + other_path + struct.pack("3d", start_s, other_start_s, gate_m)
 
 
 def seduction(other_m2: float, target_m2: float) -> float:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +19,7 @@ from redan.plan import flown
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
 from redan.plan.assemble import Ordered
+from redan.plan.digests import digest, path_digests, table_digest
 from redan.plan.in_parts import in_parts
 from redan.plan.kept import Kept, Rows, joined, picked, ranges
 from redan.plan.knots import TABLE_SIZE
@@ -37,8 +36,6 @@ MOST_KEPT_BYTES = 48_000_000  # of sights, and as much of windows; the flagship'
 MOST_GROUNDS = 8
 THREADS = 2  # the kernels let go of the interpreter; each thread takes its share of the radars or units
 WORTH_THREADS = 30_000  # radars or units times samples: some ten milliseconds
-MOST_TABLES = 128
-MOST_PATHS = 4
 ALL_ROUND = Sector(0.0, 2.0 * math.pi)
 
 
@@ -101,10 +98,15 @@ _windows = Kept(MOST_KEPT_BYTES, 1)
 
 
 def forget() -> None:
-    """Solve everything anew from now on: for measurements."""
+    """Solve everything anew from now on, noise too: for measurements."""
+    from redan.plan import bystanders, escape, jam_kept  # which rest on this module
+
     _sights.forget()
     _windows.forget()
     flown.forget()
+    jam_kept.forget()
+    escape.kept_chases.forget()
+    bystanders.kept_spans.forget()
 
 
 def find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: float, reach: F8, reference: F8) -> Sights:
@@ -237,14 +239,14 @@ def _sight_keys(
     columns[:, sights_kernel.LOOK_ROW] = 0.0
     curves = radars.columns[:, sights_kernel.LOOK_ROW].astype(np.int64).tolist()
     mine = _row_digests(columns, [looks[curve] + earth for curve in curves])
-    return _cell_keys(mine, _path_digests(paths), _number_bytes(reach, reference))
+    return _cell_keys(mine, path_digests(paths), _number_bytes(reach, reference))
 
 
 def _window_keys(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> list[bytes]:
     """All that decides the windows of a unit against a path: both, the missile, ranges, when its radar sees it."""
     shapes = farthest.shape[1]
-    mine = _row_digests(units.columns, [_table_digest(table) for table in units.missiles])
-    keys = _cell_keys(mine, _path_digests(paths), _number_bytes(farthest, guided))
+    mine = _row_digests(units.columns, [table_digest(table) for table in units.missiles])
+    keys = _cell_keys(mine, path_digests(paths), _number_bytes(farthest, guided))
     opens, closes, offset = sights.start_s.tobytes(), sights.end_s.tobytes(), (8 * sights.offset).tolist()
     rows = (units.radar[:, None] * shapes + np.arange(shapes)).ravel()
     cells = zip(keys, rows.tolist(), strict=True)
@@ -268,11 +270,11 @@ def _earth(grid: Grid, earth_radius_m: float) -> bytes:
 
 
 def _row_digests(columns: F8, more: Sequence[bytes]) -> list[bytes]:
-    return [_digest(row, extra) for row, extra in zip(columns, more, strict=True)]
+    return [digest(row, extra) for row, extra in zip(columns, more, strict=True)]
 
 
 def _look_digest(curve: F8) -> bytes:
-    return _digest(curve)
+    return digest(curve)
 
 
 def _seen(opens: bytes, closes: bytes, first: int, last: int) -> bytes:
@@ -280,30 +282,7 @@ def _seen(opens: bytes, closes: bytes, first: int, last: int) -> bytes:
     return opens[first:last] + closes[first:last]
 
 
-def _path_digests(paths: Paths) -> list[bytes]:
-    """Digest of each path; remembered by the identity of the arrays, where these cannot be written to."""
-    with _told_lock:
-        if (known := _paths.get(id(paths.samples))) is not None and known[0].offset is paths.offset:
-            return known[1]
-    found = [_digest(paths.samples[a:b]) for a, b in pairwise(paths.offset.tolist())]
-    if not paths.samples.flags.writeable and not paths.offset.flags.writeable:
-        with _told_lock:
-            _paths[id(paths.samples)] = paths, found
-            while len(_paths) > MOST_PATHS:
-                _paths.popitem(last=False)
-    return found
-
-
-def _digest(array: NDArray[Any], *more: bytes) -> bytes:
-    found = hashlib.blake2b(np.ascontiguousarray(array).data, digest_size=16)
-    for each in more:
-        found.update(each)
-    return found.digest()
-
-
 _grounds: OrderedDict[int, tuple[Any, int]] = OrderedDict()
-_tables: OrderedDict[int, tuple[FlyoutTable, bytes]] = OrderedDict()
-_paths: OrderedDict[int, tuple[Paths, list[bytes]]] = OrderedDict()
 _numbers = itertools.count()
 _told_lock = threading.Lock()
 
@@ -316,18 +295,6 @@ def _ground_number(height_m: Any) -> int:
             while len(_grounds) > MOST_GROUNDS:
                 _grounds.popitem(last=False)
         return _grounds[id(height_m)][1]
-
-
-def _table_digest(table: FlyoutTable) -> bytes:
-    """Digest of a flyout table; remembered by the table's identity, which stays taken."""
-    with _told_lock:
-        if id(table) not in _tables:
-            scalars = np.array([*table.motor, *table[1:4]])
-            arrays = (np.ascontiguousarray(array).tobytes() for array in table[4:])
-            _tables[id(table)] = table, _digest(scalars, *arrays)
-            while len(_tables) > MOST_TABLES:
-                _tables.popitem(last=False)
-        return _tables[id(table)][1]
 
 
 def _split(values: F8) -> list[F8]:

@@ -7,6 +7,7 @@ cut between the two, so that linear interpolation between nodes never crosses th
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,8 @@ from redan.physics.flyout import FlyoutTable
 from redan.physics.propagation import ground_distance_m
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
+from redan.plan.digests import digest_bytes, path_digests, table_digest
+from redan.plan.kept import KeptValues
 from redan.plan.routes import nearest_turn
 from redan.plan.shapes import Flight
 from redan.plan.tables import ALTITUDE, ECEF_X, GROUND, LATITUDE, LONGITUDE, TIME, Paths, Windows
@@ -32,6 +35,8 @@ F8 = NDArray[np.float64]
 EDGE_TOLERANCE_S = 2.0 * windows_kernel.GAP_S  # between the last launch on one side of the edge and the next
 SECTIONS = 64  # into which the time between two nodes is divided at once
 NOT_MODELLED = -1.0
+MOST_KEPT_BYTES = 16_000_000  # of chases; the largest variant of both-sides.yaml has a tenth of a million
+ARRAY_BYTES = 112  # of an array beside its numbers
 
 # columns of what the kernel is told about the run
 DELAY, TURN, SPEED, SLOPE, FLOOR, FLOOR_ABOVE_GROUND = range(6)
@@ -119,6 +124,8 @@ def chase_launches(
         escape_s[i] = max(met_s, flight_s[i])  # nobody turns to be met sooner
 
 
+kept_chases: KeptValues[F8] = KeptValues(MOST_KEPT_BYTES)
+
 jit.register(*chase.KERNEL_FUNCTIONS, runner_after)
 _chase_launches = jit.lean_kernel(chase_launches)
 
@@ -138,13 +145,17 @@ def find_chases(
         if run is not None:
             of_run.setdefault(run, set()).add(flight.shape)
 
+    flown = path_digests(paths) if of_run else []
+
     def chase_of(run: Run, row: int) -> _Chase:
         u, k = divmod(row, shapes)
-        return _Chase(
-            units.missiles[u], units.columns[u], np.array(run), paths.samples, int(paths.offset[k]),
-            int(paths.offset[k + 1]) - 1, float(min(farthest_m[u, k], guided_m[u, k])),
-            float(radars.columns[units.radar[u], sights_kernel.HEIGHT]), float(earth_radius_m),
+        numbers = (
+            float(min(farthest_m[u, k], guided_m[u, k])), float(radars.columns[units.radar[u], sights_kernel.HEIGHT]),
+            float(earth_radius_m),
         )  # fmt: skip
+        key = chase_key(table_digest(units.missiles[u]), units.columns[u], run, flown[k], *numbers)
+        path = paths.samples, int(paths.offset[k]), int(paths.offset[k + 1]) - 1
+        return _Chase(key, (units.missiles[u], units.columns[u], np.array(run), *path, *numbers))
 
     for run, running in of_run.items():
         rows = [row for row in range(len(windows.offset) - 1) if row % shapes in running]
@@ -164,22 +175,33 @@ def find_chases(
 class _Chase(NamedTuple):
     """One unit against one shape that runs, ready to be asked."""
 
-    table: FlyoutTable
-    unit: F8
-    run: F8
-    samples: F8
-    first: int
-    last: int
-    farthest_m: float
-    antenna_m: float
-    earth_radius_m: float
+    key: bytes  # of all that the kernel reads but the launches
+    told: tuple[FlyoutTable, F8, F8, F8, int, int, float, float, float]  # what the kernel takes first
 
     def times(self, launch_s: F8, flight_s: F8) -> F8:
-        """From launch to the meeting, for several launches."""
-        found = np.empty(len(launch_s))
-        flights = np.ascontiguousarray(flight_s, dtype=np.float64).copy()
-        _chase_launches(*self, np.ascontiguousarray(launch_s), flights, found)
+        """From launch to the meeting, for several launches; not to be written to."""
+        launches, flights = (np.ascontiguousarray(each, dtype=np.float64).copy() for each in (launch_s, flight_s))
+        key = self.key + launches_key(launches, flights)
+        found = kept_chases.get(key)
+        if found is None:
+            found = np.empty(len(launches))
+            _chase_launches(*self.told, launches, flights, found)
+            found.flags.writeable = False
+            kept_chases.put(key, found, ARRAY_BYTES + found.nbytes)
         return found
+
+
+def chase_key(
+    table: bytes, unit: F8, run: Run, path: bytes, farthest_m: float, antenna_m: float, earth_radius_m: float
+) -> bytes:
+    """All that decides when one unit meets a target of one path that runs, but for the launches."""
+    numbers = struct.pack("9d", *run, farthest_m, antenna_m, earth_radius_m)
+    return digest_bytes(table, path, numbers, unit.tobytes())
+
+
+def launches_key(launch_s: F8, flight_s: F8) -> bytes:
+    """The launches, and how long each flies to the target that flies on."""
+    return digest_bytes(launch_s.tobytes(), flight_s.tobytes())
 
 
 def _launches(windows: Windows) -> F8:

@@ -117,17 +117,24 @@ def cut_windows(windows: Sequence[Cut], guided: Callable[[F8], NDArray[np.bool_]
     The launches that are left are runs of those there were: an intercept that is not allowed still bars the launches
     that it would overtake (`windows.solve_windows`), so nothing opens elsewhere.
     """
+    if not windows:
+        return []
+    launches = [np.linspace(w.open_s, w.close_s, FINER * (len(w.flight_s) - 1) + 1) for w in windows]
+    met = [launch + _flight(w, launch) for w, launch in zip(windows, launches, strict=True)]
+    good = np.split(guided(np.concatenate(met)), np.cumsum([len(launch) for launch in launches])[:-1])
+    between = [np.flatnonzero(mine[1:] != mine[:-1]) for mine in good]
+    asked = [
+        _Edge(windows[w], float(launches[w][e]), float(launches[w][e + 1]), bool(good[w][e + 1]))
+        for w, edges in enumerate(between) for e in edges.tolist()
+    ]  # fmt: skip
+    edges = iter(_edges(asked, guided))
     found: list[Cut] = []
-    for window in windows:
-        steps = FINER * (len(window.flight_s) - 1)
-        launch = np.linspace(window.open_s, window.close_s, steps + 1)
-        good = guided(launch + _flight(window, launch))
-        if good.all():
+    for window, mine, inner in zip(windows, good, between, strict=True):
+        if mine.all():
             found.append(window)
             continue
-        edges = np.flatnonzero(good[1:] != good[:-1])
-        marks = [_edge(window, guided, launch[e], launch[e + 1], bool(good[e + 1])) for e in edges]
-        marks = ([window.open_s] if good[0] else []) + marks + ([window.close_s] if good[-1] else [])
+        marks = [next(edges) for _ in inner]
+        marks = ([window.open_s] if mine[0] else []) + marks + ([window.close_s] if mine[-1] else [])
         for opens, closes in zip(marks[::2], marks[1::2], strict=True):
             if closes - opens >= SHORTEST_WINDOW_S:
                 part = (closes - opens) / (window.close_s - window.open_s)
@@ -155,13 +162,28 @@ def _escape(window: Cut, launch_s: F8) -> F8:
     return np.where((low == -1.0) | (high == -1.0), -1.0, np.where(plain, between, math.inf))
 
 
-def _edge(window: Cut, guided: Callable[[F8], NDArray[np.bool_]], low: float, high: float, good_after: bool) -> float:
-    """Launch time between two at which guidance begins or ends; on the good side."""
-    while high - low > EDGE_TOLERANCE_S:
-        middle = 0.5 * (low + high)
-        at = np.array([middle])
-        if bool(guided(at + _flight(window, at))[0]) == good_after:
-            high = middle
-        else:
-            low = middle
-    return float(high if good_after else low)
+class _Edge(NamedTuple):
+    """Two launch times of a window between which guidance begins (good_after) or ends."""
+
+    window: Cut
+    low_s: float
+    high_s: float
+    good_after: bool
+
+
+def _edges(asked: Sequence[_Edge], guided: Callable[[F8], NDArray[np.bool_]]) -> list[float]:
+    """Launch times at which guidance begins or ends, on the good side; all halved together."""
+    low, high = (np.array([edge[i] for edge in asked], dtype=np.float64) for i in (1, 2))
+    after = np.array([edge.good_after for edge in asked], dtype=np.bool_)
+    nodes = [np.linspace(edge.window.open_s, edge.window.close_s, len(edge.window.flight_s)) for edge in asked]
+    while len(open_ := np.flatnonzero(high - low > EDGE_TOLERANCE_S)):
+        middle = 0.5 * (low[open_] + high[open_])
+        flights = [
+            np.interp(m, nodes[e], asked[e].window.flight_s)
+            for m, e in zip(middle.tolist(), open_.tolist(), strict=True)
+        ]
+        good = guided(middle + np.array(flights)) == after[open_]
+        high[open_[good]] = middle[good]
+        low[open_[~good]] = middle[~good]
+    found: list[float] = np.where(after, high, low).tolist()
+    return found

@@ -7,7 +7,6 @@ matters to a sight (`jamming.MATTERS`) has a bit there; a pair has bits only whe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from redan.plan import sights as sights_kernel
 from redan.plan.drive import RadarRows, UnitRows
 from redan.plan.jam_curves import Cut, curves, cut_windows, look_probabilities, looks_of
 from redan.plan.jam_escape import without_drowned
+from redan.plan.jam_kept import Jammed, Keys, Knots, keep, kept_curves, kept_windows, own_arrays, windows_part
 from redan.plan.jamming import MATTERS, Jamming
 from redan.plan.shapes import where_of
 from redan.scenario.checks_jamming import MOST
@@ -38,6 +38,7 @@ class JamRows:
         self.gone: set[tuple[int, int]] = set()
         self._rows: list[tuple[int, int, int, int]] = []  # jammer, sight, pair, bit
         self._problems: dict[str, Problem] = {}
+        self._keys = Keys(jamming, radars, reference_m, units.columns)
 
     def change(self, arrays: Arrays) -> Arrays:
         """The arrays of a plan with jamming. Raises InputError where more jammers matter to one sight than can."""
@@ -78,23 +79,36 @@ class JamRows:
     # ---- who matters
 
     def _noise(self, r: int, t: int, time_s: F8) -> tuple[F8, list[int], list[F8]]:
-        """J/N of the threat itself, and of the others that matter to this radar's looks at it at these times."""
+        """J/N of the threat itself, and of the others that matter to this radar's looks at it at these times.
+
+        The others are told by their place among `Jamming.others`.
+        """
         jamming = self.jamming
         target_m = jamming.place_m(t, time_s)
         own = np.zeros(len(time_s))
         if jamming.own(r, t):
             own = jamming.noise(t, r, time_s, target_m)
-            if own.max(initial=0.0) >= MATTERS:
-                self.acts.add(t)
-        names, levels = [], []
-        for j in jamming.others(r, t):
+        places, levels = [], []
+        others = jamming.others(r, t)
+        for place, j in enumerate(others):
             level = jamming.noise(j, r, time_s, target_m)
             if level.max(initial=0.0) >= MATTERS:
-                names.append(j)
+                places.append(place)
                 levels.append(level)
-        if len(names) > MOST:
-            self._too_many(r, t, names)
-        return own, names[:MOST], levels[:MOST]
+        if len(places) > MOST:
+            self._too_many(r, t, [others[place] for place in places])
+        return own, places[:MOST], levels[:MOST]
+
+    def _taken(self, r: int, t: int, found: Jammed) -> list[int]:
+        """The jammers of what was found, by bit; notes that they act."""
+        if found.own:
+            self.acts.add(t)
+        if not found.jammers:
+            return []
+        others = self.jamming.others(r, t)
+        names = [others[place] for place in found.jammers]
+        self.acts.update(names)
+        return names
 
     def _too_many(self, r: int, t: int, jammers: Sequence[int]) -> None:
         threats, radar = self.jamming.order.threats, self.jamming.order.radars[r]
@@ -116,36 +130,52 @@ class JamRows:
     # ---- sights
 
     def _sights(self, arrays: Arrays) -> Arrays:
-        jamming, columns = self.jamming, self.radars.columns
+        jamming = self.jamming
         owner = np.repeat(np.arange(len(jamming.flights)), np.diff(arrays["threat_sight_offset"]))
         offset = arrays["sight_knot_offset"]
         times: list[F8] = []
         chances: list[F8] = []
-        numbers: list[NDArray[np.int64]] = []
+        lengths: list[int] = []
+        numbers: list[int] = []
         counts: list[int] = []
-        for s, (t, r) in enumerate(zip(owner.tolist(), arrays["sight_radar"].tolist(), strict=True)):
-            found = self._curves(s, t, r, arrays, columns) if jamming.own(r, t) or jamming.others(r, t) else None
+        spans = zip(arrays["sight_start_s"].tolist(), arrays["sight_end_s"].tolist(), strict=True)
+        looks = zip(owner.tolist(), arrays["sight_radar"].tolist(), spans, strict=True)
+        for s, (t, r, span_s) in enumerate(looks):
+            found = self._curves(s, t, r, span_s) if jamming.own(r, t) or jamming.others(r, t) else None
             if found is None:
                 span = slice(int(offset[s]), int(offset[s + 1]))
                 found = [(arrays["knot_time_s"][span], arrays["knot_probability"][span])]
             times += [time_s for time_s, _ in found]
             chances += [chance for _, chance in found]
-            numbers += [np.full(len(time_s), c) for c, (time_s, _) in enumerate(found)]
-            counts.append(sum(len(time_s) for time_s, _ in found))
+            mine = [len(time_s) for time_s, _ in found]
+            lengths += mine
+            numbers += range(len(mine))
+            counts.append(sum(mine))
         return {
             "sight_knot_offset": np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
             "knot_time_s": _joined(times),
             "knot_probability": _joined(chances),
-            "knot_curve": np.concatenate(numbers) if numbers else np.empty(0, np.int64),
+            "knot_curve": np.repeat(np.array(numbers, dtype=np.int64), lengths),
         }
 
-    def _curves(self, s: int, t: int, r: int, arrays: Arrays, columns: F8) -> list[tuple[F8, F8]] | None:
+    def _curves(self, s: int, t: int, r: int, span_s: tuple[float, float]) -> Sequence[Knots] | None:
         """Knots under each combination of the jammers of a sight; None where none matters."""
-        start_s, end_s = float(arrays["sight_start_s"][s]), float(arrays["sight_end_s"][s])
+        key = self._keys.sight(r, t, *span_s)
+        found = kept_curves.get(key)
+        if found is None:
+            found = self._find_curves(t, r, *span_s)
+            if not self._problems:
+                keep(kept_curves, key, found)
+        self._rows += [(j, s, -1, bit) for bit, j in enumerate(self._taken(r, t, found))]
+        return found.made  # type: ignore[no-any-return]
+
+    def _find_curves(self, t: int, r: int, start_s: float, end_s: float) -> Jammed:
+        columns = self.radars.columns
         looks = looks_of(start_s, end_s, float(columns[r, sights_kernel.PERIOD]))
-        own, names, levels = self._noise(r, t, looks.middle_s)
-        if not names and own.max(initial=0.0) < MATTERS:
-            return None
+        own, jammers, levels = self._noise(r, t, looks.middle_s)
+        matters = bool(own.max(initial=0.0) >= MATTERS)
+        if not jammers and not matters:
+            return Jammed(False, (), None)
         away = self.jamming.place_m(t, looks.middle_s) - self.jamming.antennas[r]
         relative = np.sqrt((away**2).sum(axis=1)) / self.reference_m[r, self.jamming.flights[t].shape]
         table = self.radars.look_table[int(columns[r, sights_kernel.LOOK_ROW])]
@@ -153,20 +183,18 @@ class JamRows:
         probability = np.array(
             [look_probabilities(table, relative * factor(noise)) for noise in self._sums(own, levels)]
         )
-        self._rows += [(j, s, -1, bit) for bit, j in enumerate(names)]
-        self.acts.update(names)
         confirm_m, confirm_n = (int(columns[r, c]) for c in (sights_kernel.CONFIRM_M, sights_kernel.CONFIRM_N))
-        return curves(probability, looks, confirm_m, confirm_n)
+        return Jammed(matters, tuple(jammers), curves(probability, looks, confirm_m, confirm_n))
 
     # ---- pairs
 
     def _pairs(self, arrays: Arrays) -> Arrays:
         units, threats = (np.asarray(arrays[name], np.int64) for name in ("pair_unit", "pair_threat"))
-        windows = _windows(arrays)
-        sets: list[list[tuple[int, Cut]]] = []
+        windows = _Windows(arrays)
+        sets: list[Sequence[tuple[int, Cut]]] = []
         named: list[list[int]] = []
         for p, (u, t) in enumerate(zip(units.tolist(), threats.tolist(), strict=True)):
-            found, names = self._sets(u, t, windows[p])
+            found, names = self._sets(p, u, t, windows)
             sets.append(found)
             named.append(names)
             if not found:
@@ -195,24 +223,37 @@ class JamRows:
             "unit_pair": listed,
         }
 
-    def _sets(self, u: int, t: int, windows: list[Cut]) -> tuple[list[tuple[int, Cut]], list[int]]:
+    def _sets(self, p: int, u: int, t: int, windows: _Windows) -> tuple[Sequence[tuple[int, Cut]], list[int]]:
         """Windows of a pair with the combination each holds for, and its jammers by bit."""
         jamming, r = self.jamming, int(self.units.radar[u])
-        unchanged = [(0, cut) for cut in windows]
         if not jamming.own(r, t) and not jamming.others(r, t):
-            return unchanged, []
+            return [(0, cut) for cut in windows.of(p)], []
+        key = self._keys.pair(u, t, r, windows.part(p))
+        found = kept_windows.get(key)
+        if found is None:
+            found = self._find_sets(u, t, windows.of(p))
+            if not self._problems:
+                keep(kept_windows, key, found)
+        names = self._taken(r, t, found)
+        return [(0, cut) for cut in windows.of(p)] if found.made is None else found.made, names
+
+    def _find_sets(self, u: int, t: int, windows: Sequence[Cut]) -> Jammed:
+        r = int(self.units.radar[u])
         met = np.concatenate([np.linspace(w.open_s, w.close_s, len(w.flight_s)) + w.flight_s for w in windows])
-        own, names, _ = self._noise(r, t, met)
-        if not names and own.max(initial=0.0) < MATTERS:
-            return unchanged, []
+        own, jammers, _ = self._noise(r, t, met)
+        matters = bool(own.max(initial=0.0) >= MATTERS)
+        if not jammers and not matters:
+            return Jammed(False, (), None)
+        others = self.jamming.others(r, t)
+        names = [others[place] for place in jammers]
         found = [self._guided(u, t, windows, [j for bit, j in enumerate(names) if c >> bit & 1])
                  for c in range(1 << len(names))]  # fmt: skip
         if _same(found[-1], found[0]):
-            names, found = [], found[:1]
-        self.acts.update(names)
-        return [(c, cut) for c, cuts in enumerate(found) for cut in cuts], names
+            jammers, found = [], found[:1]
+        made = tuple((c, own_arrays(cut)) for c, cuts in enumerate(found) for cut in cuts)
+        return Jammed(matters, tuple(jammers), made)
 
-    def _guided(self, u: int, t: int, windows: list[Cut], jammers: Sequence[int]) -> list[Cut]:
+    def _guided(self, u: int, t: int, windows: Sequence[Cut], jammers: Sequence[int]) -> Sequence[Cut]:
         """Windows left where the radar guides through this noise and the threat's own."""
         jamming, r = self.jamming, int(self.units.radar[u])
         if not jammers and not jamming.own(r, t):
@@ -257,17 +298,32 @@ def _edges(cut: Cut) -> tuple[float, float, list[bool]]:
     return cut.open_s, cut.close_s, np.isinf(cut.escape_s).tolist()
 
 
-def _windows(arrays: Arrays) -> list[list[Cut]]:
-    """The launch windows of every pair."""
-    nodes = np.asarray(arrays["window_node_offset"])
-    flight = np.asarray(arrays["node_flight_s"])
-    escape = np.asarray(arrays.get("node_escape_s", np.full(len(flight), -1.0)))
-    every = [
-        Cut(float(a), float(b), flight[nodes[w] : nodes[w + 1]], escape[nodes[w] : nodes[w + 1]])
-        for w, (a, b) in enumerate(zip(arrays["window_open_s"], arrays["window_close_s"], strict=True))
-    ]
-    offset = np.asarray(arrays["pair_window_offset"]).tolist()
-    return [every[a:b] for a, b in pairwise(offset)]
+class _Windows:
+    """The launch windows of every pair, and what tells them from others."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        nodes, flight = np.asarray(arrays["window_node_offset"]), np.asarray(arrays["node_flight_s"])
+        escape = np.asarray(arrays.get("node_escape_s", np.full(len(flight), -1.0)))
+        self._open_s, self._close_s = np.asarray(arrays["window_open_s"]), np.asarray(arrays["window_close_s"])
+        self._flight_s, self._escape_s = flight, escape
+        self._nodes, self._offset = nodes.tolist(), np.asarray(arrays["pair_window_offset"]).tolist()
+        columns = self._open_s, self._close_s, np.diff(nodes).astype(np.int64), flight, escape
+        self._bytes = [np.ascontiguousarray(column).tobytes() for column in columns]  # eight a number
+
+    def of(self, p: int) -> list[Cut]:
+        """Those of one pair; views."""
+        found = []
+        for w in range(self._offset[p], self._offset[p + 1]):
+            mine = slice(self._nodes[w], self._nodes[w + 1])
+            opens_s, closes_s = float(self._open_s[w]), float(self._close_s[w])
+            found.append(Cut(opens_s, closes_s, self._flight_s[mine], self._escape_s[mine]))
+        return found
+
+    def part(self, p: int) -> bytes:
+        """All numbers of the windows of one pair, for a key."""
+        first, last = self._offset[p], self._offset[p + 1]
+        rows, nodes = slice(8 * first, 8 * last), slice(8 * self._nodes[first], 8 * self._nodes[last])
+        return windows_part(*(each[rows] for each in self._bytes[:3]), *(each[nodes] for each in self._bytes[3:]))
 
 
 def _offsets(counts: Any) -> NDArray[np.int64]:

@@ -45,6 +45,10 @@ class Jamming:
         shapes = sorted({flights[j].shape for j in self.jammers})
         self._column = {shape: k for k, shape in enumerate(shapes)}
         self._view = _in_view(shapes, paths, radars, grid, earth_radius_m)
+        hides_others = [j for j in self.jammers if getattr(order.threats[j].jams, "role", "") != "self"]
+        self._hides_others = [  # by radar
+            [j for j in hides_others if self.coefficient[j, r] > 0.0] for r in range(len(order.radars))
+        ]
 
     def _coefficient(self, j: int, r: int) -> float:
         """J/N in the main lobe at 1 m; 0 where the jammer's band does not hold the radar's frequency."""
@@ -59,15 +63,15 @@ class Jamming:
 
     def others(self, r: int, t: int) -> list[int]:
         """Jammers whose band meets a radar and that hide more than themselves, the threat itself left out."""
-        threats = self.order.threats
-        return [
-            j for j in self.jammers
-            if j != t and self.coefficient[j, r] > 0.0 and getattr(threats[j].jams, "role", "") != "self"
-        ]  # fmt: skip
+        return [j for j in self._hides_others[r] if j != t]
 
     def own(self, r: int, t: int) -> bool:
         """Whether the threat jams that radar itself: its noise comes from where its echo comes from."""
         return self.coefficient.get((t, r), 0.0) > 0.0
+
+    def in_view(self, j: int, r: int) -> tuple[F8, F8]:
+        """Starts and ends, from the start of its path, of when a jammer is neither behind the earth nor the ground."""
+        return self._view[r][self._column[self.flights[j].shape]]
 
     def place_m(self, t: int, time_s: F8) -> F8:
         """(n, 3) ECEF where a threat is; beyond its flight, where that ends."""
@@ -114,7 +118,7 @@ class Jamming:
         flight, jams = self.flights[j], self.order.threats[j].jams
         since = time_s - flight.start_s
         met = (since >= 0.0) & (time_s <= flight.end_s)
-        starts, ends = self._view[r][self._column[flight.shape]]
+        starts, ends = self.in_view(j, r)
         at = np.searchsorted(starts, since, side="right") - 1
         met &= (at >= 0) & (since <= np.append(ends, -math.inf)[at])
         if jams is None or jams.direction == "all":

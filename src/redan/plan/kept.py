@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 F8 = NDArray[np.float64]
 I8 = NDArray[np.int64]
+Value = TypeVar("Value")
 
 KEY_BYTES = 150  # of a key in the index beside its own length: the bytes object, the number, the place in the dict
 
@@ -185,6 +186,59 @@ class Kept:
         if self._young.nbytes + added > self.most_bytes // 2:
             self._old, self._young = self._young, _Generation(self.width)
         self._young.add(keys, rows)
+
+
+class KeptValues(Generic[Value]):
+    """Values of any kind by key, at most `most_bytes` with their keys, in two generations as `Kept`; thread-safe.
+
+    None is no value. Whoever puts a value says how large it is.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self._young: dict[bytes, tuple[Value, int]] = {}
+        self._old: dict[bytes, tuple[Value, int]] = {}
+        self._young_bytes = self._old_bytes = 0
+        self.asked = self.solved = 0  # for measurements
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of what is kept."""
+        return self._young_bytes + self._old_bytes
+
+    def forget(self) -> None:
+        """Solve everything anew from now on: for measurements."""
+        with self._lock:
+            self._young, self._old = {}, {}
+            self._young_bytes = self._old_bytes = 0
+
+    def get(self, key: bytes) -> Value | None:
+        """The value of a key; None where it is not there."""
+        with self._lock:
+            self.asked += 1
+            if (held := self._young.get(key)) is not None:
+                return held[0]
+            if (held := self._old.get(key)) is not None:
+                self._add(key, *held)
+                return held[0]
+            self.solved += 1
+            return None
+
+    def put(self, key: bytes, value: Value, nbytes: int) -> None:
+        """Keep a value of this size."""
+        with self._lock:
+            if key not in self._young:
+                self._add(key, value, KEY_BYTES + len(key) + nbytes)
+
+    def _add(self, key: bytes, value: Value, nbytes: int) -> None:
+        if nbytes > self.most_bytes // 2:
+            return
+        if self._young_bytes + nbytes > self.most_bytes // 2:
+            self._old, self._old_bytes = self._young, self._young_bytes
+            self._young, self._young_bytes = {}, 0
+        self._young[key] = value, nbytes
+        self._young_bytes += nbytes
 
 
 def _size(keys: Sequence[bytes], rows: Rows) -> int:
