@@ -7,6 +7,7 @@ file's default.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from redan.report.card import Card
     from redan.results import Run, Story, Verification
     from redan.scenario import Scenario
+    from redan.scene.scene import Scene
     from redan.study.run import RunResult
 
 Progress = Callable[[str, int, int], None]
@@ -165,6 +167,24 @@ open = open_run  # the verb; in this module alone it hides the builtin
 
 def replay(folder: Path | str, replication: int) -> Story:
     """Play one replication of a run again, with its events; RunError if it does not come out as stored."""
+    return _played(folder, replication)[1]
+
+
+def playback(folder: Path | str, replication: int) -> Scene:
+    """The same with places: who stands where, who flew which way and when, what happened where."""
+    from redan.scene.make import make_scene
+
+    return make_scene(*_played(folder, replication))
+
+
+def export(folder: Path | str, replication: int, to: str, *, start: datetime | None = None) -> bytes:
+    """One replication in the format of other tools, one of `redan.export.FORMATS`; start: the UTC time of 0 s."""
+    from redan.export import written
+
+    return written(playback(folder, replication), to, start)
+
+
+def _played(folder: Path | str, replication: int) -> tuple[Compiled, Story]:
     from redan.engine import replay as play
     from redan.reasons import reasons_of
     from redan.rerun import as_stored, compiled_again
@@ -177,7 +197,7 @@ def replay(folder: Path | str, replication: int) -> Story:
     compiled, notes = compiled_again(kept)
     row, events = play(compiled.plan, kept.seed, replication)
     as_stored(kept, notes, replication, row)
-    return Story(
+    return compiled, Story(
         title=str(kept.manifest["title"]),
         variant=str(kept.manifest["variant"]),
         readings=dict(kept.manifest["readings"]),
