@@ -7,7 +7,7 @@ __version__ = "0.2.0"
 
 __all__ = [
     "InputError", "RedanError", "RunError", "__version__", "answer", "check", "claim", "compare", "compile",
-    "example", "explain", "ignorance", "load", "open_run", "open_study", "replay", "run", "saturation",
+    "example", "explain", "ignorance", "load", "open_run", "open_study", "playback", "replay", "run", "saturation",
     "sensitivity", "sweep", "table", "value", "verify", "why_not", "write_report",
 ]  # fmt: skip
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         load,
         open_run,
         open_study,
+        playback,
         replay,
         run,
         saturation,

@@ -7,6 +7,7 @@ file's default.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from redan.report.card import Card
     from redan.results import Run, Story, Verification
     from redan.scenario import Scenario
+    from redan.scene.scene import Scene
     from redan.study.run import RunResult
 
 Progress = Callable[[str, int, int], None]
@@ -139,6 +141,13 @@ def each_of(replications: int) -> int:
     return each(replications)
 
 
+def screen_of(replications: int) -> tuple[int, int]:
+    """How often the first screen runs each variant, and each combination of readings, of a file with so many."""
+    from redan.study.compare import screen_of as screen
+
+    return screen(replications)
+
+
 def answer(comparison: Comparison) -> str:
     """The answer in at most three sentences: the range over all readings first, chance last."""
     from redan.analysis.headline import headline
@@ -158,6 +167,24 @@ open = open_run  # the verb; in this module alone it hides the builtin
 
 def replay(folder: Path | str, replication: int) -> Story:
     """Play one replication of a run again, with its events; RunError if it does not come out as stored."""
+    return _played(folder, replication)[1]
+
+
+def playback(folder: Path | str, replication: int) -> Scene:
+    """The same with places: who stands where, who flew which way and when, what happened where."""
+    from redan.scene.make import make_scene
+
+    return make_scene(*_played(folder, replication))
+
+
+def export(folder: Path | str, replication: int, to: str, *, start: datetime | None = None) -> bytes:
+    """One replication in the format of other tools, one of `redan.export.FORMATS`; start: the UTC time of 0 s."""
+    from redan.export import written
+
+    return written(playback(folder, replication), to, start)
+
+
+def _played(folder: Path | str, replication: int) -> tuple[Compiled, Story]:
     from redan.engine import replay as play
     from redan.reasons import reasons_of
     from redan.rerun import as_stored, compiled_again
@@ -170,7 +197,7 @@ def replay(folder: Path | str, replication: int) -> Story:
     compiled, notes = compiled_again(kept)
     row, events = play(compiled.plan, kept.seed, replication)
     as_stored(kept, notes, replication, row)
-    return Story(
+    return compiled, Story(
         title=str(kept.manifest["title"]),
         variant=str(kept.manifest["variant"]),
         readings=dict(kept.manifest["readings"]),
@@ -461,23 +488,29 @@ def report(
 ) -> Path:
     """Write the whole report of a run folder, or of a scenario or its file, as one HTML file; return where it is.
 
-    variant: whose story is told (default: the first beside the baseline). A run has its variant, readings and seed, and
-    is compared with the baseline of its scenario.
+    variant: whose story is told (default: the first beside the baseline). A run has its variant, readings, seed and
+    replications, and is compared with the baseline of its scenario. replications None: of all else those of the first
+    screen of `redan compare`, so that both say the same.
     """
+    from redan.analysis.topic import topic_of
     from redan.report.write import write_report
     from redan.study.reported import more_of, subject_of
 
     subject = subject_of(target, variant, readings, replications, seed)
+    count, each = subject.replications, None
+    if replications is None and subject.outcomes is None:
+        count, each = screen_of(count)
     comparison = compare(
         subject.scenario,
         subject.variants[1:],
-        replications=subject.replications,
+        replications=count,
         seed=subject.asked.seed,
         readings=subject.fixed,
+        each=each,
         workers=workers,
         progress=progress,
     )
-    more = more_of(subject, progress)
+    more = more_of(subject, topic_of(comparison), progress)
     compiled = {name: compile(subject.scenario, name, comparison.readings) for name in comparison.variants}
     return write_report(path, comparison, subject.scenario, compiled, more)
 

@@ -13,11 +13,11 @@ from redan.layout import Event
 from redan.plan import compile_plan
 from redan.plan.explain import explain
 from redan.reference import simulate_one
-from redan.report.story import Past, _sentence
 from redan.results.readiness import ready_at_s, ready_in_time
 from redan.scenario import check, parse_scenario, resolve
 from redan.scenario.laws import parse_law, said
 from redan.scenario.resolved import Delay
+from redan.scene.words import Past, sentence
 
 FILE = """\
 redan: 1
@@ -338,10 +338,10 @@ def test_a_story_tells_effects_and_sorties_that_do_not_fly() -> None:
     compiled = compile_plan(resolve(parse_scenario(text, "x.yaml")))
     effect = next(e for e, name in enumerate(compiled.names.effects) if name == "fire/repair")
     threat = compiled.names.threats.index("raid-1")
-    story = SimpleNamespace(names=compiled.names)
 
     def told(code: Event, a: int, c: int) -> str:
-        return _sentence({"code": code, "a": a, "b": 0, "c": c}, story, [Past() for _ in compiled.names.threats])
+        event = {"code": code, "a": a, "b": 0, "c": c}
+        return sentence(event, compiled.names, [Past() for _ in compiled.names.threats])
 
     assert told(Event.EFFECT, effect, 1) == "fire works again 60 s after its loss"
     assert told(Event.TRACKED, threat, 0) == ""

@@ -18,7 +18,7 @@ from redan.scenario import load_scenario
 ASSUMED = AssumedList(
     (Assumed("kub.reaction", "from track to launch", "15 s", "40 s", 20.0, 31.0, "D", ("assumption",), True),
      Assumed("kub.max_range", "reach", "24 km", "24 km", None, 26.0, "B", ("a", "b"), False)),
-    9, 4, 25.0, 200, "with", "permission = free",
+    9, 4, 25.0, 40, 200, "with", "permission = free",
 )  # fmt: skip
 TALE = Tale(
     "A bad day: 3 munitions arrive", "Replication 4.", ("70 munitions: 25 shot down",), "The first to get through: x.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from tests.report.test_words import story
 
+from redan.analysis.topic import COUNT, Topic
 from redan.layout.codes import Fate
 from redan.report.story import balance, events_of
 from redan.report.told import MOST_EVENTS, tale, verdict
@@ -29,14 +30,18 @@ class What:
     tried: tuple[Lever, ...]
 
 
+TOPIC = Topic("munitions_arriving", COUNT, "weapons", "get through", True, 3)
+
+
 @dataclass(frozen=True)
 class Told:
     kind: str
-    value: int
+    value: float
     no_worse: float
     story: Story
     leaker: int | None
     counterfactual: What | None
+    topic: Topic = TOPIC
 
 
 WORKS = Lever("4 s more warning", "with 4 s more warning", 4, 1, Fate.KILLED)
@@ -62,8 +67,8 @@ def test_the_first_leaker_is_the_first_that_hits() -> None:
 
 def test_a_tale_says_who_got_through_and_what_would_have_stopped_it() -> None:
     found = tale(Told("bad", 2, 0.951, story(), 1, What(2, (WORKS, ALSO, NOT))))
-    assert found.heading == "A bad day: 2 munitions arrive"
-    assert "as many or fewer arrive in 95 % of the replications" in found.about
+    assert found.heading == "A bad day: of 3 weapons, 2 get through"
+    assert "95 % of the replications are no worse" in found.about
     assert "read as permission = free" in found.about
     assert found.leaker.startswith("The first to get through: a-1/bomb-1 (spice-1000), aimed at store.")
     assert "arrived and hit at 2:05" in found.leaker

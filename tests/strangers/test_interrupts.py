@@ -182,6 +182,15 @@ def inside(code: str, install: str = "stopping.install()") -> tuple[int, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("folder", "said"), [("", "stopped; it is kept."), ("/none", "stopped; nothing was written.")])
+def test_a_stop_by_force_says_what_is_kept(folder: str, said: str, tmp_path: Path) -> None:
+    """The watcher ends a study that hears no signal: what stands in its folder is not denied."""
+    code = f"with stopping.keeps({str(tmp_path) + folder!r}, 'stopped; it is kept.'):\n"
+    lost = SWALLOWED["the end of an object"].replace("\n", "\n    ")
+    assert inside(f"{code}    {lost}\n    time.sleep(20)\n") == (130, f"{said}\n")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("where", SWALLOWED)
 def test_a_signal_where_python_cannot_hand_it_on(where: str) -> None:
     assert inside(SWALLOWED[where]) == (130, "stopped; nothing was written.\n")

@@ -21,11 +21,11 @@ from redan.analysis.designs import latin
 from redan.analysis.plausible import TAIL
 from redan.campaign.how import threads
 from redan.campaign.parts import Parts
-from redan.errors import InputError
+from redan.errors import InputError, RedanError
 from redan.report.claim import claim_text
 from redan.scenario import Scenario, parse_scenario
 from redan.study import value as of_value
-from redan.study.claim import Ask, check, judge
+from redan.study.claim import Ask, check, judge, judge_kept
 from redan.study.nights import of_bytes, play, to_bytes
 from redan.study.points import Point
 
@@ -135,18 +135,15 @@ def test_kept_points_are_not_played_again_and_give_the_same(one_shot: Scenario, 
     assert sorted(asked.parts or ()) == kept
 
 
-def test_kept_points_of_another_catalogue_or_version_are_not_taken(
+def test_a_kept_study_of_another_catalogue_is_not_gone_on_with(
     one_shot: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = ask(one_shot, "intercepted >= 4", points=16, parts=Parts(tmp_path / "kept"))
-    judge(asked)
-    kept = set(asked.parts or ())
-    monkeypatch.setattr("redan.rerun.rests_on", lambda _: {"catalogue": "another"})
-    judge(asked)
-    assert len(set(asked.parts or ())) == 2 * len(kept)
-    monkeypatch.setattr("redan.campaign.study_manifest.deciding", lambda: {"redan": "another"})
-    judge(asked)
-    assert len(set(asked.parts or ())) == 3 * len(kept)
+    asked = ask(one_shot, "intercepted >= 4", points=16)
+    first = judge_kept(asked, tmp_path / "kept")
+    assert judge_kept(asked, tmp_path / "kept").to_json() == first.to_json()
+    monkeypatch.setattr("redan.study.night_table.rests_on", lambda _: {"catalogue": "another"})
+    with pytest.raises(RedanError):
+        judge_kept(asked, tmp_path / "kept")
 
 
 def test_a_point_that_cannot_happen_is_told_and_left_out(one_shot: Scenario) -> None:

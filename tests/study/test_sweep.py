@@ -126,6 +126,15 @@ def test_the_same_table_by_threads_by_processes_and_in_two_sittings(sixteen: Sce
     assert go_on(again, threads(2)).digest == outcome.digest
 
 
+def test_a_study_says_on_which_elevation_file_it_rests(
+    sixteen: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests = {"catalogue": "a" * 64, "elevation file": "b" * 64}
+    monkeypatch.setattr("redan.rerun.rests_on", lambda _: rests)
+    question = asked(sixteen, ["raid.size=16,17"], ("without",))
+    assert swept.kept(question, [(0,), (1,)], tmp_path / "study").manifest["made_with"] == rests
+
+
 def test_what_a_worker_forgets_at_once_is_not_missed(sixteen: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads share what a worker keeps: one may push out what another has just put in."""
     question = asked(sixteen, ["raid.size=16,17"], ("without", "one"))

@@ -79,6 +79,20 @@ class Topic:
         text = ends[0] if ends[0].removeprefix("about ") == ends[1] else f"{ends[0]} to {ends[1]}"
         return text if self.form == COUNT else f"{text} %"
 
+    def once(self, value: float) -> str:
+        """What became of them in one replication: "of 70 weapons, 3 get through", "the city survives"."""
+        if self.form == CHANCE:
+            verb, _, rest = self.does.partition(" ")
+            if value >= 0.5:
+                return f"{self.noun} {self.does}"
+            return f"{self.noun} is not {rest}" if verb == "is" else f"{self.noun} does not {verb.removesuffix('s')}"
+        if self.form == SHARE:
+            return f"{100.0 * value:.0f} % of the {self.noun} {self.does}"
+        number = f"{value:,.0f}" if value else "none"
+        of = f"of {self.total:,} {self.noun}, {number}" if self.total else f"{number} of the {self.noun}"
+        verb, _, rest = self.does.partition(" ")
+        return f"{of} {'is' if verb == 'are' else f'{verb}s'} {rest}" if value == 1 else f"{of} {self.does}"
+
     def clause(self, found: Range) -> str:
         """What becomes of them: "of 70 weapons, 3 to 66 get through"."""
         if self.form == COUNT:

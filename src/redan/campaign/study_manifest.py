@@ -112,10 +112,5 @@ def other_versions(manifest: dict[str, Any]) -> list[str]:
     ]
 
 
-def deciding() -> dict[str, str]:
-    """The versions here that decide what parts hold."""
-    return _deciding({"versions": manifests.versions()})
-
-
 def _deciding(manifest: dict[str, Any]) -> dict[str, str]:
     return {name: manifest["versions"].get(name, "none") for name in DECIDING}

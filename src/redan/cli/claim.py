@@ -10,9 +10,9 @@ import typer
 from redan.cli.common import (
     AsJson,
     Readings,
-    Replications,
     ScenarioFile,
     Seed,
+    Weights,
     cautions,
     note,
     print_json,
@@ -66,13 +66,15 @@ def command(
     ] = False,
     points: Points = None,
     factors: Factors = None,
-    n: Replications = None,
+    n: Annotated[
+        str | None,
+        typer.Option(
+            "-n", "--replications", metavar="N", help="Replications at each point [default: 200].", show_default=False
+        ),
+    ] = None,
     seed: Seed = None,
     reading: Readings = None,
-    weight: Annotated[
-        list[str] | None,
-        typer.Option("--weight", metavar="NAME=OPTION:W,...", help="How much you believe each option of a reading."),
-    ] = None,
+    weight: Weights = None,
     workers: Workers = None,
     out: Out = None,
     json: AsJson = False,

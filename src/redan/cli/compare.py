@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from redan.analysis import Comparison
     from redan.scenario import Scenario
 
-SCREEN_REPLICATIONS = 1_000  # of each variant under the file's own readings, where only the first screen is asked for
-
 
 def command(
     file: ScenarioFile,
@@ -85,8 +83,8 @@ def command(
         check_file(wanted, "--report")
     cautions(scenario, chosen)
     each = None
-    if count is None and not full and not json:  # the first screen needs every combination, not one of them very often
-        count, each = min(scenario.replications, SCREEN_REPLICATIONS), api.each_of(scenario.replications)
+    if count is None and not full and not json:
+        count, each = api.screen_of(scenario.replications)
     with progress() as update:
         comparison = api.compare(
             scenario,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from redan.cli import stopping
 from redan.errors import InputError, Problem, visible
 
 if TYPE_CHECKING:
@@ -86,10 +87,11 @@ def shard_of(text: str) -> tuple[int, int]:
 @contextmanager
 def stopping_keeps(folder: Path | None) -> Iterator[None]:
     """Inside, whoever stops the program is told what is kept and how to go on, wherever the signal was met."""
-    try:
-        yield
-    except KeyboardInterrupt as stopped:
-        if folder is None or not os.path.isdir(folder):
-            raise
-        first = str(stopped) or "stopped; what is finished is kept."
-        raise KeyboardInterrupt(f"{first}\ngo on with: redan resume {visible(folder)}") from None
+    then = "" if folder is None else f"\ngo on with: redan resume {visible(folder)}"
+    with stopping.keeps(None if folder is None else str(folder), f"stopped; what is finished is kept.{then}"):
+        try:
+            yield
+        except KeyboardInterrupt as stopped:
+            if folder is None or not os.path.isdir(folder):
+                raise
+            raise KeyboardInterrupt(f"{stopped}{then}" if str(stopped) else stopping.line()) from None

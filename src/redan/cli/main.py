@@ -39,6 +39,7 @@ VERBS: tuple[tuple[str, str], ...] = (
     ("resume", "Go on with a study that was stopped."),
     ("merge", "Join the shards of a study."),
     ("replay", "Tell one replication of a run shot by shot."),
+    ("export", "Write one replication for Cesium, Tacview, GIS, DIS, a sheet."),
     ("explain", "Say why a unit can or cannot engage a threat, or did not."),
     ("catalogue", "Show what is known of a system, and by whom."),
     ("import", "Turn routes and places of GPX, KML, GeoJSON or CSV into YAML."),
@@ -57,7 +58,7 @@ def stoppable(command: Callable[..., None]) -> Callable[..., None]:
             try:
                 command(*arguments, **options)
             except KeyboardInterrupt as stopped:
-                note(str(stopped) or stopping.STOPPED)
+                note(str(stopped) or stopping.line())
                 raise typer.Exit(stopping.status()) from None
 
     return run_command

@@ -22,6 +22,7 @@ PATIENCE_S = 1.3  # from the signal to the end of a process that does not end by
 STOPPED = "stopped; nothing was written."
 STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
+_kept = ("", "")  # the folder that the verb at work fills, and what is said of it after a stop
 _installed = False
 _received = signal.SIGINT
 
@@ -52,6 +53,23 @@ def working() -> Iterator[None]:
     finally:
         for number in STATUS:
             signal.signal(number, _leave)
+
+
+@contextmanager
+def keeps(folder: str | None, kept: str) -> Iterator[None]:
+    """Inside, a stop that nothing else can tell of says `kept`, where the folder is there by then; None: as ever."""
+    global _kept
+    before, _kept = _kept, (folder or "", kept)
+    try:
+        yield
+    finally:
+        _kept = before
+
+
+def line() -> str:
+    """What a stop is told by, where the work itself says nothing."""
+    folder, kept = _kept
+    return kept if folder and os.path.isdir(folder) else STOPPED
 
 
 def status() -> int:
@@ -92,7 +110,7 @@ def _unraisable(otherwise: Callable[[Any], Any], lost: Any) -> None:
 def _watch(readable: int) -> None:
     number = os.read(readable, 1)[0]
     time.sleep(PATIENCE_S)
-    _end(STATUS.get(signal.Signals(number), 130), STOPPED)
+    _end(STATUS.get(signal.Signals(number), 130), line())
 
 
 def _end(code: int, line: str) -> None:

@@ -9,6 +9,7 @@ that appears at the same instant: the channel first.
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import NamedTuple
 
 # An engagement's events carry its serial, the pair's engagements begun so far modulo this: one that outlived its
 # engagement is known by it, and of two at one instant the lower comes first.
@@ -16,23 +17,55 @@ SERIALS = 512
 
 
 class Event(IntEnum):
-    """What happened, in order of priority at one instant. Arguments (a, b, c) as noted."""
+    """What happened, in order of priority at one instant. What its arguments (a, b, c) are: `ARGUMENTS`."""
 
-    INTERCEPT = 1  # a = unit, b = threat, c = 1 killed, 0 not
-    ARRIVE = 2  # a = threat, b = asset, c = 1 hit, 0 missed
-    ASSESS = 3  # a = unit, b = threat, c = 1 judged killed, 0 judged alive
-    RELOADED = 4  # a = unit, b = launcher, c = rounds put on
-    TURN = 5  # a = threat (aircraft turns away)
-    GONE = 6  # a = threat (aircraft leaves: route flown, or after turning away)
-    ENTER = 7  # a = threat (appears: aircraft at its first point, munition at release), c = 1 appears, 0 never released
-    LAUNCH = 8  # a = unit, b = threat, c = launcher (index over all launchers)
-    OFFER = 9  # a = threat; internal, never in the log
-    TAKE = 10  # a = unit, b = threat, c = missiles committed; logged only
-    LOST = 11  # a = asset; logged only
-    DROP = 12  # a = unit, b = threat; engagement ended without a judged kill; logged only
-    EFFECT = 13  # a = effect (row of the plan), c = 1; logged when it changed something
-    TRACKED = 14  # a = threat, b = watch: the net or unit has its first track on the threat
+    INTERCEPT = 1
+    ARRIVE = 2
+    ASSESS = 3
+    RELOADED = 4
+    TURN = 5  # aircraft turns away
+    GONE = 6  # aircraft leaves: route flown, or after turning away
+    ENTER = 7  # aircraft at its first point, munition at release
+    LAUNCH = 8
+    OFFER = 9  # internal, never in the log
+    TAKE = 10  # logged only
+    LOST = 11  # logged only
+    DROP = 12  # engagement ended without a judged kill; logged only
+    EFFECT = 13  # logged when it changed something
+    TRACKED = 14  # the net or unit has its first track on the threat
     MISS = 15  # a missile whose target ran away comes down: internal, logged as INTERCEPT with c = 0
+
+
+class Argument(NamedTuple):
+    """One argument of an event: the word for it, and what its number is.
+
+    of: the column of `layout.Names` that the number indexes; "flag": 1 yes, 0 no; "count"; "watch": a row of the plan.
+    """
+
+    word: str
+    of: str
+
+
+UNIT, THREAT, ASSET = Argument("unit", "units"), Argument("threat", "threats"), Argument("asset", "assets")
+
+# What a, b and c of each event are, in this order; what is left out says nothing.
+ARGUMENTS: dict[Event, tuple[Argument, ...]] = {
+    Event.INTERCEPT: (UNIT, THREAT, Argument("killed", "flag")),
+    Event.ARRIVE: (THREAT, ASSET, Argument("hit", "flag")),
+    Event.ASSESS: (UNIT, THREAT, Argument("killed", "flag")),  # judged killed, or judged alive
+    Event.RELOADED: (UNIT, Argument("launcher", "launchers"), Argument("rounds", "count")),
+    Event.TURN: (THREAT,),
+    Event.GONE: (THREAT,),
+    Event.ENTER: (THREAT, Argument("", ""), Argument("appears", "flag")),  # or is never released
+    Event.LAUNCH: (UNIT, THREAT, Argument("launcher", "launchers")),  # index over all launchers
+    Event.OFFER: (THREAT,),
+    Event.TAKE: (UNIT, THREAT, Argument("missiles", "count")),  # committed
+    Event.LOST: (ASSET,),
+    Event.DROP: (UNIT, THREAT),
+    Event.EFFECT: (Argument("effect", "effects"),),
+    Event.TRACKED: (THREAT, Argument("watch", "watch")),
+    Event.MISS: (UNIT, THREAT, Argument("killed", "flag")),
+}
 
 
 class Fate(IntEnum):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from redan.analysis.sentences import capital
 from redan.analysis.whynot import WhyNotTable
 from redan.report.html import figure, folded, p, table
 from redan.report.tornado import Bar, Stop, tornado
@@ -38,12 +39,16 @@ class Assumed:
 
 @dataclass(frozen=True)
 class AssumedList:
-    """The numbers that move the answer most, of how many tried; inert: changed nothing; as_stated: the answer."""
+    """The numbers that move the answer most, of how many tried; inert: changed nothing; as_stated: the answer.
+
+    first: replications a plan in the round in which all were tried, replications: of what is shown.
+    """
 
     shown: tuple[Assumed, ...]
     tried: int
     inert: int
     as_stated: float
+    first: int
     replications: int
     variant: str
     readings: str
@@ -56,8 +61,8 @@ def assumptions_part(found: AssumedList | None, measure: str) -> str:
     under = f", read as {found.readings}" if found.readings else ""
     said = (
         f'Of "{found.variant}"{under}: each of {found.tried} numbers of the catalogue alone at its low and at its high '
-        f"end, all others as they are, in {replications(found.replications)} on the same chance. {found.inert} change "
-        "nothing at all."
+        f"end, all others as they are, in {replications(found.first)} on the same chance. In these, {found.inert} "
+        f"change nothing at all. Those that move the mean most were run again, {replications(found.replications)} each."
     )
     if not found.shown:
         return p(said) + p("No number of the catalogue moves the answer.")
@@ -68,10 +73,10 @@ def assumptions_part(found: AssumedList | None, measure: str) -> str:
         "with all numbers as stated. What numbers do together is not in it: redan sensitivity tells that."
     )
     picture = tornado(
-        bars, measure, found.as_stated, caption, title=f"Numbers that move {measure} most", beside="grade",
+        bars, capital(measure), found.as_stated, caption, title=f"Numbers that move {measure} most", beside="grade",
         name="assumptions-tornado", middle_label="as stated",
     )  # fmt: skip
-    head = ["number", "low to high", f"{measure}: low, as stated, high", "grade", "sources"]
+    head = ["number", "low to high", f"{capital(measure)}: low, as stated, high", "grade", "sources"]
     title = "The numbers that move the answer most, with their grades"
     every = table(head, (_row(one, found.as_stated) for one in found.shown), "plain small", title)
     return p(said) + (figure(picture) if picture else "") + every

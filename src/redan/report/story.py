@@ -5,18 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
 
-import numpy as np
-
-from redan.layout.codes import Event, Fate
-from redan.layout.names import Names
+from redan.layout.codes import Fate
 from redan.report.text import wrapped
 from redan.report.why import some, unit_lines
 from redan.results import Story
+from redan.scene.words import Past, about, clock, sentence
 
 TIMES = "Times are minutes:seconds from the start of the scenario."
-DOWN = "is down"
 KINDS = {
     "aircraft": "aircraft", "munition": "munitions", "decoy": "decoys", "third-party": "aircraft of third parties",
 }  # fmt: skip
@@ -31,19 +27,6 @@ FATES = {
 }
 
 
-@dataclass
-class Past:
-    """What has happened to one threat so far."""
-
-    taken_by: list[str] = field(default_factory=list)
-    missed_by: list[str] = field(default_factory=list)
-    fired: int = 0
-    given_up_by: list[str] = field(default_factory=list)
-    believed_dead_by: list[str] = field(default_factory=list)
-    gone: str = ""  # why no missile can kill it any more
-    turned: bool = False
-
-
 def tell(story: Story) -> list[str]:
     """How it ended, the story, and why each threat got through, as lines of at most 80 columns."""
     readings = ", ".join(f"{name} = {option}" for name, option in story.readings.items())
@@ -53,9 +36,9 @@ def tell(story: Story) -> list[str]:
     lines: list[str] = []
     pasts = [Past() for _ in story.names.threats]
     for event in story.events:
-        sentence = _sentence(event, story, pasts)
-        if sentence:
-            lines += _wrapped(f"{clock(float(event['time_s'])):>7}  {sentence}", indent=" " * 9)
+        words = sentence(event, story.names, pasts)
+        if words:
+            lines += _wrapped(f"{clock(float(event['time_s'])):>7}  {words}", indent=" " * 9)
     head = [*_wrapped(story.title), *_wrapped(about), TIMES, "", "How it ended"]
     head += [part for line in balance(story) for part in _wrapped(f"  {line}", indent="    ")]
     return [*head, "", "What happened", *lines, "", *_through(story, pasts)]
@@ -66,104 +49,14 @@ def events_of(story: Story, threats: Collection[int]) -> list[str]:
     pasts = [Past() for _ in story.names.threats]
     found = []
     for event in story.events:
-        sentence = _sentence(event, story, pasts)
-        if sentence and _about(event) in threats:
-            found.append(f"{clock(float(event['time_s']))} {sentence}")
+        words = sentence(event, story.names, pasts)
+        if words and about(event) in threats:
+            found.append(f"{clock(float(event['time_s']))} {words}")
     return found
-
-
-def _about(event: np.void) -> int:
-    """The threat an event is about; -1 where it is about none."""
-    code = int(event["code"])
-    if code in (Event.ENTER, Event.ARRIVE, Event.TURN, Event.GONE):
-        return int(event["a"])
-    if code in (Event.TAKE, Event.LAUNCH, Event.INTERCEPT, Event.ASSESS, Event.DROP):
-        return int(event["b"])
-    return -1
-
-
-def clock(time_s: float) -> str:
-    """Minutes and seconds, "12:05"; before the start "-0:30"."""
-    whole = round(abs(time_s))
-    return f"{'-' if time_s < 0 and whole else ''}{whole // 60}:{whole % 60:02d}"
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
     return wrapped(text, indent)
-
-
-def _sentence(event: np.void, story: Story, pasts: list[Past]) -> str:
-    """One event in words; keeps the book of what happened to its threat."""
-    code, a, b, c = (int(event[key]) for key in ("code", "a", "b", "c"))
-    names = story.names
-    if code == Event.ENTER:
-        return _enters(names, a, bool(c), pasts)
-    if code == Event.ARRIVE:
-        pasts[a].gone = "has arrived"
-        return f"{names.threats[a]} reaches {names.assets[b]} and {'hits' if c else 'misses'}"
-    if code == Event.TURN:
-        pasts[a].turned = True
-        return f"{names.threats[a]} turns away from the missile"
-    if code == Event.GONE:
-        pasts[a].gone = "has left"
-        return f"{names.threats[a]} leaves"
-    if code == Event.LOST:
-        return f"{names.assets[a]} is lost"
-    if code == Event.EFFECT:
-        return names.effect_says[a]
-    if code == Event.TRACKED:
-        return ""  # what follows from it is told
-    if code == Event.RELOADED:
-        return f"{names.launchers[b]} is reloaded with {c} missile{'s' * (c != 1)}"
-    return _engagement(code, c, names.units[a], names.threats[b], pasts[b], story, b)
-
-
-def _enters(names: Names, threat: int, appears: bool, pasts: list[Past]) -> str:
-    name = names.threats[threat]
-    about = f"{name} ({names.threat_systems[threat]})"
-    target = names.threat_assets[threat]
-    if names.threat_carriers[threat] < 0 and names.threat_kinds[threat] == "munition" and appears:
-        return f"{about} starts" + (f" for {names.assets[target]}" if target >= 0 else "")
-    if names.threat_carriers[threat] < 0 and names.threat_kinds[threat] != "munition":
-        return f"{about} enters" if appears else f"{about} does not fly: its aircraft did not come home"
-    carrier = names.threats[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else "its carrier"
-    if not appears:
-        past = pasts[names.threat_carriers[threat]] if names.threat_carriers[threat] >= 0 else Past()
-        why = "had turned away" if past.turned else "was shot down" if past.gone == DOWN else "was gone"
-        return f"{name} is never released: {carrier} {why}"
-    return f"{carrier} releases {name}" + (f" at {names.assets[target]}" if target >= 0 else "")
-
-
-def _engagement(code: int, c: int, unit: str, threat: str, past: Past, story: Story, index: int) -> str:
-    if code == Event.TAKE:
-        past.taken_by.append(unit)
-        return f"{unit} takes {threat}, {c} missile{'s' * (c != 1)} committed"
-    if code == Event.LAUNCH:
-        past.fired += 1
-        return f"{unit} fires at {threat} from {story.names.launchers[c].rsplit('/', 1)[-1]}"
-    if code == Event.INTERCEPT:
-        if c:
-            past.gone = DOWN
-            return f"the missile of {unit} kills {threat}"
-        if past.gone:
-            return f"the missile of {unit} comes too late: {threat} {past.gone} already"
-        past.missed_by.append(unit)
-        return f"the missile of {unit} does not kill {threat}"
-    if code == Event.ASSESS:
-        return _judges(unit, threat, bool(c), past)
-    if code == Event.DROP:
-        past.given_up_by.append(unit)
-        return f"{unit} gives {threat} up"
-    return ""
-
-
-def _judges(unit: str, threat: str, done_with: bool, past: Past) -> str:
-    """A unit's judgement of its salvo, and whether it is mistaken: assessment errs as often as the catalogue says."""
-    over = bool(past.gone) or past.turned
-    if done_with:
-        past.believed_dead_by.append(unit)
-        return f"{unit} judges {threat} done with" if over else f"{unit} wrongly takes {threat} for done with"
-    return f"{unit} wrongly takes {threat} for still flying" if over else f"{unit} judges {threat} still flying"
 
 
 def balance(story: Story) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from redan.analysis.topic import Topic
 from redan.layout.codes import Fate
 from redan.report.story import FATES, balance, clock, events_of
 from redan.report.why import unit_lines
@@ -45,7 +46,9 @@ class Told(Protocol):
     @property
     def kind(self) -> str: ...
     @property
-    def value(self) -> int: ...
+    def topic(self) -> Topic: ...
+    @property
+    def value(self) -> float: ...
     @property
     def no_worse(self) -> float: ...
     @property
@@ -73,13 +76,13 @@ class Tale:
 def tale(told: Told) -> Tale:
     """All of it; where nothing got through there is no leaker and no verdict but that."""
     story, leaker = told.story, told.leaker
-    arrive = f"{told.value} munition{'s' * (told.value != 1)} arrive{'s' * (told.value == 1)}"
-    rank = f"as many or fewer arrive in {_percent(told.no_worse)} of the replications"
+    ends = told.topic.once(told.value)
+    rank = f"{_percent(told.no_worse)} of the replications are no worse"
     read = ", ".join(f"{name} = {option}" for name, option in story.readings.items())
     which = f'Replication {story.replication:,} of "{story.variant}", seed {story.seed}'
-    about = f"{which}{f', read as {read}' if read else ''}: {arrive}; {rank}."
+    about = f"{which}{f', read as {read}' if read else ''}: {ends}; {rank}."
     ended = tuple(balance(story))
-    heading = f"{PLAIN[told.kind]}: {arrive}"
+    heading = f"{PLAIN[told.kind]}: {ends}"
     if leaker is None or told.counterfactual is None:
         return Tale(heading, about, ended, "", (), (), "No munition got through: nothing was left to stop.")
     name = story.names.threats[leaker]

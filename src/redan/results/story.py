@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redan.layout.codes import Event, Fate, Reach
+from redan.layout.decode import decoded
 from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
 from redan.reasons import Also, Detail, Reason, Reasons
@@ -53,7 +54,7 @@ class Story:
             "hits": {asset: int(row.hits[0, i]) for i, asset in enumerate(self.names.assets)},
             "reasons": self._reasons(),
             "events": [
-                {"time_s": float(e["time_s"]), "event": Event(int(e["code"])).name.lower(), **self._about(e)}
+                {"time_s": float(e["time_s"]), "event": Event(int(e["code"])).name.lower(), **decoded(e, self.names)}
                 for e in self.events
             ],
         }  # fmt: skip
@@ -76,29 +77,6 @@ class Story:
                     "missiles": int(found.launches[u, t]), "also": _also(found.also, u, int(t)),
                 })  # fmt: skip
         return rows
-
-    def _about(self, event: Any) -> dict[str, Any]:
-        """What the indices of an event stand for."""
-        code, a, b, c = (int(event[key]) for key in ("code", "a", "b", "c"))
-        names = self.names
-        if code in (Event.INTERCEPT, Event.ASSESS):
-            return {"unit": names.units[a], "threat": names.threats[b], "killed": bool(c)}
-        if code == Event.LAUNCH:
-            return {"unit": names.units[a], "threat": names.threats[b], "launcher": names.launchers[c]}
-        if code == Event.RELOADED:
-            return {"unit": names.units[a], "launcher": names.launchers[b], "rounds": c}
-        if code in (Event.TAKE, Event.DROP):
-            about: dict[str, Any] = {"unit": names.units[a], "threat": names.threats[b]}
-            return about | ({"missiles": c} if code == Event.TAKE else {})
-        if code == Event.EFFECT:
-            return {"effect": names.effects[a], "says": names.effect_says[a]}
-        if code == Event.LOST:
-            return {"asset": names.assets[a]}
-        if code == Event.TRACKED:
-            return {"threat": names.threats[a], "watch": b}
-        if code == Event.ARRIVE:
-            return {"threat": names.threats[a], "asset": names.assets[b], "hit": bool(c)}
-        return {"threat": names.threats[a]} | ({"appears": bool(c)} if code == Event.ENTER else {})
 
 
 def _also(also: Also | None, u: int, t: int) -> dict[str, Any] | None:

@@ -14,23 +14,23 @@ from redan import __version__
 from redan.analysis import Comparison, compare_cases
 from redan.campaign import Request, run_cases
 from redan.catalogue import Catalogue
-from redan.errors import InputError
 from redan.report.missing import resting_of
 from redan.rerun import catalogue_sha256
 from redan.results import machine, versions
 from redan.results.case import Case
 from redan.scenario import Scenario
-from redan.scenario.changes import unknown
 from redan.scenario.own import own_of, sha256_of_beside
 from redan.scenario.resolved import Resolved, left_out
 from redan.scenario.weights import Weights, weights_of
 from redan.study.choices import choices
 from redan.study.curve import curve_of
+from redan.study.ignorance import variants_of
 from redan.study.points import Maker, Point, readings_of
 
 Progress = Callable[[str, int, int], None]
 Readings = Mapping[str, str]
 FEWEST = 200  # replications of each combination of readings
+SCREEN_REPLICATIONS = 1_000  # of each variant under the file's own readings, where only the first screen is asked for
 
 
 def compare(
@@ -54,7 +54,7 @@ def compare(
     """
     fixed = dict(readings or {})
     chosen = {**scenario.default_readings, **fixed}
-    names = variant_names(scenario, variants)
+    names = variants_of(scenario, variants)
     factors = weights_of(scenario, fixed, weights)
     picked, design = choices(factors) if alternatives else ([], "")
     main = [Request(v, chosen, replications, limits=True) for v in names]
@@ -107,6 +107,14 @@ def each_of(replications: int) -> int:
     return max(replications // 50, FEWEST)
 
 
+def screen_of(replications: int) -> tuple[int, int]:
+    """How often the first screen runs each variant, and each combination, of a file that asks for so many.
+
+    It needs every combination, not one of them very often.
+    """
+    return min(replications, SCREEN_REPLICATIONS), each_of(replications)
+
+
 def _point(request: Request) -> Point:
     return Point(request.variant, readings_of(request.readings))
 
@@ -142,15 +150,6 @@ def _in_order(
     by = {(tuple(sorted(case.readings.items())), case.variant): case for case in cases}
     wanted = [tuple(sorted({**chosen, **choice}.items())) for choice in picked]
     return [by[readings, name] for readings in wanted for name in names]
-
-
-def variant_names(scenario: Scenario, variants: Sequence[str] | None) -> list[str]:
-    """The variants asked for, baseline first; refuses names the file does not have."""
-    asked = list(scenario.variants) if variants is None else list(variants)
-    problems = [unknown("variant", name, list(scenario.variants)) for name in asked if name not in scenario.variants]
-    if problems:
-        raise InputError(problems)
-    return list(dict.fromkeys([scenario.baseline, *asked]))
 
 
 def _readings_say(scenario: Scenario) -> dict[str, dict[str, str]]:

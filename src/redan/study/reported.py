@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from redan import campaign
+from redan.analysis.topic import Topic
 from redan.asking import Asked, asked_of, why_not_of
 from redan.campaign.study_folder import Study
 from redan.errors import InputError, Problem, Where
@@ -21,7 +22,7 @@ from redan.report.page_more import Assumed, AssumedList, assumptions_part, why_n
 from redan.report.told import tale
 from redan.scenario import Scenario
 from redan.scenario.resolved import Resolved
-from redan.study.assumptions import Assumptions, assumptions
+from redan.study.assumptions import FEWER, Assumptions, assumptions
 from redan.study.of_study import about, is_study, opened, picture_of
 from redan.study.points import Maker, Point, readings_of
 from redan.study.raid_curve import RaidCurve, raid_curve
@@ -31,7 +32,6 @@ Progress = Callable[[str, int, int], None]
 MOST_TOLD = 2_000  # replications a story is picked from, where they have to be run first
 OF_ASSUMPTIONS = 200  # replications a plan
 OF_WHY_NOT = 40
-MEASURE = "munitions arriving"
 
 
 @dataclass(frozen=True)
@@ -113,26 +113,31 @@ def _of_run(
     return Subject(asked, variants, chosen, kept.outcomes, count)
 
 
-def more_of(subject: Subject, progress: Progress | None = None) -> More:
-    """Everything a report has beside its comparison."""
+def more_of(subject: Subject, topic: Topic | None, progress: Progress | None = None) -> More:
+    """Everything a report has beside its comparison; topic: what the answer speaks of, None where of nothing."""
     compiled, seed = subject.compiled, subject.asked.seed
+    if topic is None:
+        return More(study=_study(subject))
     outcomes = subject.outcomes
     if outcomes is None:
         count = min(subject.replications, MOST_TOLD)
         outcomes = campaign.run(compiled.plan, seed, count)
-    tales = tuple(tale(one) for one in told(compiled, seed, outcomes, notes=subject.asked.notes))
+    tales = tuple(tale(one) for one in told(compiled, seed, outcomes, topic, notes=subject.asked.notes))
     resolved = compiled.resolved
     point = Point(resolved.variant, readings_of(resolved.readings), subject.asked.level)
-    each = 2 * min(subject.replications, OF_ASSUMPTIONS)
+    each = 2 * min(subject.replications, FEWER)
 
     def step(done: int, total: int) -> None:
         if progress is not None:
             progress("numbers at their ends", each * done, each * total)
 
-    tried = assumptions(Maker(subject.scenario), point, seed, min(subject.replications, OF_ASSUMPTIONS), step)
-    drawn = _raid(raid_curve(Maker(subject.scenario), point, subject.drawn, seed, each // 2), subject, resolved)
+    maker = Maker(subject.scenario)
+    most = min(subject.replications, OF_ASSUMPTIONS)
+    tried = assumptions(maker, point, seed, most, step, measure=topic.key)
+    drawn = _raid(raid_curve(maker, point, subject.drawn, seed, most), subject, resolved)
     why = why_not_of(subject.asked, None, None, min(subject.replications, OF_WHY_NOT))
-    return More(tales, assumptions_part(_assumed(tried, compiled), MEASURE), why_not_part(why), drawn, _study(subject))
+    numbers = assumptions_part(_assumed(tried, compiled, topic), topic.label)
+    return More(tales, numbers, why_not_part(why), drawn, _study(subject))
 
 
 def _study(subject: Subject) -> str:
@@ -171,15 +176,19 @@ def _read(resolved: Resolved) -> str:
     return f"Read as {chosen}." if chosen else ""
 
 
-def _assumed(found: Assumptions, compiled: Compiled) -> AssumedList:
+def _assumed(found: Assumptions, compiled: Compiled, topic: Topic) -> AssumedList:
+    def scaled(value: float | None) -> float | None:
+        return None if value is None else topic.scale * value
+
     shown = tuple(
         Assumed(
-            one.unknown.name, one.unknown.says, one.low, one.high, one.low_arriving, one.high_arriving,
+            one.unknown.name, one.unknown.says, one.low, one.high, scaled(one.at_low), scaled(one.at_high),
             one.unknown.grade, one.unknown.sources, one.certain,
         )
         for one in found.moved
     )  # fmt: skip
     readings = ", ".join(f"{name} = {option}" for name, option in compiled.resolved.readings.items())
     return AssumedList(
-        shown, found.tried, found.inert, found.best_arriving, found.replications, compiled.resolved.variant, readings
-    )
+        shown, found.tried, found.inert, topic.scale * found.as_stated, found.first, found.replications,
+        compiled.resolved.variant, readings,
+    )  # fmt: skip

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from redan.analysis.topic import Topic
 from redan.engine import replay
 from redan.errors import InputError
 from redan.layout import Fate, Plan
+from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
 from redan.plan import Compiled, compile_plan
 from redan.reasons import reasons_of
-from redan.results import Story
+from redan.results import Story, measures
 from redan.study.counterfactual import THROUGH, Counterfactual, Lever, counterfactual
 
 BAD_SHARE = 0.95  # of the replications end no worse than the bad one
@@ -24,21 +26,34 @@ BAD_SHARE = 0.95  # of the replications end no worse than the bad one
 class Told:
     """One replication: which, why this one, its story, its first leaker and what would have stopped that.
 
-    kind: "median" or "bad". value: munitions arriving. no_worse: share of the replications in which no more arrive.
+    kind: "median" or "bad". topic: what the answer speaks of. value: of it in this replication. no_worse: share of the
+    replications that are no worse.
     """
 
     kind: str
-    value: int
+    value: float
     no_worse: float
     story: Story
     leaker: int | None
     counterfactual: Counterfactual | None
+    topic: Topic
 
 
 def arriving(outcomes: Outcomes, kinds: tuple[str, ...]) -> NDArray[np.int64]:
     """Munitions that arrive, shape (n,)."""
     munition = np.array([kind == "munition" for kind in kinds], bool)
     return np.asarray(np.isin(outcomes.fate[:, munition], THROUGH).sum(axis=1), np.int64)
+
+
+def badness(outcomes: Outcomes, names: Names, topic: Topic) -> NDArray[np.int64]:
+    """How bad each replication is by what the answer speaks of, shape (n,): 0 is the best there is.
+
+    Of those that are equal the one in which more munitions arrive is worse: a thing that survives or not, alone, would
+    tell two days apart and no more.
+    """
+    values = measures(outcomes, names)[topic.key] * (1.0 if topic.harm else -1.0)
+    order = np.stack([values, arriving(outcomes, names.threat_kinds).astype(np.float64)], axis=1)
+    return np.unique(order, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
 def chosen(values: NDArray[np.int64]) -> dict[str, int]:
@@ -58,22 +73,27 @@ def first_leaker(outcomes: Outcomes) -> int | None:
     return None
 
 
-def told(compiled: Compiled, seed: int, outcomes: Outcomes, *, notes: tuple[str, ...] = ()) -> tuple[Told, ...]:
+def told(
+    compiled: Compiled, seed: int, outcomes: Outcomes, topic: Topic, *, notes: tuple[str, ...] = ()
+) -> tuple[Told, ...]:
     """The stories of a table of outcomes (from replication 0), the median first; one where the two are the same."""
-    values = arriving(outcomes, compiled.names.threat_kinds)
+    values = measures(outcomes, compiled.names)[topic.key]
     found = []
-    picked = chosen(values)
+    picked = chosen(badness(outcomes, compiled.names, topic))
     for kind, replication in picked.items():
         if kind == "bad" and replication == picked["median"]:
             continue
-        no_worse = float((values <= values[replication]).mean())
-        found.append(_told(compiled, seed, replication, kind, int(values[replication]), no_worse, notes))
+        value = values[replication]
+        no_worse = float((values <= value if topic.harm else values >= value).mean())
+        story, leaker, what = _told(compiled, seed, replication, notes)
+        found.append(Told(kind, float(value), no_worse, story, leaker, what, topic))
     return tuple(found)
 
 
 def _told(
-    compiled: Compiled, seed: int, replication: int, kind: str, value: int, no_worse: float, notes: tuple[str, ...]
-) -> Told:
+    compiled: Compiled, seed: int, replication: int, notes: tuple[str, ...]
+) -> tuple[Story, int | None, Counterfactual | None]:
+    """A replication played again, its first leaker, and what would have stopped that."""
     row, events = replay(compiled.plan, seed, replication)
     resolved = compiled.resolved
     story = Story(
@@ -89,9 +109,8 @@ def _told(
         notes=notes,
     )
     leaker = first_leaker(row)
-
     what = None if leaker is None else counterfactual(compiled.plan, seed, replication, leaker, permitted(compiled))
-    return Told(kind, value, no_worse, story, leaker, what)
+    return story, leaker, what
 
 
 PERMIT = Lever(
