@@ -8,9 +8,10 @@ from typing import Protocol
 
 from redan.analysis.topic import Topic
 from redan.layout.codes import Fate
-from redan.report.story import FATES, balance, clock, events_of
+from redan.report.story import FATES, balance, events_of
 from redan.report.why import unit_lines
 from redan.results import Story
+from redan.scene.words import clock
 
 MOST_EVENTS = 10  # of the leaker and its carrier
 PLAIN = {"median": "A middling day", "bad": "A bad day"}
