@@ -43,11 +43,11 @@ def bystander_arrays(
     flown = path_digests(paths)
 
     def near_s(t: int, other: int) -> list[Span]:
-        both = flights[t], flights[other]
-        key = spans_key(*(part for f in both for part in (flown[f.shape], f.start_s)), gate_m)
+        one, two = flights[t], flights[other]
+        key = spans_key(flown[one.shape], one.start_s, flown[two.shape], two.start_s, gate_m)
         found = kept_spans.get(key)
         if found is None:
-            found = spans_near(course(paths, both[0]), course(paths, both[1]), gate_m)
+            found = spans_near(course(paths, one), course(paths, two), gate_m)
             kept_spans.put(key, found, SPAN_BYTES * (1 + len(found)))
         return found
 
