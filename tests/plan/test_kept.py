@@ -18,7 +18,7 @@ from tests.plan.fixtures import place, small
 from redan.errors import RedanError
 from redan.plan import compile_plan, drive, flown
 from redan.plan.compile import Compiled
-from redan.plan.kept import Kept, Rows, joined, picked
+from redan.plan.kept import Kept, KeptValues, Rows, joined, picked
 from redan.scenario.resolved import Radar, Resolved, Sector, Threat
 
 I8 = NDArray[np.int64]
@@ -282,3 +282,24 @@ def test_two_grounds_that_lie_alike_are_told_apart() -> None:
 def test_a_warm_compile_is_the_cold_one_along_long_walks() -> None:
     for seed in range(5):
         assert wrong_along(300, seed) == []
+
+
+def test_values_are_those_put_whatever_is_kept_and_memory_stays_bounded() -> None:
+    generator = random.Random(6)
+    kept: KeptValues[str] = KeptValues(20_000)
+    most = 0
+    for _ in range(20_000):
+        number = min(int(generator.expovariate(0.02)), 999)
+        key = str(number).encode()
+        found = kept.get(key)
+        assert found in (None, f"value {number}")
+        if found is None:
+            kept.put(key, f"value {number}", 100 + number % 7)
+        most = max(most, kept.nbytes)
+    assert 10_000 < most <= 20_000
+    assert 0.1 < kept.solved / kept.asked < 0.9
+    kept.put(b"large", "more than half of the bound", 10_001)
+    assert kept.get(b"large") is None
+    kept.forget()
+    assert kept.nbytes == 0
+    assert kept.get(b"1") is None
