@@ -234,7 +234,7 @@ def test_the_statement_says_what_remains_unexplained_in_the_battle_most_alike() 
         (("kub",), ("cruise-missile", "aircraft"), ("Syria", "Israel"), "(cruise missiles, the worst of 3 such), redan "
          "gives 38 % (share intercepted) where 0 of 105 is on record (US): 38 points more"),
         (("kub",), ("aircraft",), ("Syria", "Israel"), "where 1 of 844 is on record"),
-        (("s-75",), ("aircraft",), ("North Vietnam", "United States"), "Linebacker II, first night (aircraft), redan gives"),
+        (("s-75",), ("aircraft",), ("North Vietnam", "United States"), "Linebacker II, first night (aircraft), redan"),
         (("kub",), (), ("Syria", "Israel"), "against such a raid"),
     ],
 )  # fmt: skip
