@@ -12,6 +12,7 @@ import yaml
 from tests.report.figures import comparison
 
 from redan.analysis.credibility import MOST_CASES, Section, _recorded, credibility, error_of, resembling, validated
+from redan.analysis.distrust import distrust
 from redan.analysis.figures import Comparison
 from redan.report.summary import summary, trust
 from redan.results.scene import Scene, UnitHeld
@@ -221,3 +222,23 @@ def test_the_statement_says_what_remains_unexplained_in_the_battle_most_alike() 
     assert text.count("unexplained") == 1
     assert "Of the factor of 660 between makers' claim and record" in text
     assert "e+" not in text
+
+
+@pytest.mark.parametrize(
+    ("systems", "threats", "sides", "said"),
+    [
+        # a raid of drones is not told by aircraft shot down, though aircraft fly in it
+        (("kub",), ("drone", "aircraft"), ("Syria", "Israel"), "no recorded battle of Syria with these systems against "
+         "drones"),
+        (("kub",), ("cruise-missile", "aircraft"), ("Blue", "Red"), "no recorded battle of Blue with these"),
+        (("kub",), ("cruise-missile", "aircraft"), ("Syria", "Israel"), "(cruise missiles, the worst of 3 such), redan "
+         "gives 38 % (share intercepted) where 0 of 105 is on record (US): 38 points more"),
+        (("kub",), ("aircraft",), ("Syria", "Israel"), "where 1 of 844 is on record"),
+        (("s-75",), ("aircraft",), ("North Vietnam", "United States"), "Linebacker II, first night (aircraft), redan"),
+        (("kub",), (), ("Syria", "Israel"), "against such a raid"),
+    ],
+)  # fmt: skip
+def test_the_result_is_held_against_the_same_side_and_kind_of_threat(
+    systems: tuple[str, ...], threats: tuple[str, ...], sides: tuple[str, str], said: str
+) -> None:
+    assert said in distrust(against(systems, threats, sides))[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from tests.report.accessibility import faults
 from tests.report.test_report import read
 
 from redan.campaign.parts import Common
-from redan.campaign.study_folder import create
+from redan.campaign.study_folder import create, open_study
 from redan.scenario.keys import EXAMPLE
 
 Redan = Callable[..., Answer]
@@ -78,28 +79,45 @@ def test_two_pages_of_one_run_tell_the_same(redan: Redan, run: Path) -> None:
     assert a == b
 
 
-def study(folder: Path, *, finish: bool = True, scenario: bool = True) -> Path:
-    made = create(
+def study(folder: Path, *, scenario: bool = True) -> Path:
+    """A study that was begun and not finished."""
+    create(
         folder, kind="sweep", title="A sweep", work="tests.none:none", asked={"over": ["raid.size=2,4"]}, seed=7,
         common=Common({}), items=[], files={"scenario.yaml": EXAMPLE.encode()} if scenario else {},
     )  # fmt: skip
-    if finish:
-        rows = [(size, v, mean) for v, mean in (("nothing", 0.1), ("one-buk", 0.6)) for size in (2, 4)]
-        made.finish({
-            "raid.size": np.array([row[0] for row in rows]),
-            "variant": np.array([row[1] for row in rows]),
-            "measure": np.array(["p_power_plant_survives"] * len(rows)),
-            **{name: np.array([row[2] for row in rows]) for name in ("mean", "low", "high")},
-        })  # fmt: skip
     return folder
 
 
-def test_a_study_in_one_page_with_its_curve(redan: Redan, tmp_path: Path) -> None:
-    answer = redan("report", study(tmp_path / "study"), "-n", 30, "--out", "s.html")
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("sweep", "--over", "raid.size=2,8", "-n", 20), "The study: P(power plant survives) against raid.size"),
+        (("sensitivity", "--variant", "one-buk", "--factors", "readings,my-buk.max_range", "--points", 8, "-n", 4),
+         "readings, my-buk.max_range"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)  # fmt: skip
+def test_a_real_study_with_systems_of_its_own_long_after(
+    redan: Redan, tmp_path: Path, words: tuple[object, ...], told: str
+) -> None:
+    """The study holds the systems it was asked with: the user's files are gone by the time of the report."""
+    own = "{based_on: buk-m2e, source: Field notes, max_range: {low: 20 km, best: 30 km, high: 45 km}}"
+    Path("mine.yaml").write_text(f"systems: {{my-buk: {own}}}")
+    text = EXAMPLE.replace("readings:", "systems_from: [mine.yaml]\nreadings:", 1)
+    Path("own.yaml").write_text(text.replace("system: buk-m2e", "system: my-buk"))
+    made = redan(words[0], "own.yaml", *words[1:], "--out", "kept")
+    assert made.status == 0, made.err
+    for name in ("own.yaml", "mine.yaml"):
+        Path(name).unlink()
+    answer = redan("report", "kept", "-n", 20, "--out", "s.html")
     assert answer.status == 0, answer.err
     html = page(Path("s.html"))
-    assert "raid.size=2,4" in html
-    assert "one-buk from 0.6 at 2 to 0.6 at 4" in html
+    assert told in html
+    assert "Field notes" in html
+    said = unescape(html.partition('id="study"')[2].partition("<pre>")[2].partition("</pre>")[0])
+    assert len(said) > 200
+    assert " ".join(said.split()) in " ".join(made.out.split())  # word for word what the verb printed
 
 
 def test_what_cannot_be_told_is_refused(redan: Redan, run: Path, file: Path, tmp_path: Path) -> None:
@@ -114,10 +132,12 @@ def test_what_cannot_be_told_is_refused(redan: Redan, run: Path, file: Path, tmp
     other = redan("report", file, "--variant", "one-bukk")
     assert other.status == 2
     assert "one-buk" in other.err
-    unfinished = redan("report", study(tmp_path / "half", finish=False))
+    unfinished = redan("report", study(tmp_path / "half"))
     assert unfinished.status == 2
     assert "redan resume" in unfinished.err
-    bare = redan("report", study(tmp_path / "bare", scenario=False))
+    folder = study(tmp_path / "bare", scenario=False)
+    open_study(folder).finish({"mean": np.array([0.5])})
+    bare = redan("report", folder)
     assert bare.status == 2
     assert "keeps no scenario" in bare.err
     assert not Path("reports").exists()

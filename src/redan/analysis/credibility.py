@@ -163,19 +163,26 @@ def _recorded(row: Mapping[str, Any]) -> str:
     return f"{row['title']}, {row['quantity']}: redan {percent} %; {row['claimant']}: {observed}; {error}."
 
 
-def error_of(observed: str, computed: float, *, rate: bool) -> str:
-    """How far a computed value is from a recorded one, written as "k of n" or "k to l of n".
-
-    Percentage points for a share, a factor for a rate (what is counted per something else) unless none was recorded.
-    """
+def nearest_observed(observed: str, computed: float) -> float | None:
+    """The end of what was recorded, as a share, that a computed share is held to; None within a claimed range."""
     match = re.fullmatch(r"(\d+)(?: to (\d+))? of (\d+)", observed)
     if match is None:
         raise ValueError(f'"{observed}" is no recorded share')
     low, total = int(match[1]), int(match[3])
     high = int(match[2] or low)
     if low / total <= computed <= high / total and low < high:
+        return None
+    return (low if computed < low / total else high) / total
+
+
+def error_of(observed: str, computed: float, *, rate: bool) -> str:
+    """How far a computed value is from a recorded one, written as "k of n" or "k to l of n".
+
+    Percentage points for a share, a factor for a rate (what is counted per something else) unless none was recorded.
+    """
+    bound = nearest_observed(observed, computed)
+    if bound is None:
         return "within what was claimed"
-    bound = (low if computed < low / total else high) / total
     if rate and bound > 0.0:
         ratio = computed / bound
         return f"{ratio:.0f} times as much" if ratio >= 9.5 else f"{ratio:.2g} times as much"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from redan.analysis.answer import join
-from redan.analysis.credibility import error_of, resembling
+from redan.analysis.credibility import error_of, nearest_observed, resembling, validated
 from redan.analysis.figures import Comparison
+from redan.analysis.topic import CLASSES, topic_of
 
 NOT_READ = "CD"  # grades of numbers nobody here has read anywhere
 
@@ -28,19 +33,53 @@ def _numbers(comparison: Comparison) -> str:
 
 
 def _battles(comparison: Comparison) -> str:
-    """How redan fared against a recorded battle like this one."""
-    alike = resembling(comparison)
+    """How redan fared against recorded battles like this one: the same side defends, against a kind of threat of this
+    answer. Of several the one that it fits worst: this is no list of what to trust.
+    """
+    kinds = kinds_told(comparison)
+    defender = comparison.sides[0] if comparison.sides else ""
+    alike = [
+        row
+        for row, _ in resembling(comparison)
+        if kinds & set(row["threats"]) and defender == validated()["tags"][row["case"]]["sides"][0]
+    ]
     if not alike:
+        whose = f"{defender} with these systems" if defender else "these systems"
         return (
-            "The result: no recorded battle has these systems against such a raid; nothing says how far off it is."
+            f"The result: redan was held against no recorded battle of {whose} against {_named(kinds)}; nothing says "
+            "how far off it is."
         )
-    row = alike[0][0]
+    row = max(alike, key=_off)  # of equal ones the most alike
     percent = f"{100.0 * float(row['computed']):.2g}"
     error = error_of(str(row["observed"]), float(percent) / 100.0, rate=" per " in row["quantity"])
+    worst = f", the worst of {len(alike)} such" if len(alike) > 1 else ""
     return (
-        f"The result: for {row['title']}, redan gives {percent} % ({row['quantity']}) where {row['observed']} "
-        f"is on record: {error}."
+        f"The result: for {row['title']} ({_named(kinds & set(row['threats']))}{worst}), redan gives {percent} % "
+        f"({row['quantity']}) where {row['observed']} is on record ({row['claimant']}): {error}."
     )
+
+
+def _off(row: Mapping[str, Any]) -> float:
+    """How far a computed figure is from what was recorded: a share in its own unit, a rate as the size of its log."""
+    computed = float(row["computed"])
+    bound = nearest_observed(str(row["observed"]), computed)
+    if bound is None:
+        return 0.0
+    if " per " in row["quantity"] and bound > 0.0 and computed > 0.0:
+        return abs(math.log(computed / bound))
+    return abs(computed - bound)
+
+
+def _named(kinds: Collection[str]) -> str:
+    return join(sorted(CLASSES.get(kind, kind) for kind in kinds)) if kinds else "such a raid"
+
+
+def kinds_told(comparison: Comparison) -> frozenset[str]:
+    """Kinds of threat that the answer speaks of: of aircraft shot down aircraft, else what flies at something."""
+    flying = {kind for scene in comparison.scenes.values() for kind in scene.threats.values()}
+    topic = topic_of(comparison)
+    weapons = flying - {"aircraft"}
+    return frozenset({"aircraft"} & flying if topic is not None and topic.key == "aircraft_lost" else weapons or flying)
 
 
 def _world(comparison: Comparison) -> str:

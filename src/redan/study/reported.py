@@ -23,7 +23,7 @@ from redan.report.told import tale
 from redan.scenario import Scenario
 from redan.scenario.resolved import Resolved
 from redan.study.assumptions import FEWER, Assumptions, assumptions
-from redan.study.of_study import about, is_study, opened, picture_of
+from redan.study.of_study import about, is_study, opened, pictures_of, said_of
 from redan.study.points import Maker, Point, readings_of
 from redan.study.raid_curve import RaidCurve, raid_curve
 from redan.study.story import told
@@ -144,10 +144,11 @@ def _study(subject: Subject) -> str:
     """What a study asked and found."""
     if subject.study is None:
         return ""
-    picture = picture_of(subject.study, subject.scenario.baseline)
+    said = said_of(subject.study)
     caption = "What the study asked"
     rows = [[escape(name), escape(value)] for name, value in about(subject.study)]
-    return table(["", ""], rows, "plain small", caption) + (figure(picture) if picture is not None else "")
+    drawn = "".join(map(figure, pictures_of(subject.study)))
+    return table(["", ""], rows, "plain small", caption) + drawn + (f"<pre>{escape(said)}</pre>\n" if said else "")
 
 
 def _raid(found: RaidCurve | None, subject: Subject, resolved: Resolved) -> tuple[Picture, ...]:
