@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from redan.layout.codes import Fate
-from redan.report.story import FATES, balance, clock, events_of
+from redan.report.story import FATES, balance, events_of
 from redan.report.why import unit_lines
 from redan.results import Story
+from redan.scene.words import clock
 
 MOST_EVENTS = 10  # of the leaker and its carrier
 PLAIN = {"median": "A middling day", "bad": "A bad day"}
