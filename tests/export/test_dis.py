@@ -12,6 +12,7 @@ from tests.scene.raid import scene
 
 from redan.export import written
 from redan.export.dis import PDU, EntityState, orientation, timestamp
+from redan.scene.scene import ATTACK, Scene, Track
 
 START = datetime(2026, 5, 1, 4, 59, 59, tzinfo=UTC)
 # EntityStatePdu-26.raw of open-dis-python @b9c4cd0 (BSD): DIS 6, decoded there as below
@@ -111,3 +112,12 @@ def test_missiles_of_the_defence_are_munitions_against_aircraft() -> None:
             assert types[i] == ((2, 1), 1)
         elif track.kind == "aircraft":
             assert types[i] == ((1, 2), 2)
+
+
+def test_what_flies_straight_for_long_is_told_every_five_seconds() -> None:
+    places = np.array([[6.4e6, 0.0, 0.0], [6.4e6, 1200.0, 0.0]])
+    track = Track("t", "aircraft", ATTACK, "x", "", np.array([0.0, 12.0]), places, "flew its route to the end")
+    states = [(t, read(pdu)) for t, pdu in pdus(written(Scene("T", "v", 1, 0, {}, (), (track,), ()), "dis", START))]
+    assert [t for t, _ in states] == pytest.approx([0.0, 5.0, 10.0, 12.0], abs=1e-5)
+    assert [state.location_m[1] for _, state in states] == pytest.approx([0.0, 500.0, 1000.0, 1200.0])
+    assert [state.velocity_m_s[1] for _, state in states] == pytest.approx([100.0, 100.0, 100.0, 0.0])
