@@ -83,7 +83,6 @@ def _time(text: str) -> datetime:
         raise InputError(Problem(f"--start {text!r} is not a date and time", allowed=FORM)) from None
     if moment.tzinfo is None:
         raise InputError(Problem(f"--start {text!r} has no time zone", allowed=FORM, remedy="write a Z behind it"))
-    moment = moment.astimezone(UTC)
     if not 1900 <= moment.year <= 9000:
         raise InputError(Problem(f"--start is in the year {moment.year}", allowed="a year from 1900 to 9000"))
-    return moment
+    return moment.astimezone(UTC)

@@ -21,7 +21,7 @@ import numpy as np
 from redan.errors import InputError, Problem, visible
 from redan.export.common import spans
 from redan.physics.geodesy import ecef_to_enu_vector, ecef_to_geodetic
-from redan.scene.scene import ATTACK, DEFENCE, MISSILE, THIRD, Entity, Place, Scene, Track
+from redan.scene.scene import ATTACK, DEFENCE, F8, MISSILE, THIRD, Entity, Place, Scene, Track
 
 PDU = struct.Struct(">BBBBIHBxHHHBB8B8B3f3d3fIB15s3f3fB11sI")
 VERSION, EXERCISE, ENTITY_STATE, FAMILY = 7, 1, 1, 1
@@ -161,13 +161,13 @@ def _flying(track: Track, number: int, start: datetime) -> Iterator[tuple[float,
             ).packed()  # fmt: skip
 
 
-def _along(velocity: np.ndarray, here: np.ndarray) -> Place:  # type: ignore[type-arg]
+def _along(velocity: F8, here: F8) -> Place:
     latitude, longitude, _ = ecef_to_geodetic(*_three(here))
     east, north, up = ecef_to_enu_vector(*_three(velocity), latitude, longitude)
     return orientation(math.atan2(east, north), math.atan2(up, math.hypot(east, north)), latitude, longitude)
 
 
-def _three(values: np.ndarray) -> Place:  # type: ignore[type-arg]
+def _three(values: F8) -> Place:
     return float(values[0]), float(values[1]), float(values[2])
 
 
@@ -190,7 +190,7 @@ def _packet(pdu: bytes, seconds: float, number: int) -> bytes:
 
 def _checksum(header: bytes) -> int:
     """Of an IP header: RFC 1071."""
-    total = sum(struct.unpack(f">{len(header) // 2}H", header))
+    total = int(sum(struct.unpack(f">{len(header) // 2}H", header)))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF

@@ -25,8 +25,9 @@ def write(scene: Scene, start: datetime) -> bytes:
     root = Element(f"{{{KML}}}kml")
     document = _sub(root, "Document")
     _sub(document, "name", about(scene))
-    looks = {}
-    for thing in (*scene.entities, *scene.tracks):
+    looks: dict[str, tuple[int, int, int]] = {}
+    things: list[Entity | Track] = [*scene.entities, *scene.tracks]
+    for thing in things:
         looks.setdefault(_style(thing), colour(thing))
     for name, rgb in looks.items():
         _add_style(document, name, rgb)

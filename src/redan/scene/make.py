@@ -33,7 +33,7 @@ def make_scene(compiled: Compiled, story: Story) -> Scene:
     story: that of the same plan. Launchers stand at the place of their unit, as they do for the engine, and are not
     listed.
     """
-    events: Sequence[Entry] = story.events
+    events: Sequence[Entry] = list(story.events)
     ways = ways_of(compiled, story.outcomes, events)
     fired = shots(compiled.plan, events)
     tracks = [*_threats(compiled, ways), *missiles(compiled, fired, ways)]

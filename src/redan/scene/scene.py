@@ -41,7 +41,8 @@ class Track:
 
     kind: "aircraft", "munition", "decoy", "third-party" or "missile"; threat_class: of a missile empty.
     why: how it ended, in words. drawn_from_s: from then on the way is drawn, not computed (an aircraft that has turned
-    away); infinite where all of it is the model's own. target: who or what it is aimed at, or None.
+    away; a missile between launch and meeting); infinite where all of it is the model's own. target: who or what it is
+    aimed at, or None.
     """
 
     name: str

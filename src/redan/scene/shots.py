@@ -12,8 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from redan.layout.codes import Event
 from redan.layout.decode import Entry
 from redan.layout.plan import Plan
@@ -21,7 +19,7 @@ from redan.plan.compile import Compiled
 from redan.plan.windows import UNIT_ALTITUDE, UNIT_LATITUDE, UNIT_LONGITUDE
 from redan.reasons.shots import strays_of
 from redan.scene.arc import fly
-from redan.scene.scene import DEFENCE, MISSILE, Place, Track
+from redan.scene.scene import DEFENCE, F8, MISSILE, Place, Track
 from redan.scene.ways import Way
 
 SAME_S = 1.0e-6
@@ -45,7 +43,7 @@ def shots(plan: Plan, events: Sequence[Entry]) -> list[Shot]:
     launches: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
     ends: dict[tuple[int, int], list[tuple[int, float, bool]]] = defaultdict(list)
     entered: dict[int, float] = {}
-    rows = [(float(e["time_s"]), *(int(e[key]) for key in ("code", "a", "b", "c"))) for e in events]
+    rows = [(float(e["time_s"]), int(e["code"]), int(e["a"]), int(e["b"]), int(e["c"])) for e in events]
     strays = strays_of(rows)
     for number, (time_s, code, a, b, c) in enumerate(rows):
         if code == Event.ENTER and c:
@@ -70,9 +68,9 @@ def shots(plan: Plan, events: Sequence[Entry]) -> list[Shot]:
                 if not left:
                     continue  # still in the air at the end of the log
                 taken[i] = left.pop(0)
-            end = taken[i]
-            on_route = not end[2] and any(abs(end[1] - t) < SAME_S for t in due[i][::2])
-            found.append(Shot(*pair, number, launch_s, *end, on_route))
+            end, meets_s, killed = taken[i]
+            on_route = not killed and any(abs(meets_s - t) < SAME_S for t in due[i][::2])
+            found.append(Shot(*pair, number, launch_s, end, meets_s, killed, on_route))
     return sorted(found, key=lambda shot: shot.launch)
 
 
@@ -119,6 +117,7 @@ def missiles(compiled: Compiled, fired: Sequence[Shot], ways: Mapping[int, Way])
             why=f"killed {target}" if shot.killed else f"did not kill {target}",
             target=target,
             by=names.units[shot.unit],
+            drawn_from_s=shot.launch_s,
         )
 
 
@@ -128,6 +127,6 @@ def meeting(shot: Shot, ways: Mapping[int, Way]) -> Place:
     return way.planned(shot.meets_s) if shot.on_route else way.flown(shot.meets_s)
 
 
-def _frozen(values: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _frozen(values: F8) -> F8:
     values.flags.writeable = False
     return values

@@ -1,8 +1,9 @@
 """Where each threat of a replication is at a time: its path in the plan, cut at its end, bent where it turned away.
 
 What the plan knows of an aircraft that turns away is when it is out of the fight, and, with `escape`, how it runs from
-each launcher. Drawn is the run from the launcher that fired at it first. Without `escape` the same is an assumption of
-the drawing: at the speed and height it had. Missiles that meet it as the plan computed meet it where the plan had it.
+each launcher. Drawn is the run from the launcher that fired at it first. Without `escape` that is an assumption of the
+drawing (at the speed and height it had), and a missile in flight kills it where its route would have led it: one that
+is killed so is drawn on its route.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from redan.scene.scene import Place, place_at
 
 F8 = NDArray[np.float64]
 
+DOWN = (Fate.KILLED, Fate.KILLED_BEFORE_RELEASE)
 RUN_STEP_S = 5.0  # between two samples of a run
 WHY = {
     Fate.KILLED: "shot down",
@@ -69,6 +71,8 @@ def ways_of(compiled: Compiled, row: Outcomes, events: Sequence[Entry]) -> dict[
         if not math.isfinite(end_s):
             end_s = float(time_s[-1])
         turn_s = turned.get(t, math.inf)
+        if run_of(compiled.geometry.order.threats[t]) is None and fate in DOWN:
+            turn_s = math.inf
         cut_s = min(end_s, turn_s)
         flown_s, flown_m = cut(time_s, ecef_m, cut_s)
         if turn_s < end_s:

@@ -12,8 +12,8 @@ from redan.campaign.study_folder import STUDY, Study, open_study
 from redan.errors import InputError, Problem, Where
 from redan.report.figures import Picture
 from redan.report.lines import Line, curves
-from redan.report.swept import measure_of, sweep_lines
-from redan.report.words import replications
+from redan.report.swept import sweep_lines
+from redan.report.words import measure_of, replications
 from redan.scenario import Scenario, parse_scenario
 from redan.study import sensitivity
 from redan.study.swept import gathered
