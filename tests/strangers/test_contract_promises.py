@@ -44,6 +44,7 @@ MORE: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("radar", "Range", RADAR | {"Pt_W": 1e6, "SNR_dB": 9.0, "G_dB": 30.0}, {"range_m": 1e5}),
     ("radar", "Bistatic", RADAR | {"Pt_W": 1e6, "SNR_dB": 9.0, "G_dB": [30.0, 30.0]}, {"range_m": 1e5}),
     ("radar", "Pd", {"SNR_dB": 10.0, "Pfa": 1e-6, "swerling": 1, "N": 1}, {"Pd": 0.3}),
+    ("statistics", "Sobol G", {"a": [0.0, 1.0, 9.0]}, {"variance": 0.4}),
     ("statistics", "Interval", {"k": 1, "n": 9, "confidence": 0.9}, {"wilson": [0.0, 1.0]}),
 ]
 Sample = tuple[str, dict[str, Any], dict[str, Any]]  # title, inputs of one situation, expected values
