@@ -18,6 +18,7 @@ from redan.report.words import Measure, comparison_rows, estimate, number, repli
 OWN_HEADING = "Stated by the scenario in place of the catalogue (old -> new, source)"
 NO_PRICE = "no public price for "
 SIDES = {"attacker": "the attacker's", "defender": "the defence's"}
+MOST_CHOICES = 9  # of readings in one table of the terminal; of more only those that change one
 
 
 def summary(comparison: Comparison) -> list[str]:
@@ -204,13 +205,18 @@ def reading_rows(comparison: Comparison) -> list[tuple[dict[str, str], dict[str,
     return rows
 
 
-def readings_heading(comparison: Comparison) -> str:
-    """How the other readings were varied, with how many replications, and what "as above" stands for."""
+def readings_heading(comparison: Comparison, *, few: bool = False) -> str:
+    """How the other readings were varied, with how many replications, and what "as above" stands for.
+
+    few: only the choices in which one reading differs follow.
+    """
     fewest = min(a.replications for a in comparison.alternatives)
     chosen = ", ".join(f"{name} {option}" for name, option in comparison.readings.items())
     joint, varied = comparison.joint, "in every combination"
     if joint is not None and joint.design != EVERY:
         varied = f"in a balanced {len(joint.combinations):,} of {joint.possible:,} combinations"
+    if few:
+        varied = "one at a time"
     return (
         f"What other readings would give, {varied}, with {replications(fewest)} each (as above: {chosen}, with "
         f"{comparison.replications:,})"
@@ -221,17 +227,26 @@ def readings_tables(comparison: Comparison) -> list[str]:
     """What the other choices of the contested readings would give, one small table a measure."""
     if not comparison.alternatives:
         return []
-    lines = wrapped(readings_heading(comparison))
+    choices = reading_rows(comparison)
+    few = len(choices) > MOST_CHOICES
+    lines = wrapped(readings_heading(comparison, few=few))
+    if few:
+        lines += wrapped(f"All {len(choices):,} combinations are in the report and in --json.")
     for m in rows_of(comparison):
         if m.contested:
-            lines += [*text_table([m.label, *comparison.variants], reading_figures(comparison, m)), ""]
+            lines += [*text_table([m.label, *comparison.variants], reading_figures(comparison, m, few=few)), ""]
     return lines
 
 
-def reading_figures(comparison: Comparison, measure: Measure) -> list[list[str]]:
-    """Rows of a choice of readings and one figure a variant; empty where that was not run."""
+def reading_figures(comparison: Comparison, measure: Measure, *, few: bool = False) -> list[list[str]]:
+    """Rows of a choice of readings and one figure a variant; empty where that was not run.
+
+    few: only the choices in which at most one reading differs from the one above.
+    """
     rows = []
     for readings, cells in reading_rows(comparison):
+        if few and sum(comparison.readings.get(name) != option for name, option in readings.items()) > 1:
+            continue
         figures = []
         for variant in comparison.variants:
             cell = cells.get(variant)
