@@ -105,13 +105,15 @@ def test_planted_fault_a_changed_model_is_noticed(scenario_file, tmp_path, monke
     """A run made with another kill probability neither verifies nor replays as if nothing had happened."""
     from dataclasses import replace
 
-    real = api.compile
+    from redan.study import run
+
+    real = run.compile_plan
 
     def other_model(*arguments):
         compiled = real(*arguments)
         return replace(compiled, plan=compiled.plan._replace(pair_pk=compiled.plan.pair_pk * 0.5))
 
-    monkeypatch.setattr(api, "compile", other_model)
+    monkeypatch.setattr(run, "compile_plan", other_model)
     folder = api.run(scenario_file, replications=300, out=tmp_path).folder
     monkeypatch.undo()
     assert folder is not None

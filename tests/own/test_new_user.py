@@ -19,7 +19,7 @@ def said(*words: str) -> str:
 def test_from_nothing_to_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     said("new", "one-battery", "my.yaml")
-    plain = said("compare", "my.yaml", "-n", "50")
+    plain = said("compare", "my.yaml", "-n", "50", "--full")
 
     # A system of one's own, from the entry that is most like it
     assert "      max_range:" in said("catalogue", "buk-m2e", "--yaml")
@@ -39,6 +39,7 @@ def test_from_nothing_to_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert said("check", "my.yaml").startswith("my.yaml: usable")
     mine = said("compare", "my.yaml", "-n", "50")
     assert "my-battery max_range: 45 km (42 to 50) -> 10 km (8 to 12)" in " ".join(mine.split())
+    mine = said("compare", "my.yaml", "-n", "50", "--full")
     row = next(line for line in mine.splitlines() if line.startswith("missiles fired"))
     assert row != next(line for line in plain.splitlines() if line.startswith("missiles fired"))
     told = " ".join(said("explain", "my.yaml", "battery-1", "raid-1", "--variant", "one-battery").split())

@@ -278,7 +278,7 @@ def test_two_grounds_that_lie_alike_are_told_apart() -> None:
             assert (found.start_s.tobytes() == g.sights.start_s.tobytes()) == (grid is g.grid)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_warm_compile_is_the_cold_one_along_long_walks() -> None:
     for seed in range(5):
         assert wrong_along(300, seed) == []

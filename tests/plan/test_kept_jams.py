@@ -200,7 +200,7 @@ def test_a_warm_compile_is_the_cold_one_along_a_walk() -> None:
     assert wrong_along("crowded", 40, 3) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_warm_compile_is_the_cold_one_along_long_walks() -> None:
     for seed, name in itertools.product(range(2), CASES):
         assert wrong_along(name, 80, seed) == []

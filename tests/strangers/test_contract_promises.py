@@ -141,8 +141,17 @@ def with_value(inputs: dict[str, Any], path: tuple[str, ...], value: Any) -> dic
     return changed
 
 
+# At their limits these two simulate for three quarters of a minute each.
+DEAR = (
+    "defence: Share lost at a given traffic.",
+    "defence: Threats at equal intervals: a channel freed at an instant serves the threat of that instant.",
+)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(ENTRIES))
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] if name in DEAR else []) for name in sorted(ENTRIES)]
+)
 def test_limits_are_kept(name: str) -> None:
     entry, sample = SAMPLES[name]
     assert refusal(entry, sample, sample[1]) == ""

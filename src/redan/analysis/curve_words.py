@@ -28,6 +28,9 @@ def curve_lines(comparison: Comparison) -> tuple[str, ...]:
         text = f"{bad} even if a missile's chance to kill is {last}{each}"
     elif all(turns[v].what == ALWAYS for v in others):
         text = f"{good} even if a missile's chance to kill is only {first}"
+    elif all(turns[v].what != AT for v in others):
+        text = "No chance of a missile to kill turns the answer"
+        text += _named(curve, ALWAYS, f": {good[0].lower()}{good[1:]}") + _named(curve, NEVER)
     else:
         text = f"{good} only if a missile's chance to kill is above {_from_to(curve, others)}"
         if base in turns and base not in others and turns[base].what == AT:

@@ -17,6 +17,7 @@ MOST_COLUMNS = 4  # variants side by side; more stand below one another
 MOST_VARIANTS, FEWEST_VARIANTS = 9, 5
 MOST_COMPACT = 3  # options of a reading in a table that is too wide otherwise
 MOST_FACTORS, FEWEST_FACTORS = 4, 3
+MOST_OWN = 3
 
 
 def screen(comparison: Comparison, found: Headline | None = None, most: int = MOST_LINES - 1) -> list[str]:
@@ -58,7 +59,14 @@ def _screen(
     lines += [""] if found.curve else []
     lines += ["Three things not to trust"]
     lines += [line for n, said in enumerate(found.distrust, 1) for line in _cut(wrapped(f"{n}. {said}", "   "), 3)]
-    return [*lines, "", *_cut(wrapped(made(comparison, found)), 3)]
+    return [*lines, "", *_cut(wrapped(made(comparison, found)), 3), *own(comparison)]
+
+
+def own(comparison: Comparison) -> list[str]:
+    """What the file states in place of the catalogue, as far as it fits; --full has all of it."""
+    stated = comparison.own
+    said = [*map(str, stated.numbers)] or stated.sentences()
+    return _cut(wrapped(f"The file's own: {'; '.join(said)}"), MOST_OWN) if stated else []
 
 
 def _cut(lines: list[str], most: int) -> list[str]:

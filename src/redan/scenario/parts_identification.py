@@ -8,7 +8,7 @@ from pydantic import Field
 
 from redan.scenario.fields import Fraction, Name, Position, quantity, word
 from redan.scenario.laws import law
-from redan.scenario.part import Part
+from redan.scenario.part import Part, nothing
 from redan.scenario.resolved import Delay
 
 CONTROLS = ("hold", "hostile-act", "tight", "free")
@@ -72,7 +72,7 @@ class ControlPart(Part):
     zone: ZonePart | None = None
     since: Time | None = None
     until: Time | None = None
-    units: list[Name] = Field(default_factory=list, max_length=200)
+    units: list[Name] = Field(default_factory=nothing, max_length=200)
 
 
 Gate = Annotated[float, quantity("length", "10 m", "50 km", or_zero=True)]

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from redan.scenario.fields import BandField, Name, quantity, system_name, whole, word
-from redan.scenario.part import Part
+from redan.scenario.part import Part, nothing
 
 ROLES = ("stand-off", "escort", "self")
 DIRECTIONS = ("all", "forward", "aft")
@@ -24,5 +24,5 @@ class JamsPart(Part):
     power_density: Annotated[float, quantity("power density", "0.001 W/MHz", "100 kW/MHz")] | None = None
     band: BandField | None = None
     direction: Annotated[str, word(*DIRECTIONS)] | None = None
-    protects: Annotated[list[Name], Field(max_length=50)] = Field(default_factory=list)
+    protects: Annotated[list[Name], Field(max_length=50)] = Field(default_factory=nothing)
     laps: Annotated[int, whole(1, 100)] | None = None

@@ -20,7 +20,7 @@ from redan.scenario.fields import (
     system_name,
     whole,
 )
-from redan.scenario.part import Part
+from redan.scenario.part import Part, nothing
 from redan.scenario.parts_escape import CircularError
 from redan.scenario.parts_identification import RecognisedPart
 from redan.scenario.suggest import did_you_mean
@@ -80,7 +80,7 @@ class LaunchPart(Part):
     at: Position
     altitude: AltitudeField | None = None
     target: Reference
-    route: list[ViaPart] = Field(default_factory=list, max_length=200)
+    route: list[ViaPart] = Field(default_factory=nothing, max_length=200)
     start: Annotated[float, quantity("time", "0.1 s", "1000 d", or_zero=True)] | None = None
     time_on_target: Annotated[float, quantity("time", "0.1 s", "1000 d")] | None = None
     spacing: Annotated[float, quantity("time", "0.1 s", "1 d", or_zero=True)] | None = None

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from redan.scenario.fields import Fraction, Name, quantity, whole, word
 from redan.scenario.laws import law
-from redan.scenario.part import Part
+from redan.scenario.part import Part, nothing
 from redan.scenario.resolved import Delay
 
 At = Annotated[float, quantity("time", "1 s", "1000 d", or_zero=True)]
@@ -27,7 +27,7 @@ class ReadyPart(Part):
     """How a unit that is not ready at the start becomes so."""
 
     at: Annotated[Delay, law("1 s", "1000 d")] | None = None
-    phases: list[PhasePart] = Field(default_factory=list, max_length=10)
+    phases: list[PhasePart] = Field(default_factory=nothing, max_length=10)
     again_after: Annotated[Delay, law("1 s", "1000 d")] | None = None
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from redan.errors import InputError, Problem
 from redan.scenario.fields import Name, Position, Ratio, _field, quantity, system_name, whole, word
-from redan.scenario.part import Part
+from redan.scenario.part import Part, nothing
 from redan.scenario.parts_doctrine import AgainstPart, TargetClass
 from redan.scenario.parts_emission import (
     EMITTER_WORDS,
@@ -67,8 +67,8 @@ class UnitKeys(Part):
     hits: Hits | None = None
     ready: ReadyPart | None = None
     alert: AlertPart | None = None
-    resupply: list[ResupplyPart] = Field(default_factory=list, max_length=100)
-    moves: list[UnitMovePart] = Field(default_factory=list, max_length=20)
+    resupply: list[ResupplyPart] = Field(default_factory=nothing, max_length=100)
+    moves: list[UnitMovePart] = Field(default_factory=nothing, max_length=20)
     emits: Emits = "always"
     duty: DutyPart | None = None
     order_delay: OrderDelay | None = None

@@ -30,7 +30,7 @@ from redan.scenario.fields import (
     whole,
     word,
 )
-from redan.scenario.part import Part
+from redan.scenario.part import Part, nothing
 from redan.scenario.parts_emission import DecoyEmittersPart, DutyPart, Emits, OrderDelay, RepairPart, ShutDownPart
 from redan.scenario.parts_escape import CircularError, ConfusionPart, EscapePart, Radius, Warned
 from redan.scenario.parts_identification import (
@@ -94,7 +94,7 @@ class NetPart(Part):
     capacity: Annotated[int, whole(1, 1000)] | None = None
     command_post: CommandPost | None = None
     joins: Annotated[str, word(*JOINS)] | None = None
-    links: list[LinkPart] = Field(default_factory=list, max_length=20)
+    links: list[LinkPart] = Field(default_factory=nothing, max_length=20)
     confusion: ConfusionPart | None = None
     identification: IdentificationPart | None = None
 
@@ -128,25 +128,25 @@ class AssetPart(Part):
     hits: Hits
     value: Annotated[float, quantity("money", "1 thousand USD", "1000 billion USD")] | None = None
     radius: Radius | None = None
-    moves: list[MovePart] = Field(default_factory=list, max_length=50)
+    moves: list[MovePart] = Field(default_factory=nothing, max_length=50)
     repair: RepairPart | None = None
 
 
 class DefenceAddition(Part):
     """Nets, radars, units, assets and formations: of the base, or what a variant adds."""
 
-    nets: list[NetPart] = Field(default_factory=list)
-    radars: list[RadarPart] = Field(default_factory=list)
-    units: list[UnitPart] = Field(default_factory=list)
-    assets: list[AssetPart] = Field(default_factory=list)
-    formations: list[FormationPart] = Field(default_factory=list)
+    nets: list[NetPart] = Field(default_factory=nothing)
+    radars: list[RadarPart] = Field(default_factory=nothing)
+    units: list[UnitPart] = Field(default_factory=nothing)
+    assets: list[AssetPart] = Field(default_factory=nothing)
+    formations: list[FormationPart] = Field(default_factory=nothing)
 
 
 class DefencePart(DefenceAddition):
     """The side that shoots down."""
 
     side: Annotated[str, text(100)] = "defence"
-    weapons_control: Controls = Field(default_factory=list)
+    weapons_control: Controls = Field(default_factory=nothing)
 
 
 class AttackDoctrinePart(Part):
@@ -194,7 +194,7 @@ class PackagePart(Part):
     jitter: Annotated[float, quantity("time", "0.5 s", "1 d", or_zero=True)] = 0.0
     raid: Name | None = None
     route: Annotated[list[WaypointPart], Field(min_length=2, max_length=200)]
-    weapons: list[WeaponPart] = Field(default_factory=list, max_length=50)
+    weapons: list[WeaponPart] = Field(default_factory=nothing, max_length=50)
     repeat: RepeatPart | None = None
     after: Name | None = None
     jams: JamsPart | None = None
@@ -211,15 +211,15 @@ class AttackPart(Part):
 
     side: Annotated[str, text(100)] = "attack"
     doctrine: AttackDoctrinePart = Field(default_factory=lambda: AttackDoctrinePart.model_validate(NO_DOCTRINE))
-    packages: list[PackagePart] = Field(default_factory=list)
-    launches: list[LaunchPart] = Field(default_factory=list)
+    packages: list[PackagePart] = Field(default_factory=nothing)
+    launches: list[LaunchPart] = Field(default_factory=nothing)
 
 
 class AttackAddition(Part):
     """Packages and launches that a variant adds."""
 
-    packages: list[PackagePart] = Field(default_factory=list)
-    launches: list[LaunchPart] = Field(default_factory=list)
+    packages: list[PackagePart] = Field(default_factory=nothing)
+    launches: list[LaunchPart] = Field(default_factory=nothing)
 
 
 class FlightPart(Part):
@@ -245,7 +245,7 @@ class FlightPart(Part):
 class FlightsAddition(Part):
     """Flights that a variant adds."""
 
-    flights: list[FlightPart] = Field(default_factory=list)
+    flights: list[FlightPart] = Field(default_factory=nothing)
 
 
 class ThirdPartiesPart(FlightsAddition):
@@ -265,24 +265,24 @@ class AddPart(Part):
 class DefenceRemoval(Part):
     """Names of what a variant takes away."""
 
-    nets: list[Name] = Field(default_factory=list)
-    radars: list[Name] = Field(default_factory=list)
-    units: list[Name] = Field(default_factory=list)
-    assets: list[Name] = Field(default_factory=list)
-    formations: list[Name] = Field(default_factory=list)
+    nets: list[Name] = Field(default_factory=nothing)
+    radars: list[Name] = Field(default_factory=nothing)
+    units: list[Name] = Field(default_factory=nothing)
+    assets: list[Name] = Field(default_factory=nothing)
+    formations: list[Name] = Field(default_factory=nothing)
 
 
 class AttackRemoval(Part):
     """Names of packages and launches that a variant takes away."""
 
-    packages: list[Name] = Field(default_factory=list)
-    launches: list[Name] = Field(default_factory=list)
+    packages: list[Name] = Field(default_factory=nothing)
+    launches: list[Name] = Field(default_factory=nothing)
 
 
 class FlightsRemoval(Part):
     """Names of flights that a variant takes away."""
 
-    flights: list[Name] = Field(default_factory=list)
+    flights: list[Name] = Field(default_factory=nothing)
 
 
 class RemovePart(Part):
@@ -338,7 +338,7 @@ class FilePart(Part):
     effective_earth_radius: Ratio = 4 / 3
     level: Annotated[str, word(*LEVELS)] = "best"
     systems: Systems = Field(default_factory=dict)
-    systems_from: SystemFiles = Field(default_factory=list)
+    systems_from: SystemFiles = Field(default_factory=nothing)
     sources: OwnSources = Field(default_factory=dict)
     override: Overrides = Field(default_factory=dict)
     readings: dict[Name, ReadingPart] = Field(default_factory=dict, max_length=50)
