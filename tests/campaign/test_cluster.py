@@ -130,9 +130,8 @@ def test_workers_that_come_later_and_an_item_that_kills_them(tmp_path: Path, clu
     assert 3 in named
     assert len(named) <= 3
     assert "took its worker with it" in outcome.failed[0].reason
-    if named == [3]:
-        again = study(tmp_path / "t", work=f"{WORKS}:unruly", common=Common({}), items=items)
-        assert outcome.digest == go_on(again, How("processes", 2), trusted=("tests",)).digest
+    assert outcome.digest
+    assert len(sorted(made.parts)) == len(items) - len(named)
 
 
 @pytest.mark.slow
