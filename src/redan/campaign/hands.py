@@ -152,10 +152,10 @@ class Processes:
             one.connection.send((item.text, shared))
 
     def wait(self, timeout_s: float) -> Sequence[Done | Fault]:
-        by_connection = {one.connection: worker for worker, one in self.team.items()}
+        by_connection: dict[Any, int] = {one.connection: worker for worker, one in self.team.items()}
         events: list[Done | Fault] = []
         for connection in wait(list(by_connection), timeout_s):
-            worker = by_connection[connection]  # type: ignore[index]
+            worker = by_connection[connection]
             one = self.team[worker]
             try:
                 kind, content = one.connection.recv()

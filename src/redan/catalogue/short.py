@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from redan import units as quantities
 from redan.catalogue.parameters import ATTRIBUTES, KEYS, LABELS, TARGET_CLASSES, UNITS, Attribute
@@ -72,12 +73,12 @@ def words(node: Node | None) -> str:
     return node.value
 
 
-def node_of(place: Node, value: object) -> Node:
+def node_of(place: Node, value: Any) -> Node:
     """A node that stands where another stands."""
     if isinstance(value, dict):
         at = (place.line, place.column)
         return Node(value, place.file, place.line, place.column, dict.fromkeys(value, at))
-    return Node(value, place.file, place.line, place.column)  # type: ignore[arg-type]
+    return Node(value, place.file, place.line, place.column)
 
 
 def text_at(place: Node, text: object) -> Node:

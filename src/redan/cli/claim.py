@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,7 +22,7 @@ from redan.cli.common import (
     weights_of,
     whole_number,
 )
-from redan.cli.how import Workers, how_of, stopping_keeps
+from redan.cli.how import Out, Workers, how_of, stopping_keeps
 from redan.errors import visible
 
 MOST_POINTS = 65_536
@@ -38,12 +37,6 @@ Factors = Annotated[
     str | None,
     typer.Option(
         "--factors", metavar="A,B,...", help="Let these alone vary, e.g. readings,pantsir-s1.", show_default=False
-    ),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        "--out", metavar="STUDY", help="Keep the study in this folder: every point, and a Parquet table."
     ),
 ]
 

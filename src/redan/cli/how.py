@@ -1,4 +1,4 @@
-"""Options of verbs that make studies: who computes, which shard."""
+"""Options of verbs that make studies: who computes, which shard, where it is kept."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ Shard = Annotated[
 AtCluster = Annotated[
     str | None,
     typer.Option("--cluster", metavar="ADDRESS", help="Compute on this Dask cluster, as in tcp://host:8786."),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="STUDY", help="Keep the study in this folder: every point, and a Parquet table."),
 ]
 Slurm = Annotated[bool, typer.Option("--slurm", help="Compute as Slurm jobs, as many as --workers says.")]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,7 +23,7 @@ from redan.cli.common import (
     weights_of,
     whole_number,
 )
-from redan.cli.how import AtCluster, Slurm, Workers, how_of, stopping_keeps
+from redan.cli.how import AtCluster, Out, Slurm, Workers, how_of, stopping_keeps
 from redan.cli.ignorance import points_of
 
 if TYPE_CHECKING:
@@ -75,10 +74,7 @@ def command(
     seed: Seed = None,
     reading: Readings = None,
     weight: Weights = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="STUDY", help="Keep the study in this folder: every point, and a Parquet table."),
-    ] = None,
+    out: Out = None,
     workers: Workers = None,
     cluster: AtCluster = None,
     slurm: Slurm = False,

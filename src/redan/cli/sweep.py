@@ -32,7 +32,7 @@ from redan.cli.common import (
     seed_of,
     whole_number,
 )
-from redan.cli.how import AtCluster, Shard, Slurm, Workers, how_of, stopping_keeps
+from redan.cli.how import AtCluster, Out, Shard, Slurm, Workers, how_of, stopping_keeps
 from redan.errors import InputError, Problem, visible
 
 
@@ -57,10 +57,7 @@ def command(
         Path | None,
         typer.Option("--table", metavar="PATH", help="Write all figures, as .csv or .parquet.", show_default=False),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="STUDY", help="Keep every finished point in a study folder.", show_default=False),
-    ] = None,
+    out: Out = None,
     workers: Workers = None,
     shard: Shard = None,
     cluster: AtCluster = None,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from redan.cli.claim import Factors, Out, Points, names_of, points_of
+from redan.cli.claim import Factors, Points, names_of, points_of
 from redan.cli.common import (
     AsJson,
     Readings,
@@ -22,7 +22,7 @@ from redan.cli.common import (
     seed_of,
     weights_of,
 )
-from redan.cli.how import Workers, how_of, stopping_keeps
+from redan.cli.how import Out, Workers, how_of, stopping_keeps
 from redan.errors import visible
 
 

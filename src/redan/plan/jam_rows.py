@@ -167,7 +167,8 @@ class JamRows:
             if not self._problems:
                 keep(kept_curves, key, found)
         self._rows += [(j, s, -1, bit) for bit, j in enumerate(self._taken(r, t, found))]
-        return found.made  # type: ignore[no-any-return]
+        knots: Sequence[Knots] | None = found.made
+        return knots
 
     def _find_curves(self, t: int, r: int, start_s: float, end_s: float) -> Jammed:
         columns = self.radars.columns

@@ -20,7 +20,8 @@ def uniforms(seed: int, replication: int, purpose: Purpose, occurrence: Any, key
     c1 = (np.uint64(int(purpose) << 24) + np.asarray(occurrence, np.uint64)).astype(np.uint64)
     a, b = np.asarray(key_a, np.uint64), np.asarray(key_b, np.uint64)
     c0 = np.full(np.broadcast(c1, a, b).shape, replication, np.uint64)
-    x0, x1, _, _ = philox(c0, c1, a, b, seed & MASK, (seed >> 32) & MASK)  # type: ignore[arg-type]
+    of_arrays: Any = philox  # what is written for one counter holds for arrays of them
+    x0, x1, _, _ = of_arrays(c0, c1, a, b, seed & MASK, (seed >> 32) & MASK)
     words: Any = (x0 << 21) ^ (x1 >> 11)
     return np.asarray(words).astype(np.float64) * TWO_TO_MINUS_53
 
