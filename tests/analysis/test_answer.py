@@ -92,7 +92,7 @@ def test_the_sentence_has_numbers_readings_and_range(comparison):
         f"raises aircraft shot down from {lost['without']} to {lost['six-launchers']} (six-launchers) to "
         f"{lost['six-batteries']} (six-batteries) of 28"
     ) in text
-    assert re.search(r"lowers munitions arriving from 4\d.\d to .* of 70", text)
+    assert re.search(r"lowers weapons that get through from 4\d.\d to .* of 70", text)
     assert "no change that can be told from zero with six-launchers" in text  # of the share of stores
     assert "the difference ranges from 0 to +" in text  # under hold no aircraft is lost
     assert "what is not known weighs more than chance" in text

@@ -79,7 +79,7 @@ def test_the_reading_that_moves_the_answer_most_is_named() -> None:
     found = comparison(("without", "six-batteries"))
     text = credibility(found)[3].text
     mine = found.differences["six-batteries"]["munitions_arriving"].mean
-    assert 'permission = hold: the change in munitions arriving by "six-batteries" becomes 0 instead of' in text
+    assert 'permission = hold: the change in weapons that get through by "six-batteries" becomes 0 instead of' in text
     assert f"\u2212{abs(mine):.1f}" in text
 
 
@@ -231,10 +231,11 @@ def test_the_statement_says_what_remains_unexplained_in_the_battle_most_alike() 
         (("kub",), ("drone", "aircraft"), ("Syria", "Israel"), "no recorded battle of Syria with these systems against "
          "drones"),
         (("kub",), ("cruise-missile", "aircraft"), ("Blue", "Red"), "no recorded battle of Blue with these"),
-        (("kub",), ("cruise-missile", "aircraft"), ("Syria", "Israel"), "(cruise missiles, the worst of 3 such), redan "
-         "gives 38 % (share intercepted) where 0 of 105 is on record (US): 38 points more"),
+        (("kub",), ("cruise-missile", "aircraft"), ("Syria", "Israel"), "of 3 recorded battles like this one "
+         "(cruise missiles) redan is furthest off for \"Strike on Syria, 14 April 2018\": share intercepted 38 %, where "
+         "0 of 105 is on record (US), 38 points more."),
         (("kub",), ("aircraft",), ("Syria", "Israel"), "where 1 of 844 is on record"),
-        (("s-75",), ("aircraft",), ("North Vietnam", "United States"), "Linebacker II, first night (aircraft), redan"),
+        (("s-75",), ("aircraft",), ("North Vietnam", "United States"), "like this one (aircraft), \"Linebacker II, first night\": "),
         (("kub",), (), ("Syria", "Israel"), "against such a raid"),
     ],
 )  # fmt: skip

@@ -16,4 +16,4 @@ def test_rows_of_aircraft_only_where_they_fly(file: str, rows: bool, tmp_path: P
     command = [sys.executable, "-m", "redan", "run", str(EXAMPLES / file / "scenario.yaml"), "-n", "5", "--out", "runs"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True)
     assert ("aircraft lost" in done.stdout) is rows
-    assert "munitions arriving" in done.stdout
+    assert "weapons that get through" in done.stdout

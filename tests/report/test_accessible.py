@@ -29,7 +29,7 @@ TALE = Tale(
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    more = More((TALE,), assumptions_part(ASSUMED, "munitions arriving"))
+    more = More((TALE,), assumptions_part(ASSUMED, "weapons that get through"))
     path = tmp_path_factory.mktemp("accessible") / "r.html"
     return write_report(path, comparison(), load_scenario(EXAMPLE), compiled(), more).read_text(encoding="utf-8")
 

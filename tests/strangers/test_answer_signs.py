@@ -49,11 +49,11 @@ CHANGES = {"nothing": 7.2, "one-s400": -4.8, "two-s400": -13.9, "osa": -2.3}
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        (CHANGES, "moves munitions arriving from 16.8 to 2.9 (two-s400) or 24.0 (nothing) of 42"),
-        ({"a": 0.4, "b": 5.0, "c": -9.0, "d": 6.0}, "moves munitions arriving from 16.8 to 7.8 (c) or 22.8 (d) of 42"),
-        ({"a": -1.0, "b": -2.0, "c": -3.0, "d": 0.5}, "moves munitions arriving from 16.8 to 13.8 (c) or 17.3 (d)"),
-        ({"a": -1.0, "b": -2.0, "c": -3.0}, "lowers munitions arriving from 16.8 to 15.8 (a) to 13.8 (c) of 42"),
-        ({"a": 3.0, "b": 1.0, "c": 2.0}, "raises munitions arriving from 16.8 to 17.8 (b) to 19.8 (a) of 42"),
+        (CHANGES, "moves weapons that get through from 16.8 to 2.9 (two-s400) or 24.0 (nothing) of 42"),
+        ({"a": 0.4, "b": 5.0, "c": -9.0, "d": 6.0}, "weapons that get through from 16.8 to 7.8 (c) or 22.8 (d) of 42"),
+        ({"a": -1.0, "b": -2.0, "c": -3.0, "d": 0.5}, "weapons that get through from 16.8 to 13.8 (c) or 17.3 (d)"),
+        ({"a": -1.0, "b": -2.0, "c": -3.0}, "lowers weapons that get through from 16.8 to 15.8 (a) to 13.8 (c) of 42"),
+        ({"a": 3.0, "b": 1.0, "c": 2.0}, "raises weapons that get through from 16.8 to 17.8 (b) to 19.8 (a) of 42"),
     ],
 )
 def test_a_variant_of_the_other_sign_is_always_named(changes: dict[str, float], words: str) -> None:
@@ -71,7 +71,7 @@ def test_over_random_signs_no_sign_is_lost() -> None:
         text = said("munitions_arriving", base=around(20.0, 0.1), **variants)
         verb = "moves" if min(changes) < 0 < max(changes) else "raises" if min(changes) > 0 else "lowers"
         verbs.add(verb)
-        assert f"{verb} munitions arriving" in text
+        assert f"{verb} weapons that get through" in text
         numbers = [float(n) for n in re.findall(r"(?:from|to|or) ([\d.]+)", text)]
         assert min(numbers) <= 20.05 + min(0, min(changes))
         assert max(numbers) >= 19.95 + max(0, max(changes))
@@ -95,7 +95,7 @@ def test_where_no_change_is_certain_it_is_said_so() -> None:
 @pytest.mark.parametrize(
     ("measure", "start", "end", "words"),
     [
-        ("munitions_arriving", around(4.0), around(0.028, low=0.014, high=0.048), "arriving from 4.0 to 0.03 of 42"),
+        ("munitions_arriving", around(4.0), around(0.028, low=0.014, high=0.048), "get through from 4.0 to 0.03 of 42"),
         ("munitions_arriving", around(4.0), around(0.0006, low=0.0001, high=0.002), "to 0.001 of 42"),
         ("munitions_arriving", around(4.0), around(0.0), "from 4 to 0 of 42"),
         ("aircraft_lost", around(0.0), around(5.99, 0.01), "raises aircraft shot down from 0 to 5.99 of 6"),

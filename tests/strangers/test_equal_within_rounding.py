@@ -149,7 +149,7 @@ def test_what_cannot_be_otherwise_is_certain(hold: Path) -> None:
         assert not found.figure("first_engagement_s", variant).exists
     rows = {line.split("  ")[0]: line.split()[-2:] for line in figures_table(found)}
     assert rows["missiles fired"] == ["0", "0"]
-    assert rows["munitions arriving"] == ["2", "2"]
+    assert rows["weapons that get through"] == ["2", "2"]
     data = found.to_json()["measures"]["missiles_fired"]["v"]
     assert data["low"] == data["mean"] == data["high"] == 0.0
 

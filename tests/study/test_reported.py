@@ -214,7 +214,7 @@ def test_the_page_speaks_of_survival_where_the_answer_does(tmp_path: Path) -> No
     assert "the power plant survives in" in answer
     assert "A middling day: the power plant" in rest
     assert "Numbers that move chance that the power plant survives, % most" in rest
-    assert "munitions arriving: low, as stated, high" not in rest
+    assert "weapons that get through: low, as stated, high" not in rest
 
 
 @pytest.mark.slow

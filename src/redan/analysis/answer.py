@@ -32,7 +32,7 @@ class Subject:
 
 RAID = (
     Subject("aircraft_lost", "aircraft shot down", "aircraft"),
-    Subject("munitions_arriving", "munitions arriving", "munitions"),
+    Subject("munitions_arriving", "weapons that get through", "munitions"),
 )
 MOST_KINDS = 3  # kinds of asset in a sentence; the table has all
 INTERVAL = "95 % interval from chance"

@@ -46,16 +46,21 @@ def _battles(comparison: Comparison) -> str:
     if not alike:
         whose = f"{defender} with these systems" if defender else "these systems"
         return (
-            f"The result: redan was held against no recorded battle of {whose} against {_named(kinds)}; nothing says "
+            f"The outcome: redan was held against no recorded battle of {whose} against {_named(kinds)}; nothing says "
             "how far off it is."
         )
     row = max(alike, key=_off)  # of equal ones the most alike
     percent = f"{100.0 * float(row['computed']):.2g}"
     error = error_of(str(row["observed"]), float(percent) / 100.0, rate=" per " in row["quantity"])
-    worst = f", the worst of {len(alike)} such" if len(alike) > 1 else ""
+    like = f"like this one ({_named(kinds & set(row['threats']))})"
+    where = (
+        f"of {len(alike)} recorded battles {like} redan is furthest off for"
+        if len(alike) > 1
+        else f"there is one recorded battle {like},"
+    )
     return (
-        f"The result: for {row['title']} ({_named(kinds & set(row['threats']))}{worst}), redan gives {percent} % "
-        f"({row['quantity']}) where {row['observed']} is on record ({row['claimant']}): {error}."
+        f'The outcome: {where} "{row["title"]}": {row["quantity"]} {percent} %, where {row["observed"]} is on record '
+        f"({row['claimant']}), {error}."
     )
 
 

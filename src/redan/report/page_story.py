@@ -30,6 +30,6 @@ def _tale(tale: Tale) -> str:
     parts += [p("Why the units did not stop it:"), items(tale.why, "small")] if tale.why else []
     parts.append(tag("div", p(tale.verdict), class_="verdict") + "\n")
     rows = [[escape(cell) for cell in row] for row in tale.table]
-    head = ["one change, the same world", "stops it", "munitions arriving then"]
+    head = ["one change, the same world", "stops it", "weapons that get through then"]
     caption = f"What was tried: {tale.heading}"
     return "".join([*parts, folded("Everything that was tried", table(head, rows, "plain small", caption))])

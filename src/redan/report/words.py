@@ -41,7 +41,7 @@ def headlines(measures: Iterable[str]) -> tuple[Measure, ...]:
     aimed = [kind for kind in kinds if kind.aimed_at]
     rows = [
         Measure("aircraft_lost", "aircraft lost", contested=True),
-        Measure("munitions_arriving", "munitions arriving", contested=True),
+        Measure("munitions_arriving", "weapons that get through", contested=True),
         Measure("munitions_hitting", "of them hitting"),
     ]
     for kind in aimed if len(aimed) > 1 else ():
