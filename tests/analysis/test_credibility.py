@@ -232,10 +232,10 @@ def test_the_statement_says_what_remains_unexplained_in_the_battle_most_alike() 
          "drones"),
         (("kub",), ("cruise-missile", "aircraft"), ("Blue", "Red"), "no recorded battle of Blue with these"),
         (("kub",), ("cruise-missile", "aircraft"), ("Syria", "Israel"), "of 3 recorded battles like this one "
-         "(cruise missiles) redan is furthest off for \"Strike on Syria, 14 April 2018\": share intercepted 38 %, where "
-         "0 of 105 is on record (US), 38 points more."),
+         "(cruise missiles) redan is furthest off for \"Strike on Syria, 14 April 2018\": "
+         "share intercepted 38 %, where 0 of 105 is on record (US), 38 points more."),
         (("kub",), ("aircraft",), ("Syria", "Israel"), "where 1 of 844 is on record"),
-        (("s-75",), ("aircraft",), ("North Vietnam", "United States"), "like this one (aircraft), \"Linebacker II, first night\": "),
+        (("s-75",), ("aircraft",), ("North Vietnam", "United States"), '(aircraft), "Linebacker II, first night": '),
         (("kub",), (), ("Syria", "Israel"), "against such a raid"),
     ],
 )  # fmt: skip
