@@ -6,7 +6,7 @@ PIN := uv pip compile -q --python-version 3.11 --python-platform linux --generat
 	--custom-compile-command 'make pins' --group build pyproject.toml
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help demo test quick test-long bench validate pins setup setup-test clean
+.PHONY: help demo test quick test-long bench validate guide pins setup setup-test clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test-long  the tests that take hours"
 	@echo "make bench      speed and memory on this machine"
 	@echo "make validate   redan against values from outside and recorded history: docs/validation.md"
+	@echo "make guide      the guide as a site, its links checked: site/index.html"
 	@echo "make pins       write the pinned packages anew (needs uv)"
 	@echo "make clean      remove .venv and every cache"
 
@@ -47,6 +48,9 @@ bench: setup
 
 validate: setup
 	@$(BIN)/redan validate
+
+guide: setup-test
+	@$(BIN)/python tools/guide.py build
 
 pins:
 	$(PIN) -o requirements.txt

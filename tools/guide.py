@@ -55,9 +55,8 @@ def blocks_of(text: str) -> Iterator[Block]:
         title = re.search(r'title="([^"]+)"', found["rest"])
         head = re.search(r"head=(\d+)", found["rest"])
         if found["kind"] == "console" or title:
-            yield Block(
-                found["kind"], found["text"], found.span("text"), title[1] if title else "", int(head[1]) if head else None
-            )
+            shown = int(head[1]) if head else None
+            yield Block(found["kind"], found["text"], found.span("text"), title[1] if title else "", shown)
 
 
 def printed_by(command: str, folder: Path) -> str:
@@ -105,7 +104,7 @@ def build(site: Path) -> list[str]:
     shutil.rmtree(STAGE, ignore_errors=True)
     guide_pages.stage(STAGE / "docs")
     shutil.copy(GUIDE / "zensical.toml", STAGE / "zensical.toml")
-    command = [str(Path(sys.executable).parent / "zensical"), "build", "--clean"]
+    command = [str(Path(sys.executable).parent / "zensical"), "build"]
     subprocess.run(command, cwd=STAGE, stdin=subprocess.DEVNULL, timeout=PATIENCE_S, check=True)
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(STAGE / "site", site)

@@ -168,7 +168,7 @@ def _pictures(folder: Path) -> None:
         variants = list(scenario.variants)
         chosen = {name: resolve(scenario, name) for name in (scenario.baseline, variants[-1])}
         ground = scenario.part.terrain
-        maps = draw_maps(chosen, scenario.baseline, terrain_of(ground) if ground else None)
+        maps = draw_maps(chosen, scenario.baseline, None if ground in (None, "none") else terrain_of(ground))
         picture = maps.scene or maps.sites
         if 'xmlns="' not in picture.partition(">")[0]:
             picture = picture.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
@@ -207,6 +207,6 @@ def _linked(text: str, path: Path, folder: Path) -> str:
 
     parts, end = [], 0
     for fence in FENCE.finditer(text):
-        parts += [LINK.sub(led, text[end : fence.start()]), fence[0]]
+        parts += [LINK.sub(led, text[end : fence.start()]), re.sub(r"^```console head=\d+", "```console", fence[0])]
         end = fence.end()
     return "".join([*parts, LINK.sub(led, text[end:])])

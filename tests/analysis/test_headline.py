@@ -150,6 +150,15 @@ def test_without_readings_nothing_is_contested() -> None:
     assert len(found.rows) == 1
 
 
+@pytest.mark.parametrize(
+    ("row", "said"), [([40.0, 20.0, 30.0], 'most with "b", fewest with "a"'), ([40.0, 20.0, 20.0], "")]
+)
+def test_of_variants_that_do_the_same_none_has_the_most(row: list[float], said: str) -> None:
+    second = headline(comparison({(): row}, {}, ("without", "a", "b"))).sentences[1]
+    assert said in second
+    assert ("fewest" in second) == bool(said)
+
+
 names = st.from_regex(r"[a-z][a-z0-9]{0,11}(-[a-z0-9]{1,9}){0,3}", fullmatch=True)
 
 

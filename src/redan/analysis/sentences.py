@@ -186,6 +186,8 @@ def _ends(joint: Joint, topic: Topic, others: Sequence[str]) -> str:
     if len(means) < 2:
         return ""
     most, least = max(means, key=lambda v: means[v]), min(means, key=lambda v: means[v])
+    if means[most] == means[least]:
+        return ""
     words = ("most", "fewest") if topic.form == COUNT else ("highest", "lowest")
     return f'{words[0]} with "{most}", {words[1]} with "{least}"'
 
