@@ -21,6 +21,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/jobs", own.jobs, "Every job", response=list[m.JobInfo]),
     Route("GET", "/api/jobs/{id}", own.job, "One job with its result", response=m.Job),
     Route("GET", "/api/jobs/{id}/events", own.events, "What happens in it", query=m.After, media_type=EVENTS),
+    Route("GET", "/api/jobs/{id}/all", own.everything, "All its figures, as --json prints them", response=dict),
     Route("POST", "/api/jobs/{id}/cancel", own.cancel, "End it", m.Empty, m.JobInfo),
     Route("POST", "/api/jobs/{id}/again", own.again, "Ask it once more", m.Empty, m.JobId),
     Route("GET", "/api/jobs/{id}/report.html", own.report, "The report", media_type="text/html"),
