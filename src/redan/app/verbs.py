@@ -12,8 +12,9 @@ from redan.app.folder import replace_file
 from redan.app.jobs import Job
 from redan.app.models import Options
 from redan.app.refusals import Refused
+from redan.app.views.reading import read
 from redan.errors import InputError
-from redan.scenario.load import Scenario, parse_scenario
+from redan.scenario.load import Scenario
 
 if TYPE_CHECKING:
     from redan.analysis import Comparison
@@ -28,20 +29,18 @@ Progress = Callable[[str, int, int], None]
 def conduct(job: Job, root: Path) -> Mapping[str, Any]:
     """Do a job and give its result; InputError where the scenario or what is asked of it cannot be used."""
     text = (job.folder / "scenario.yaml").read_text(encoding="utf-8")
-    scenario = scenario_of(text, root / job.asked["name"])
+    scenario = scenario_of(text, root)
     options = Options.model_validate(job.asked["options"])
     return VERBS[job.asked["verb"]](job, scenario, options)
 
 
-def scenario_of(text: str, path: Path) -> Scenario:
-    """The scenario of a text, as if it lay in the work folder under that name; what `check` refuses is refused."""
-    from redan import api
-
-    scenario = parse_scenario(text, str(path))
-    errors = [problem for problem in api.check(scenario) if problem.severity == "error"]
-    if errors:
-        raise InputError(errors)
-    return scenario
+def scenario_of(text: str, root: Path) -> Scenario:
+    """The scenario of a text, as if it lay in the work folder; what `redan check` refuses is refused."""
+    found = read(text, root)
+    errors = [problem for problem in found.problems if problem.severity == "error"]
+    if errors or found.scenario is None or not found.whole:
+        raise InputError(errors or list(found.problems))
+    return found.scenario
 
 
 def teller(job: Job) -> Progress:
