@@ -88,10 +88,15 @@ def lines(value: Any, indent: int, room: int) -> list[str]:
     return [found[0], *(pad + line for line in found[1:])]
 
 
+def is_block(value: Any, written: list[str]) -> bool:
+    """Whether `lines` gave a block, which begins on a line of its own below a key."""
+    return len(written) > 1 or written[0] != flow(value)
+
+
 def entry(key: str, value: Any, indent: int) -> list[str]:
     """`key: value` as lines, all without the indent at which they stand."""
     below = lines(value, indent + 2, WIDTH - indent - len(key) - 2)
-    if len(below) == 1:
+    if not is_block(value, below):
         return [f"{key}: {below[0]}"]
     return [f"{key}:", *("  " + line.removeprefix(" " * (indent + 2)) for line in below)]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from redan.errors import InputError, Problem
 from redan.files.spans import PathItem, Span, line_start, next_line, spans
-from redan.files.spell import WIDTH, dashed, entry, flow, key_text, lines
+from redan.files.spell import WIDTH, dashed, entry, flow, is_block, key_text, lines
 from redan.files.yaml import DEFAULT_LIMITS, Limits, read_yaml
 
 LAST = "-"  # in place of an index: behind the last item of a list
@@ -206,7 +206,7 @@ class Splice:
             written = lines(value, indent, WIDTH - indent)
         else:
             written = lines(value, indent, WIDTH - (after - line_start(self.body, after)) - 1)
-            own_line = len(written) > 1 and parent.kind == "map"
+            own_line = parent.kind == "map" and is_block(value, written)
             on_line = between and span.end > span.start and not {"\n", "\r"} & set(between)
             start, opening = (span.start, "") if on_line and not own_line else (after, " ")
             opening = self.line_break + " " * indent if own_line else opening
