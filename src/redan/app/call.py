@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_BODY = 2_000_000  # bytes; counted while it is read, whatever the request says of itself
 MOST_DEEP = 60  # brackets within brackets of JSON: no body of ours comes near, and a parser's stack is not endless
+TEXTS = ("text/plain", "text/yaml", "application/yaml", "application/x-yaml")
 NO_STORE = {"cache-control": "no-store"}
 
 
@@ -70,6 +71,7 @@ class Route:
     response: Any = None  # type of the answer as JSON; None: bytes or events
     query: type[BaseModel] | None = None
     media_type: str = "application/json"  # of an answer that is no JSON
+    takes_text: bool = False  # the body may also be the text alone, said to be plain text or YAML
 
 
 def pure(view: Callable[[Any], Any]) -> Handler:
@@ -81,11 +83,20 @@ def pure(view: Callable[[Any], Any]) -> Handler:
     return handler
 
 
+def in_folder(view: Callable[..., Any]) -> Handler:
+    """The handler of a function of a text that may name files of the work folder, and of no other."""
+
+    def handler(call: Call) -> Any:
+        return view(call.body, folder=call.desk.folder.root)
+
+    return handler
+
+
 async def served(route: Route, desk: Desk, request: Request) -> Response:
     """The answer of a route to a request; every error becomes a refusal."""
     try:
         query = _checked(route.query, dict(request.query_params), "query") if route.query else None
-        body = _checked(route.request, await _json(request), "body") if route.request is not None else None
+        body = _checked(route.request, await _body(route, request), "body") if route.request is not None else None
         call = Call(desk, request.path_params, query, body, request.headers)
         found = await anyio.to_thread.run_sync(route.handler, call, limiter=desk.limiter)
         if isinstance(found, Stream):
@@ -115,10 +126,11 @@ def _response(answer: Answer) -> Response:
     return Response(content, answer.status, {**NO_STORE, **answer.headers}, answer.media_type)
 
 
-async def _json(request: Request) -> Any:
-    """The body as JSON; refused where it is too large, too deep or none."""
+async def _body(route: Route, request: Request) -> Any:
+    """The body as JSON, or as a text; refused where it is too large, too deep or none."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
+    plain = route.takes_text and kind in TEXTS
+    if kind != "application/json" and not plain:
         raise Refused(400, "the body is not said to be JSON", where="Content-Type", allowed="application/json")
     too_large = Refused(413, "the body is too large", where="body", allowed=f"at most {MOST_BODY // 1000:,} kB")
     said = request.headers.get("content-length", "")
@@ -129,15 +141,21 @@ async def _json(request: Request) -> Any:
         content += piece
         if len(content) > MOST_BODY:
             raise too_large
+    if plain:
+        return {"text": _decoded(bytes(content))}
     return await anyio.to_thread.run_sync(parse_json, bytes(content))
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(400, f"the body is not UTF-8: byte {error.start + 1:,}", where="body") from None
 
 
 def parse_json(content: bytes) -> Any:
     """JSON without what no other program reads alike: no NaN, no key twice, nothing nested without end."""
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused(400, f"the body is not UTF-8: byte {error.start + 1:,}", where="body") from None
+    text = _decoded(content)
     if _deepest(text) > MOST_DEEP:
         raise Refused(400, "the body is nested too deeply", where="body", allowed=f"{MOST_DEEP} levels")
     try:

@@ -139,6 +139,11 @@ def report(call: Call) -> Answer:
     return Answer(path.read_bytes(), 200, "text/html; charset=utf-8", headers)
 
 
+def everything(call: Call) -> Answer:
+    """What the verb's --json prints on the command line."""
+    return Answer(call.desk.jobs.file(call.path["id"], "all.json").read_bytes())
+
+
 def events(call: Call) -> Stream:
     """What happens in a job, as it happens; begins after the number that is known."""
     call.desk.jobs.info(call.path["id"])
