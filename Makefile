@@ -6,7 +6,7 @@ PIN := uv pip compile -q --python-version 3.11 --python-platform linux --generat
 	--custom-compile-command 'make pins' --group build pyproject.toml
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help demo test quick test-long bench validate pins setup setup-test clean
+.PHONY: help demo test quick test-long bench validate web pins setup setup-test clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test-long  the tests that take hours"
 	@echo "make bench      speed and memory on this machine"
 	@echo "make validate   redan against values from outside and recorded history: docs/validation.md"
+	@echo "make web        build the page that redan serve shows (Node comes as a wheel)"
 	@echo "make pins       write the pinned packages anew (needs uv)"
 	@echo "make clean      remove .venv and every cache"
 
@@ -48,10 +49,13 @@ bench: setup
 validate: setup
 	@$(BIN)/redan validate
 
+web: setup-test
+	@$(BIN)/python tools/web.py
+
 pins:
 	$(PIN) -o requirements.txt
 	$(PIN) --all-extras -c requirements.txt -o requirements-test.txt
 
 clean:
-	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist demo
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist demo web/node_modules src/redan/app/static
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

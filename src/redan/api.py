@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from redan.analysis.sweeps import Sweep
     from redan.analysis.value import Value
     from redan.analysis.whynot import WhyNotTable
+    from redan.campaign.cases import Watch
     from redan.campaign.study_folder import Study
     from redan.catalogue import Catalogue, DerivedRow, System
     from redan.plan import Compiled
@@ -106,13 +107,15 @@ def compare(
     each: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> Comparison:
     """Simulate variants (default: all) on the same chance and compare each with the baseline.
 
     readings: those you fix. alternatives: also run every combination of the readings you do not fix, to show how far
     they move the answer, and the curve of survival over kill probabilities. weights: reading -> option -> how much you
     believe it, all options of a reading, adding up to 1; what has none has the file's, else all options weigh the same.
-    each: replications of every combination (default: a fiftieth of the others, at least 200).
+    each: replications of every combination (default: a fiftieth of the others, at least 200). watch: is shown what
+    was simulated as it comes; it changes nothing.
     """
     from redan.study import shown
     from redan.study.compare import compare as conducted
@@ -130,6 +133,7 @@ def compare(
         each=each,
         workers=workers,
         progress=progress,
+        watch=watch,
     )
     return shown.rich(found, shown.Comparison)
 

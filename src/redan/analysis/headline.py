@@ -90,6 +90,12 @@ def _json(found: Deciders | None) -> list[dict[str, Any]]:
     return [] if found is None else [one.to_json() for one in found.factors]
 
 
+def json_of(comparison: Comparison, found: Headline | None = None) -> dict[str, Any]:
+    """Everything of a comparison as plain data, its short answer first."""
+    found = headline(comparison) if found is None else found
+    return {"answer": " ".join(found.sentences), "headline": found.to_json(), **comparison.to_json()}
+
+
 def headline(comparison: Comparison) -> Headline:
     """The answer to one comparison."""
     joint = comparison.joint or _alone(comparison)

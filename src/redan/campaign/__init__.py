@@ -6,7 +6,7 @@ Items are worked off by `campaign.conduct.conduct`.
 
 TYPE_CHECKING = False  # type checkers take it for true
 if TYPE_CHECKING:
-    from redan.campaign.cases import Request, run_cases
+    from redan.campaign.cases import Request, Watch, run_cases
     from redan.campaign.conduct import Failed, Stopped
     from redan.campaign.crew import Interrupted, merge, run
     from redan.campaign.how import How, dask, processes, slurm, threads, usable_cores
@@ -15,7 +15,7 @@ else:
     from importlib import import_module
 
     _WHERE = {
-        "cases": ("Request", "run_cases"),
+        "cases": ("Request", "Watch", "run_cases"),
         "conduct": ("Failed", "Stopped"),
         "crew": ("Interrupted", "merge", "run"),
         "how": ("How", "dask", "processes", "slurm", "threads", "usable_cores"),
@@ -32,6 +32,6 @@ else:
 
 
 __all__ = [
-    "Common", "Failed", "How", "Interrupted", "Item", "Parts", "Request", "Stopped", "dask", "merge", "processes",
-    "run", "run_cases", "slurm", "threads", "usable_cores",
+    "Common", "Failed", "How", "Interrupted", "Item", "Parts", "Request", "Stopped", "Watch", "dask", "merge",
+    "processes", "run", "run_cases", "slurm", "threads", "usable_cores",
 ]  # fmt: skip

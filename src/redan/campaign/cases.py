@@ -56,6 +56,16 @@ class CompiledCase(Protocol):
     def reach(self) -> NDArray[np.int8]: ...
 
 
+class Watch(Protocol):
+    """Who looks on while requests are run; what he gets he must leave as it is. Called from several threads."""
+
+    def began(self, request: Request, compiled: CompiledCase) -> None:
+        """The plan of a request is there; an equal one may have been simulated before, and is not again."""
+
+    def part(self, request: Request, compiled: CompiledCase, first: int, outcomes: Outcomes) -> None:
+        """Replications `first` and following of a plan have been simulated."""
+
+
 def run_cases(
     requests: Sequence[Request],
     compile_case: Callable[[Request], CompiledCase],
@@ -64,10 +74,11 @@ def run_cases(
     workers: int | None = None,
     progress: Callable[[Request, int, int], None] | None = None,
     simulate: Simulate | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[Case]:
     """Simulate each request in order and count its outcomes; equal plans are simulated once.
 
-    A second thread compiles what comes next and counts what was simulated last.
+    A second thread compiles what comes next and counts what was simulated last. watch: looks on, and changes nothing.
     """
     known: dict[tuple[str, int], Future[Case]] = {}
     counted: deque[tuple[Request, Future[Case], Future[Limits] | None]] = deque()
@@ -75,7 +86,7 @@ def run_cases(
     ahead: deque[Future[CompiledCase]] = deque()
     threads = workers or usable_cores()
     aside = ThreadPoolExecutor(1, thread_name_prefix="redan-aside")
-    small = _Small(threads, seed, simulate, progress)
+    small = _Small(threads, seed, simulate, progress, watch)
     try:
         while waiting:
             request = waiting.popleft()
@@ -83,6 +94,8 @@ def run_cases(
             compiled = ahead.popleft().result(timeout=ASIDE_TIMEOUT_S) if ahead else compile_case(request)
             while len(ahead) < min(AHEAD, len(waiting)):
                 ahead.append(aside.submit(compile_case, waiting[len(ahead)]))
+            if watch is not None:
+                watch.began(request, compiled)
             key = (compiled.digest, request.replications)
             if key not in known and request.replications <= SMALL:
                 known[key] = small.begin(request, compiled)
@@ -95,6 +108,7 @@ def run_cases(
                     workers=workers,
                     progress=None if progress is None else partial(progress, request),
                     simulate=simulate,
+                    part=None if watch is None else partial(watch.part, request, compiled),
                 )
                 known[key] = aside.submit(_counted, request, outcomes, compiled)
             limits = aside.submit(_limits, compiled, seed, request.replications) if request.limits else None
@@ -123,9 +137,14 @@ class _Small:
     """Plans of few replications, each by one thread as a whole; told of in the thread that asked for them."""
 
     def __init__(
-        self, threads: int, seed: int, simulate: Simulate | None, progress: Callable[[Request, int, int], None] | None
+        self,
+        threads: int,
+        seed: int,
+        simulate: Simulate | None,
+        progress: Callable[[Request, int, int], None] | None,
+        watch: Watch | None,
     ) -> None:
-        self.seed, self.simulate, self.progress = seed, simulate, progress
+        self.seed, self.simulate, self.progress, self.watch = seed, simulate, progress, watch
         self.most = threads + 1  # one waits, so that no thread does
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="redan-plan")
         self.begun: deque[tuple[Request, Future[Case]]] = deque()
@@ -139,7 +158,7 @@ class _Small:
                 self.progress(request, 0, request.replications)
             simulate = make_ready(compiled.plan, self.seed)
         self.finish(self.most - 1)
-        future = self.threads.submit(_whole, request, compiled, self.seed, simulate)
+        future = self.threads.submit(_whole, request, compiled, self.seed, simulate, self.watch)
         self.begun.append((request, future))
         return future
 
@@ -159,11 +178,15 @@ class _Small:
             self.begun.popleft()
 
 
-def _whole(request: Request, compiled: CompiledCase, seed: int, simulate: Simulate) -> Case:
+def _whole(
+    request: Request, compiled: CompiledCase, seed: int, simulate: Simulate, watch: Watch | None = None
+) -> Case:
     try:
         outcomes = simulate(compiled.plan, seed, 0, request.replications)
     except Exception as error:
         raise RunError(failed(0, request.replications, f"{type(error).__name__}: {error}")) from error
+    if watch is not None:
+        watch.part(request, compiled, 0, outcomes)
     return _counted(request, outcomes, compiled)
 
 

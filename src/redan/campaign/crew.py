@@ -26,6 +26,7 @@ from redan.streams import MOST_REPLICATIONS, MOST_SEED
 
 Simulate = Callable[[Plan, int, int, int], Outcomes]
 Progress = Callable[[int, int], None]
+Part = Callable[[int, Outcomes], None]
 
 CALL_S = 0.25  # aim for one kernel call
 FIRST_CHUNK = 64  # replications, before any rate is known
@@ -62,12 +63,14 @@ def run(
     chunk: int | None = None,
     progress: Progress | None = None,
     simulate: Simulate | None = None,
+    part: Part | None = None,
 ) -> Outcomes:
     """Run replications 0 to n-1 and return their outcomes in that order.
 
     workers: threads, default all usable cores. chunk: replications a kernel call, default adapted so
     that a call lasts about a quarter of a second. progress: called in this thread as (done, total).
-    simulate: stands in for the engine.
+    simulate: stands in for the engine. part: called in this thread with each finished chunk and the number of its
+    first replication, in no order.
     """
     check(seed, replications, workers, chunk)
     _check_memory(plan, replications)
@@ -76,7 +79,7 @@ def run(
             progress(0, replications)
         simulate = make_ready(plan, seed)
     crew = _Crew(plan, seed, replications, simulate, workers or usable_cores(), chunk)
-    return crew.work(progress)
+    return crew.work(progress, part)
 
 
 def make_ready(plan: Plan, seed: int) -> Simulate:
@@ -140,7 +143,7 @@ class _Crew:
         self.running: dict[int, tuple[int, int, float]] = {}  # thread: first, count, started
         self.results: queue.Queue[tuple[int, int, Any, float]] = queue.Queue()
 
-    def work(self, progress: Progress | None) -> Outcomes:
+    def work(self, progress: Progress | None, part: Part | None = None) -> Outcomes:
         parts: dict[int, Outcomes] = {}
         done = 0
         threads = [threading.Thread(target=self._loop, name=f"redan-{i}", daemon=True) for i in range(self.workers)]
@@ -159,10 +162,12 @@ class _Crew:
                 parts[first] = result
                 self._adapt(count, seconds)
                 done += count
+                if part is not None:
+                    part(first, result)
                 if progress is not None:
                     progress(done, self.total)
         except KeyboardInterrupt:
-            finished = sum(len(part.first_launch_s) for part in parts.values())
+            finished = sum(len(chunk.first_launch_s) for chunk in parts.values())
             raise Interrupted(finished, self.total) from None
         finally:
             self.stop.set()

@@ -96,7 +96,7 @@ def command(
             each=each,
             progress=update,
         )
-    from redan.analysis.headline import headline
+    from redan.analysis.headline import headline, json_of
 
     found = headline(comparison)
     if not json:
@@ -107,8 +107,7 @@ def command(
     if json:
         if written is not None:
             note(f"report: {visible(written)}")
-        said = {"answer": " ".join(found.sentences), "headline": found.to_json()}
-        print_json({**said, **comparison.to_json()})
+        print_json(json_of(comparison, found))
         return
     if not full:
         print(f"All figures: --full; for programs: --json; report: {visible(written)}")

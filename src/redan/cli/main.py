@@ -28,6 +28,7 @@ VERBS: tuple[tuple[str, str], ...] = (
     ("new", "Write a scenario of your own, from a template or a few questions."),
     ("check", "Say what is wrong or doubtful in a scenario."),
     ("compare", "Answer what each variant changes; write a report."),
+    ("serve", "Open the page in the browser: lay out, ask, look."),
     ("report", "Write one page of it all: answer, pictures, stories, sources."),
     ("claim", "Say what would have to be true for a public claim."),
     ("sensitivity", "Say which unknown the answer hangs on."),

@@ -24,10 +24,10 @@ def claim_text(judged: Judged) -> list[str]:
     lines += [line for note in judged.notes for line in wrapped(note)]
     lines += ["", *_side_by_side(judged)]
     if judged.together is not None:
-        lines += ["", *wrapped(_together(judged.together, len(judged.accounts)))]
+        lines += ["", *wrapped(together_said(judged.together, len(judged.accounts)))]
     for number, account in enumerate(judged.accounts, 1):
         lines += ["", *_account(number, account, judged)]
-    return [*lines, "", *(line for text in _basis(judged) for line in wrapped(text))]
+    return [*lines, "", *(line for text in basis_said(judged) for line in wrapped(text))]
 
 
 def percent(value: float) -> str:
@@ -49,6 +49,14 @@ def share_text(share: Share) -> str:
 
 
 def _side_by_side(judged: Judged) -> list[str]:
+    head, rows = side_by_side(judged)
+    if sum(map(len, head[1:])) > MOST_HEADS:
+        head = [head[0], *(f"claim {n}" for n in range(1, len(head)))]
+    return text_table(head, rows)
+
+
+def side_by_side(judged: Judged) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of the table that sets the claims side by side."""
     accounts = judged.accounts
     rows = [["by arithmetic alone", *("cannot be" if a.impossible else "can be" for a in accounts)]]
     if all(a.grid is not None for a in accounts):
@@ -59,16 +67,15 @@ def _side_by_side(judged: Judged) -> list[str]:
     if len({a.claim.measures for a in accounts}) == 1 and len(accounts[0].claim.measures) == 1:
         rows.append(["95 % of all nights lie in", *(_range(a) for a in accounts)])
     heads = [f'{n} "{a.claim.text}"' for n, a in enumerate(accounts, 1)]
-    if sum(map(len, heads)) > MOST_HEADS:
-        heads = [f"claim {n}" for n in range(1, len(accounts) + 1)]
-    return text_table(["What allows each claim", *heads], rows)
+    return ["What allows each claim", *heads], rows
 
 
 def _range(account: Account) -> str:
     return " to ".join(f"{end:,.4g}" for end in account.range) if math.isfinite(account.range[0]) else "none"
 
 
-def _together(found: Together, count: int) -> str:
+def together_said(found: Together, count: int) -> str:
+    """Whether anything allows all claims."""
     both = "both" if count == 2 else "all"
     if found.excluded:
         text = f"{both.capitalize()} at once cannot be: {found.excluded}."
@@ -83,9 +90,9 @@ def _together(found: Together, count: int) -> str:
 
 def _account(number: int, account: Account, judged: Judged) -> Iterator[str]:
     yield f'{number}  "{account.claim.text}"'
-    yield from wrapped(_verdict(account))
+    yield from wrapped(verdict(account))
     if account.rate is not None:
-        yield from wrapped(_rate(account, judged))
+        yield from wrapped(rate_said(account, judged))
     if account.limits and not account.contradictions:
         yield from ["", *_limits(account)]
     if account.impossible:
@@ -93,12 +100,13 @@ def _account(number: int, account: Account, judged: Judged) -> Iterator[str]:
     if account.grid is not None and account.grid.share.k:
         yield from ["", *_conditions(account, judged.choices)]
     if account.scan is not None:
-        yield from wrapped(_scan(account, account.scan))
+        yield from wrapped(scan_said(account, account.scan))
     if account.anywhere:
         yield from ["", *_forced(account, judged)]
 
 
-def _verdict(account: Account) -> str:
+def verdict(account: Account) -> str:
+    """How much of what is thought possible could produce a claim."""
     if account.contradictions:
         return f"Cannot be: {'; '.join(account.contradictions)}."
     if account.impossible:
@@ -119,7 +127,8 @@ def _verdict(account: Account) -> str:
     return f"Nothing that was tried could produce it: at most {upper} % of all that is thought possible does."
 
 
-def _rate(account: Account, judged: Judged) -> str:
+def rate_said(account: Account, judged: Judged) -> str:
+    """The kills a missile that a claim's own numbers say; only where it has a rate."""
     rate = account.rate
     assert rate is not None
     low, high = judged.kill_best
@@ -216,7 +225,8 @@ def shift_words(shift: Shift, judged: Judged) -> str:
     return f"{before} -> {value(low)} to {value(high)}"
 
 
-def _scan(account: Account, scan: Scan) -> str:
+def scan_said(account: Account, scan: Scan) -> str:
+    """Which kill probability would be needed."""
     at = ", ".join(f"{name} {option}" for name, option in scan.at.items())
     head = f"Nearest comes {at}, with one kill probability for every missile"
     found = scan.found
@@ -234,7 +244,8 @@ def _scan(account: Account, scan: Scan) -> str:
     return f"{head}: {need}.{where}" + ("" if inside or not where else " So it lies outside.")
 
 
-def _basis(judged: Judged) -> Iterator[str]:
+def basis_said(judged: Judged) -> Iterator[str]:
+    """What was played, and how a share is to be read."""
     fixed = ", ".join(f"{name} = {option}" for name, option in judged.fixed.items())
     weights = "; ".join(
         f"{name} " + ", ".join(f"{option} {percent(w)} %" for option, w in by.items())

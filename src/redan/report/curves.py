@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from redan.analysis.digits import by_inputs
 from redan.analysis.sweeps import AxisTold, Sweep
+from redan.report.figures import DRAWING
 from redan.report.words import measure_of, number, replications
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def picture(found: Sweep, measure: str, kind: str) -> bytes:
     import matplotlib
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(STYLE):
+    with DRAWING, matplotlib.rc_context(STYLE):
         many = len(found.axes) > 1
         panels = _panels(found) if many else [found.basis.variants]
         figure = Figure(figsize=(max(6.4, 1.2 + 3.6 * len(panels)) if many else 7.0, 4.6), layout="constrained")

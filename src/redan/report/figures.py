@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ import numpy as np
 from redan.report.relief import encode_drawing
 from redan.report.svg import BLUE, GREEN, INK, PURPLE, VERMILLION
 
+DRAWING = threading.Lock()  # the style of matplotlib is one for the whole process
 WIDTH_IN = 7.2
 PNG_DPI = 200
 LEGEND_WIDE = 96  # characters in a row of a legend
@@ -119,7 +121,7 @@ def draw(name: str, title: str, alt: str, caption: str, height_in: float, put: C
     from matplotlib.figure import Figure
 
     style: Any = dict(STYLE)
-    with matplotlib.rc_context(style), warnings.catch_warnings():
+    with DRAWING, matplotlib.rc_context(style), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")  # the page shows it; a PNG shows a box
         figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained", dpi=72)
         put(figure)

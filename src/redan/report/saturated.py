@@ -26,31 +26,44 @@ def saturation_lines(found: Saturation) -> Iterator[str]:
     if varied:
         yield from _over_readings(found)
     else:
-        rows = [[one.variant, _size(one.crossing), _interval(one.crossing)] for one in found.found]
-        yield from text_table(["variant", "raid size", "95 % from chance"], rows)
+        yield from text_table(*sizes(found))
     yield ""
-    yield from _sentences(found)
-    for one in found.found:
-        for start, end in one.crossing.rises[:1]:
-            text = f'"{one.variant}" does better at {end:,} than at {start:,}, by more than chance'
-            yield from wrapped(f"not to be trusted: {text}: the curve does not fall all the way")
-    first, last = found.found[0].crossing.first, found.found[0].crossing.last
-    looks = max(len(one.crossing.seen) for one in found.found)
-    yield from wrapped(
-        f"looked at: sizes {first:,} to {last:,} by bisection, at most {looks} of them for one figure; that survival "
-        "falls as the raid grows is assumed"
-    )
+    for said in sentences(found):
+        yield from wrapped(said)
+    for said in doubts(found):
+        yield from wrapped(f"not to be trusted: {said}")
+    yield from wrapped(looked_said(found))
     yield from wrapped(f"{found.says}.")
     yield from basis_lines(found.basis)
 
 
-def _size(crossing: Crossing) -> str:
+def doubts(found: Saturation) -> Iterator[str]:
+    """Where a curve goes up again by more than chance."""
+    for one in found.found:
+        for start, end in one.crossing.rises[:1]:
+            text = f'"{one.variant}" does better at {end:,} than at {start:,}, by more than chance'
+            yield f"{text}: the curve does not fall all the way"
+
+
+def looked_said(found: Saturation) -> str:
+    """Which sizes were tried, and what is assumed."""
+    first, last = found.found[0].crossing.first, found.found[0].crossing.last
+    looks = max(len(one.crossing.seen) for one in found.found)
+    return (
+        f"looked at: sizes {first:,} to {last:,} by bisection, at most {looks} of them for one figure; that survival "
+        "falls as the raid grows is assumed"
+    )
+
+
+def size_said(crossing: Crossing) -> str:
+    """The size at which a share falls to the level."""
     if crossing.size is None:
         return f"above {crossing.last:,}"
     return f"{crossing.first:,} or less" if crossing.already else f"{crossing.size:,}"
 
 
-def _interval(crossing: Crossing) -> str:
+def interval_said(crossing: Crossing) -> str:
+    """What chance leaves of it; empty where it leaves nothing to say."""
     if crossing.size is None and crossing.low is None:
         return ""
     if crossing.already and crossing.high == crossing.first:
@@ -60,23 +73,34 @@ def _interval(crossing: Crossing) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+def sizes(found: Saturation) -> tuple[list[str], list[list[str]]]:
+    """Head and rows under one choice of readings: a row a variant."""
+    rows = [[one.variant, size_said(one.crossing), interval_said(one.crossing)] for one in found.found]
+    return ["variant", "raid size", "95 % from chance"], rows
+
+
 def _over_readings(found: Saturation) -> Iterator[str]:
-    """A row a choice of readings, a column a variant; and the range."""
-    choices = list(dict.fromkeys(tuple(one.readings.items()) for one in found.found))
-    names = [name for name, _ in choices[0]]
-    alike = [name for name in names if _moves_nothing(found, name)]
-    sizes = {(one.variant, tuple(one.readings.items())): one.crossing for one in found.found}
-    merged: dict[tuple[str, ...], list[str]] = {}
-    for choice in choices:
-        told = tuple(option for name, option in choice if name not in alike)
-        merged.setdefault(told, [_size(sizes[variant, choice]) for variant in found.basis.variants])
-    rows = [[", ".join(told) or "any", *cells] for told, cells in merged.items()]
-    heading = ", ".join(name for name in names if name not in alike) or "readings"
-    yield from text_table([heading, *found.basis.variants], rows[:MOST_ROWS], label=44)
+    head, rows, alike = sizes_by_readings(found)
+    yield from text_table(head, rows[:MOST_ROWS], label=44)
     if len(rows) > MOST_ROWS:
         yield f"and {len(rows) - MOST_ROWS} more; --json has all"
     if alike:
         yield from wrapped(f"moves no size: {', '.join(alike)}")
+
+
+def sizes_by_readings(found: Saturation) -> tuple[list[str], list[list[str]], list[str]]:
+    """Head, rows (one a choice of readings that moves a size, a column a variant), and readings that move none."""
+    choices = list(dict.fromkeys(tuple(one.readings.items()) for one in found.found))
+    names = [name for name, _ in choices[0]]
+    alike = [name for name in names if _moves_nothing(found, name)]
+    crossings = {(one.variant, tuple(one.readings.items())): one.crossing for one in found.found}
+    merged: dict[tuple[str, ...], list[str]] = {}
+    for choice in choices:
+        told = tuple(option for name, option in choice if name not in alike)
+        merged.setdefault(told, [size_said(crossings[variant, choice]) for variant in found.basis.variants])
+    rows = [[", ".join(told) or "any", *cells] for told, cells in merged.items()]
+    heading = ", ".join(name for name in names if name not in alike) or "readings"
+    return [heading, *found.basis.variants], rows, alike
 
 
 def _moves_nothing(found: Saturation, name: str) -> bool:
@@ -88,7 +112,7 @@ def _moves_nothing(found: Saturation, name: str) -> bool:
     return all(len(sizes) == 1 for sizes in groups.values())
 
 
-def _sentences(found: Saturation) -> Iterator[str]:
+def sentences(found: Saturation) -> Iterator[str]:
     """Range first, then what each variant adds."""
     base = found.basis.baseline
     for variant in found.basis.variants:
@@ -106,7 +130,7 @@ def _sentences(found: Saturation) -> Iterator[str]:
             text = f"falls there at {span}"
         else:
             text = f"falls there at {low:,}"
-        yield from wrapped(f'With "{variant}" it {text}.')
+        yield f'With "{variant}" it {text}.'
     for variant in found.basis.variants:
         if variant == base:
             continue
@@ -116,7 +140,7 @@ def _sentences(found: Saturation) -> Iterator[str]:
             least, most = number(min(ratios), 1), number(max(ratios), 1)
             times = f"{least} times" if least == most else f"{least} to {most} times"
             text = "as large a raid as" if least == most == "1.0" else f"a raid {times} as large as"
-            yield from wrapped(f'"{variant}" stands {text} "{base}".')
+            yield f'"{variant}" stands {text} "{base}".'
 
 
 def _ratio(a: Crossing, b: Crossing) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,18 +19,21 @@ from redan.report.words import Measure, measure_of, number
 MOST_NAMED = 12  # names in a list that is not the point
 MOST_REASONS = 3
 PICTURE = 12
+LEAST_SHARE = 0.005  # a smaller one has no row
+MOST_CHANGES = 2  # told in sentences; the table has all
 
 
 def ignorance_lines(found: Ignorance) -> list[str]:
     """One small table a measure, then what was sampled, what was not, and what cannot happen."""
-    lines = [*wrapped(_heading(found)), ""]
-    for measure in _rows(found.spreads):
-        lines += [*_measure_table(found, measure), ""]
-    lines += [line for said in _told(found) for line in wrapped(said)]
+    lines = [*wrapped(ignorance_basis(found)), ""]
+    for measure in measures_of(found.spreads):
+        lines += [*_measure_lines(found, measure), ""]
+    lines += [line for said in ignorance_told(found) for line in wrapped(said)]
     return lines
 
 
-def _heading(found: Ignorance) -> str:
+def ignorance_basis(found: Ignorance) -> str:
+    """What was sampled, how often."""
     kinds = [str(one["kind"]) for one in found.unknowns]
     readings, numbers = kinds.count("reading"), len(kinds) - kinds.count("reading")
     parts = [f"{readings} reading{'s' * (readings != 1)}"] * (readings > 0)
@@ -42,20 +45,33 @@ def _heading(found: Ignorance) -> str:
     )
 
 
-def _rows(measures: Mapping[str, object]) -> list[Measure]:
+def measures_of(measures: Mapping[str, object]) -> list[Measure]:
     """How each is written; shares in percent."""
     found = [measure_of(name) for name in measures]
     return [replace(row, label=f"{row.label}, %", divisor=0.01) if row.share else row for row in found]
 
 
-def _measure_table(found: Ignorance, measure: Measure) -> list[str]:
-    """Variants in rows, then what each changes; the two spreads in columns. One line where nothing ever varies."""
-    figures = [(name, found.spreads[measure.key].get(name), False) for name in found.variants]
-    figures += [(f"{name}, change", by.get(measure.key), True) for name, by in found.differences.items()]
-    there = [(name, one, sign) for name, one, sign in figures if one is not None]
+def _measure_lines(found: Ignorance, measure: Measure) -> list[str]:
+    """One line where nothing ever varies."""
+    there = spreads_of(found, measure)
     values = {one.mean for _, one, sign in there if not sign}
     if len(values) == 1 and all(one.ignorance == one.chance == 0.0 for _, one, _ in there):
         return [f"{measure.label}: {_one(values.pop(), there[0][1], measure)}, whatever is assumed."]
+    head, rows = spread_table(found, measure)
+    pictures = [picture(one.means, PICTURE) for _, one, _ in there]
+    lines = text_table([*head, "means lie"], [[*row, drawn] for row, drawn in zip(rows, pictures, strict=True)])
+    return [*lines, *(line for said in humps_said(found, measure) for line in wrapped(said, "  "))]
+
+
+def spreads_of(found: Ignorance, measure: Measure) -> list[tuple[str, Spread, bool]]:
+    """Name, spread and whether it is a change: the variants, then what each changes."""
+    figures = [(name, found.spreads[measure.key].get(name), False) for name in found.variants]
+    figures += [(f"{name}, change", by.get(measure.key), True) for name, by in found.differences.items()]
+    return [(name, one, sign) for name, one, sign in figures if one is not None]
+
+
+def spread_table(found: Ignorance, measure: Measure) -> tuple[list[str], list[list[str]]]:
+    """Head and rows: variants, then what each changes; the two spreads in columns."""
     rows = [
         [
             name,
@@ -63,16 +79,37 @@ def _measure_table(found: Ignorance, measure: Measure) -> list[str]:
             _range(one.low, one.high, one, measure, sign=sign),
             _chance(one, measure),
             "none" if math.isnan(one.share) else _plain_share(one.share),
-            picture(one.means, PICTURE),
         ]
-        for name, one, sign in there
+        for name, one, sign in spreads_of(found, measure)
     ]
-    lines = text_table([measure.label, "mean", "nobody knows", "chance", "ignorance", "means lie"], rows)
-    for name, one, _ in there:
+    return [measure.label, "mean", "nobody knows", "chance", "ignorance"], rows
+
+
+def humps_said(found: Ignorance, measure: Measure) -> Iterator[str]:
+    """Where means lie in several humps, so that their mean is no middle."""
+    for name, one, _ in spreads_of(found, measure):
         if one.humps:
             places = [f"{percent(hump.share)} about {_one(hump.at, one, measure)}" for hump in one.humps]
-            lines += wrapped(f"{name}: {len(places)} humps, no middle: {', '.join(places)}.", "  ")
-    return lines
+            yield f"{name}: {len(places)} humps, no middle: {', '.join(places)}."
+
+
+def ignorance_sentences(found: Ignorance, measure: Measure) -> Iterator[str]:
+    """The range of each change first, then what chance does beside it."""
+    base = found.baseline
+    changes = [(name, by[measure.key]) for name, by in found.differences.items() if measure.key in by]
+    changes.sort(key=lambda one: -max(abs(one[1].low), abs(one[1].high)))
+    for name, one in changes[:MOST_CHANGES]:
+        span = _range(one.low, one.high, one, measure, sign=True)
+        said = "nothing" if one.low == one.high == 0.0 else span
+        yield f'"{name}" changes {measure.label} by {said} against "{base}", as unknowns go.'
+    first = changes[0][1] if changes else found.spreads[measure.key].get(base)
+    if first is None:
+        return
+    if not changes:
+        yield f"{measure.label.capitalize()}: {_range(first.low, first.high, first, measure)}, as unknowns go."
+    if not math.isnan(first.share):
+        what = "that change" if len(changes) == 1 else f'"{changes[0][0]}"' if changes else "it"
+        yield f"Of the spread of {what} {_plain_share(first.share)} is what nobody knows, the rest is chance."
 
 
 def _decimals(one: Spread, measure: Measure) -> int:
@@ -95,7 +132,8 @@ def _chance(one: Spread, measure: Measure) -> str:
     return "none" if one.chance == 0.0 else _range(one.night_low, one.night_high, one, measure, sign=True)
 
 
-def _told(found: Ignorance) -> list[str]:
+def ignorance_told(found: Ignorance) -> list[str]:
+    """How to read it, and what was sampled."""
     readings = [one for one in found.unknowns if one["kind"] == "reading"]
     said = [
         "“Nobody knows”: 90 % of the means over the combinations lie within, chance taken out. “Chance”: 90 % of "
@@ -142,21 +180,28 @@ def _names(names: Sequence[str], most: int = MOST_NAMED) -> str:
 
 def sensitivity_lines(found: Sensitivity) -> list[str]:
     """The sentence, the ranked table, the screen in a few words, what is inert, what was held."""
-    lines = [*wrapped(found.title), *wrapped(_basis(found)), ""]
-    quantity = found.leading
-    ranked = [pair for pair in found.ranked(quantity) if pair[1].exists]
-    shown = [pair for pair in ranked if pair[1].total_high >= 0.005]
-    if shown:
-        others = [q for q in found.quantities if q != quantity]
-        head = [_said(found, quantity), "alone", "with others", *others]
-        rows = [_row(found, factor, one, others) for factor, one in shown]
-        lines += [*text_table(head, rows, label=34), ""]
+    lines = [*wrapped(found.title), *wrapped(sensitivity_basis(found)), ""]
+    if ranked(found):
+        lines += [*text_table(*share_table(found), label=34), ""]
     lines += [*wrapped(sentence(found)), ""]
-    lines += [line for said in _read_so(found, len(ranked) - len(shown)) for line in wrapped(said)]
+    lines += [line for said in sensitivity_told(found) for line in wrapped(said)]
     return lines
 
 
-def _basis(found: Sensitivity) -> str:
+def ranked(found: Sensitivity) -> list[tuple[Factor, Index]]:
+    """Factors that have a row of their own, by their total share."""
+    return [pair for pair in found.ranked() if pair[1].exists and pair[1].total_high >= LEAST_SHARE]
+
+
+def share_table(found: Sensitivity) -> tuple[list[str], list[list[str]]]:
+    """Head and rows: a factor a row, its share alone and with others, and that of the other quantities."""
+    others = [q for q in found.quantities if q != found.leading]
+    head = [_said(found, found.leading), "alone", "with others", *others]
+    return head, [_row(found, factor, one, others) for factor, one in ranked(found)]
+
+
+def sensitivity_basis(found: Sensitivity) -> str:
+    """What was run."""
     screen = f"a screen of {found.paths} paths, then " if found.paths else ""
     against = f", {found.legs[1]} against {found.legs[0]}" if len(found.legs) == 2 else f", {found.legs[0]}"
     plans = f"{found.points:,} points in all, {found.plans:,} different plans"
@@ -192,7 +237,9 @@ def _plain_share(value: float) -> str:
     return "<1 %" if 0.0 < value < 0.005 else f"{100 * value:.0f} %"
 
 
-def _read_so(found: Sensitivity, small: int) -> list[str]:
+def sensitivity_told(found: Sensitivity) -> list[str]:
+    """How to read the table, and what has no row in it."""
+    small = sum(pair[1].exists for pair in found.ranked()) - len(ranked(found))
     said = [
         "“Alone”: the part of the spread (its variance) that would go if this were settled. “With others”: the part "
         "that would stay if all else were settled; these overlap and may add up to more than 100 %. "
@@ -207,7 +254,7 @@ def _read_so(found: Sensitivity, small: int) -> list[str]:
         said.append(f"Inert, no change of it moved any replication at any point ({len(inert)}): {_names(inert)}.")
     spread = found.spreads[found.leading]
     if spread is not None and spread.ignorance > 0.0:
-        measure = next(iter(_rows({found.measure: None})))
+        measure = next(iter(measures_of({found.measure: None})))
         range_ = _range(spread.low, spread.high, spread, measure, sign=found.leading == DIFFERENCE)
         said.append(f"The spread is that of the mean over everything sampled: 90 % of it lies within {range_}.")
     if found.left:

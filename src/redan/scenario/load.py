@@ -100,7 +100,11 @@ def parse_scenario(content: bytes | str, name: str, beside: Mapping[str, str] | 
     beside: texts in place of the files that `systems_from` names; None: they are read.
     """
     raw_bytes = content.encode() if isinstance(content, str) else content
-    root = read_yaml(raw_bytes, name=name)
+    return scenario_of(read_yaml(raw_bytes, name=name), raw_bytes, name, beside)
+
+
+def scenario_of(root: Node, raw_bytes: bytes, name: str, beside: Mapping[str, str] | None = None) -> Scenario:
+    """A scenario from the tree that its content was read to; `name` and `beside` as for `parse_scenario`."""
     if not isinstance(root.value, dict):
         remedy = "begin with `redan: 1`, then `title: ...`"
         raise InputError(Problem("is not a scenario", root.where(), "a scenario is a mapping of keys", remedy))

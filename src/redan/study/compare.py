@@ -12,7 +12,7 @@ from typing import Any
 
 from redan import __version__
 from redan.analysis import Comparison, compare_cases
-from redan.campaign import Request, run_cases
+from redan.campaign import Request, Watch, run_cases
 from redan.catalogue import Catalogue
 from redan.report.missing import resting_of
 from redan.rerun import catalogue_sha256
@@ -45,12 +45,13 @@ def compare(
     alternatives: bool = True,
     workers: int | None = None,
     progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> Comparison:
     """Simulate variants (default: all) on the same chance and compare each with the baseline.
 
     readings: those the user fixes. weights: see `scenario.weights`. alternatives: also run every combination of the
     others, all with the same number of replications, and the curve that decides. each: that number (None: a fiftieth,
-    at least 200).
+    at least 200). watch: looks on while the variants are run under all readings, and changes nothing.
     """
     fixed = dict(readings or {})
     chosen = {**scenario.default_readings, **fixed}
@@ -75,6 +76,7 @@ def compare(
             seed,
             workers=workers,
             progress=told,
+            watch=watch,
         )
     )
     first, rest = cases[: len(main)], cases[len(main) :]

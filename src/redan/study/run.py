@@ -15,6 +15,7 @@ from redan.analysis.distribution import Distribution
 from redan.analysis.figures import by_measure, distributions_of, interval_json, reasons_json
 from redan.analysis.intervals import Estimate
 from redan.catalogue import Own
+from redan.layout.outcomes import Outcomes
 from redan.plan import Compiled, compile_plan
 from redan.rerun import catalogue_sha256, to_keep
 from redan.results import RunInfo, case_of, write_run
@@ -89,13 +90,9 @@ def run(
     keeps, terrain = ({}, None) if out is None else to_keep(resolved, scenario)  # before the work: it can fail
     told = None if progress is None else partial(progress, resolved.variant)
     outcomes = campaign.run(compiled.plan, seed, replications, workers=workers, progress=told)
-    wall_s = time.perf_counter() - started
     folder = None
     if out is not None:
-        info = _info(scenario, compiled, seed, replications, wall_s, terrain)
-        folder = write_run(
-            out, info=info, names=compiled.names, outcomes=outcomes, scenario_text=scenario.text, keeps=keeps
-        )
+        folder = _write(scenario, compiled, outcomes, seed, time.perf_counter() - started, out, (keeps, terrain))
     case = case_of(
         resolved.variant, dict(resolved.readings), outcomes, compiled.names, compiled.digest, compiled.plan
     )
@@ -112,6 +109,29 @@ def run(
         own=own_of(scenario, [resolved.variant]),
         aircraft=case.scene.aircraft,
         distributions={m: by[resolved.variant] for m, by in distributions_of({resolved.variant: case}).items()},
+    )
+
+
+def keep(
+    scenario: Scenario, compiled: Compiled, outcomes: Outcomes, *, seed: int, wall_s: float, out: Path | str
+) -> Path:
+    """Keep what one plan of a scenario came to in a fresh run folder under `out`, as `run` does; where."""
+    return _write(scenario, compiled, outcomes, seed, wall_s, out, to_keep(compiled.resolved, scenario))
+
+
+def _write(
+    scenario: Scenario,
+    compiled: Compiled,
+    outcomes: Outcomes,
+    seed: int,
+    wall_s: float,
+    out: Path | str,
+    kept: tuple[Any, dict[str, Any] | None],
+) -> Path:
+    keeps, terrain = kept
+    info = _info(scenario, compiled, seed, len(outcomes.first_launch_s), wall_s, terrain)
+    return write_run(
+        out, info=info, names=compiled.names, outcomes=outcomes, scenario_text=scenario.text, keeps=keeps
     )
 
 

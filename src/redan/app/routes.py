@@ -1,0 +1,31 @@
+"""Every route of the interface, one line each. Schema, server and the tests of the guard are made from this table."""
+
+from __future__ import annotations
+
+from redan.app import models as m
+from redan.app import own
+from redan.app.call import Route, in_folder
+from redan.app.views import models as v
+from redan.app.views.edit import edit
+from redan.app.views.look import look
+
+EVENTS = "text/event-stream"
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/api/about", own.about, "What this server is", response=m.About),
+    Route("GET", "/api/schema", own.schema, "This interface, described", response=dict),
+    Route("GET", "/api/examples", own.examples, "The examples", response=list[m.ExampleInfo]),
+    Route("GET", "/api/examples/{name:path}", own.example, "One example", response=m.ExampleText),
+    Route("GET", "/api/scenarios", own.scenarios, "Scenarios of the folder", response=list[m.ScenarioInfo]),
+    Route("GET", "/api/scenarios/{name}", own.scenario, "One scenario", response=m.ScenarioText),
+    Route("PUT", "/api/scenarios/{name}", own.save, "Keep a scenario", m.Save, m.ScenarioText, takes_text=True),
+    Route("POST", "/api/look", in_folder(look), "What stands in a text", v.LookRequest, v.LookAnswer),
+    Route("POST", "/api/edit", in_folder(edit), "A text, changed", v.EditRequest, v.EditAnswer),
+    Route("POST", "/api/jobs", own.ask, "Ask a job", m.Ask, m.JobId),
+    Route("GET", "/api/jobs", own.jobs, "Every job", response=list[m.JobInfo]),
+    Route("GET", "/api/jobs/{id}", own.job, "One job with its result", response=m.Job),
+    Route("GET", "/api/jobs/{id}/events", own.events, "What happens in it", query=m.After, media_type=EVENTS),
+    Route("GET", "/api/jobs/{id}/all", own.everything, "All its figures, as --json prints them", response=dict),
+    Route("POST", "/api/jobs/{id}/cancel", own.cancel, "End it", m.Empty, m.JobInfo),
+    Route("POST", "/api/jobs/{id}/again", own.again, "Ask it once more", m.Empty, m.JobId),
+    Route("GET", "/api/jobs/{id}/report.html", own.report, "The report", media_type="text/html"),
+)

@@ -1,0 +1,3 @@
+export const ask = {
+  empty: 'Nothing here yet.',
+};

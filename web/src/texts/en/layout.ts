@@ -1,0 +1,3 @@
+export const layout = {
+  empty: 'Open a scenario or an example to begin.',
+};

@@ -1,0 +1,3 @@
+export const look = {
+  empty: 'Nothing here yet.',
+};
