@@ -19,11 +19,11 @@ function style(): StyleSpecification {
   const colours = palette(isDark());
   return {
     version: 8,
-    sources: {land: {type: 'geojson', data: EMPTY}, borders: {type: 'geojson', data: EMPTY}, coasts: {type: 'geojson', data: EMPTY}},
+    sources: {land: {type: 'geojson', data: EMPTY}, borders: {type: 'geojson', data: EMPTY}},
     layers: [
       {id: 'sea', type: 'background', paint: {'background-color': colours.sea}},
       {id: 'land', type: 'fill', source: 'land', paint: {'fill-color': colours.land, 'fill-antialias': false}},
-      {id: 'coasts', type: 'line', source: 'coasts', paint: {'line-color': colours.coast, 'line-width': 0.8}},
+      {id: 'coasts', type: 'line', source: 'land', paint: {'line-color': colours.coast, 'line-width': 0.8}},
       {id: 'borders', type: 'line', source: 'borders', paint: {'line-color': colours.border, 'line-width': 1, 'line-dasharray': [4, 2]}},
     ],
   };
@@ -168,7 +168,6 @@ export class GlSurface implements Surface {
     const line = (geometry: GeoJSON.MultiLineString) => ({type: 'Feature' as const, properties: {}, geometry});
     (this.map.getSource('land') as GeoJSONSource | undefined)?.setData(world.land);
     (this.map.getSource('borders') as GeoJSONSource | undefined)?.setData(line(world.borders));
-    (this.map.getSource('coasts') as GeoJSONSource | undefined)?.setData(line(world.coasts));
   }
 
   private furnishGround(): void {
