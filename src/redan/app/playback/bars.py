@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from redan.app.playback.models import Engaged, Stock
+from redan.app.playback.models import SceneEngagement, UnitInTime
 from redan.layout.codes import Event
 from redan.plan import Compiled
 from redan.reasons.chances import shifts_s
@@ -18,7 +18,7 @@ ENDS = {
 }
 
 
-def stocks(compiled: Compiled, story: Story, from_s: float) -> Iterator[Stock]:
+def stocks(compiled: Compiled, story: Story, from_s: float) -> Iterator[UnitInTime]:
     """Every fire unit, by name. from_s: the time of the first value, what was before."""
     plan, names = compiled.plan, story.names
     events = story.events.tolist()
@@ -46,23 +46,23 @@ def stocks(compiled: Compiled, story: Story, from_s: float) -> Iterator[Stock]:
             elif not rows or rows[-1][1:] != row[1:]:
                 rows.append(row)
         time, busy, guided, ready, stock, shots = (list(column) for column in zip(*rows, strict=True))
-        yield Stock(
+        yield UnitInTime(
             name=names.units[u], system=names.unit_systems[u], missile=names.unit_interceptors[u], channels=channels,
             guidance=guidance, most=most[u], shared_with=[names.units[o] for o in pool if o != u], time_s=time,
             busy=busy, guided=guided, ready=ready, stock=stock, fired=shots,
         )  # fmt: skip
 
 
-def engagements(story: Story) -> Iterator[Engaged]:
+def engagements(story: Story) -> Iterator[SceneEngagement]:
     """Every engagement in the order in which they begin."""
     names = story.names
     open_ones: dict[tuple[int, int], tuple[float, int]] = {}  # (unit, threat): since when, missiles so far
-    found: list[Engaged] = []
+    found: list[SceneEngagement] = []
 
     def end(pair: tuple[int, int], at_s: float | None, how: str) -> None:
         since_s, missiles = open_ones.pop(pair)
         until_s = None if at_s is None else round(at_s, 2)
-        found.append(Engaged(unit=names.units[pair[0]], threat=names.threats[pair[1]], from_s=round(since_s, 2),
+        found.append(SceneEngagement(unit=names.units[pair[0]], threat=names.threats[pair[1]], from_s=round(since_s, 2),
                              to_s=until_s, missiles=missiles, ended=how))  # fmt: skip
 
     for time_s, code, a, b, c in story.events.tolist():

@@ -14,7 +14,7 @@ from redan.analysis.intervals import mean_interval
 from redan.analysis.kinds import told_of
 from redan.analysis.topic import COUNT, Topic
 from redan.app.playback.kept import Looked, looked_at
-from redan.app.playback.models import Bar, Chosen, MeasureName, Pick, Replications
+from redan.app.playback.models import ListedReplication, MeasureName, ReplicationBar, ReplicationPick, Replications
 from redan.errors import InputError, Problem
 from redan.report.words import headlines, measure_of
 from redan.results.measures import told
@@ -102,24 +102,23 @@ def _number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _bars(rows: NDArray[np.float64], edges: tuple[float, ...], counts: tuple[int, ...]) -> Iterator[Bar]:
+def _bars(rows: NDArray[np.float64], edges: tuple[float, ...], counts: tuple[int, ...]) -> Iterator[ReplicationBar]:
     for i, count in enumerate(counts):
         last = i == len(counts) - 1
         inside = (rows >= edges[i]) & ((rows <= edges[i + 1]) if last else (rows < edges[i + 1]))
         some = np.flatnonzero(inside)[:SOME].tolist()
-        yield Bar(low=edges[i], high=edges[i + 1], count=count, some=some)
+        yield ReplicationBar(low=edges[i], high=edges[i + 1], count=count, some=some)
 
 
-def _listed(rows: NDArray[np.float64], low: float | None, high: float | None) -> list[Chosen]:
+def _listed(rows: NDArray[np.float64], low: float | None, high: float | None) -> list[ListedReplication]:
     if low is None and high is None:
         return []
     inside = (rows >= (-math.inf if low is None else low)) & (rows <= (math.inf if high is None else high))
-    return [
-        Chosen(replication=r, value=_number(float(rows[r]))) for r in np.flatnonzero(inside)[:MOST_LISTED].tolist()
-    ]
+    numbers = np.flatnonzero(inside)[:MOST_LISTED].tolist()
+    return [ListedReplication(replication=r, value=_number(float(rows[r]))) for r in numbers]
 
 
-def _by_measure(kept: Looked, key: str) -> Iterator[Pick]:
+def _by_measure(kept: Looked, key: str) -> Iterator[ReplicationPick]:
     """The median of the measure, the worst and best for the defence; of a figure that is neither the least and most."""
     rows, worse, row = kept.measures[key], more_is_worse(key), measure_of(key)
     known = np.flatnonzero(np.isfinite(rows))
@@ -141,13 +140,13 @@ def _by_measure(kept: Looked, key: str) -> Iterator[Pick]:
         ]
     for name, label, replication, words in named:
         value = f"{rows[replication] / row.divisor:,.3f}".rstrip("0").rstrip(".")
-        yield Pick(
+        yield ReplicationPick(
             key=name, label=label, words=f"{row.label}: {value}; {words}", replication=replication,
             count=int((order == order[replication]).sum()), of=kept.run.replications,
         )  # fmt: skip
 
 
-def _by_events(kept: Looked) -> Iterator[Pick]:
+def _by_events(kept: Looked) -> Iterator[ReplicationPick]:
     """Things that happen in some replications and not in others."""
     columns, names, n = kept.measures, kept.run.names, kept.run.replications
     aimed = [names.assets[i] for i in told(names) if i in names.threat_assets]
@@ -174,7 +173,7 @@ def _by_events(kept: Looked) -> Iterator[Pick]:
         if 0 < count < n or (count == n and key.startswith("hit:")):
             first = int(np.flatnonzero(rows)[0])
             said = f"{words} in {count:,} of {n:,} replications; this is the first"
-            yield Pick(key=key, label=label, words=said, replication=first, count=count, of=n)
+            yield ReplicationPick(key=key, label=label, words=said, replication=first, count=count, of=n)
 
 
 def _no_such(name: str, names: list[str]) -> Problem:

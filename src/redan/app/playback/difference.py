@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from redan.app.playback.kept import Looked, looked_at
-from redan.app.playback.models import FirstDifference, Parted, Side, Told
+from redan.app.playback.models import DifferenceSide, FirstDifference, PartedThreat, SceneEvent
 from redan.app.playback.scene import told
 from redan.errors import InputError, Problem
 from redan.layout.codes import Fate
@@ -110,9 +110,9 @@ def _key(event: Happening) -> Key:
     return event.what, *sorted((word, str(value)) for word, value in event.about.items())
 
 
-def _side(kept: Looked, story: Story, events: Sequence[Happening], only: tuple[int, ...], now: float) -> Side:
+def _side(kept: Looked, story: Story, events: Sequence[Happening], only: tuple[int, ...], now: float) -> DifferenceSide:
     later = next((k for k, event in enumerate(events) if event.time_s > now + SAME_S), None)
-    return Side(
+    return DifferenceSide(
         variant=str(kept.run.manifest["variant"]),
         events=told([events[k] for k in only]),
         next=None if later is None or only else told([events[later]])[0],
@@ -120,17 +120,17 @@ def _side(kept: Looked, story: Story, events: Sequence[Happening], only: tuple[i
     )
 
 
-def _parted(a: Story, b: Story) -> list[Parted]:
+def _parted(a: Story, b: Story) -> list[PartedThreat]:
     """Threats that both have and that end otherwise, in the order of a."""
     theirs = dict(zip(b.names.threats, b.outcomes.fate[0].tolist(), strict=True))
     found = []
     for name, code in zip(a.names.threats, a.outcomes.fate[0].tolist(), strict=True):
         if name in theirs and theirs[name] != code:
-            found.append(Parted(name=name, a=FATES[Fate(code)], b=FATES[Fate(theirs[name])]))
+            found.append(PartedThreat(name=name, a=FATES[Fate(code)], b=FATES[Fate(theirs[name])]))
     return found
 
 
-def _words(split: Split, a: Side, b: Side, parted: list[Parted]) -> str:
+def _words(split: Split, a: DifferenceSide, b: DifferenceSide, parted: list[PartedThreat]) -> str:
     if not math.isfinite(split.time_s):
         return f"On this chance nothing differs: both tell the same {split.alike:,} events."
     first = f"Both go alike for {split.alike:,} events, until {clock(split.time_s)}." if split.alike else (
@@ -151,7 +151,7 @@ def _words(split: Split, a: Side, b: Side, parted: list[Parted]) -> str:
     return " ".join(sentences)
 
 
-def _happens(side: Side) -> str:
+def _happens(side: DifferenceSide) -> str:
     if side.events:
         said = [event.text for event in side.events[:MOST_SAID]]
         more = len(side.events) - len(said)
@@ -159,7 +159,7 @@ def _happens(side: Side) -> str:
     return _nothing(side.next)
 
 
-def _nothing(after: Told | None) -> str:
+def _nothing(after: SceneEvent | None) -> str:
     if after is None:
         return "nothing happens any more"
     return f"nothing does (next there, at {clock(after.time_s)}: {after.text})"

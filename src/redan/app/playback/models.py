@@ -27,7 +27,7 @@ class MeasureName(Part):
     more_is_worse: bool | None
 
 
-class Bar(Part):
+class ReplicationBar(Part):
     """One bar of a distribution: values from low to below high (the last bar holds its high too).
 
     some: the first replications in it.
@@ -39,7 +39,7 @@ class Bar(Part):
     some: list[int]
 
 
-class Pick(Part):
+class ReplicationPick(Part):
     """A replication by what happened in it. count of `of` replications are such; this is the first of them."""
 
     key: str
@@ -50,7 +50,7 @@ class Pick(Part):
     of: int
 
 
-class Chosen(Part):
+class ListedReplication(Part):
     """One replication with its value of the measure; null: it has none."""
 
     replication: int
@@ -81,16 +81,16 @@ class Replications(Part):
     median: float | None
     p95: float | None
     missing: int
-    bars: list[Bar]
-    picks: list[Pick]
-    listed: list[Chosen]
+    bars: list[ReplicationBar]
+    picks: list[ReplicationPick]
+    listed: list[ListedReplication]
     notes: list[str]
 
 
 # ---- one replication
 
 
-class Standing(Part):
+class SceneEntity(Part):
     """What stands: a fire unit, a radar, another asset. standing: from..to in which it is not lost; null: always.
 
     reach_m: of a fire unit, the printed range of its missile. of: the unit it belongs to.
@@ -108,7 +108,7 @@ class Standing(Part):
     reach_m: float | None
 
 
-class Flying(Part):
+class SceneTrack(Part):
     """What flies, straight between samples. why: how it ended; through: a munition that arrived.
 
     drawn_from_s: from then on the way is drawn, not computed.
@@ -130,7 +130,7 @@ class Flying(Part):
     height_m: list[float]
 
 
-class Told(Part):
+class SceneEvent(Part):
     """One event that a story tells: when, what (a name of layout.Event), who did it to whom, in words, where.
 
     went: of a missile whether it killed, of a munition whether it hit, of a judgement whether "killed".
@@ -146,7 +146,7 @@ class Told(Part):
     lat: float | None
 
 
-class Engaged(Part):
+class SceneEngagement(Part):
     """A unit's fight with one threat, from taking it to its end; missiles: launched in it."""
 
     unit: str
@@ -157,7 +157,7 @@ class Engaged(Part):
     ended: str
 
 
-class Stock(Part):
+class UnitInTime(Part):
     """A unit in time: value i holds from time_s[i] on.
 
     busy: target channels in use, of `channels`; guided: missile channels in use, of `guidance`, those promised to
@@ -181,7 +181,7 @@ class Stock(Part):
     fired: list[int]
 
 
-class Played(Part):
+class PlayedScene(Part):
     """One replication: from_s to to_s is all in which something happens. balance: how it ended, in sentences."""
 
     title: str
@@ -191,11 +191,11 @@ class Played(Part):
     readings: dict[str, str]
     from_s: float
     to_s: float
-    entities: list[Standing]
-    tracks: list[Flying]
-    events: list[Told]
-    engagements: list[Engaged]
-    units: list[Stock]
+    entities: list[SceneEntity]
+    tracks: list[SceneTrack]
+    events: list[SceneEvent]
+    engagements: list[SceneEngagement]
+    units: list[UnitInTime]
     balance: list[str]
     notes: list[str]
 
@@ -220,16 +220,16 @@ class WhyNot(Part):
 # ---- two variants on the same chance
 
 
-class Side(Part):
+class DifferenceSide(Part):
     """One variant at the first difference: what happens there then, and what comes next where that is nothing."""
 
     variant: str
-    events: list[Told]
-    next: Told | None
+    events: list[SceneEvent]
+    next: SceneEvent | None
     balance: list[str]
 
 
-class Parted(Part):
+class PartedThreat(Part):
     """A threat or fire unit that fares otherwise in the two."""
 
     name: str
@@ -248,7 +248,7 @@ class FirstDifference(Part):
     time_s: float | None
     alike: int
     words: str
-    a: Side
-    b: Side
-    parted: list[Parted]
+    a: DifferenceSide
+    b: DifferenceSide
+    parted: list[PartedThreat]
     notes: list[str]

@@ -10,7 +10,7 @@ import numpy as np
 
 from redan.app.playback.bars import engagements, stocks
 from redan.app.playback.kept import Looked, looked_at
-from redan.app.playback.models import Flying, Played, Standing, Told
+from redan.app.playback.models import PlayedScene, SceneEntity, SceneEvent, SceneTrack
 from redan.layout.codes import Fate
 from redan.physics.compiled import geodetic_rows
 from redan.report.story import balance
@@ -23,13 +23,13 @@ THROUGH = (Fate.ARRIVED_HIT, Fate.ARRIVED_MISSED)
 WENT = ("killed", "hit")  # arguments of events that say how it went
 
 
-def scene(folder: Path | str, replication: int) -> Played:
+def scene(folder: Path | str, replication: int) -> PlayedScene:
     """One replication of a run; InputError for one that it does not hold, RunError for a run that changed."""
     kept = looked_at(folder)
     story = kept.story(replication)
     made = make_scene(kept.compiled, story)
     from_s, to_s = made.from_s, made.to_s
-    return Played(
+    return PlayedScene(
         title=made.title,
         variant=made.variant,
         seed=made.seed,
@@ -47,7 +47,7 @@ def scene(folder: Path | str, replication: int) -> Played:
     )
 
 
-def told(events: Sequence[Happening]) -> list[Told]:
+def told(events: Sequence[Happening]) -> list[SceneEvent]:
     """The events that have words, in their order."""
     found = []
     for event in events:
@@ -56,7 +56,7 @@ def told(events: Sequence[Happening]) -> list[Told]:
         place = None if event.place_ecef_m is None else geodetic_deg(event.place_ecef_m)
         went = next((bool(event.about[word]) for word in WENT if word in event.about), None)
         lon, lat = (None if place is None else round(place[axis], DEGREES) for axis in (0, 1))
-        found.append(Told(time_s=round(event.time_s, SECONDS), what=event.what, who=event.who, whom=event.whom,
+        found.append(SceneEvent(time_s=round(event.time_s, SECONDS), what=event.what, who=event.who, whom=event.whom,
                           text=event.text, went=went, lon=lon, lat=lat))  # fmt: skip
     return found
 
@@ -67,13 +67,13 @@ def _down(time_s: float) -> float:
     return math.floor(time_s * whole) / whole
 
 
-def _entities(kept: Looked, made: Scene) -> Iterator[Standing]:
+def _entities(kept: Looked, made: Scene) -> Iterator[SceneEntity]:
     order = kept.compiled.geometry.order
     reach_m = {unit.name: unit.interceptor.max_range_m for unit in order.units}
     owner = {unit.radar: unit.name for unit in order.units if unit.radar}
     for entity in made.entities:
         lon, lat, height_m = geodetic_deg(entity.place_ecef_m)
-        yield Standing(
+        yield SceneEntity(
             name=entity.name, kind=entity.kind, side=entity.side, system=entity.system,
             of=owner.get(entity.name) if entity.kind == "radar" else None,
             lon=round(lon, DEGREES), lat=round(lat, DEGREES), height_m=round(height_m, METRES),
@@ -89,11 +89,11 @@ def _or_none(time_s: float) -> float | None:
     return round(time_s, SECONDS) if math.isfinite(time_s) else None
 
 
-def _tracks(story: Story, made: Scene) -> Iterator[Flying]:
+def _tracks(story: Story, made: Scene) -> Iterator[SceneTrack]:
     fate = {name: Fate(int(code)) for name, code in zip(story.names.threats, story.outcomes.fate[0], strict=True)}
     for track in made.tracks:
         lon, lat, height_m, time_s = _samples(track)
-        yield Flying(
+        yield SceneTrack(
             name=track.name, kind=track.kind, side=track.side, system=track.system, threat_class=track.threat_class,
             target=track.target, by=track.by, why=track.why, through=fate.get(track.name) in THROUGH,
             drawn_from_s=_or_none(track.drawn_from_s), time_s=time_s, lon=lon, lat=lat, height_m=height_m,
