@@ -178,7 +178,15 @@ function keep(): void {
   }
 }
 
-export const keepOpen = keep;
+/** The text as it was sent is now in the folder; what was typed meanwhile is still unsaved. */
+export function markSaved(as: string, tag: string, sent: string): void {
+  batch(() => {
+    name.value = as;
+    etag.value = tag;
+    saved.value = sent;
+    keep();
+  });
+}
 
 export async function resume(): Promise<boolean> {
   const kept = sessionStorage.getItem(KEEP);
