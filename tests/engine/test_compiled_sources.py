@@ -104,5 +104,5 @@ def test_every_kernel_is_found() -> None:
     assert names == {
         "simulate_range", "find_sights", "solve_windows", "sample_legs", "fly_family", "fill_table", "fit_drag_factor",
         "chase_launches", "spend_looks", "hold", "solve_aim", "scan_bearings", "paint_pixels",
-        "lay_ends",
+        "lay_ends", "coast_along", "geodetic_rows",
     }  # fmt: skip
