@@ -95,7 +95,7 @@ def test_long_entries_are_written_as_blocks_within_the_width() -> None:
     entry = {"name": "raid", "route": [{"at": ["33.5 N", "36.3 E"], "altitude": "300 m above ground"}] * 4}
     after = spliced(TEXT, ("set", ["z"], {"packages": [entry]}))
     assert max(map(len, after.split("\n"))) <= WIDTH
-    assert after[after.index("z:") :].startswith("z:\n  packages:\n    - name: raid\n      route:\n        - {at: [33.5 N")
+    assert "\nz:\n  packages:\n    - name: raid\n      route:\n        - {at: [33.5 N" in after
 
 
 def test_line_ends_of_windows_stay() -> None:
@@ -207,7 +207,8 @@ class Writer:
             inner = ", ".join(f"{flow(k)}: {self._flow(v)}" for k, v in value.items())
             return "{" + gap + inner + gap + "}"
         if isinstance(value, list):
-            return "[" + ",  ".join(self._flow(v) for v in value) + self.chance.choice(["", ","] if value else [""]) + "]"
+            last = self.chance.choice(["", ","]) if value else ""
+            return "[" + ",  ".join(self._flow(v) for v in value) + last + "]"
         return flow(value)
 
 
@@ -276,12 +277,7 @@ def test_only_what_is_asked_changes(tree: dict[str, Any], seed: int, value: Any,
         changes = [("add", (*path[:-1], "brand new"), value)]
     if not wanted:
         return
-    try:
-        after = spliced(text, *changes)
-    except InputError as error:
-        assert "cannot be fitted" in str(error)  # refused, and nothing is done
-        assert re.search(r"- +- |- +-\n", text) or "? " in text
-        return
+    after = spliced(text, *changes)  # nothing of these styles is refused
     assert same(ordered(read_yaml(after, name="x").data()), ordered(wanted))
     alone = operation == "remove" and len(place(tree, path[:-1])) == 1  # then its list becomes []
     touched = path[:-1] if operation == "add" or alone else path

@@ -14,8 +14,9 @@ from redan.errors import InputError, Problem
 from redan.files.yaml import plain_scalar
 
 WIDTH = 120
-# Begins with a letter, a digit or a sign before a digit; no quote, bracket, comma, brace, hash or colon anywhere.
-_PLAIN = re.compile(r"(?:[^\W_]|[-+.][0-9])[\w ./%()°'+=;!?*^&<>@$~|-]*\Z")
+# Begins with a letter, a digit or a sign before a digit; no quote, bracket, comma, brace, hash, colon or question mark
+# (which PyYAML takes for a key within brackets) anywhere.
+_PLAIN = re.compile(r"(?:[^\W_]|[-+.][0-9])[\w ./%()°'+=;!*^&<>@$~|-]*\Z")
 _BLANK_END = re.compile(r"[ ]\Z")
 # Double-quoted YAML understands what JSON writes; these stand raw in JSON and may not in a file.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
