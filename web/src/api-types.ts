@@ -10,17 +10,11 @@ export interface Trouble {
   remedy: string;
 }
 
-export interface Problem extends Trouble {
-  severity: 'error' | 'warning';
-  line: number; // counts from 1; 0: the whole file
-  column: number;
-  path: Path;
-}
-
 export interface Edit {
   op: 'set' | 'add' | 'remove' | 'rename' | 'duplicate' | 'move';
   path: Path;
   value?: unknown;
+  written?: string; // in the place of `value`: as a person typed it
 }
 
 /** Longitude and latitude in degrees, height above the sea in metres. */

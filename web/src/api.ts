@@ -19,11 +19,13 @@ export class ServerError extends Error {
   }
 }
 
-export function takeToken(): void {
-  const given = new URLSearchParams(location.hash.slice(1)).get('token') ?? (/^#[\w-]{20,}$/.test(location.hash) ? location.hash.slice(1) : null);
-  if (!given) return;
-  sessionStorage.setItem(KEY, given);
-  history.replaceState(null, '', location.pathname + location.search);
+/** Gives the scenario that the address asks to open, if it does. */
+export function takeToken(): string | null {
+  const said = new URLSearchParams(location.hash.slice(1));
+  const given = said.get('token');
+  if (given) sessionStorage.setItem(KEY, given);
+  if (location.hash) history.replaceState(null, '', location.pathname + location.search);
+  return said.get('open');
 }
 
 export function hasToken(): boolean {
@@ -42,17 +44,16 @@ export interface Asked {
   signal?: AbortSignal;
 }
 
-/** One request; a body is sent as JSON, text as it is. Throws ServerError with the server's own words. */
+/** One request; a body is sent as JSON. Throws ServerError with the server's own words. */
 export async function request(path: string, asked: Asked = {}): Promise<Response> {
   const {method = asked.body === undefined ? 'GET' : 'POST', body, headers = {}, signal: abort} = asked;
-  const isText = typeof body === 'string';
-  const type: Record<string, string> = body === undefined ? {} : {'Content-Type': isText ? 'text/plain; charset=utf-8' : 'application/json'};
+  const type: Record<string, string> = body === undefined ? {} : {'Content-Type': 'application/json'};
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       headers: {...authorization(), ...type, ...headers},
-      body: body === undefined ? undefined : isText ? body : JSON.stringify(body),
+      body: body === undefined ? undefined : JSON.stringify(body),
       signal: abort,
       cache: 'no-store',
     });

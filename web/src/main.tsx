@@ -4,13 +4,19 @@ import {App} from './app';
 import {hasToken, takeToken} from './api';
 import {listenToKeys} from './parts/keys';
 import {applyTheme} from './parts/theme';
-import {greet, resume, tell, trouble} from './store';
+import {openScenario} from './layout/files';
+import {greet, name, resume, tell, trouble} from './store';
 import './style.css';
 import {t} from './texts';
 
-takeToken();
+const wanted = takeToken();
 applyTheme();
 listenToKeys();
 render(<App />, document.getElementById('page')!);
 if (!hasToken()) trouble.value = {...t.common.noToken, where: '', allowed: ''};
-else greet().then(resume).catch(tell);
+else {
+  greet()
+    .then(resume)
+    .then((resumed) => (wanted && !(resumed && name.peek() === wanted) ? openScenario(wanted) : undefined))
+    .catch(tell);
+}

@@ -2,8 +2,8 @@
 // way of looking at it. What changes the text goes through `change` or `write`, so that all of it can be undone.
 import {batch, computed, signal} from '@preact/signals';
 import {get, post, ServerError} from './api';
-import type {Edit, Path, Problem, Trouble} from './api-types';
-import type {Look} from './look-types';
+import type {Edit, Path, Trouble} from './api-types';
+import type {Look, Told} from './look-types';
 
 export type Tab = 'layout' | 'ask' | 'answer' | 'look';
 export const TABS: readonly Tab[] = ['layout', 'ask', 'answer', 'look'];
@@ -52,7 +52,7 @@ const UNDO_STEPS = 500;
 
 export const isOpen = computed(() => text.value !== '');
 export const isDirty = computed(() => text.value !== saved.value);
-export const problems = computed<Problem[]>(() => look.value?.problems ?? []);
+export const problems = computed<Told[]>(() => look.value?.problems ?? []);
 export const undoWhat = computed(() => past.value.at(-1)?.what ?? null);
 export const redoWhat = computed(() => future.value.at(-1)?.what ?? null);
 
@@ -91,12 +91,12 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return turn;
 }
 
-/** Asks the server for the text with these edits; false if it refused (said in `trouble`). */
-export function change(edits: Edit[], what: string): Promise<boolean> {
+/** Asks the server for the text with these edits; gives the path each of them changed, null if refused (said in `trouble`). */
+export function change(edits: Edit[], what: string): Promise<Path[] | null> {
   return inTurn(async () => {
     busy.value++;
     try {
-      const answer = await post<{text: string; look: Look}>('/api/edit', {text: text.value, edits});
+      const answer = await post<{text: string; touched: Path[]; look: Look}>('/api/edit', {text: text.value, edits});
       batch(() => {
         if (answer.text !== text.value) remember(what);
         text.value = answer.text;
@@ -104,10 +104,10 @@ export function change(edits: Edit[], what: string): Promise<boolean> {
         trouble.value = null;
         keep();
       });
-      return true;
+      return answer.touched;
     } catch (reason) {
       tell(reason);
-      return false;
+      return null;
     } finally {
       busy.value--;
     }
@@ -164,8 +164,7 @@ export async function openText(next: string, as: {name: string; etag: string; sa
   });
   await refresh();
   const model = look.value?.model;
-  const names = Object.keys(model?.variants ?? {});
-  variant.value = names.find((each) => each !== model?.baseline) ?? names[0] ?? '';
+  variant.value = (model?.variants.find((each) => !each.baseline) ?? model?.variants[0])?.name ?? '';
 }
 
 // A tab that is loaded again, or a browser that was closed by mistake, goes on where it was.
@@ -179,7 +178,15 @@ function keep(): void {
   }
 }
 
-export const keepOpen = keep;
+/** The text as it was sent is now in the folder; what was typed meanwhile is still unsaved. */
+export function markSaved(as: string, tag: string, sent: string): void {
+  batch(() => {
+    name.value = as;
+    etag.value = tag;
+    saved.value = sent;
+    keep();
+  });
+}
 
 export async function resume(): Promise<boolean> {
   const kept = sessionStorage.getItem(KEEP);
