@@ -183,9 +183,10 @@ def test_what_runs_is_told_and_narrows(page: Any) -> None:
     assert len(running) >= 2
     widths = [each["variants"]["with"]["value"] for each in running if "with" in each["variants"]]
     assert widths[-1]["high"] - widths[-1]["low"] < widths[0]["high"] - widths[0]["low"] or len(widths) == 1
-    table = page.locator(".job").first.locator(".soonest tbody tr")
-    assert table.count() == 2
-    assert "60,000" in table.last.inner_text()
+    told = page.locator(".job").first.locator(".soonest li")
+    assert told.count() == 2
+    assert "60,000 of 60,000" in told.last.inner_text()
+    assert "its sign is settled" in told.last.inner_text()
     drawn = page.locator(".soonest canvas").first.evaluate(
         "each => new Set(each.getContext('2d').getImageData(0, 0, each.width, each.height).data).size"
     )
