@@ -15,7 +15,7 @@ import {Decides, FullTables, Lead, Trust} from './parts';
 import {Take} from './take';
 
 export default function Answer() {
-  useLaydown(true);
+  useLaydown();
   useEffect(() => void reopen(), []);
   const found = job.value as Job | null;
   return (

@@ -10,7 +10,7 @@ import {useLaydown} from './laydown';
 import {Kinds, Sentence, Slots} from './slots';
 
 export default function Ask() {
-  useLaydown(true);
+  useLaydown();
   useEffect(() => void refreshJobs().catch(tell), []);
   return (
     <>

@@ -5,19 +5,24 @@ import {furnish} from '../layout/scene';
 import {surface} from '../map';
 import {look} from '../store';
 
-/** Puts the scenario on the map while a tab is in front; fit: moves the map so that all of it is seen. */
-export function useLaydown(fit = false): void {
+/** Puts the scenario on the map while a tab is in front, and moves the map so that all of it is seen. */
+export function useLaydown(): void {
   useEffect(() => effect(() => {
     const map = surface.value;
-    if (!map) return;
-    const end = furnish(map);
-    const model = look.peek()?.model;
-    if (model) {
+    return map ? furnish(map) : undefined;
+  }), []);
+  useEffect(() => {
+    let fitted = '';
+    return effect(() => {
+      const map = surface.value;
+      const model = look.value?.model;
+      if (!map || !model) return;
       map.ground(model.terrain && model.terrain !== 'none' ? model.terrain : null);
       const {bounds} = model;
+      const key = String(bounds);
       // After the panels have taken their room: before, the map is wider than what is seen of it.
-      if (fit && bounds) requestAnimationFrame(() => requestAnimationFrame(() => map.fit(bounds)));
-    }
-    return end;
-  }), []);
+      if (bounds && fitted !== key) requestAnimationFrame(() => requestAnimationFrame(() => map.fit(bounds)));
+      fitted = key;
+    });
+  }, []);
 }
