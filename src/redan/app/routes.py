@@ -5,11 +5,14 @@ from __future__ import annotations
 from redan.app import models as m
 from redan.app import own
 from redan.app.call import Route, in_folder
+from redan.app.playback import models as p
+from redan.app.playback import routes as play
 from redan.app.views import models as v
 from redan.app.views.edit import edit
 from redan.app.views.look import look
 
 EVENTS = "text/event-stream"
+PLAY = "/api/jobs/{id}/variants/{variant}/replications"
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/about", own.about, "What this server is", response=m.About),
     Route("GET", "/api/schema", own.schema, "This interface, described", response=dict),
@@ -28,4 +31,12 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/jobs/{id}/cancel", own.cancel, "End it", m.Empty, m.JobInfo),
     Route("POST", "/api/jobs/{id}/again", own.again, "Ask it once more", m.Empty, m.JobId),
     Route("GET", "/api/jobs/{id}/report.html", own.report, "The report", media_type="text/html"),
-)
+    Route("GET", PLAY, play.replications, "Which", response=p.Replications, query=play.WhichReplications),
+    Route("GET", PLAY + "/{n}", play.scene, "One, played", response=p.PlayedScene),
+    Route("GET", PLAY + "/{n}/why", play.why, "Why not", response=p.WhyNot, query=play.WhichThreat),
+    Route("GET", PLAY + "/{n}/export", play.export, "A file", query=play.WhichFile, media_type="*/*"),
+    Route(
+        "GET", "/api/jobs/{id}/first-difference", play.first_difference, "Where two part",
+        response=p.FirstDifference, query=play.WhichPair,
+    ),
+)  # fmt: skip
