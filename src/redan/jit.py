@@ -52,7 +52,9 @@ COMPILED_SOURCES = (
     *(f"physics/{name}.py" for name in (
         "arcs", "atmosphere", "calibration", "chase", "compiled", "flight", "flyout", "geodesy", "grid", "propagation",
     )),
-    *(f"plan/{name}.py" for name in ("escape", "jam_curves", "knots", "routes", "sights", "tables", "windows")),
+    *(f"plan/{name}.py" for name in (
+        "cover", "escape", "jam_curves", "knots", "routes", "sights", "tables", "windows",
+    )),
     *(f"engine/{name}.py" for name in (
         "choices", "conditions", "consequences", "effects", "floor", "loop", "queue", "records",
     )),

@@ -224,9 +224,9 @@ def test_png_is_what_was_put_in() -> None:
 
 def test_relief_tells_sea_from_low_land() -> None:
     terrain = load_terrain("levant")
-    from redan.report.relief import _sea
+    from redan.report.relief import sea_cells
 
-    sea = _sea(terrain)
+    sea = sea_cells(terrain.height_m)
 
     def at(north: float, east: float) -> bool:
         row = int((terrain.north_deg - north) / terrain.step_deg)

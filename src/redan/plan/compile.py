@@ -154,7 +154,7 @@ def compile_plan(resolved: Resolved) -> Compiled:
     reach = _matrix(order.radars, rcs, lambda radar, s: reach_m(radar, s, USELESS_LOOK))
     reference = _matrix(order.radars, rcs, reference_range_for_m)
     guided = _matrix(guides, rcs, lambda radar, s: reach_m(radar, s, GUIDING_LOOK))
-    farthest = _matrix(order.units, classes, _farthest_m)
+    farthest = _matrix(order.units, classes, farthest_m)
     pair_pk = _matrix(order.units, classes, kill_probability)
     earth_radius_m = effective_radius_m(resolved.effective_radius_factor)
     radars = radar_rows(order, ground_m)
@@ -189,7 +189,7 @@ def _matrix(rows: Sequence[Row], columns: Sequence[Column], of: Callable[[Row, C
     return np.ascontiguousarray(found[:, [distinct[column] for column in columns]])
 
 
-def _farthest_m(unit: FireUnit, threat_class: str) -> float:
+def farthest_m(unit: FireUnit, threat_class: str) -> float:
     missile = unit.interceptor
     if threat_class not in missile.kill_probability:
         return 0.0

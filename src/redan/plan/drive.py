@@ -233,7 +233,7 @@ def _sight_keys(
 
     The row of the look table is told by its content.
     """
-    earth = _earth(grid, earth_radius_m)
+    earth = earth_key(grid, earth_radius_m)
     looks = [_look_digest(row) for row in radars.look_table]
     columns = radars.columns.copy()
     columns[:, sights_kernel.LOOK_ROW] = 0.0
@@ -264,7 +264,7 @@ def _number_bytes(one: F8, other: F8) -> bytes:
     return np.stack((one, other), axis=-1).tobytes()
 
 
-def _earth(grid: Grid, earth_radius_m: float) -> bytes:
+def earth_key(grid: Grid, earth_radius_m: float) -> bytes:
     """The ground, told by the identity of its array, and how it lies and bends."""
     return repr((_ground_number(grid.height_m), grid[2:], earth_radius_m)).encode()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +52,7 @@ def shaded_relief(
     if bottom - top < 2 or len(across) < 2:
         return None
     height = np.asarray(terrain.height_m[top:bottom, across], dtype=np.float64)
-    sea = _sea(terrain)[top:bottom, across].astype(np.float64)
+    sea = sea_cells(terrain.height_m)[top:bottom, across].astype(np.float64)
     right = left + len(across)
     thin = max(1, (right - left) // pixels)
     height, sea = _thinned(height, thin), _thinned(sea, thin)
@@ -58,19 +60,18 @@ def shaded_relief(
     height, sea = _refined(height, finer), _refined(sea, finer)
     middle = np.radians((north_deg + south_deg) / 2)
     cell_m, wide_m = (degrees * METRES_PER_DEGREE * thin / finer for degrees in (step, wide))
-    rgb = _colours(height, sea > 0.5, cell_m, wide_m * float(np.cos(middle)))
+    rgb = tinted(height, sea > 0.5, cell_m, wide_m * float(np.cos(middle)))
     used_rows, used_columns = (bottom - top) // thin * thin, (right - left) // thin * thin
     north, west = terrain.north_deg - top * step, terrain.west_deg + left * wide - turn_deg
     return Relief(encode_png(rgb), north, north - used_rows * step, west, west + used_columns * wide)
 
 
-def _sea(terrain: Terrain) -> NDArray[np.bool_]:
+def sea_cells(height_m: NDArray[Any]) -> NDArray[np.bool_]:
     """Cells of 0 m that hang together over a large area or reach the grid's edge; other zeros are low land."""
     from scipy import ndimage
 
-    labels, count = ndimage.label(terrain.height_m == 0)
-    sizes = ndimage.sum_labels(np.ones_like(labels), labels, np.arange(count + 1))
-    large = np.asarray(sizes) >= SMALLEST_SEA_CELLS
+    labels, count = ndimage.label(height_m == 0)
+    large = np.bincount(labels.reshape(-1), minlength=count + 1) >= SMALLEST_SEA_CELLS
     edges = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
     large[np.unique(np.concatenate(edges))] = True
     large[0] = False
@@ -98,7 +99,7 @@ def _refined(grid: NDArray[np.float64], by: int) -> NDArray[np.float64]:
     return grid
 
 
-def _colours(
+def tinted(
     height_m: NDArray[np.float64], sea: NDArray[np.bool_], cell_y_m: float, cell_x_m: float
 ) -> NDArray[np.uint8]:
     """Tint by height, shaded by light from the north-west at 45 degrees."""
@@ -113,13 +114,13 @@ def _colours(
     return pixels
 
 
-def encode_png(rgb: NDArray[np.uint8]) -> bytes:
-    """A PNG file of an array (rows, columns, 3) of bytes. Source: ISO/IEC 15948."""
-    rows, columns, _ = rgb.shape
+def encode_png(rgb: NDArray[np.uint8], level: int = 0) -> bytes:
+    """A PNG file of an array (rows, columns, 3 or 4) of bytes; with 4 the last is opacity. Source: ISO/IEC 15948."""
+    rows, columns, bands = rgb.shape
     left = np.zeros_like(rgb)
     left[:, 1:] = rgb[:, :-1]
-    lines = np.concatenate([np.ones((rows, 1), np.uint8), (rgb - left).reshape(rows, columns * 3)], axis=1)
-    return _png(columns, rows, 2, b"", lines)
+    lines = np.concatenate([np.ones((rows, 1), np.uint8), (rgb - left).reshape(rows, columns * bands)], axis=1)
+    return png_file(columns, rows, 6 if bands == 4 else 2, b"", lines, level=level)
 
 
 def encode_drawing(rgb: NDArray[np.uint8]) -> bytes:
@@ -134,16 +135,30 @@ def encode_drawing(rgb: NDArray[np.uint8]) -> bytes:
         part = channels[0][start : start + 4096, None] - channels[1][None]
         nearest[start : start + 4096] = (part**2).sum(axis=2).argmin(axis=1)
     lines = np.concatenate([np.zeros((rows, 1), np.uint8), nearest[inverse.reshape(rows, columns)]], axis=1)
-    return _png(columns, rows, 3, channels[1].astype(np.uint8).tobytes(), lines)
+    return png_file(columns, rows, 3, channels[1].astype(np.uint8).tobytes(), lines)
 
 
-def _png(columns: int, rows: int, kind: int, palette: bytes, lines: NDArray[np.uint8]) -> bytes:
-    """Lines of bytes, each behind the number of its filter."""
+def encode_indexed(
+    indices: NDArray[np.uint8], palette: Sequence[tuple[int, int, int, int]], level: int = 6
+) -> bytes:
+    """A PNG file of an array (rows, columns) of indices into a palette of red, green, blue and opacity."""
+    rows, columns = indices.shape
+    lines = np.concatenate([np.zeros((rows, 1), np.uint8), indices], axis=1)
+    colours = bytes(value for colour in palette for value in colour[:3])
+    return png_file(columns, rows, 3, colours, lines, bytes(colour[3] for colour in palette), level)
+
+
+def png_file(
+    columns: int, rows: int, kind: int, palette: bytes, lines: NDArray[np.uint8], opacity: bytes = b"",
+    level: int = 0,
+) -> bytes:  # fmt: skip
+    """Lines of bytes, each behind the number of its filter. opacity: of the colours of the palette; level: of zlib."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
     head = struct.pack(">IIBBBBB", columns, rows, 8, kind, 0, 0, 0)
     colours = chunk(b"PLTE", palette) if palette else b""
-    packed = zlib.compress(lines.tobytes(), 9 if palette else 6)
+    colours += chunk(b"tRNS", opacity) if opacity else b""
+    packed = zlib.compress(lines.tobytes(), level or (9 if palette else 6))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + colours + chunk(b"IDAT", packed) + chunk(b"IEND", b"")

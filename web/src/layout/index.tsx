@@ -9,6 +9,7 @@ import {Catalogue} from './catalogue';
 import {cover} from './coverage';
 import {Drawer, ProblemList} from './drawer';
 import {openFile} from './files';
+import {giveHandle} from './handle';
 import {Inspector} from './inspector';
 import {duplicateSelected, nudge, removeSelected} from './placing';
 import {attach} from './pointer';
@@ -32,7 +33,9 @@ function useMap(): void {
       if (!model) return;
       map.ground(model.terrain && model.terrain !== 'none' ? model.terrain : null);
       const key = model.title + model.terrain;
-      if (fitted !== key && model.bounds) map.fit(model.bounds);
+      const {bounds} = model;
+      // After the panels have taken their room: before, the map is wider than what is seen of it.
+      if (fitted !== key && bounds) requestAnimationFrame(() => requestAnimationFrame(() => map.fit(bounds)));
       fitted = key;
     }));
     return () => ends.forEach((end) => end());
@@ -70,6 +73,7 @@ function Left() {
 export default function Layout() {
   useMap();
   useKeys();
+  useEffect(giveHandle, []);
   useEffect(() => {
     const over = (event: DragEvent) => event.dataTransfer?.types.includes('Files') && event.preventDefault();
     const drop = (event: DragEvent) => {

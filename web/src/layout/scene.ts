@@ -9,7 +9,7 @@ import {loadSymbols, symbol} from '../map/symbols';
 import {look, selection, tab} from '../store';
 import {keyOf, layers, pulled, selectedEntries, shown, type Spot, spots} from './state';
 
-const SIZE = 22; // of a symbol, CSS pixels
+const SIZE = 17; // of a symbol, CSS pixels
 const WAYPOINT = 5;
 export const REACH = 14; // a pointer this near takes hold
 export const TOUCH_REACH = 24;
@@ -120,7 +120,7 @@ function draw(ctx: CanvasRenderingContext2D, project: Project, frame: Frame): vo
   named.sort((a, b) => Number(marked.has(keyOf(b[0].entry.path))) - Number(marked.has(keyOf(a[0].entry.path))));
   ctx.font = '12px "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
   for (const [spot, x, y] of named) {
-    const left = x + (spot.waypoint >= 0 ? 9 : 17);
+    const left = x + (spot.waypoint >= 0 ? 9 : 16);
     const top = room.find(left, y, ctx.measureText(spot.entry.name).width);
     if (top !== null) drawName(ctx, spot.entry.name, left, top, colours, colours.ink);
   }

@@ -82,9 +82,9 @@ function boundsOf(scene: Scene): Prepared['bounds'] {
     north = Math.max(north, lat);
   };
   scene.entities.forEach((each) => take(each.lon, each.lat));
-  const carried = scene.tracks.some((each) => each.by !== null);
-  for (const {lon, lat, by} of scene.tracks) {
-    if (carried && by === null) continue; // aircraft come from far: the fight is where something was released or fired
+  const fired = scene.tracks.some((each) => each.kind === 'munition');
+  for (const {lon, lat, kind} of scene.tracks) {
+    if (fired && kind !== 'munition' && kind !== 'missile') continue; // aircraft come from far: the fight is where they fire
     lon.forEach((each, i) => take(each, lat[i]!));
   }
   return west <= east ? [west, south, east, north] : null;
@@ -157,12 +157,12 @@ export function restLayer(prepared: Prepared, time: () => number, options: () =>
       mark(ctx, at, each, stands(each, now), colours, frame);
       told.push([each, ...at]);
     }
-    if (options().names) nameAll(ctx, told, now, colours);
+    if (options().names) nameAll(ctx, told, now, colours, frame.zoom >= SYMBOLS_FROM_ZOOM ? 17 : 12);
   };
 }
 
 /** Names where there is room: one that would lie over another is moved down or up, or left out until the map is nearer. */
-function nameAll(ctx: CanvasRenderingContext2D, told: [Entity, number, number][], now: number, colours: Palette): void {
+function nameAll(ctx: CanvasRenderingContext2D, told: [Entity, number, number][], now: number, colours: Palette, beside: number): void {
   ctx.font = '12px "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
   ctx.textBaseline = 'middle';
   ctx.lineJoin = 'round';
@@ -173,12 +173,12 @@ function nameAll(ctx: CanvasRenderingContext2D, told: [Entity, number, number][]
   for (const [each, x, y] of told.sort((a, b) => first(a[0]) - first(b[0]))) {
     const width = ctx.measureText(each.name).width;
     for (const dy of [0, 14, -14, 28, -28]) {
-      const box: (typeof taken)[number] = [x + 12, y + dy - 7, x + 12 + width, y + dy + 7];
+      const box: (typeof taken)[number] = [x + beside, y + dy - 7, x + beside + width, y + dy + 7];
       if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
       taken.push(box);
       ctx.fillStyle = stands(each, now) ? colours.ink : colours.faint;
-      ctx.strokeText(each.name, x + 12, y + dy);
-      ctx.fillText(each.name, x + 12, y + dy);
+      ctx.strokeText(each.name, x + beside, y + dy);
+      ctx.fillText(each.name, x + beside, y + dy);
       break;
     }
   }
@@ -336,45 +336,62 @@ function drops(ctx: CanvasRenderingContext2D, project: Project, prepared: Prepar
   ctx.stroke();
 }
 
+const SIZES: Record<string, number> = {missile: 4, aircraft: 8, 'third-party': 8};
+
 function heads(ctx: CanvasRenderingContext2D, project: Project, prepared: Prepared, colours: Palette, chosen: Options, epoch: number): void {
+  const paths = new Map<string, Path2D>(); // by colour; a halo under all, so that none hides its neighbour
+  const hollow = new Path2D();
+  const halo = new Path2D();
+  let marked: Ready | null = null;
   for (const each of prepared.tracks) {
     if (!each.flies) continue;
     const {track, head: at} = each;
     if (!(at[0] > -20)) continue;
-    const last = track.lon.length - 1;
-    const other = Math.min(each.index + 1, last);
+    const other = Math.min(each.index + 1, track.lon.length - 1);
     const from = Math.max(other - 1, 0); // along the leg: at its end a head keeps its way
     sample(each, from, project, epoch);
     sample(each, other, project, epoch);
     const angle = Math.atan2(each.y[other]! - each.y[from]!, each.x[other]! - each.x[from]!);
-    const size = track.kind === 'missile' ? 4 : track.kind === 'aircraft' || track.kind === 'third-party' ? 8 : 5.5;
+    const size = SIZES[track.kind] ?? 5.5;
     const [c, s] = [Math.cos(angle) * size, Math.sin(angle) * size];
-    ctx.beginPath();
-    ctx.moveTo(at[0] + c, at[1] + s);
-    ctx.lineTo(at[0] - c - 0.6 * s, at[1] - s + 0.6 * c);
-    ctx.lineTo(at[0] - 0.5 * c, at[1] - 0.5 * s);
-    ctx.lineTo(at[0] - c + 0.6 * s, at[1] - s - 0.6 * c);
-    ctx.closePath();
-    ctx.fillStyle = track.kind === 'decoy' ? colours.halo : colourOf(track, colours);
-    ctx.strokeStyle = track.kind === 'decoy' ? colourOf(track, colours) : colours.halo;
-    ctx.lineWidth = 1;
-    ctx.fill();
-    ctx.stroke();
-    if (track.name === chosen.selected) {
-      ctx.beginPath();
-      ctx.arc(at[0], at[1], 12, 0, 2 * Math.PI);
-      ctx.strokeStyle = colours.ink;
-      ctx.lineWidth = 2;
-      ctx.stroke();
-      ctx.font = 'bold 12px "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
-      ctx.strokeStyle = colours.halo;
-      ctx.lineWidth = 3;
-      const words = `${track.name}  ${Math.round(each.at[2]).toLocaleString('en')} m`;
-      ctx.strokeText(words, at[0] + 15, at[1] - 6);
-      ctx.fillStyle = colours.ink;
-      ctx.fillText(words, at[0] + 15, at[1] - 6);
+    const colour = colourOf(track, colours);
+    const path = paths.get(colour) ?? new Path2D();
+    paths.set(colour, path);
+    for (const one of track.kind === 'decoy' ? [hollow, halo] : [path, halo]) {
+      one.moveTo(at[0] + c, at[1] + s);
+      one.lineTo(at[0] - c - 0.6 * s, at[1] - s + 0.6 * c);
+      one.lineTo(at[0] - 0.5 * c, at[1] - 0.5 * s);
+      one.lineTo(at[0] - c + 0.6 * s, at[1] - s - 0.6 * c);
+      one.closePath();
     }
+    if (track.name === chosen.selected) marked = each;
   }
+  ctx.strokeStyle = colours.halo;
+  ctx.lineWidth = 2;
+  ctx.stroke(halo);
+  for (const [colour, path] of paths) {
+    ctx.fillStyle = colour;
+    ctx.fill(path);
+  }
+  ctx.strokeStyle = colours.attack;
+  ctx.lineWidth = 1.3;
+  ctx.stroke(hollow);
+  if (marked) label(ctx, marked, colours);
+}
+
+function label(ctx: CanvasRenderingContext2D, {track, head: [x, y], at}: Ready, colours: Palette): void {
+  ctx.beginPath();
+  ctx.arc(x, y, 12, 0, 2 * Math.PI);
+  ctx.strokeStyle = colours.ink;
+  ctx.lineWidth = 2;
+  ctx.stroke();
+  ctx.font = 'bold 12px "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
+  ctx.strokeStyle = colours.halo;
+  ctx.lineWidth = 3;
+  const words = `${track.name}  ${Math.round(at[2]).toLocaleString('en')} m`;
+  ctx.strokeText(words, x + 15, y - 6);
+  ctx.fillStyle = colours.ink;
+  ctx.fillText(words, x + 15, y - 6);
 }
 
 function flashes(ctx: CanvasRenderingContext2D, project: Project, prepared: Prepared, now: number, colours: Palette, lasts_s: number): void {

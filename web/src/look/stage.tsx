@@ -11,7 +11,9 @@ import {liveLayer, restLayer, standingKey, trackNear, type Options, type Prepare
 import {ask, dropLines, names, opened, pitched, scene, second, selected, terrain3d} from './state';
 
 const PITCH = 50;
-const SLANT_ZOOM = 0.3; // what lies aslant takes less room from top to bottom
+const MOST_SLANT_ZOOM = 0.35;
+const NEARER = 0.1; // what is near looks larger, so that it needs more room than seen from above
+const MARGIN_PX = 40;
 
 function options(): Options {
   return {selected: selected.peek(), speed: playing.peek() ? speed.peek() : 1, drop: dropLines.peek(), names: names.peek()};
@@ -64,7 +66,15 @@ function fit(map: Surface, prepared: Prepared, half: boolean): void {
   fitted = key;
   map.jump({pitch: 0, bearing: 0});
   map.fit(prepared.bounds);
-  if (pitched.peek()) map.jump({pitch: PITCH, zoom: map.camera().zoom + SLANT_ZOOM});
+  if (pitched.peek()) map.jump({pitch: PITCH, zoom: map.camera().zoom + slantZoom(map, prepared.bounds)});
+}
+
+/** Aslant, things take less room from top to bottom: so much nearer, as far as there is room from left to right. */
+function slantZoom(map: Surface, [west, south, east, north]: NonNullable<Prepared['bounds']>): number {
+  const [left, right] = [map.project(west, (south + north) / 2), map.project(east, (south + north) / 2)];
+  if (!left || !right) return 0;
+  const room = map.element.clientWidth - MARGIN_PX * 2;
+  return Math.min(Math.max(Math.log2(room / Math.max(right[0] - left[0], 1)) - NEARER, 0), MOST_SLANT_ZOOM);
 }
 
 export function Stage() {

@@ -108,6 +108,7 @@ export class GlSurface implements Surface {
   }
 
   fit([west, south, east, north]: Bounds): void {
+    this.map.resize(); // its own watcher comes a frame later
     this.map.fitBounds([[west, south], [east, north]], {padding: 48, animate: false, maxZoom: 11});
   }
 
