@@ -8,14 +8,16 @@ import {fill, t} from '../texts';
 
 const percent = (share: number) => {
   const shown = 100 * share;
-  return `${shown > 0 && shown < 1 ? '<1' : shown.toFixed(0)} %`;
+  return `${shown > 0 && shown < 1 ? '<1' : shown > 99 && shown < 100 ? '>99' : shown.toFixed(0)} %`;
 };
 
 export function Histograms({found, result}: {found: Job; result: Result}) {
   const measures = [...new Map(result.outcomes.map((each) => [each.measure, each.label])).entries()];
-  const [picked, setPicked] = useState(measures[0]?.[0] ?? '');
+  const [picked, setPicked] = useState('');
   if (measures.length === 0) return null;
-  const key = measures.some(([name]) => name === picked) ? picked : measures[0]![0];
+  // Yes or no makes two bars: where another figure tells more, it comes first.
+  const telling = measures.find(([name]) => result.outcomes.some((each) => each.measure === name && each.edges.length > 3)) ?? measures[0]!;
+  const key = measures.some(([name]) => name === picked) ? picked : telling[0];
   const shown = result.outcomes.filter((each) => each.measure === key);
   const low = Math.min(...shown.map((each) => each.edges[0]!));
   const high = Math.max(...shown.map((each) => each.edges.at(-1)!));
@@ -36,19 +38,22 @@ export function Histograms({found, result}: {found: Job; result: Result}) {
         </label>
       )}
       {shown.map((each) => <Bars key={each.variant} one={each} low={low} high={high} most={most} found={found} runs={result.runs} isBase={each.variant === result.baseline} />)}
-      <p class="axis small" aria-hidden="true"><span>{edge(low, shown[0]!)}</span><span>{shown[0]!.label}</span><span>{edge(high, shown[0]!)}</span></p>
+      <p class="axis small" aria-hidden="true"><span>{edge(isWhole(low) ? low : low + 0.5, shown[0]!)}</span><span>{shown[0]!.label}</span><span>{edge(isWhole(high) ? high : high - 0.5, shown[0]!)}</span></p>
     </section>
   );
 }
 
-/** Bins of whole numbers begin and end halfway between them: the axis tells the numbers. */
+// Bins of whole numbers begin and end halfway between them; what is told is the numbers.
+const isBetween = (value: number) => Math.abs(value - Math.floor(value) - 0.5) < 1e-9;
+const isWhole = (value: number) => !isBetween(value);
+
 function edge(value: number, one: Outcomes): string {
   return written(one.scale * value).replace(/\.0+$|(\.\d*?)0+$/, '$1');
 }
 
 function rangeSaid(one: Outcomes, index: number): string {
   const [from, to] = [one.edges[index]!, one.edges[index + 1]!];
-  const isHalf = [from, to].every((each) => Math.abs(each * 2 - Math.round(each * 2)) < 1e-9 && Math.abs(each - Math.round(each)) > 1e-9);
+  const isHalf = isBetween(from) && isBetween(to);
   if (isHalf && to - from === 1) return edge(from + 0.5, one);
   const [low, high] = isHalf ? [from + 0.5, to - 0.5] : [from, to];
   return fill(t.answer.barRange, {low: edge(low, one), high: edge(high, one)});

@@ -11,10 +11,14 @@ import {Kinds, Sentence, Slots} from './slots';
 export default function Ask() {
   useEffect(() => void refreshJobs().catch(tell), []);
   return (
-    <section class="ask side-left" aria-label={t.common.tabs.ask}>
-      {!isOpen.value ? <p class="empty">{t.ask.empty}</p> : model.value ? <Question /> : <Broken />}
-      <JobList />
-    </section>
+    <>
+      <section class="ask side-left" aria-label={t.common.tabs.ask}>
+        {!isOpen.value ? <p class="empty">{t.ask.empty}</p> : model.value ? <Question /> : <Broken />}
+      </section>
+      <aside class="ask asked side-right" aria-label={t.ask.jobs}>
+        <JobList />
+      </aside>
+    </>
   );
 }
 
@@ -30,9 +34,9 @@ function Question() {
       <h2 class="unseen">{t.ask.questionHeading}</h2>
       <Kinds />
       <Sentence />
-      <Slots />
       {!isUsable.value && <Broken />}
       <button type="submit" class="primary run" disabled={!isUsable.value}>{t.ask.run}</button>
+      <Slots />
     </form>
   );
 }

@@ -3,7 +3,7 @@ export const answer = {
   toAsk: 'Go to Ask',
   choose: 'Answer to',
   chooseOption: '{verb} {title}, {when}',
-  stale: 'The scenario has been changed since this was asked. The answer is of the text as it was then.',
+  stale: 'This was asked of another text than the one that is open now.',
   openText: 'Open that text',
   report: 'Report',
   reportTip: 'One HTML file that opens without a network',
