@@ -14,8 +14,9 @@ from redan.errors import InputError, Problem
 from redan.files.yaml import plain_scalar
 
 WIDTH = 120
-# Begins with a letter, a digit or a sign before a digit; no quote, bracket, comma, brace, hash or colon anywhere.
-_PLAIN = re.compile(r"(?:[^\W_]|[-+.][0-9])[\w ./%()°'+=;!?*^&<>@$~|-]*\Z")
+# Begins with a letter, a digit or a sign before a digit; no quote, bracket, comma, brace, hash, colon or question mark
+# (which PyYAML takes for a key within brackets) anywhere.
+_PLAIN = re.compile(r"(?:[^\W_]|[-+.][0-9])[\w ./%()°'+=;!*^&<>@$~|-]*\Z")
 _BLANK_END = re.compile(r"[ ]\Z")
 # Double-quoted YAML understands what JSON writes; these stand raw in JSON and may not in a file.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -88,10 +89,15 @@ def lines(value: Any, indent: int, room: int) -> list[str]:
     return [found[0], *(pad + line for line in found[1:])]
 
 
+def is_block(value: Any, written: list[str]) -> bool:
+    """Whether `lines` gave a block, which begins on a line of its own below a key."""
+    return len(written) > 1 or written[0] != flow(value)
+
+
 def entry(key: str, value: Any, indent: int) -> list[str]:
     """`key: value` as lines, all without the indent at which they stand."""
     below = lines(value, indent + 2, WIDTH - indent - len(key) - 2)
-    if len(below) == 1:
+    if not is_block(value, below):
         return [f"{key}: {below[0]}"]
     return [f"{key}:", *("  " + line.removeprefix(" " * (indent + 2)) for line in below)]
 

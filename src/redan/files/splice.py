@@ -12,7 +12,7 @@ from typing import Any
 
 from redan.errors import InputError, Problem
 from redan.files.spans import PathItem, Span, line_start, next_line, spans
-from redan.files.spell import WIDTH, dashed, entry, flow, key_text, lines
+from redan.files.spell import WIDTH, dashed, entry, flow, is_block, key_text, lines
 from redan.files.yaml import DEFAULT_LIMITS, Limits, read_yaml
 
 LAST = "-"  # in place of an index: behind the last item of a list
@@ -54,7 +54,7 @@ class Splice:
         self._make()
         read = read_yaml(self.body, name=self.name, limits=self.limits).data()
         if not same(read, self.data):
-            raise self._unfitting()
+            raise self.unfitting()
         return self.mark + self.body
 
     def value(self, path: Path) -> Any:
@@ -152,7 +152,7 @@ class Splice:
         self.value(path)
         above, item = path[:-1], path[-1]
         there = self.value(above)
-        span = self._span(above)
+        span = self.span(above)
         if len(there) == 1 and above:
             self._replace(above, {} if isinstance(there, dict) else [])
         elif span.flow:
@@ -163,7 +163,8 @@ class Splice:
 
     # How the text changes
 
-    def _span(self, path: Path) -> Span:
+    def span(self, path: Path) -> Span:
+        """Where a value stands in the text as it is now."""
         found = self.tree.find(path)
         if found is None:  # reading and spans see the same text
             raise self.absent(path)
@@ -192,7 +193,7 @@ class Splice:
     def _replace(self, path: Path, value: Any) -> None:
         if self._can_wait(path, value):
             return
-        span, parent = self._span(path), self._span(path[:-1])
+        span, parent = self.span(path), self.span(path[:-1])
         if parent.flow:
             gap = "" if span.end > span.start else " "
             self.edit(span.start, span.end, gap + flow(value))
@@ -206,7 +207,7 @@ class Splice:
             written = lines(value, indent, WIDTH - indent)
         else:
             written = lines(value, indent, WIDTH - (after - line_start(self.body, after)) - 1)
-            own_line = len(written) > 1 and parent.kind == "map"
+            own_line = parent.kind == "map" and is_block(value, written)
             on_line = between and span.end > span.start and not {"\n", "\r"} & set(between)
             start, opening = (span.start, "") if on_line and not own_line else (after, " ")
             opening = self.line_break + " " * indent if own_line else opening
@@ -244,10 +245,11 @@ class Splice:
             if self.body[dash : dash + 1] == "-" and (dash < start):
                 return dash
             if at == 0:
-                raise self._unfitting()
+                raise self.unfitting()
             at = line_start(self.body, at - 1 - (self.body[at - 2 : at] == "\r\n"))
 
-    def _unfitting(self) -> InputError:
+    def unfitting(self) -> InputError:
+        """The refusal of a change that the text is not written for."""
         what = "the file is written in a way that this change cannot be fitted into"
         return InputError(Problem(what, remedy="make the change in the text itself"))
 
@@ -272,7 +274,7 @@ class Splice:
             return
 
     def _insert_key(self, above: Path, name: str, value: Any) -> None:
-        span = self._span(above)
+        span = self.span(above)
         if above and self._is_bare(span):
             self._replace(above, {name: value})
         elif span.flow or not span.below:
@@ -281,7 +283,7 @@ class Splice:
             self._insert_lines(self._line_after(span), entry(key_text(name), value, span.column), span.column)
 
     def _insert_item(self, above: Path, index: int, value: Any) -> None:
-        span = self._span(above)
+        span = self.span(above)
         if above and self._is_bare(span):
             self._replace(above, [value])
         elif span.flow or not span.below:
@@ -297,15 +299,27 @@ class Splice:
         """The line at which an item of a block list is inserted: comments above an item stay above it."""
         if index:
             return next_line(self.body, max(span.below[index - 1].end, self._dash(span, index - 1) + 1))
-        at = line_start(self.body, self._dash(span, 0))
-        if self.body[at : self._dash(span, 0)].strip():
-            raise self._unfitting()
+        return self.above(span, 0)
+
+    def above(self, span: Span, item: PathItem) -> int:
+        """The line above which something is put before an entry: over the comments that stand directly above it."""
+        begin, _ = self.begin(span, item)
+        at = line_start(self.body, begin)
+        if self.body[at:begin].strip():
+            raise self.unfitting()
         while at:
-            above = line_start(self.body, at - 1 - (self.body[at - 2 : at] == "\r\n"))
-            if not re.match(rf"[ ]{{{span.column},}}#", self.body[above:at]):
+            over = line_start(self.body, at - 1 - (self.body[at - 2 : at] == "\r\n"))
+            if not re.match(rf"[ ]{{{span.column},}}#", self.body[over:at]):
                 break
-            at = above
+            at = over
         return at
+
+    def begin(self, span: Span, item: PathItem) -> tuple[int, int]:
+        """Where an entry of a block begins (its dash or its key), and where it ends at the earliest."""
+        if span.kind == "map":
+            return span.keys[str(item)]
+        dash = self._dash(span, item)
+        return dash, dash + 1
 
     def _line_after(self, span: Span) -> int:
         return next_line(self.body, max(span.end, *(end for _, end in span.keys.values()), 0))
@@ -343,9 +357,8 @@ class Splice:
             self.edit(begin(item), span.below[item].end + (rest.end() if rest else 0), "")
 
     def _cut_block(self, span: Span, item: PathItem) -> None:
-        below = span.below[item]
-        begin = span.keys[str(item)][0] if span.kind == "map" else self._dash(span, item)
-        end = max(below.end, span.keys[str(item)][1]) if span.kind == "map" else max(below.end, begin + 1)
+        begin, least = self.begin(span, item)
+        end = max(span.below[item].end, least)
         first = line_start(self.body, begin)
         if not self.body[first:begin].strip():
             self.edit(first, next_line(self.body, end), "")
@@ -353,8 +366,13 @@ class Splice:
         names = list(span.below)  # the first key of an item, on the line of its dash
         at = names.index(item)
         if span.kind != "map" or at + 1 == len(names):
-            raise self._unfitting()
-        self.edit(begin, span.keys[str(names[at + 1])][0], "")
+            raise self.unfitting()
+        follows, after = span.keys[str(names[at + 1])][0], next_line(self.body, end)
+        if self.body[after:follows].strip():  # comments stand between: the dash keeps its line
+            begin = first + len(self.body[first:begin].rstrip())
+            self.edit(begin, after, self.line_break)
+        else:
+            self.edit(begin, follows, "")
 
 
 def _entries(items: list[Any]) -> bool:
