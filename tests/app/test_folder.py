@@ -124,7 +124,10 @@ def test_the_token_is_the_users_alone_and_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["systems_from: [../outside.yaml]", "systems_from: [/etc/passwd]", "systems_from: [link.yaml]"],
+    [
+        "systems_from: [../outside.yaml]", "systems_from: [/etc/passwd]", "systems_from: [link.yaml]",
+        '"systems\\x5ffrom": [../outside.yaml]',
+    ],
 )
 def test_a_text_names_no_file_outside(client: TestClient, desk: Desk, mini: str, line: str) -> None:
     """Neither looked at nor run: what lies outside the folder is not read, and nothing of it is told."""
@@ -135,6 +138,9 @@ def test_a_text_names_no_file_outside(client: TestClient, desk: Desk, mini: str,
         looked = client.post("/api/look", json={"text": text})
         assert any(problem["severity"] == "error" for problem in looked.json()["problems"])
         assert "secret-thing" not in looked.text
+        for path, more in (("coverage", {"altitude_m": 300.0}), ("ground", {"line": [[36.0, 33.0], [36.1, 33.0]]})):
+            found = client.post(f"/api/{path}", json={"text": text, **more})
+            assert (found.status_code, "outside the work folder" in found.text) == (400, True)
         asked = client.post("/api/jobs", json={"verb": "compare", "text": text, "options": {"replications": 2}})
         events = client.get(f"/api/jobs/{asked.json()['id']}/events").text
         assert '"state": "failed"' in events
