@@ -66,7 +66,13 @@ def lines_changed(before: str, after: str) -> tuple[list[str], list[str]]:
         ),
         (("set", ["c", 3, "k"], "a: b"), ["  k: 2"], ['  k: "a: b"']),
         (("set", ["i"], 1), ["i: >-", "   folded", "   text"], ["i: 1"]),
-        (("set", ["j", "l"], [{"p": 1}]), [], ["  l: [{p: 1}]"]),
+        (("set", ["j", "l"], [{"p": 1}]), [], ["  l:", "    - {p: 1}"]),
+        (("set", ["o", "x"], {"p": 1}), [], ["o:", "  x: {p: 1}"]),
+        (
+            ("add", ["z", "v", "add", "units", "-"], {"p": 1}),
+            ["z: {}"],
+            ["z:", "  v:", "    add:", "      units:", "        - {p: 1}"],
+        ),
         (("set", ["q", "r", 0], 1), [], ["q: {r: [1]}"]),
         (("add", ["c", "-"], {"name": "w"}), [], ["- {name: w}"]),
         (("add", ["c", 3], 7), [], ["- 7"]),
@@ -95,7 +101,7 @@ def test_long_entries_are_written_as_blocks_within_the_width() -> None:
     entry = {"name": "raid", "route": [{"at": ["33.5 N", "36.3 E"], "altitude": "300 m above ground"}] * 4}
     after = spliced(TEXT, ("set", ["z"], {"packages": [entry]}))
     assert max(map(len, after.split("\n"))) <= WIDTH
-    assert after[after.index("z:") :].startswith("z:\n  packages:\n    - name: raid\n      route:\n        - {at: [33.5 N")
+    assert "\nz:\n  packages:\n    - name: raid\n      route:\n        - {at: [33.5 N" in after
 
 
 def test_line_ends_of_windows_stay() -> None:
@@ -207,7 +213,8 @@ class Writer:
             inner = ", ".join(f"{flow(k)}: {self._flow(v)}" for k, v in value.items())
             return "{" + gap + inner + gap + "}"
         if isinstance(value, list):
-            return "[" + ",  ".join(self._flow(v) for v in value) + self.chance.choice(["", ","] if value else [""]) + "]"
+            last = self.chance.choice(["", ","]) if value else ""
+            return "[" + ",  ".join(self._flow(v) for v in value) + last + "]"
         return flow(value)
 
 
@@ -276,12 +283,7 @@ def test_only_what_is_asked_changes(tree: dict[str, Any], seed: int, value: Any,
         changes = [("add", (*path[:-1], "brand new"), value)]
     if not wanted:
         return
-    try:
-        after = spliced(text, *changes)
-    except InputError as error:
-        assert "cannot be fitted" in str(error)  # refused, and nothing is done
-        assert re.search(r"- +- |- +-\n", text) or "? " in text
-        return
+    after = spliced(text, *changes)  # nothing of these styles is refused
     assert same(ordered(read_yaml(after, name="x").data()), ordered(wanted))
     alone = operation == "remove" and len(place(tree, path[:-1])) == 1  # then its list becomes []
     touched = path[:-1] if operation == "add" or alone else path

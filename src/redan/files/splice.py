@@ -54,7 +54,7 @@ class Splice:
         self._make()
         read = read_yaml(self.body, name=self.name, limits=self.limits).data()
         if not same(read, self.data):
-            raise self._unfitting()
+            raise self.unfitting()
         return self.mark + self.body
 
     def value(self, path: Path) -> Any:
@@ -152,7 +152,7 @@ class Splice:
         self.value(path)
         above, item = path[:-1], path[-1]
         there = self.value(above)
-        span = self._span(above)
+        span = self.span(above)
         if len(there) == 1 and above:
             self._replace(above, {} if isinstance(there, dict) else [])
         elif span.flow:
@@ -163,7 +163,8 @@ class Splice:
 
     # How the text changes
 
-    def _span(self, path: Path) -> Span:
+    def span(self, path: Path) -> Span:
+        """Where a value stands in the text as it is now."""
         found = self.tree.find(path)
         if found is None:  # reading and spans see the same text
             raise self.absent(path)
@@ -192,7 +193,7 @@ class Splice:
     def _replace(self, path: Path, value: Any) -> None:
         if self._can_wait(path, value):
             return
-        span, parent = self._span(path), self._span(path[:-1])
+        span, parent = self.span(path), self.span(path[:-1])
         if parent.flow:
             gap = "" if span.end > span.start else " "
             self.edit(span.start, span.end, gap + flow(value))
@@ -221,7 +222,8 @@ class Splice:
         text = flow(value)
         if isinstance(value, dict | list) and not parent.flow:
             start = line_start(self.body, span.start)
-            if span.kind == "scalar" or span.start - start + len(text) > WIDTH or start < parent.start:
+            written = lines(value, parent.column + 2, WIDTH - (span.start - start))
+            if span.kind == "scalar" or is_block(value, written) or start < parent.start:
                 return False
         if any(span.start < end and start < span.end for start, end, _ in self._waiting):
             return False
@@ -244,10 +246,11 @@ class Splice:
             if self.body[dash : dash + 1] == "-" and (dash < start):
                 return dash
             if at == 0:
-                raise self._unfitting()
+                raise self.unfitting()
             at = line_start(self.body, at - 1 - (self.body[at - 2 : at] == "\r\n"))
 
-    def _unfitting(self) -> InputError:
+    def unfitting(self) -> InputError:
+        """The refusal of a change that the text is not written for."""
         what = "the file is written in a way that this change cannot be fitted into"
         return InputError(Problem(what, remedy="make the change in the text itself"))
 
@@ -272,7 +275,7 @@ class Splice:
             return
 
     def _insert_key(self, above: Path, name: str, value: Any) -> None:
-        span = self._span(above)
+        span = self.span(above)
         if above and self._is_bare(span):
             self._replace(above, {name: value})
         elif span.flow or not span.below:
@@ -281,7 +284,7 @@ class Splice:
             self._insert_lines(self._line_after(span), entry(key_text(name), value, span.column), span.column)
 
     def _insert_item(self, above: Path, index: int, value: Any) -> None:
-        span = self._span(above)
+        span = self.span(above)
         if above and self._is_bare(span):
             self._replace(above, [value])
         elif span.flow or not span.below:
@@ -297,15 +300,27 @@ class Splice:
         """The line at which an item of a block list is inserted: comments above an item stay above it."""
         if index:
             return next_line(self.body, max(span.below[index - 1].end, self._dash(span, index - 1) + 1))
-        at = line_start(self.body, self._dash(span, 0))
-        if self.body[at : self._dash(span, 0)].strip():
-            raise self._unfitting()
+        return self.above(span, 0)
+
+    def above(self, span: Span, item: PathItem) -> int:
+        """The line above which something is put before an entry: over the comments that stand directly above it."""
+        begin, _ = self.begin(span, item)
+        at = line_start(self.body, begin)
+        if self.body[at:begin].strip():
+            raise self.unfitting()
         while at:
-            above = line_start(self.body, at - 1 - (self.body[at - 2 : at] == "\r\n"))
-            if not re.match(rf"[ ]{{{span.column},}}#", self.body[above:at]):
+            over = line_start(self.body, at - 1 - (self.body[at - 2 : at] == "\r\n"))
+            if not re.match(rf"[ ]{{{span.column},}}#", self.body[over:at]):
                 break
-            at = above
+            at = over
         return at
+
+    def begin(self, span: Span, item: PathItem) -> tuple[int, int]:
+        """Where an entry of a block begins (its dash or its key), and where it ends at the earliest."""
+        if span.kind == "map":
+            return span.keys[str(item)]
+        dash = self._dash(span, item)
+        return dash, dash + 1
 
     def _line_after(self, span: Span) -> int:
         return next_line(self.body, max(span.end, *(end for _, end in span.keys.values()), 0))
@@ -343,9 +358,8 @@ class Splice:
             self.edit(begin(item), span.below[item].end + (rest.end() if rest else 0), "")
 
     def _cut_block(self, span: Span, item: PathItem) -> None:
-        below = span.below[item]
-        begin = span.keys[str(item)][0] if span.kind == "map" else self._dash(span, item)
-        end = max(below.end, span.keys[str(item)][1]) if span.kind == "map" else max(below.end, begin + 1)
+        begin, least = self.begin(span, item)
+        end = max(span.below[item].end, least)
         first = line_start(self.body, begin)
         if not self.body[first:begin].strip():
             self.edit(first, next_line(self.body, end), "")
@@ -353,8 +367,13 @@ class Splice:
         names = list(span.below)  # the first key of an item, on the line of its dash
         at = names.index(item)
         if span.kind != "map" or at + 1 == len(names):
-            raise self._unfitting()
-        self.edit(begin, span.keys[str(names[at + 1])][0], "")
+            raise self.unfitting()
+        follows, after = span.keys[str(names[at + 1])][0], next_line(self.body, end)
+        if self.body[after:follows].strip():  # comments stand between: the dash keeps its line
+            begin = first + len(self.body[first:begin].rstrip())
+            self.edit(begin, after, self.line_break)
+        else:
+            self.edit(begin, follows, "")
 
 
 def _entries(items: list[Any]) -> bool:

@@ -187,7 +187,7 @@ def _decode(raw: bytes, name: str) -> str:
     bad = _FORBIDDEN.search(text)
     if bad:
         what = f"character U+{ord(bad.group()):04X} is not allowed here"
-        what = "is not a text file" if bad.group() == "\0" else what
+        what = "is not a text file" if "\0" in text[:4096] else what
         where = _position(text, bad.start(), name)
         raise InputError(Problem(what, where, "allowed is printable text, tab and line break", "delete it"))
     return text

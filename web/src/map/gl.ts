@@ -6,7 +6,7 @@ import {authorization} from '../api';
 import {atlas} from './atlas';
 import {palette} from './colours';
 import {isDark, Overlay, type Project} from './overlay';
-import type {Bounds, Camera, Surface} from './surface';
+import type {Bounds, Camera, Image, Surface} from './surface';
 
 setWorkerUrl(workerUrl);
 
@@ -127,7 +127,7 @@ export class GlSurface implements Surface {
     void this.ready.then(() => this.furnishGround());
   }
 
-  picture(id: string, image: {url: string; bounds: Bounds} | null): void {
+  picture(id: string, image: Image | null): void {
     void this.ready.then(() => {
       const key = `picture-${id}`;
       if (this.pictures.delete(key)) {
@@ -136,7 +136,7 @@ export class GlSurface implements Surface {
       }
       if (!image) return;
       const [west, south, east, north] = image.bounds;
-      this.map.addSource(key, {type: 'image', url: image.url, coordinates: [[west, north], [east, north], [east, south], [west, south]]});
+      this.map.addSource(key, {type: 'canvas', canvas: image.canvas, animate: false, coordinates: [[west, north], [east, north], [east, south], [west, south]]});
       this.map.addLayer({id: key, type: 'raster', source: key, paint: {'raster-fade-duration': 0}}, 'coasts');
       this.pictures.add(key);
     });

@@ -68,7 +68,7 @@ def read(text: str, folder: FilePath | None = None) -> Read:
             _kept.move_to_end(key)
             return _kept[key]
     found = _read(text, folder)
-    if not (found.scenario is not None and _named(found.scenario.root)):  # files may change, the text does not tell
+    if found.root is None or not _named(found.root):  # files may change, and the text does not tell
         with _lock:
             _kept[key] = found
             while len(_kept) > MOST_KEPT:
