@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from redan.errors import InputError, Problem, Where
+from redan.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from redan.analysis import Comparison
@@ -189,30 +189,12 @@ def export(folder: Path | str, replication: int, to: str, *, start: datetime | N
 
 
 def _played(folder: Path | str, replication: int) -> tuple[Compiled, Story]:
-    from redan.engine import replay as play
-    from redan.reasons import reasons_of
-    from redan.rerun import as_stored, compiled_again
-    from redan.results import Story
+    from redan.rerun import check_replication, compiled_again, played
 
     kept = open_run(folder)
-    if not 0 <= replication < kept.replications:
-        allowed = f"0 to {kept.replications - 1:,}"
-        raise InputError(Problem(f"the run has no replication {replication:,}", Where(str(folder)), allowed))
+    check_replication(kept, replication)
     compiled, notes = compiled_again(kept)
-    row, events = play(compiled.plan, kept.seed, replication)
-    as_stored(kept, notes, replication, row)
-    return compiled, Story(
-        title=str(kept.manifest["title"]),
-        variant=str(kept.manifest["variant"]),
-        readings=dict(kept.manifest["readings"]),
-        seed=kept.seed,
-        replication=replication,
-        names=kept.names,
-        outcomes=row,
-        events=events,
-        reasons=reasons_of(compiled.plan, kept.seed, replication, events.tolist(), row, compiled.reach),
-        notes=notes,
-    )
+    return compiled, played(kept, compiled, notes, replication)
 
 
 def verify(folder: Path | str, *, share: float = 0.01) -> Verification:

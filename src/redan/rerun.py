@@ -16,13 +16,15 @@ from typing import Any
 import numpy as np
 
 from redan.catalogue import Catalogue, System, load_catalogue
+from redan.engine import replay
 from redan.errors import CatalogueError, InputError, Problem, RunError, Where, visible
 from redan.files import sha256_file
 from redan.layout.outcomes import OUTCOME_FIELDS, Outcomes
 from redan.physics.terrain import PACKAGED, packaged_file
 from redan.plan import Compiled, compile_plan
+from redan.reasons import reasons_of
 from redan.report.sources import systems_of
-from redan.results import Run, machine, versions
+from redan.results import Run, Story, machine, versions
 from redan.scenario import Scenario, parse_scenario, resolve
 from redan.scenario.factors import COMMON as RELIABILITY
 from redan.scenario.ground import terrain_name
@@ -137,6 +139,34 @@ def as_stored(run: Run, notes: tuple[str, ...], replication: int, row: Outcomes)
         if not np.array_equal(stored, getattr(row, name)[0], equal_nan=stored.dtype.kind == "f"):
             what = f"replication {replication:,} does not come out as stored ({name} differs)"
             raise RunError(changed(run, what, notes))
+
+
+def check_replication(run: Run, replication: int) -> None:
+    """InputError for a replication that the run does not hold."""
+    if not 0 <= replication < run.replications:
+        allowed = f"0 to {run.replications - 1:,}"
+        raise InputError(Problem(f"the run has no replication {replication:,}", Where(str(run.folder)), allowed))
+
+
+def played(run: Run, compiled: Compiled, notes: tuple[str, ...], replication: int) -> Story:
+    """One replication of a run with its events; compiled and notes: what `compiled_again` gives of it.
+
+    RunError if it does not come out as stored.
+    """
+    row, events = replay(compiled.plan, run.seed, replication)
+    as_stored(run, notes, replication, row)
+    return Story(
+        title=str(run.manifest["title"]),
+        variant=str(run.manifest["variant"]),
+        readings=dict(run.manifest["readings"]),
+        seed=run.seed,
+        replication=replication,
+        names=run.names,
+        outcomes=row,
+        events=events,
+        reasons=reasons_of(compiled.plan, run.seed, replication, events.tolist(), row, compiled.reach),
+        notes=notes,
+    )
 
 
 def since(run: Run) -> Iterator[str]:

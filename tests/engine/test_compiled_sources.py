@@ -103,6 +103,6 @@ def test_every_kernel_is_found() -> None:
     names = {name.rpartition(".")[2] for _, name in entries()}
     assert names == {
         "simulate_range", "find_sights", "solve_windows", "sample_legs", "fly_family", "fill_table", "fit_drag_factor",
-        "chase_launches", "spend_looks", "hold", "solve_aim", "scan_bearings", "paint_pixels",
-        "lay_ends",
+        "chase_launches", "spend_looks", "hold", "solve_aim", "coast_along", "geodetic_rows", "scan_bearings",
+        "paint_pixels", "lay_ends",
     }  # fmt: skip

@@ -29,6 +29,8 @@ _fly_family = jit.kernel(flyout.fly_family)
 _fill_table = jit.kernel(flyout.fill_table)
 _fit_drag_factor = jit.kernel(calibration.fit_drag_factor)
 solve_aim = jit.kernel(arcs.solve_aim)
+coast_along = jit.kernel(flight.coast_along)
+geodetic_rows = jit.kernel(geodesy.geodetic_rows)
 
 
 def flyout_table(

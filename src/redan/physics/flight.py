@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from redan.errors import DomainError, Problem
 from redan.physics.atmosphere import GRAVITY_M_S2, isa
 from redan.physics.geodesy import EARTH_MEAN_RADIUS_M
 
 LOFT = 1.5  # assumption: 48N6E2 flies "apogees in excess of 40 km" (Air Power Australia) against targets up to 27 km
 LONGEST_FLIGHT_S = 900.0
+TOO_SHORT = -1
 LOW_TARGET_M = 100.0  # height above level ground of the target that low reaches are stated for: a choice
 LOW_SHARE = 0.97  # of the published reach: a low reach beyond it is no reach of its own, on the map or in words
 
@@ -106,6 +110,41 @@ def coast_step(
     return x + sixth * sum_vx, z + sixth * sum_vz, vx + sixth * sum_ax, vz + sixth * sum_az, h
 
 
+def coast_along(
+    out: float, up: float, v_out: float, v_up: float, time_s: float, factor: float, radius: float,
+    largest_step_s: float, ray_out: float, ray_up: float, until_m: float, rows: NDArray[np.float64],
+) -> int:  # fmt: skip
+    """Coast until a way is made along a ray (unit vector ray_out, ray_up), two samples a step: how many rows it took.
+
+    out, up, v_out, v_up, time_s: where the burn ends. rows (n, 3): filled with time, out and up. TOO_SHORT: it never
+    gets so far; more than n: the rows were too few, and nothing in them counts.
+    """
+    count = 0
+    while True:
+        x, z, vx, vz, h = coast_step(out, up, v_out, v_up, factor, radius, largest_step_s)
+        before, after = out * ray_out + up * ray_up, x * ray_out + z * ray_up
+        if after <= before or time_s > LONGEST_FLIGHT_S:
+            return TOO_SHORT
+        share = min((until_m - before) / (after - before), 1.0)
+        if count + 2 > len(rows):
+            return count + 2
+        for half in range(2):
+            s = share if half else 0.5 * share
+            rows[count, 0] = time_s + s * h
+            rows[count, 1] = _hermite(out, x, h * v_out, h * vx, s)
+            rows[count, 2] = _hermite(up, z, h * v_up, h * vz, s)
+            count += 1
+        out, up, v_out, v_up = x, z, vx, vz
+        time_s += h
+        if after >= until_m:
+            return count
+
+
+def _hermite(y0: float, y1: float, d0: float, d1: float, s: float) -> float:
+    """The cubic with these values and slopes at both ends of a step, at a share of it."""
+    return y0 + s * (d0 + s * (3.0 * (y1 - y0) - 2.0 * d0 - d1 + s * (2.0 * (y0 - y1) + d0 + d1)))
+
+
 def powered_path_m(motor: Motor) -> float:
     """Way flown while the motor burns."""
     sustained = motor.burn_time_s - motor.boost_time_s
@@ -163,4 +202,6 @@ def motor_of(
     return Motor(float(boost_time_s), float(boost_speed_m_s), float(burn_time_s), float(burnout_speed_m_s))
 
 
-KERNEL_FUNCTIONS = (drag_coefficient, _acceleration, coast_step, powered_path_m, powered_speed_m_s, straight_time_s)
+KERNEL_FUNCTIONS = (
+    drag_coefficient, _acceleration, coast_step, powered_path_m, powered_speed_m_s, straight_time_s, _hermite,
+)  # fmt: skip

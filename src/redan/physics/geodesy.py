@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 EARTH_SEMI_MAJOR_M = 6378137.0  # WGS84 a
 FLATTENING = 1.0 / 298.257223563  # WGS84 f
@@ -79,6 +80,12 @@ def ecef_to_geodetic(x_m: float, y_m: float, z_m: float) -> tuple[float, float, 
         p * cos_lat + z_m * sin_lat - EARTH_SEMI_MAJOR_M * math.sqrt(1.0 - ECCENTRICITY_2 * sin_lat * sin_lat)
     )
     return math.atan2(sin_lat, cos_lat), longitude, height
+
+
+def geodetic_rows(ecef_m: NDArray[np.float64], found: NDArray[np.float64]) -> None:
+    """`ecef_to_geodetic` of each row of ecef_m (n, 3) into found (n, 3): latitude, longitude (rad), height (m)."""
+    for i in range(len(ecef_m)):
+        found[i, 0], found[i, 1], found[i, 2] = ecef_to_geodetic(ecef_m[i, 0], ecef_m[i, 1], ecef_m[i, 2])
 
 
 def ecef_to_enu_vector(

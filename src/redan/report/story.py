@@ -121,6 +121,14 @@ def _why(story: Story, pasts: list[Past], threats: list[int], what: str, did: st
     return lines
 
 
+def in_short(story: Story, threat: int) -> str:
+    """How far the defence got with one threat that was not stopped, as "fired at 2 times, every missile missed"."""
+    pasts = [Past() for _ in story.names.threats]
+    for event in story.events:
+        sentence(event, story.names, pasts)
+    return _reason(pasts[threat])
+
+
 def _reason(past: Past) -> str:
     if not past.taken_by:
         return "never engaged"

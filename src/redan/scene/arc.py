@@ -17,7 +17,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from redan.physics.flight import LONGEST_FLIGHT_S, coast_step, powered_path_m, powered_speed_m_s, straight_time_s
+from redan.physics.compiled import coast_along
+from redan.physics.flight import TOO_SHORT, powered_path_m, powered_speed_m_s, straight_time_s
 from redan.physics.flyout import FlyoutTable
 from redan.physics.geodesy import EARTH_MEAN_RADIUS_M, ecef_to_enu, enu_to_ecef
 from redan.scene.scene import Place
@@ -31,6 +32,7 @@ HIT_M = 20.0  # a path that passes the meeting so close is the plain coast there
 LATE = 1.02  # over the plan's time: the table is interpolated
 SOON = 0.001
 MOST_TRIES = 14
+USUAL_ROWS = 256  # samples of a coast; more where they do not suffice
 FIRST_STEP_RAD, WIDEST_STEP_RAD = math.radians(0.5), math.radians(4.0)
 STEEPEST_RAD = math.radians(89.9)
 
@@ -116,25 +118,33 @@ def _flown(table: FlyoutTable, elevation: float, ray: float, slant_m: float) -> 
     times = [straight_time_s(way, motor) for way in ways]
     rows = [(way * math.cos(elevation), way * math.sin(elevation)) for way in ways]
     if burn_m >= powered:
-        radius = EARTH_MEAN_RADIUS_M + table.launch_altitude_m
-        x, z = rows[-1]
-        vx, vz = motor.burnout_speed_m_s * math.cos(elevation), motor.burnout_speed_m_s * math.sin(elevation)
-        t = times[-1]
-        while True:
-            x0, z0, vx0, vz0 = x, z, vx, vz
-            x, z, vx, vz, h = coast_step(x, z, vx, vz, table.drag_factor_m2_kg, radius, COAST_STEP_S)
-            before, after = x0 * cos_r + z0 * sin_r, x * cos_r + z * sin_r
-            if after <= before or t > LONGEST_FLIGHT_S:
-                return np.array(times), np.array(rows), -math.inf
-            share = min((slant_m - before) / (after - before), 1.0)
-            for s in (0.5, share) if share == 1.0 else (0.5 * share, share):
-                times.append(t + s * h)
-                rows.append((_hermite(x0, x, h * vx0, h * vx, s), _hermite(z0, z, h * vz0, h * vz, s)))
-            t += h
-            if after >= slant_m:
-                break
+        coast = _coast(table, elevation, rows[-1], times[-1], (cos_r, sin_r), slant_m)
+        if coast is None:
+            return np.array(times), np.array(rows), -math.inf
+        times, rows = [*times, *coast[:, 0].tolist()], [*rows, *coast[:, 1:].tolist()]
     end_x, end_z = rows[-1]
     return np.array(times), np.array(rows), end_z * cos_r - end_x * sin_r
+
+
+def _coast(
+    table: FlyoutTable, elevation: float, burnt_out: tuple[float, float], time_s: float, ray: tuple[float, float],
+    slant_m: float,
+) -> F8 | None:  # fmt: skip
+    """Time, out and up of each sample from burnout on, shape (n, 3); None where it never gets so far."""
+    speed_m_s = table.motor.burnout_speed_m_s
+    v_out, v_up = speed_m_s * math.cos(elevation), speed_m_s * math.sin(elevation)
+    room = USUAL_ROWS
+    while True:
+        rows = np.empty((room, 3))
+        count = coast_along(
+            float(burnt_out[0]), float(burnt_out[1]), v_out, v_up, float(time_s), float(table.drag_factor_m2_kg),
+            EARTH_MEAN_RADIUS_M + float(table.launch_altitude_m), COAST_STEP_S, *ray, float(slant_m), rows,
+        )  # fmt: skip
+        if count == TOO_SHORT:
+            return None
+        if count <= room:
+            return rows[:count]
+        room *= 2
 
 
 def _boost_ways(table: FlyoutTable, until_m: float) -> list[float]:
@@ -149,6 +159,3 @@ def _boost_ways(table: FlyoutTable, until_m: float) -> list[float]:
             ways[-1] = until_m
             return ways
 
-
-def _hermite(y0: float, y1: float, d0: float, d1: float, s: float) -> float:
-    return y0 + s * (d0 + s * (3.0 * (y1 - y0) - 2.0 * d0 - d1 + s * (2.0 * (y0 - y1) + d0 + d1)))

@@ -93,7 +93,7 @@ class Room {
 }
 
 function draw(ctx: CanvasRenderingContext2D, project: Project, frame: Frame): void {
-  if (tab.value !== 'layout' && tab.value !== 'ask') return;
+  if (tab.value === 'look') return;
   const colours = palette(frame.dark);
   const marked = new Set(selectedEntries.value.map((each) => keyOf(each.path)));
   const on = layers.value;
