@@ -3,9 +3,10 @@
 import {useEffect} from 'preact/hooks';
 import {jobs, readAnswer, reopen} from '../ask/jobs';
 import {verbSaid, whenSaid} from '../ask/list';
+import {useLaydown} from '../ask/laydown';
 import {kind} from '../ask/question';
 import {KINDS, type Job, type Result} from '../ask/types';
-import {job, openText, tab, text} from '../store';
+import {job, look, openText, tab, text} from '../store';
 import {fill, t} from '../texts';
 import './answer.css';
 import {Pictures} from './figures';
@@ -14,6 +15,7 @@ import {Decides, FullTables, Lead, Trust} from './parts';
 import {Take} from './take';
 
 export default function Answer() {
+  useLaydown();
   useEffect(() => void reopen(), []);
   const found = job.value as Job | null;
   return (
@@ -33,11 +35,12 @@ function Nothing() {
 }
 
 function Told({found, result}: {found: Job; result: Result}) {
+  const question = result.question || (text.value === found.text ? (look.value?.model?.question ?? '') : '');
   return (
     <article key={found.id}>
       <Choose found={found} />
       <h2 class="title">{result.title || found.title}</h2>
-      {result.question && <p class="asked">{result.question}</p>}
+      {question && <p class="asked">{question}</p>}
       {text.value !== '' && text.value !== found.text && <Stale found={found} />}
       <Lead result={result} />
       <Take found={found} result={result} />

@@ -6,9 +6,11 @@ import './ask.css';
 import {ask, refreshJobs} from './jobs';
 import {JobList} from './list';
 import {asked, isUsable, kind, model} from './question';
+import {useLaydown} from './laydown';
 import {Kinds, Sentence, Slots} from './slots';
 
 export default function Ask() {
+  useLaydown();
   useEffect(() => void refreshJobs().catch(tell), []);
   return (
     <>

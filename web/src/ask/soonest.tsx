@@ -42,25 +42,20 @@ export function Soonest({heard}: {heard: Running[]}) {
     <figure class="soonest">
       <figcaption><b>{t.ask.liveHeading}</b>: {last.label}. <span class="soft">{t.ask.liveBasis}</span></figcaption>
       <Chart heard={heard} names={names} label={last.label} />
-      <table class="figures small">
-        <thead>
-          <tr>{Object.values(t.ask.liveHead).map((each) => <th key={each} scope="col">{each}</th>)}</tr>
-        </thead>
-        <tbody>
-          {names.map((name, index) => {
-            const soon = last.variants[name]!;
-            return (
-              <tr key={name}>
-                <th scope="row"><i class="swatch" style={{background: `var(${COLOURS[index % COLOURS.length]})`}} /> {name}</th>
-                <td>{endsSaid(soon.value)}</td>
-                <td>{soon.change ? endsSaid(soon.change) : ''}</td>
-                <td>{signSaid(soon)}</td>
-                <td>{soon.replications.toLocaleString('en')}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <ul>
+        {names.map((name, index) => {
+          const soon = last.variants[name]!;
+          return (
+            <li key={name}>
+              <p>
+                <i class="swatch" style={{background: `var(${COLOURS[index % COLOURS.length]})`}} /> <b>{name}</b> {endsSaid(soon.value)}
+                <span class="soft"> {fill(t.ask.liveOf, {done: soon.replications.toLocaleString('en'), all: soon.of.toLocaleString('en')})}</span>
+              </p>
+              {soon.change && <p>{fill(t.ask.liveChange, {change: endsSaid(soon.change)})}; {signSaid(soon)}</p>}
+            </li>
+          );
+        })}
+      </ul>
     </figure>
   );
 }

@@ -5,7 +5,7 @@ import {post} from '../api';
 import type {Place} from '../api-types';
 import {palette} from '../map/colours';
 import type {Frame, Project} from '../map/overlay';
-import type {Surface} from '../map/surface';
+import type {Image, Surface} from '../map/surface';
 import {look, selection, tab, tell, text, variant} from '../store';
 import type {Coverage, Footprints, Ring} from './ground-types';
 import {pulling} from './pointer';
@@ -129,10 +129,16 @@ function draw(ctx: CanvasRenderingContext2D, project: Project, frame: Frame): vo
   }
 }
 
-function pictureOf(answer: Coverage | null): {url: string; bounds: [number, number, number, number]} | null {
+async function pictureOf(answer: Coverage | null): Promise<Image | null> {
   const made = answer?.picture;
   if (!made) return null;
-  return {url: `data:image/png;base64,${made.png}`, bounds: [made.west_deg, made.south_deg, made.east_deg, made.north_deg]};
+  const bytes = Uint8Array.from(atob(made.png), (each) => each.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([bytes], {type: 'image/png'}));
+  const canvas = document.createElement('canvas');
+  canvas.width = bitmap.width;
+  canvas.height = bitmap.height;
+  canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+  return {canvas, bounds: [made.west_deg, made.south_deg, made.east_deg, made.north_deg]};
 }
 
 export async function askFootprint(unit: string | null): Promise<void> {
@@ -147,6 +153,8 @@ export async function askFootprint(unit: string | null): Promise<void> {
     footprintOf.value = null;
   }
 }
+
+const shownPicture = () => (tab.peek() === 'layout' && (layers.peek().gaps || versus.peek()) ? coverage.peek() : null);
 
 /** Draws coverage on a map and keeps it up to date; gives what ends it. */
 export function cover(surface: Surface): () => void {
@@ -166,8 +174,7 @@ export function cover(surface: Surface): () => void {
         next = null;
         return;
       }
-      const fixed = [...pulling.value.at].every(([path]) => path.includes('"route"'));
-      if (fixed) return; // a route has no coverage
+      if (!pulling.value.names.length) return; // a route, an asset or a net has no coverage
       next = pulling.value;
       void askPulled(decimals(surface.camera().zoom));
     }),
@@ -179,7 +186,8 @@ export function cover(surface: Surface): () => void {
       layer.redraw();
     }),
     effect(() => {
-      surface.picture('gaps', tab.value === 'layout' && (layers.value.gaps || versus.value) ? pictureOf(coverage.value) : null);
+      const answer = tab.value === 'layout' && (layers.value.gaps || versus.value) ? coverage.value : null;
+      void pictureOf(answer).then((image) => answer === shownPicture() && surface.picture('gaps', image));
     }),
     // A footprint belongs to the text it was asked for.
     effect(() => {

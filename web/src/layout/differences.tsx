@@ -5,7 +5,8 @@ import {look, tell, text, variant} from '../store';
 import {t} from '../texts';
 
 interface Answer {
-  sentences: string[];
+  summary: string;
+  differences: {words: string}[];
 }
 
 export function Differences() {
@@ -13,13 +14,13 @@ export function Differences() {
   const baseline = look.value?.model?.baseline ?? '';
   const [a, setA] = useState(baseline);
   const b = variant.value === a ? (variants.find((each) => each.name !== a)?.name ?? '') : variant.value;
-  const [said, setSaid] = useState<string[] | null>(null);
+  const [said, setSaid] = useState<Answer | null>(null);
   const now = text.value;
   useEffect(() => {
     setSaid(null);
     if (!a || !b) return;
     const abort = new AbortController();
-    post<Answer>('/api/differences', {text: now, a, b}, abort.signal).then((answer) => setSaid(answer.sentences), (reason) => !abort.signal.aborted && tell(reason));
+    post<Answer>('/api/differences', {text: now, a, b}, abort.signal).then(setSaid, (reason) => !abort.signal.aborted && tell(reason));
     return () => abort.abort();
   }, [a, b, now]);
   return (
@@ -31,7 +32,12 @@ export function Differences() {
         </select>
       </label>{' '}
       <span>{t.layout.differences.to} <strong>{b}</strong></span>
-      {said === null ? <p class="soft">{b ? t.common.loading : t.layout.differences.one}</p> : said.length ? <ul>{said.map((each) => <li key={each}>{each}</li>)}</ul> : <p class="soft">{t.layout.differences.none}</p>}
+      {said === null ? <p class="soft">{b ? t.common.loading : t.layout.differences.one}</p> : (
+        <>
+          <p><strong>{said.summary}</strong></p>
+          <ul>{said.differences.map((each) => <li key={each.words}>{each.words}</li>)}</ul>
+        </>
+      )}
     </section>
   );
 }

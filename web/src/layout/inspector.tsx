@@ -1,10 +1,9 @@
 // The right side: what is selected, edited in place. Values are typed as the file writes them, with their units.
-import {useEffect, useState} from 'preact/hooks';
 import type {Path} from '../api-types';
 import type {Entry} from '../look-types';
 import {surface} from '../map';
 import {ProblemNotes} from './notes';
-import {change, problems, select, selection, text} from '../store';
+import {change, problems, select, selection} from '../store';
 import {fill, t} from '../texts';
 import {askFootprint, footprintOf, footprints} from './coverage';
 import {goToLine} from './drawer';
@@ -12,32 +11,8 @@ import {Fields} from './fields';
 import {addWaypoint, duplicateSelected, removeSelected, removeWaypoint} from './placing';
 import {placePath, selectedEntries} from './state';
 import {show} from './tree';
+import {TypedField} from './typed';
 import {decimals, parsePlace, placeText, written} from './words';
-
-/** A field that is written to the text when it is left or Enter is pressed, and taken back by Escape. */
-export function TypedField({label, value, onWrite, kind, describedBy}: {label: string; value: string; onWrite: (typed: string) => void; kind?: string; describedBy?: string}) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
-  const commit = () => typed.trim() !== value && onWrite(typed.trim());
-  return (
-    <input
-      class={kind}
-      aria-label={label}
-      aria-describedby={describedBy}
-      value={typed}
-      spellcheck={false}
-      onInput={(event) => setTyped(event.currentTarget.value)}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit();
-        if (event.key === 'Escape') {
-          event.stopPropagation();
-          setTyped(value);
-        }
-      }}
-    />
-  );
-}
 
 function PlaceField({path, entry, label}: {path: Path; entry: Entry; label: string}) {
   const place = path.at(-1) === 'at' && path.includes('route') ? entry.route[Number(path.at(-2))]?.place : entry.place;
@@ -118,7 +93,7 @@ function One({entry}: {entry: Entry}) {
       <Actions />
       {entry.kind === 'units' && <Footprint entry={entry} />}
       {entry.route.length > 0 && <Route entry={entry} />}
-      <Fields key={text.value} path={entry.path} name={entry.name} />
+      <Fields path={entry.path} name={entry.name} />
     </>
   );
 }
@@ -128,7 +103,7 @@ export function Inspector() {
   const entries = selectedEntries.value;
   const entry = entries.length === 1 ? entries[0]! : null;
   return (
-    <section class="side-right inspector" aria-label={words.title}>
+    <section key={selection.value.map((path) => path.join('/')).join()} class="side-right inspector" aria-label={words.title}>
       <h2>{entry ? entry.name : entries.length ? fill(words.many, {count: entries.length}) : words.title}</h2>
       {entry ? <One entry={entry} /> : entries.length ? (
         <>

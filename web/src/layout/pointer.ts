@@ -77,6 +77,7 @@ export function attach(surface: Surface): () => void {
     }
     if (!pull.moving && Math.hypot(x - pull.startX, y - pull.startY) < SLOP) return;
     pull.moving = true;
+    over.value = pull.spot;
     element.style.cursor = 'grabbing';
     // The grip keeps its distance to the pointer, so that nothing jumps when it is taken.
     const [lon0, lat0] = surface.unproject(pull.startX, pull.startY);
@@ -85,7 +86,8 @@ export function attach(surface: Surface): () => void {
     for (const spot of [pull.spot, ...pull.others]) next.set(keyOf(spot.path), [spot.place[0] + dLon, spot.place[1] + dLat]);
     next.set(keyOf(pull.spot.path), [pull.from[0] + dLon, pull.from[1] + dLat]);
     pulled.value = next;
-    pulling.value = {names: [pull.spot, ...pull.others].map((each) => each.entry.name), at: next};
+    const seeing = [pull.spot, ...pull.others].filter((each) => each.entry.kind === 'units' || each.entry.kind === 'radars');
+    pulling.value = {names: seeing.map((each) => each.entry.name), at: next};
   };
 
   const up = (event: PointerEvent) => {

@@ -6,7 +6,7 @@ import {palette, type Palette} from '../map/colours';
 import type {Frame, Layer, Project} from '../map/overlay';
 import type {Surface} from '../map/surface';
 import {loadSymbols, symbol} from '../map/symbols';
-import {look, selection, tab} from '../store';
+import {isSelected, look, selection, tab} from '../store';
 import {keyOf, layers, pulled, selectedEntries, shown, type Spot, spots} from './state';
 
 const SIZE = 17; // of a symbol, CSS pixels
@@ -93,7 +93,7 @@ class Room {
 }
 
 function draw(ctx: CanvasRenderingContext2D, project: Project, frame: Frame): void {
-  if (tab.value !== 'layout' && tab.value !== 'ask') return;
+  if (tab.value === 'look') return;
   const colours = palette(frame.dark);
   const marked = new Set(selectedEntries.value.map((each) => keyOf(each.path)));
   const on = layers.value;
@@ -164,8 +164,9 @@ export function spotAt(surface: Surface, x: number, y: number, reach: number): S
     const height_m = spot.waypoint >= 0 ? (spot.entry.route[spot.waypoint]?.altitude_msl_m ?? 0) : (spot.entry.ground_msl_m ?? 0);
     const at = surface.project(spot.place[0], spot.place[1], height_m);
     if (!at) continue;
-    // Points of routes are smaller than symbols, and lie over them.
-    const away = Math.hypot(at[0] - x, at[1] - y) + (spot.waypoint >= 0 ? 0 : 1);
+    // Points of routes are smaller than symbols, and lie over them; of two in reach the one that is selected is meant.
+    const there = Math.hypot(at[0] - x, at[1] - y);
+    const away = there < reach && isSelected(spot.entry.path) ? there - reach : there + (spot.waypoint >= 0 ? 0 : 1);
     if (away < nearest) [best, nearest] = [spot, away];
   }
   return best;

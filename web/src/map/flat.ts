@@ -3,7 +3,7 @@ import {request} from '../api';
 import {atlas, type Atlas} from './atlas';
 import {palette} from './colours';
 import {isDark, Overlay, type Project} from './overlay';
-import type {Bounds, Camera, Surface} from './surface';
+import type {Bounds, Camera, Image, Surface} from './surface';
 
 const TILE = 512; // pixels of the world at zoom 0, as MapLibre counts
 const RELIEF_TILE = 256;
@@ -25,7 +25,7 @@ export class FlatSurface implements Surface {
   private readonly canvas = document.createElement('canvas');
   private readonly listeners = new Set<() => void>();
   private readonly tiles = new Map<string, ImageBitmap | null>();
-  private readonly pictures = new Map<string, {bitmap: ImageBitmap; bounds: Bounds}>();
+  private readonly pictures = new Map<string, Image>();
   private readonly watcher: ResizeObserver;
   private world: Atlas | null = null;
   private terrainName: string | null = null;
@@ -99,14 +99,10 @@ export class FlatSurface implements Surface {
     this.paint();
   }
 
-  picture(id: string, image: {url: string; bounds: Bounds} | null): void {
-    this.pictures.delete(id);
+  picture(id: string, image: Image | null): void {
+    if (image) this.pictures.set(id, image);
+    else this.pictures.delete(id);
     this.paint();
-    if (!image) return;
-    void fetch(image.url).then(async (response) => {
-      this.pictures.set(id, {bitmap: await createImageBitmap(await response.blob()), bounds: image.bounds});
-      this.paint();
-    });
   }
 
   relief3d(): boolean {
@@ -148,8 +144,10 @@ export class FlatSurface implements Surface {
       }
       ctx.fill('evenodd');
     }
+    ctx.filter = isDark() ? 'brightness(0.4) saturate(0.6)' : 'none';
     this.paintTiles(ctx, width, height);
-    for (const {bitmap, bounds} of this.pictures.values()) this.place(ctx, bitmap, bounds);
+    ctx.filter = 'none';
+    for (const {canvas, bounds} of this.pictures.values()) this.place(ctx, canvas, bounds);
     if (this.world) {
       this.stroke(ctx, this.world.coasts.coordinates, colours.coast, []);
       this.stroke(ctx, this.world.borders.coordinates, colours.border, [5, 3]);
@@ -173,7 +171,7 @@ export class FlatSurface implements Surface {
     });
   }
 
-  private place(ctx: CanvasRenderingContext2D, bitmap: ImageBitmap, [west, south, east, north]: Bounds): void {
+  private place(ctx: CanvasRenderingContext2D, bitmap: CanvasImageSource, [west, south, east, north]: Bounds): void {
     const [left, top] = this.project(west, north)!;
     const [right, bottom] = this.project(east, south)!;
     ctx.drawImage(bitmap, left, top, right - left, bottom - top);

@@ -6,7 +6,7 @@ import {authorization} from '../api';
 import {atlas} from './atlas';
 import {palette} from './colours';
 import {isDark, Overlay, type Project} from './overlay';
-import type {Bounds, Camera, Surface} from './surface';
+import type {Bounds, Camera, Image, Surface} from './surface';
 
 setWorkerUrl(workerUrl);
 
@@ -27,6 +27,11 @@ function style(): StyleSpecification {
       {id: 'borders', type: 'line', source: 'borders', paint: {'line-color': colours.border, 'line-width': 1, 'line-dasharray': [4, 2]}},
     ],
   };
+}
+
+/** The tiles are tinted for daylight; in the dark they are dimmed here. */
+function reliefPaint(): Record<'raster-brightness-max' | 'raster-saturation', number> {
+  return isDark() ? {'raster-brightness-max': 0.36, 'raster-saturation': -0.35} : {'raster-brightness-max': 1, 'raster-saturation': 0};
 }
 
 /** Takes the matrix with which MapLibre draws, so that the overlay projects heights exactly as the map does. */
@@ -127,7 +132,7 @@ export class GlSurface implements Surface {
     void this.ready.then(() => this.furnishGround());
   }
 
-  picture(id: string, image: {url: string; bounds: Bounds} | null): void {
+  picture(id: string, image: Image | null): void {
     void this.ready.then(() => {
       const key = `picture-${id}`;
       if (this.pictures.delete(key)) {
@@ -136,7 +141,7 @@ export class GlSurface implements Surface {
       }
       if (!image) return;
       const [west, south, east, north] = image.bounds;
-      this.map.addSource(key, {type: 'image', url: image.url, coordinates: [[west, north], [east, north], [east, south], [west, south]]});
+      this.map.addSource(key, {type: 'canvas', canvas: image.canvas, animate: false, coordinates: [[west, north], [east, north], [east, south], [west, south]]});
       this.map.addLayer({id: key, type: 'raster', source: key, paint: {'raster-fade-duration': 0}}, 'coasts');
       this.pictures.add(key);
     });
@@ -155,6 +160,7 @@ export class GlSurface implements Surface {
     this.map.setPaintProperty('land', 'fill-color', colours.land);
     this.map.setPaintProperty('coasts', 'line-color', colours.coast);
     this.map.setPaintProperty('borders', 'line-color', colours.border);
+    if (this.map.getLayer('relief')) for (const [key, value] of Object.entries(reliefPaint())) this.map.setPaintProperty('relief', key as 'raster-saturation', value);
     this.overlay.redraw();
   }
 
@@ -178,6 +184,6 @@ export class GlSurface implements Surface {
     if (!this.terrainName) return;
     this.map.addSource('relief', {type: 'raster', tiles: [TILES('relief', this.terrainName)], tileSize: 256, maxzoom: MAX_TILE_ZOOM});
     this.map.addSource('heights', {type: 'raster-dem', tiles: [TILES('dem', this.terrainName)], tileSize: 256, maxzoom: MAX_TILE_ZOOM, encoding: 'terrarium'});
-    this.map.addLayer({id: 'relief', type: 'raster', source: 'relief', paint: {'raster-fade-duration': 0}}, 'coasts');
+    this.map.addLayer({id: 'relief', type: 'raster', source: 'relief', paint: {'raster-fade-duration': 0, ...reliefPaint()}}, 'coasts');
   }
 }

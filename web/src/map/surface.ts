@@ -3,6 +3,12 @@ import type {Overlay, Project} from './overlay';
 
 export type Bounds = [west: number, south: number, east: number, north: number];
 
+/** A picture with its corners in web mercator. A canvas, since the page's policy lets nothing be fetched but from its server. */
+export interface Image {
+  canvas: HTMLCanvasElement;
+  bounds: Bounds;
+}
+
 export interface Camera {
   centre: [lon: number, lat: number];
   zoom: number; // of tiles of 512 pixels, as MapLibre counts
@@ -26,7 +32,7 @@ export interface Surface {
   /** Whose relief is under all; null: none. */
   ground(terrain: string | null): void;
   /** A picture with transparency over bounds, under the overlay; null takes it away. */
-  picture(id: string, image: {url: string; bounds: Bounds} | null): void;
+  picture(id: string, image: Image | null): void;
   /** Heights of the ground drawn as such; false where this map cannot. */
   relief3d(on: boolean): boolean;
   recolour(): void;
