@@ -40,6 +40,7 @@ VERBS: tuple[tuple[str, str], ...] = (
     ("merge", "Join the shards of a study."),
     ("replay", "Tell one replication of a run shot by shot."),
     ("export", "Write one replication for Cesium, Tacview, GIS, DIS, a sheet."),
+    ("play", "Play one replication in real time, for a DIS viewer here."),
     ("explain", "Say why a unit can or cannot engage a threat, or did not."),
     ("catalogue", "Show what is known of a system, and by whom."),
     ("import", "Turn routes and places of GPX, KML, GeoJSON or CSV into YAML."),
