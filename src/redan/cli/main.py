@@ -43,7 +43,7 @@ VERBS: tuple[tuple[str, str], ...] = (
     ("play", "Play one replication in real time, for a DIS viewer here."),
     ("explain", "Say why a unit can or cannot engage a threat, or did not."),
     ("catalogue", "Show what is known of a system, and by whom."),
-    ("import", "Turn routes and places of GPX, KML, GeoJSON or CSV into YAML."),
+    ("import", "Turn routes and places of GPX, KML, MSDL, CSV ... into YAML."),
     ("terrain", "Make elevation data of your own usable: any file, cut and joined."),
     ("verify", "Check a run, and compute a part of it again."),
     ("validate", "Hold redan against values from outside."),
