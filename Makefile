@@ -45,7 +45,7 @@ test-long: setup-test
 bench: setup
 	@$(BIN)/redan bench
 
-validate: setup
+validate: setup-test
 	@$(BIN)/redan validate
 
 pins:
