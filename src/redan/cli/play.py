@@ -31,6 +31,9 @@ def command(
             "--from", metavar='"12 min"', help="Begin at this time of the scenario.", show_default="its start"
         ),
     ] = None,
+    geoid: Annotated[
+        str, typer.Option("--geoid", metavar='"24 m"', help="Height of the geoid above the ellipsoid there.")
+    ] = "0 m",
 ) -> None:
     """Play one replication in real time: DIS Entity State PDUs by UDP to a viewer on this machine, until Ctrl-C.
 
@@ -40,13 +43,15 @@ def command(
     assert number is not None
     from redan import api
     from redan.export.play import SPEEDS, address_of, play
+    from redan.export.raised import raised
     from redan.scene.words import clock
     from redan.units import parse_quantity
 
     address = address_of(dis)
     rate = _speed(speed, SPEEDS)
     wanted_s = -math.inf if begin is None else parse_quantity(begin, "time")
-    scene = api.playback(run, number)
+    geoid_m = parse_quantity(geoid, "length", negative=True)
+    scene = raised(api.playback(run, number), geoid_m)
     from_s = max(wanted_s, scene.from_s)
     if from_s >= scene.to_s:
         what = f"--from {begin!r} is after the end of the replication"
