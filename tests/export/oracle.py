@@ -24,6 +24,10 @@ HERE = Path(__file__).parent / "oracles"
 CACHE = Path(__file__).resolve().parents[2] / ".cache" / "oracles"
 OLDEST = 22  # of Node, as Cesium's package asks for
 INSTALL_S, RUN_S = 240, 120
+NO_REGISTRY = (
+    "ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "E403", "E404",
+    "E502", "E503", "CERT", "ERR_SOCKET_TIMEOUT",
+)  # fmt: skip
 
 
 @functools.cache
@@ -69,7 +73,10 @@ def installed() -> Path:
             except subprocess.TimeoutExpired:
                 pytest.skip(f"the readers were not fetched within {INSTALL_S} s")
             if done.returncode != 0:
-                pytest.skip(f"the readers could not be fetched: {(done.stderr.splitlines() or ['npm failed'])[0]}")
+                said = " ".join(line for line in done.stderr.splitlines() if line.startswith("npm error"))[:300]
+                if any(word in said for word in NO_REGISTRY):
+                    pytest.skip(f"the registry cannot be reached: {said}")
+                raise AssertionError(f"the readers could not be installed: {said}")
             if not folder.exists():
                 try:
                     Path(made).rename(folder)

@@ -22,6 +22,7 @@ from tests.scene.raid import scene
 from redan.export import written
 from redan.scene.scene import ATTACK, Scene, Track
 
+pytestmark = pytest.mark.slow  # Node is started, and once the readers are fetched
 START = datetime(2026, 5, 1, 4, 59, 59, tzinfo=UTC)
 
 
@@ -40,7 +41,6 @@ def loaded(content: bytes, folder: Path, times: dict[str, list[float]]) -> Any:
     return asked("czml.mjs", str(file), given={key: [utc(at_s) for at_s in of] for key, of in times.items()})
 
 
-@pytest.mark.slow
 def test_cesium_shows_every_track_within_fifty_metres(tmp_path: Path) -> None:
     """Cesium's own interpolation between the samples, not ours, at 200 times of each track; nothing before or after."""
     found = scene()
@@ -68,7 +68,6 @@ def test_cesium_shows_every_track_within_fifty_metres(tmp_path: Path) -> None:
     assert 0.0 < worst_m < 50.0
 
 
-@pytest.mark.slow
 def test_cesium_keeps_what_stands_where_and_while_it_stands(tmp_path: Path) -> None:
     found = scene()
     entities = loaded(written(found, "czml", START), tmp_path, {})["found"]
@@ -81,7 +80,6 @@ def test_cesium_keeps_what_stands_where_and_while_it_stands(tmp_path: Path) -> N
         assert len(there[f"place/{entity.kind}/{entity.name}"]["available"]) == len(entity.standing_s)
 
 
-@pytest.mark.slow
 def test_cesium_notices_planted_faults(tmp_path: Path) -> None:
     """Latitude before longitude, a sample too few, a time that is none: what the reader is there for."""
     track = next(track for track in scene().tracks if track.kind == "missile")

@@ -69,6 +69,7 @@ def said_s(state: EntityState) -> float:
     return (state.timestamp >> 1) / 2**31 * 3600.0
 
 
+@pytest.mark.slow
 def test_pdus_come_when_they_say(ear: tuple[int, Heard]) -> None:
     """Six seconds at speed 2: begin, heartbeat of five seconds and end, each at the time that its stamp says."""
     port, heard = ear
@@ -90,6 +91,7 @@ def test_pdus_come_when_they_say(ear: tuple[int, Heard]) -> None:
     assert not played.there
 
 
+@pytest.mark.slow
 def test_whoever_extrapolates_by_his_clock_is_on_the_track_within_the_threshold() -> None:
     """At speed 4, of the whole raid: off by a metre at most, with fewer PDUs than samples, none older than 5 s."""
     wall = paced(scene(), 4.0)
@@ -113,6 +115,7 @@ def test_whoever_extrapolates_by_his_clock_is_on_the_track_within_the_threshold(
             assert math.dist([p + v * (at_s - since_s) for p, v in moved], track.at(float(at_s))) < WITHIN_M + 0.01
 
 
+@pytest.mark.slow
 def test_beginning_later_leaves_out_what_was_before(ear: tuple[int, Heard]) -> None:
     port, heard = ear
     told: list[float] = []
@@ -168,6 +171,7 @@ def run(redan: Redan) -> str:
     return "runs/run-0001"
 
 
+@pytest.mark.slow
 def test_the_verb_plays_to_the_end_and_tells_the_story(redan: Redan, run: str, ear: tuple[int, Heard]) -> None:
     port, heard = ear
     done = redan("play", run, 0, "--dis", f"127.0.0.1:{port}", "--speed", 1000)

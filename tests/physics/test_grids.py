@@ -31,6 +31,7 @@ def test_utm_is_that_of_proj() -> None:
                 assert off_m(utm_to_geodetic(zone, north, easting, northing), latitude, longitude) < 1e-4
 
 
+@pytest.mark.slow
 def test_mgrs_is_that_of_another_package() -> None:
     """3,000 places over all zones and bands, also where zones of Norway and Svalbard are wider; squares of a metre."""
     chance = np.random.default_rng(4)
