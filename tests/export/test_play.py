@@ -187,6 +187,8 @@ def test_the_verb_plays_to_the_end_and_tells_the_story(redan: Redan, run: str, e
         (("1", "--dis", "127.0.0.1:3000", "--speed", "0"), "0.1 to 1000"),
         (("1", "--dis", "127.0.0.1:3000", "--speed", "nan"), "0.1 to 1000"),
         (("1", "--dis", "127.0.0.1:3000", "--from", "99 h"), "after the end"),
+        (("1", "--dis", "127.0.0.1:3000", "--from", "12"), '--from "12" has no unit'),
+        (("1", "--dis", "127.0.0.1:3000", "--geoid", "24 s"), "--geoid"),
         (("2", "--dis", "127.0.0.1:3000"), "no replication 2"),
     ):
         refused = redan("play", run, *words)
@@ -214,7 +216,7 @@ def test_ctrl_c_ends_it_within_two_seconds_and_takes_everything_away(run: str, e
             playing.kill()
     time.sleep(0.2)
     assert playing.returncode == 130
-    assert "stopped after" in err
+    assert re.search(r"stopped at -?\d+:\d\d of the scenario", err)
     assert "Traceback" not in err
     last = {read(pdu).entity: read(pdu) for _, pdu in heard}
     assert all(state.appearance & DEACTIVATED for state in last.values())

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from redan.cli.common import AsJson, note, print_json, whole_number
+from redan.cli.common import AsJson, note, print_json, quantity_of, whole_number
 from redan.errors import InputError, Problem, visible
 from redan.streams import MOST_REPLICATIONS
 
@@ -62,9 +62,8 @@ def command(
     from redan import api
     from redan.export import ELLIPSOIDAL, ENDINGS, START, check_format, written
     from redan.files.write import check_file, write_new
-    from redan.units import parse_quantity
 
-    geoid_m = parse_quantity(geoid, "length", negative=True)
+    geoid_m = quantity_of(geoid, "--geoid", "length", negative=True)
     check_format(to)
     wanted = out or Path(f"{run.resolve().name}-{number}{ENDINGS[to]}")
     check_file(wanted, "--out")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from redan.cli.common import note, whole_number
+from redan.cli.common import note, quantity_of, whole_number
 from redan.errors import InputError, Problem
 from redan.streams import MOST_REPLICATIONS
 
@@ -45,12 +46,11 @@ def command(
     from redan.export.play import SPEEDS, address_of, play
     from redan.export.raised import raised
     from redan.scene.words import clock
-    from redan.units import parse_quantity
 
     address = address_of(dis)
     rate = _speed(speed, SPEEDS)
-    wanted_s = -math.inf if begin is None else parse_quantity(begin, "time")
-    geoid_m = parse_quantity(geoid, "length", negative=True)
+    wanted_s = -math.inf if begin is None else quantity_of(begin, "--from", "time")
+    geoid_m = quantity_of(geoid, "--geoid", "length", negative=True)
     scene = raised(api.playback(run, number), geoid_m)
     from_s = max(wanted_s, scene.from_s)
     if from_s >= scene.to_s:
@@ -62,17 +62,16 @@ def command(
     print(f"{len(scene.tracks)} tracks, {len(scene.entities)} places of replication {number} to {dis}, speed {rate:g}")
     span = f"from {clock(from_s)} to {clock(scene.to_s)} of the scenario"
     print(f"{span}; takes {clock(lasts_s)}", flush=True)
-    reached_s = from_s
+    began = time.monotonic()
 
     def tell(text: str, at_s: float) -> None:
-        nonlocal reached_s
-        reached_s = at_s
         print(f"{clock(at_s)}  {text}", flush=True)
 
     try:
         played = play(scene, address, speed=rate, from_s=from_s, tell=tell)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"stopped after {clock(reached_s)}; the viewer was told that all are gone.") from None
+        at = clock(from_s + (time.monotonic() - began) * rate)
+        raise KeyboardInterrupt(f"stopped at {at} of the scenario; the viewer was told that all are gone.") from None
     print(f"done: {played.sent:,} PDUs, the latest {max(played.latest_s, 0.0) * 1e3:.0f} ms late")
 
 
