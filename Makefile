@@ -47,7 +47,7 @@ test-long: setup-test
 bench: setup
 	@$(BIN)/redan bench
 
-validate: setup
+validate: setup-test
 	@$(BIN)/redan validate
 
 guide: setup-test

@@ -47,7 +47,7 @@ ABOUT = {
     "defence": "Each closed form is compared with the expected value and the engine is run on the same situation.",
     "metamorphic": "No outside number is needed here: a correct simulation cannot break these laws.",
     "statistics": "These check libraries that redan builds on as much as redan itself.",
-    "interop": "redan writes no files for other programs yet; these cases wait for that.",
+    "interop": "Bytes, angles and files for other programs. More readers of others stand in `tests/export`.",
     "context": "The collector of the cases says of these that they are no test of a model.",
 }
 

@@ -181,11 +181,16 @@ def playback(folder: Path | str, replication: int) -> Scene:
     return make_scene(*_played(folder, replication))
 
 
-def export(folder: Path | str, replication: int, to: str, *, start: datetime | None = None) -> bytes:
-    """One replication in the format of other tools, one of `redan.export.FORMATS`; start: the UTC time of 0 s."""
+def export(
+    folder: Path | str, replication: int, to: str, *, start: datetime | None = None, geoid_m: float = 0.0
+) -> bytes:
+    """One replication in the format of other tools, one of `redan.export.FORMATS`; start: the UTC time of 0 s.
+
+    geoid_m: height of the geoid above the ellipsoid there, added where a format counts heights from the ellipsoid.
+    """
     from redan.export import written
 
-    return written(playback(folder, replication), to, start)
+    return written(playback(folder, replication), to, start, geoid_m=geoid_m)
 
 
 def _played(folder: Path | str, replication: int) -> tuple[Compiled, Story]:

@@ -54,6 +54,8 @@ def test_every_format_is_written_and_nothing_over_another(redan: Redan, run: str
         (("--to", "czml", "--start", "9999-05-01T00:00:00Z"), "from 1900 to 9000"),
         (("--to", "dis", "--start", "1950-05-01T00:00:00Z"), "1970"),
         (("--to", "czml", "--out", "."), "is a folder"),
+        (("--to", "czml", "--geoid", "24"), "no unit"),
+        (("--to", "czml", "--geoid", "240 m"), "the geoid is nowhere 240 m"),
     ],
 )
 def test_what_cannot_be_done_is_said(redan: Redan, run: str, words: tuple[object, ...], says: str) -> None:
@@ -69,3 +71,15 @@ def test_a_folder_that_is_no_run_is_refused(redan: Redan) -> None:
     assert done.status in (1, 2)
     assert "nothing" in done.err
     assert "unexpected error" not in done.err
+
+
+def test_the_geoid_is_taken_and_said_where_it_changes_nothing(redan: Redan, run: str) -> None:
+    assert redan("export", run, "--to", "kml", "--out", "a.kml").status == 0
+    done = redan("export", run, "--to", "kml", "--out", "b.kml", "--geoid", "-24 m")
+    assert "changes nothing in kml" in done.err
+    assert Path("a.kml").read_bytes() == Path("b.kml").read_bytes()
+    for name, geoid in (("a.czml", "0 m"), ("b.czml", "24 m")):
+        done = redan("export", run, "--to", "czml", "--out", name, "--geoid", geoid)
+        assert done.status == 0
+        assert "changes nothing" not in done.err
+    assert Path("a.czml").read_bytes() != Path("b.czml").read_bytes()

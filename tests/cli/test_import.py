@@ -245,7 +245,7 @@ BAD = {
         "a.kml:1:17  placemark 1 has no coordinates",
     ),
     "kml link only": ("a.kml", "<kml><NetworkLink/></kml>", "a.kml  holds no point and no line: only 1 NetworkLink"),
-    "kmz": ("a.kmz", "PK", "a.kmz  a KMZ is not read. .gpx, .kml, .geojson, .json, .csv, .txt, .tsv. Unpack it"),
+    "kmz": ("a.kmz", "PK", "not read. .gpx, .kml, .msdl, .xml, .geojson, .json, .csv, .txt, .tsv. Unpack it"),
     "shape": ("a.shp", "x", 'a.shp  nothing is known of ".shp"'),
     "no json": ("a.geojson", '{"type":\n "Point",}', "a.geojson:2:10  is no JSON"),
     "deep json": ("a.geojson", "[" * 200_000, "a.geojson  is no JSON: nested too deeply"),

@@ -6,6 +6,7 @@ import io
 import json
 import math
 import re
+import struct
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -194,3 +195,20 @@ def test_acmi_escapes_what_would_end_a_value() -> None:
     lines = written(one_track((1.0, 10.0, 5.0), name="a,b\\c\nd"), "acmi").decode().splitlines()
     (line,) = (line for line in lines if "Pilot=" in line)
     assert r"Pilot=a\,b\\c\\nd,Type=" in line
+
+
+def test_the_height_of_the_geoid_is_added_where_heights_count_from_the_ellipsoid() -> None:
+    """100 m above the sea in the Levant: pymap3d finds it 24 m higher in CZML, GeoJSON and DIS, and only there."""
+    one = one_track((36.3, 33.5, 100.0))
+    number = re.compile(r"36\.3(?:0*), ?33\.5(?:0*), ?([0-9.]+)")
+    for to, height in (("czml", 124.0), ("geojson", 124.0), ("kml", 100.0), ("csv", 100.0)):
+        text_ = written(one, to, geoid_m=24.0).decode().replace(" ", ", ") if to == "kml" else ""
+        found = number.search(text_ or written(one, to, geoid_m=24.0).decode())
+        assert found is not None, to
+        assert float(found[1]) == pytest.approx(height, abs=0.01), to
+    assert "|100.00," in written(one, "acmi", geoid_m=24.0).decode()
+    pdu = written(one, "dis", geoid_m=24.0)[24 + 16 + 28 :]
+    latitude, longitude, height = pymap3d.ecef2geodetic(*struct.unpack(">3d", pdu[48:72]))
+    assert (longitude, latitude, height) == pytest.approx((36.3, 33.5, 124.0), abs=1e-3)
+    with pytest.raises(InputError, match="-107 m to 86 m"):
+        written(one, "czml", geoid_m=200.0)

@@ -12,6 +12,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,6 +67,16 @@ def whole_number(text: str | None, option: str, low: int, high: int, remedy: str
     if not low <= value <= high:
         raise InputError(Problem(f"{option} is {value:,}", allowed=allowed, remedy=remedy))
     return value
+
+
+def quantity_of(text: str, option: str, dimension: str, *, negative: bool = False) -> float:
+    """An option's value with its unit, in SI; an error names the option."""
+    from redan.units import parse_quantity
+
+    try:
+        return parse_quantity(text, dimension, negative=negative)
+    except InputError as error:
+        raise InputError([replace(one, what=f"{option} {one.what}") for one in error.problems]) from None
 
 
 def replications_of(text: str | None) -> int | None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from redan.cli.common import AsJson, note, print_json, whole_number
+from redan.cli.common import AsJson, note, print_json, quantity_of, whole_number
 from redan.errors import InputError, Problem, visible
 from redan.streams import MOST_REPLICATIONS
 
@@ -42,6 +42,15 @@ def command(
             show_default="2000-01-01T00:00:00Z",
         ),
     ] = None,
+    geoid: Annotated[
+        str,
+        typer.Option(
+            "--geoid",
+            metavar='"24 m"',
+            help="Height of the geoid above the ellipsoid there, added for czml, dis and geojson.",
+            show_default="0 m",
+        ),
+    ] = "0 m",
     json: AsJson = False,
 ) -> None:
     """Write one replication with every track in time: for Cesium (czml), Google Earth and QGIS (kml), Tacview (acmi),
@@ -51,9 +60,10 @@ def command(
     assert number is not None
     begins = None if start is None else _time(start)
     from redan import api
-    from redan.export import ENDINGS, START, check_format, written
+    from redan.export import ELLIPSOIDAL, ENDINGS, START, check_format, written
     from redan.files.write import check_file, write_new
 
+    geoid_m = quantity_of(geoid, "--geoid", "length", negative=True)
     check_format(to)
     wanted = out or Path(f"{run.resolve().name}-{number}{ENDINGS[to]}")
     check_file(wanted, "--out")
@@ -63,7 +73,9 @@ def command(
     scene = api.playback(run, number)
     for line in scene.notes:
         note(f"note: {line}")
-    content = written(scene, to, begins)
+    if geoid_m and to not in ELLIPSOIDAL:
+        note(f"note: --geoid changes nothing in {to}, which counts heights from the sea")
+    content = written(scene, to, begins, geoid_m=geoid_m)
     wanted.parent.mkdir(parents=True, exist_ok=True)
     write_new(wanted, content)
     day = (begins or START).strftime("%Y-%m-%d %H:%M:%S UTC")

@@ -17,7 +17,9 @@ KINDS_HELP = (
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".gpx, .kml, .geojson or .csv", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=".gpx, .kml, .msdl, .geojson or .csv", show_default=False)
+    ],
     kind: Annotated[str | None, typer.Option("--as", metavar="KIND", help=KINDS_HELP, show_default=False)] = None,
     keys: Annotated[
         list[str] | None,
@@ -42,7 +44,7 @@ def command(
         Path | None, typer.Option("--out", metavar="NEW.yaml", help="Write it there, not to the screen.")
     ] = None,
 ) -> None:
-    """Print routes or a laydown from GPX, KML, GeoJSON or CSV as YAML to paste into a scenario.
+    """Print routes or a laydown from GPX, KML, MSDL, GeoJSON or CSV as YAML to paste into a scenario.
 
     Every entry is validated; what was assumed or left out is said, and stands as a comment above the entries.
     """

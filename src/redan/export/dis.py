@@ -14,6 +14,7 @@ import math
 import struct
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +32,7 @@ STATIC, CONSTANT_VELOCITY = 1, 2  # dead reckoning
 ASCII = 1  # character set of a marking
 DEACTIVATED, DESTROYED = 1 << 23, 3 << 3  # of the appearance: state, damage
 HEARTBEAT_S, STANDING_S = 5.0, 60.0
+TURN_RAD = math.radians(3.0)  # the standard's threshold of orientation
 PORT = 3000
 YEARS = 1971, 2104
 LINK_RAW = 101  # of pcap: the packet begins with its IP header
@@ -82,19 +84,29 @@ def write(scene: Scene, start: datetime) -> bytes:
     if not YEARS[0] <= start.year <= YEARS[1]:
         what = f"the scenario starts in the year {start.year}, and a pcap file counts seconds from 1970 to 2106"
         raise InputError(Problem(what, allowed=f"a start from {YEARS[0]} to {YEARS[1]}"))
+    header = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, LINK_RAW)
+    told = enumerate(states(scene, start))
+    return b"".join((header, *(_packet(pdu, start.timestamp() + time_s, i) for i, (time_s, pdu) in told)))
+
+
+def states(
+    scene: Scene, start: datetime, *, standing_s: float = STANDING_S, within_m: float = 0.0
+) -> list[tuple[float, bytes]]:
+    """Every PDU with the second (of the scene) that it speaks of, in order.
+
+    standing_s: heartbeat of what stands. within_m: a sample is left out where whoever extrapolates from the last PDU
+    stays nearer than that to the track, and the course within 3 degrees: the sender's part of dead reckoning.
+    """
     found: list[tuple[float, bytes]] = []
     number = 0
     for entity in scene.entities:
         for since_s, until_s in spans(entity, scene):
             number += 1
-            found += _standing(entity, number, since_s, until_s, until_s < scene.to_s, start)
+            found += _standing(entity, number, since_s, until_s, until_s < scene.to_s, start, standing_s)
     for track in scene.tracks:
         number += 1
-        found += _flying(track, number, start)
-    header = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, LINK_RAW)
-    ordered = sorted(found, key=lambda pair: pair[0])
-    packets = (_packet(pdu, start.timestamp() + time_s, i) for i, (time_s, pdu) in enumerate(ordered))
-    return b"".join((header, *packets))
+        found += _flying(track, number, start, within_m)
+    return sorted(found, key=lambda pair: pair[0])
 
 
 def timestamp(start: datetime, time_s: float) -> int:
@@ -126,12 +138,12 @@ def orientation(
 
 
 def _standing(
-    entity: Entity, number: int, since_s: float, until_s: float, lost: bool, start: datetime
+    entity: Entity, number: int, since_s: float, until_s: float, lost: bool, start: datetime, beat_s: float
 ) -> Iterator[tuple[float, bytes]]:
     kind = LAND if entity.kind in ("unit", "radar") else SITE_FIXED
     latitude, longitude, _ = ecef_to_geodetic(*entity.place_ecef_m)
     facing = orientation(0.0, 0.0, latitude, longitude)
-    for time_s in (*np.arange(since_s, until_s, STANDING_S).tolist(), until_s):
+    for time_s in (*np.arange(since_s, until_s, beat_s).tolist(), until_s):
         state = (DEACTIVATED | (DESTROYED if lost else 0)) if time_s == until_s else 0
         yield time_s, EntityState(
             timestamp(start, time_s), (SITE, APPLICATION, number), FORCE[entity.side], (*kind, 0, 0, 0, 0, 0),
@@ -139,26 +151,38 @@ def _standing(
         ).packed()  # fmt: skip
 
 
-def _flying(track: Track, number: int, start: datetime) -> Iterator[tuple[float, bytes]]:
+def _flying(track: Track, number: int, start: datetime, within_m: float) -> Iterator[tuple[float, bytes]]:
     kind = {"munition": BATTLEFIELD, MISSILE: ANTI_AIR}.get(track.kind, AIR)
-    times, places = track.time_s, track.position_ecef_m
-    velocity, facing = np.zeros(3), (0.0, 0.0, 0.0)
-    for i in range(len(times)):
-        here, since_s, last = places[i], float(times[i]), i + 1 == len(times)
-        width_s = 0.0 if last else float(times[i + 1]) - since_s
-        if not last:
-            velocity = (places[i + 1] - here) / width_s
-            facing = _along(velocity, here)
-        for beat in range(max(math.ceil(width_s / HEARTBEAT_S), 1)):
-            after_s = beat * HEARTBEAT_S
-            at = here + velocity * after_s
-            state = (DEACTIVATED | (DESTROYED if track.why.startswith("shot down") else 0)) if last else 0
-            speed = np.zeros(3) if last else velocity
-            yield since_s + after_s, EntityState(
-                timestamp(start, since_s + after_s), (SITE, APPLICATION, number), FORCE[track.side],
-                (*kind, 0, 0, 0, 0, 0), _three(speed), _three(at), facing, state, CONSTANT_VELOCITY,
-                _marking(track.name),
-            ).packed()  # fmt: skip
+    times, places = track.time_s.tolist(), track.position_ecef_m
+
+    def told(time_s: float, place: F8, speed: F8, facing: Place, state: int) -> tuple[float, bytes]:
+        return time_s, EntityState(
+            timestamp(start, time_s), (SITE, APPLICATION, number), FORCE[track.side], (*kind, 0, 0, 0, 0, 0),
+            _three(speed), _three(place), facing, state, CONSTANT_VELOCITY, _marking(track.name),
+        ).packed()  # fmt: skip
+
+    said_s, said, going = times[0], places[0], np.zeros(3)  # of the last PDU
+    facing: Place = (0.0, 0.0, 0.0)
+    for i, (since_s, until_s) in enumerate(pairwise(times)):
+        velocity = (places[i + 1] - places[i]) / (until_s - since_s)
+        shown = said + going * (since_s - said_s), said + going * (until_s - said_s)
+        off_m = max(math.dist(shown[0], places[i]), math.dist(shown[1], places[i + 1]))
+        if i == 0 or off_m >= within_m or _turned(going, velocity):
+            said_s, said, going, facing = since_s, places[i], velocity, _along(velocity, places[i])
+            yield told(said_s, said, going, facing, 0)
+        while said_s + HEARTBEAT_S < until_s:
+            said_s += HEARTBEAT_S
+            said, going = places[i] + velocity * (said_s - since_s), velocity
+            facing = _along(velocity, said)
+            yield told(said_s, said, going, facing, 0)
+    state = DEACTIVATED | (DESTROYED if track.why.startswith("shot down") else 0)
+    yield told(times[-1], places[-1], np.zeros(3), facing, state)
+
+
+def _turned(before: F8, after: F8) -> bool:
+    """Whether the course changed by more than the threshold."""
+    lengths = float(np.linalg.norm(before) * np.linalg.norm(after))
+    return lengths > 0.0 and float(before @ after) < lengths * math.cos(TURN_RAD)
 
 
 def _along(velocity: F8, here: F8) -> Place:

@@ -1,4 +1,4 @@
-"""Places and lines of the user's own files, before they are entries of a scenario: GPX, KML, GeoJSON, CSV.
+"""Places and lines of the user's own files, before they are entries of a scenario: GPX, KML, MSDL, GeoJSON, CSV.
 
 Whatever the format, a point ends as latitude and longitude in degrees and, if the file has one, a height in metres.
 """
@@ -17,6 +17,8 @@ from redan.units import quoted
 FORMATS = {
     ".gpx": "GPX",
     ".kml": "KML",
+    ".msdl": "MSDL",
+    ".xml": "MSDL",
     ".geojson": "GeoJSON",
     ".json": "GeoJSON",
     ".csv": "CSV",
@@ -50,6 +52,7 @@ class Feature:
     where: Where
     label: str
     says: dict[str, str] = field(default_factory=dict)
+    remark: str = ""  # stands in the comment beside the entry
 
 
 @dataclass
@@ -69,7 +72,7 @@ class Found:
 
 def read_geodata(path: Path) -> Found:
     """What a file holds; refused with the place of what cannot be read."""
-    from redan.scenario import geodata_text, geodata_xml
+    from redan.scenario import geodata_msdl, geodata_text, geodata_xml
 
     suffix = path.suffix.lower()
     if suffix == ".kmz":
@@ -82,6 +85,7 @@ def read_geodata(path: Path) -> Found:
     readers = {
         "GPX": geodata_xml.read_gpx,
         "KML": geodata_xml.read_kml,
+        "MSDL": geodata_msdl.read_msdl,
         "GeoJSON": geodata_text.read_geojson,
         "CSV": geodata_text.read_csv,
     }

@@ -92,9 +92,12 @@ def entries_of(found: Found, kind: str, asked: Asked) -> list[str]:
             problems += error.problems
             continue
         problems += _problems(entry, model, table=found.format == "CSV")
-        comment = f'  # "{_commented(feature.name)}"' if feature.name not in ("", name) else ""
+        said = f'"{_commented(feature.name)}"' if feature.name not in ("", name) else ""
+        said = ", ".join(word for word in (said, _commented(feature.remark)) if word)
+        comment = f"  # {said}" if said else ""
         if kind == "routes":
             title = f'"{_commented(feature.name)}"' if feature.name else feature.label
+            title += f" ({_commented(feature.remark)})" if feature.remark else ""
             out += [
                 f"# {title}: {len(entry.lines) - 1} waypoints, {_length_km(feature.marks):,.0f} km",
                 *entry.lines,

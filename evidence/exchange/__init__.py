@@ -1,0 +1,1 @@
+"""What a file of an exchange format must keep, written from the format's own text: for cases and for tests."""
