@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from redan.physics.flyout import FlyoutTable
 from redan.physics.geodesy import geodetic_to_ecef
 from redan.physics.terrain import Grid, Terrain
-from redan.plan import flown
+from redan.plan import flown, wholes
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
 from redan.plan.assemble import Ordered
@@ -115,8 +115,7 @@ def forget() -> None:
 
     _sights.forget()
     _windows.forget()
-    for whole in (_all_radars, _all_sights, _all_windows):
-        whole.forget()
+    wholes.forget()
     flown.forget()
     jam_kept.forget()
     escape.kept_chases.forget()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+every: list[KeptWhole[Any]] = []  # all there are
 
 
 class KeptWhole(Generic[T]):
@@ -22,6 +23,7 @@ class KeptWhole(Generic[T]):
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[tuple[int, ...], tuple[Hashable, ...]], tuple[tuple[object, ...], T]]
         self._known = OrderedDict()
+        every.append(self)
 
     def get(self, same: tuple[object, ...], equal: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         """The result for these things and values, made if it is not there."""
@@ -38,6 +40,12 @@ class KeptWhole(Generic[T]):
         return made
 
     def forget(self) -> None:
-        """Make everything anew from now on: for measurements."""
+        """Make everything anew from now on."""
         with self._lock:
             self._known.clear()
+
+
+def forget() -> None:
+    """Make everything anew from now on: for measurements."""
+    for kept in every:
+        kept.forget()
