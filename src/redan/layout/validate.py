@@ -81,7 +81,8 @@ def _offsets(plan: Plan, report: Report) -> None:
         elif spec.points_to is not None:
             rows, lowest = _rows(plan, spec.points_to), -1 if spec.optional else 0
             if array.size and not (array.min() >= lowest and array.max() < rows):
-                _refuse(report, (array < lowest) | (array >= rows), f"{name} points outside the {rows} {spec.points_to}")
+                outside = (array < lowest) | (array >= rows)
+                _refuse(report, outside, f"{name} points outside the {rows} {spec.points_to}")
 
 
 def _groups() -> dict[tuple[float, float, bool], list[str]]:

@@ -24,8 +24,8 @@ from redan.plan.factors import factor_columns, salvo_columns
 from redan.plan.permissions import flies_as_aircraft, permits_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Paths, Sights, Windows
-from redan.plan.wholes import KeptWhole
 from redan.plan.weapons_control import WeaponsControl, control_of
+from redan.plan.wholes import KeptWhole
 from redan.scenario.resolved import Resolved, Threat
 from redan.streams import name_key
 
@@ -36,7 +36,7 @@ I8 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-MOST_SEEN = 8  # sights of whole plans
+MOST_SEEN = 4  # sights of whole plans: of four variants
 
 key_of = lru_cache(maxsize=65_536)(name_key)  # remembered: every plan of a study asks for the same names
 

@@ -34,8 +34,8 @@ from redan.plan.reach import low_reach
 from redan.plan.shapes import Flight, Shape, where_of
 from redan.plan.tables import Paths, Sights, Windows
 from redan.plan.windows import Case
-from redan.scenario.resolved import Factor, FireUnit, Resolved
 from redan.scenario.ground import Ground
+from redan.scenario.resolved import Factor, FireUnit, Resolved
 
 F8 = NDArray[np.float64]
 Row = TypeVar("Row")

@@ -2,7 +2,7 @@
 
 A step looks at a laydown through a `Watched` one, which notes what of it is looked at: a setting, an entry, all entries
 of a kind. Where all that any making of the step ever looked at is the same in another laydown, the result is taken: a
-step that is shown the same looks at the same and comes to the same end. No list of what depends on what is kept by hand.
+step that is shown the same looks at the same and comes to the same end. Nobody keeps a list of what depends on what.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from redan.scenario.changes import Entry, Laydown
 T = TypeVar("T")
 Look = tuple[str, ...]  # (field,) | ("entries", kind) for all of a kind, in order | ("entries", kind, name)
 MOST_SHARED = 24  # results of one step: twelve readings of a unit, and as many of a curve
+MOST_HELD = 6  # the same where numbers are held: two points hardly ever hold the same
 PLAIN = frozenset((
     "variant", "readings", "level", "doctrine_raw", "permission", "control_path", "gate_m", "guidance",
     "kill_probability", "kill_probability_path", "chances",
@@ -39,16 +40,23 @@ class _Same:
         return id(self.of)
 
 
+class _Noted:
+    """What was looked at since `seen` was emptied."""
+
+    __slots__ = ("seen",)
+
+    def __init__(self) -> None:
+        self.seen: set[Look] = set()
+
+
 class Watched:
-    """Stands for a laydown; `looks` collects what anybody looks at, `token` says what is seen there."""
+    """Stands for a laydown; `noted` collects what anybody looks at, `token` says what is seen there."""
 
     def __init__(self, laydown: Laydown) -> None:
         self._laydown = laydown
-        self.looks: set[Look] = set()
+        self.noted = _Noted()
         self._tokens: dict[Look, Any] = {}
-        self._kinds: dict[str, _Entries] = {
-            kind: _Entries(kind, entries, self) for kind, entries in laydown.entries.items()
-        }
+        self._kinds = {kind: _Entries(kind, entries, self.noted) for kind, entries in laydown.entries.items()}
 
     def __getattr__(self, name: str) -> Any:
         if name in UNSEEN:
@@ -57,7 +65,7 @@ class Watched:
             return self._kinds  # which kinds there are is the same for all
         if name in Laydown.__dict__ and callable(Laydown.__dict__[name]):  # what it does it does by looking, too
             return Laydown.__dict__[name].__get__(self)
-        self.looks.add((name,))
+        self.noted.seen.add((name,))
         return getattr(self._laydown, name)
 
     def token(self, look: Look) -> Any:
@@ -91,31 +99,31 @@ def _of_entry(entry: Entry | None) -> Any:
 class _Entries(Mapping[str, Entry]):
     """Entries of a kind: one that is asked for by name is noted alone."""
 
-    def __init__(self, kind: str, entries: dict[str, Entry], watched: Watched) -> None:
-        self._kind, self._of, self._watched = kind, entries, watched
+    def __init__(self, kind: str, entries: dict[str, Entry], noted: _Noted) -> None:
+        self._kind, self._of, self._noted = kind, entries, noted
 
     def __getitem__(self, name: str) -> Entry:
-        self._watched.looks.add(("entries", self._kind, name))
+        self._noted.seen.add(("entries", self._kind, name))
         return self._of[name]
 
     def __contains__(self, name: object) -> bool:
-        self._watched.looks.add(("entries", self._kind, str(name)))
+        self._noted.seen.add(("entries", self._kind, str(name)))
         return name in self._of
 
     def __iter__(self) -> Iterator[str]:
-        self._watched.looks.add(("entries", self._kind))
+        self._noted.seen.add(("entries", self._kind))
         return iter(self._of)
 
     def __len__(self) -> int:
-        self._watched.looks.add(("entries", self._kind))
+        self._noted.seen.add(("entries", self._kind))
         return len(self._of)
 
     def values(self) -> Any:
-        self._watched.looks.add(("entries", self._kind))
+        self._noted.seen.add(("entries", self._kind))
         return self._of.values()
 
     def items(self) -> Any:
-        self._watched.looks.add(("entries", self._kind))
+        self._noted.seen.add(("entries", self._kind))
         return self._of.items()
 
 
@@ -139,14 +147,15 @@ class Shared:
                 asking.asked.update(self._asked[step])
             found: T = results[here]
             return found
-        seen_before, watched.looks = watched.looks, set()
+        noted = watched.noted
+        seen_before, noted.seen = noted.seen, set()
         asked_before: set[tuple[str, str]] = set()
         if asking:
             asked_before, asking.asked = asking.asked, set()
         try:
             found = make(cast(Laydown, watched))
         finally:
-            looks, watched.looks = watched.looks, seen_before
+            looks, noted.seen = noted.seen, seen_before | noted.seen
             asked: set[tuple[str, str]] = set()
             if asking:
                 asked, asking.asked = asking.asked, asked_before | asking.asked
@@ -158,7 +167,7 @@ class Shared:
         self._looks.setdefault(step, ())
         self._asked.setdefault(step, ())
         results[here] = found
-        while len(results) > MOST_SHARED:
+        while len(results) > (MOST_HELD if asking else MOST_SHARED):
             results.popitem(last=False)
         return found
 
