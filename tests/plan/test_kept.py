@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import random
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from tests.plan.fixtures import place, small
 
 from redan.errors import RedanError
-from redan.plan import compile_plan, drive, flown
+from redan.plan import assemble, compile_plan, drive, flown, wholes
 from redan.plan.compile import Compiled
 from redan.plan.kept import Kept, KeptValues, Rows, joined, picked
 from redan.scenario.resolved import Radar, Resolved, Sector, Threat
@@ -81,14 +82,20 @@ def fresh() -> Iterator[None]:
     """Nothing is known from before, and nothing learnt stays."""
     flown.forget()
     before = drive._sights, drive._windows
+    tables = [kept._known for kept in wholes.every]
     drive._sights, drive._windows = (Kept(k.most_bytes, k.width) for k in before)
+    for kept in wholes.every:
+        kept._known = OrderedDict()
     try:
         yield
     finally:
         drive._sights, drive._windows = before
+        for kept, known in zip(wholes.every, tables, strict=True):
+            kept._known = known
         flown.forget()
 
 
+@functools.cache  # the very same things, as plans of a study have them
 def start() -> Resolved:
     """With a munition that glides, so that every profile flies."""
     case = small("levant")
@@ -262,6 +269,37 @@ def test_a_key_that_lacks_anything_is_found_out(monkeypatch: pytest.MonkeyPatch)
             assert callable(getattr(drive, name))
             patch.setattr(drive, name, fault)
             assert next(wrong_of_each(), None), f"{name} left out, and nobody noticed"
+
+
+def test_a_whole_table_found_by_too_little_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The things, or the values, left out of what a whole table is found by: some change is then answered wrongly."""
+    for kept, part in (
+        (drive._all_radars, "things"), (drive._all_sights, "things"), (drive._all_sights, "values"),
+        (drive._all_windows, "things"), (drive._all_windows, "values"), (assemble._seen, "things"),
+    ):  # fmt: skip
+        get = kept.get
+
+        def fewer(same: Any, equal: Any, make: Any, get: Any = get, part: str = part) -> Any:
+            return get(() if part == "things" else same, () if part == "values" else equal, make)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(kept, "get", fewer)
+            assert next(wrong_of_each(), None), f"{part} left out, and nobody noticed"
+
+
+def test_a_whole_table_is_made_once_and_few_are_kept() -> None:
+    kept: wholes.KeptWhole[int] = wholes.KeptWhole(2)
+    made: list[int] = []
+    things = [object() for _ in range(3)]
+
+    def ask(number: int, value: int = 0) -> int:
+        return kept.get((things[number],), (value,), lambda: made.append(number) or 10 * number + value)
+
+    assert [ask(0), ask(0), ask(1), ask(0), ask(0, 1)] == [0, 0, 10, 0, 1]
+    assert made == [0, 1, 0]
+    assert [ask(0), ask(1), ask(2)] == [0, 10, 20]
+    assert made == [0, 1, 0, 1, 2]
+    wholes.every.remove(kept)
 
 
 def test_two_grounds_that_lie_alike_are_told_apart() -> None:

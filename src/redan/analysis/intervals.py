@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -21,6 +22,7 @@ F8 = NDArray[np.float64]
 FEW_EVENTS = 10  # a proportion with fewer on either side is treated as a rare count
 
 
+@lru_cache(maxsize=1024)  # thousands of figures of an answer have a few sizes
 def normal_quantile(confidence: float) -> float:
     """Two-sided quantile of the standard normal: 1.96 for 0.95."""
     if not 0.0 < confidence < 1.0:
@@ -28,6 +30,7 @@ def normal_quantile(confidence: float) -> float:
     return NormalDist().inv_cdf(0.5 + confidence / 2.0)
 
 
+@lru_cache(maxsize=1024)
 def student_quantile(confidence: float, freedom: int) -> float:
     """Two-sided quantile of Student's t.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from redan.catalogue.load import Catalogue
 from redan.catalogue.sampled import Key, SampledCatalogue
@@ -27,6 +28,8 @@ class WatchedCatalogue(SampledCatalogue):
         self.asked: set[Key] = set()
         self.held: dict[Key, Held] = {}
         self._placed: Quantiles = {}
+        self._by_system: dict[str, dict[str, dict[str, float]]] = {}  # system, attribute: what is held of it, in order
+        self._parameters: dict[Key, tuple[tuple[tuple[str, float], ...], Parameter]] = {}
         self._seen: dict[str, System] = {}
 
     def hold(self, quantiles: Quantiles) -> None:
@@ -41,6 +44,9 @@ class WatchedCatalogue(SampledCatalogue):
             key[0] for key in before.keys() & quantiles.keys() if before[key] != quantiles[key]
         }:
             self._seen.pop(system_id, None)
+        self._by_system = {}
+        for (system_id, name), u in quantiles.items():
+            self._by_system.setdefault(system_id, {}).setdefault(name.partition(":")[0], {})[name] = u
         self.held = {}
         for (system_id, name), u in sorted(quantiles.items()):
             attribute, _, alternative = name.partition(":")
@@ -50,18 +56,29 @@ class WatchedCatalogue(SampledCatalogue):
     def system(self, system_id: str) -> System:
         """One system, with the numbers held now."""
         if system_id not in self._seen:
-            mine = {name: u for (system, name), u in self._placed.items() if system == system_id}
             plain = self.below.system(system_id)
-            sampled = self.placed(plain, mine) if mine else plain
-            self._seen[system_id] = replace(sampled, parameters=_Watched(sampled, self))
+            parameters: Mapping[str, Parameter] = plain.parameters
+            if mine := self._by_system.get(system_id):
+                changed = {name: self._parameter(plain, name, how) for name, how in mine.items()}
+                parameters = MappingProxyType({**parameters, **changed})
+            self._seen[system_id] = replace(plain, parameters=_Watched(system_id, parameters, self))
         return self._seen[system_id]
+
+    def _parameter(self, plain: System, name: str, how: dict[str, float]) -> Parameter:
+        """One number of a system as it is held; the last one if it was held so before."""
+        known = self._parameters.get((plain.id, name))
+        if known is not None and known[0] == tuple(how.items()):
+            return known[1]
+        made = self.placed(plain, how).parameters[name]
+        self._parameters[plain.id, name] = tuple(how.items()), made
+        return made
 
 
 class _Watched(Mapping[str, Parameter]):
     """The parameters of a system. Which there are never changes: that something is asked about is not remembered."""
 
-    def __init__(self, system: System, catalogue: WatchedCatalogue) -> None:
-        self._system, self._of, self._catalogue = system.id, system.parameters, catalogue
+    def __init__(self, system_id: str, parameters: Mapping[str, Parameter], catalogue: WatchedCatalogue) -> None:
+        self._system, self._of, self._catalogue = system_id, parameters, catalogue
 
     def __getitem__(self, name: str) -> Parameter:
         found = self._of[name]

@@ -80,7 +80,9 @@ def _offsets(plan: Plan, report: Report) -> None:
                 _refuse(report, np.diff(array) < spec.least, f"{name}: fewer than {spec.least} {spec.counts} in a row")
         elif spec.points_to is not None:
             rows, lowest = _rows(plan, spec.points_to), -1 if spec.optional else 0
-            _refuse(report, (array < lowest) | (array >= rows), f"{name} points outside the {rows} {spec.points_to}")
+            if array.size and not (array.min() >= lowest and array.max() < rows):
+                outside = (array < lowest) | (array >= rows)
+                _refuse(report, outside, f"{name} points outside the {rows} {spec.points_to}")
 
 
 def _groups() -> dict[tuple[float, float, bool], list[str]]:
@@ -263,6 +265,8 @@ def _watches(plan: Plan, report: Report) -> None:
 
 def _effects(plan: Plan, report: Report) -> None:
     """Codes known, subjects and targets that exist, an order that makes chains end."""
+    if not len(plan.effect_key):
+        return  # every rule is one of rows, and there is none (all columns have as many: `_shapes`)
     subjects = {
         Trigger.START: "raids", Trigger.LOST: "assets", Trigger.ENTERED: "threats", Trigger.ENDED: "threats",
         Trigger.FIRED_AT: "threats", Trigger.TRACKED: "watches", Trigger.EMPTY: "units", Trigger.AFTER: "effects",

@@ -25,6 +25,7 @@ from redan.plan.permissions import flies_as_aircraft, permits_s
 from redan.plan.shapes import Flight
 from redan.plan.tables import Paths, Sights, Windows
 from redan.plan.weapons_control import WeaponsControl, control_of
+from redan.plan.wholes import KeptWhole
 from redan.scenario.resolved import Resolved, Threat
 from redan.streams import name_key
 
@@ -35,7 +36,11 @@ I8 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
+MOST_SEEN = 4  # sights of whole plans: of four variants
+
 key_of = lru_cache(maxsize=65_536)(name_key)  # remembered: every plan of a study asks for the same names
+
+_seen: KeptWhole[dict[str, Any]] = KeptWhole(MOST_SEEN)
 
 
 class Ordered:
@@ -112,7 +117,8 @@ def assemble(
     arrays.update(raid_key=_keys(order.raids), raid_jitter_s=order.jitters_s)
     arrays.update(_threat_arrays(order, flights))
     arrays.update(_defence_arrays(order))
-    arrays.update(_sight_arrays(flights, sights, len(order.radars), pair_pk.shape[1]))
+    seen = len(order.radars), pair_pk.shape[1]
+    arrays.update(_seen.get((flights, sights), seen, lambda: _sight_arrays(flights, sights, *seen)))
     control = None if paths is None else control_of(order, flights, paths)
     arrays.update(_pair_arrays(order, flights, chased.windows, pair_pk, control))
     arrays.update(factor_columns(order.units, arrays["pair_unit"]))
@@ -234,7 +240,7 @@ def _sight_arrays(flights: Sequence[Flight], sights: Sights, radars: int, shapes
     shift = np.repeat([f.start_s for f in flights], counts)
     knot_counts = knots[picked + 1] - knots[picked]
     knot_rows = _ranges(knots[picked], knots[picked + 1])
-    return {
+    found = {
         "threat_sight_offset": _offsets(counts),
         "sight_radar": _join([radar for _, radar, _ in of_threat]),
         "sight_index": _join([number for _, _, number in of_threat]),
@@ -244,6 +250,9 @@ def _sight_arrays(flights: Sequence[Flight], sights: Sights, radars: int, shapes
         "knot_time_s": sights.knot_time_s[knot_rows] + np.repeat(shift, knot_counts),
         "knot_probability": sights.knot_probability[knot_rows],
     }
+    for array in found.values():
+        array.flags.writeable = False  # the next plan may have the same
+    return found
 
 
 def _join(parts: Sequence[I8]) -> I8:

@@ -34,8 +34,8 @@ from redan.plan.reach import low_reach
 from redan.plan.shapes import Flight, Shape, where_of
 from redan.plan.tables import Paths, Sights, Windows
 from redan.plan.windows import Case
+from redan.scenario.ground import Ground
 from redan.scenario.resolved import Factor, FireUnit, Resolved
-from redan.scenario.walk import sea_level
 
 F8 = NDArray[np.float64]
 Row = TypeVar("Row")
@@ -144,7 +144,7 @@ def compile_plan(resolved: Resolved) -> Compiled:
     """
     order = Ordered(resolved)
     terrain = None if resolved.terrain is None else terrain_of(resolved.terrain)
-    ground_m = sea_level if terrain is None else terrain.height_at_m
+    ground_m = Ground(terrain).at_m
     shapes, flights = find_flights(resolved, order.threats, terrain, ground_m)
     paths = find_paths(shapes, terrain)
     _refuse_buried(resolved, order, flights, paths)
@@ -157,7 +157,7 @@ def compile_plan(resolved: Resolved) -> Compiled:
     farthest = _matrix(order.units, classes, farthest_m)
     pair_pk = _matrix(order.units, classes, kill_probability)
     earth_radius_m = effective_radius_m(resolved.effective_radius_factor)
-    radars = radar_rows(order, ground_m)
+    radars = radar_rows(order, ground_m, terrain)
     units = unit_rows(order, radars, ground_m)
     sights = find_sights(radars, paths, _grid(terrain), earth_radius_m, reach, reference)
     windows = find_windows(units, paths, sights, guided, farthest)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from redan.physics.flyout import FlyoutTable
 from redan.physics.geodesy import geodetic_to_ecef
-from redan.physics.terrain import Grid
-from redan.plan import flown
+from redan.physics.terrain import Grid, Terrain
+from redan.plan import flown, wholes
 from redan.plan import sights as sights_kernel
 from redan.plan import windows as windows_kernel
 from redan.plan.assemble import Ordered
@@ -26,6 +26,7 @@ from redan.plan.knots import TABLE_SIZE
 from redan.plan.looks import look_table
 from redan.plan.missiles import stack, table_for
 from redan.plan.tables import Paths, Sights, Windows
+from redan.plan.wholes import KeptWhole
 from redan.scenario.resolved import Sector
 from redan.scenario.walk import GroundAt
 
@@ -34,6 +35,7 @@ I4 = NDArray[np.int32]
 I8 = NDArray[np.int64]
 MOST_KEPT_BYTES = 48_000_000  # of sights, and as much of windows; the flagship's largest variant has half a million
 MOST_GROUNDS = 8
+MOST_WHOLES = 8  # tables of whole plans: four variants under two readings that move windows
 THREADS = 2  # the kernels let go of the interpreter; each thread takes its share of the radars or units
 WORTH_THREADS = 30_000  # radars or units times samples: some ten milliseconds
 ALL_ROUND = Sector(0.0, 2.0 * math.pi)
@@ -54,8 +56,15 @@ class UnitRows(NamedTuple):
     missiles: tuple[FlyoutTable, ...]  # (U,)
 
 
-def radar_rows(order: Ordered, ground_m: GroundAt) -> RadarRows:
-    """Antenna positions, limits and look tables."""
+def radar_rows(order: Ordered, ground_m: GroundAt, terrain: Terrain | None) -> RadarRows:
+    """Antenna positions, limits and look tables; those of the very same radars are the very same.
+
+    ground_m: elevation (m) of that terrain.
+    """
+    return _all_radars.get((terrain, *order.radars), (), lambda: _radar_rows(order, ground_m))
+
+
+def _radar_rows(order: Ordered, ground_m: GroundAt) -> RadarRows:
     columns = np.empty((len(order.radars), sights_kernel.RADAR_COLUMNS))
     looks: dict[tuple[float, float, int], int] = {}
     for i, radar in enumerate(order.radars):
@@ -95,6 +104,9 @@ def unit_rows(order: Ordered, radars: RadarRows, ground_m: GroundAt) -> UnitRows
 
 _sights = Kept(MOST_KEPT_BYTES, 2)
 _windows = Kept(MOST_KEPT_BYTES, 1)
+_all_radars: KeptWhole[RadarRows] = KeptWhole(MOST_WHOLES)
+_all_sights: KeptWhole[Sights] = KeptWhole(MOST_WHOLES)
+_all_windows: KeptWhole[Windows] = KeptWhole(MOST_WHOLES)
 
 
 def forget() -> None:
@@ -103,6 +115,7 @@ def forget() -> None:
 
     _sights.forget()
     _windows.forget()
+    wholes.forget()
     flown.forget()
     jam_kept.forget()
     escape.kept_chases.forget()
@@ -111,6 +124,17 @@ def forget() -> None:
 
 def find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: float, reach: F8, reference: F8) -> Sights:
     """Sights of all radars on all shapes; those that were found before for the same numbers are not found again."""
+
+    def make() -> Sights:
+        return _sights_of_rows(radars, paths, grid, earth_radius_m, reach, reference)
+
+    equal = _earth(grid, earth_radius_m), reach.tobytes(), reference.tobytes()
+    return _all_sights.get((radars, paths, grid.height_m), equal, make)
+
+
+def _sights_of_rows(
+    radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: float, reach: F8, reference: F8
+) -> Sights:
     keys = _sight_keys(radars, paths, grid, earth_radius_m, reach, reference)
 
     def solve(missing: I8) -> Rows:
@@ -150,6 +174,17 @@ def _find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: fl
 
 def find_windows(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> Windows:
     """Launch windows of all units against all shapes; those that were found before are not found again."""
+    shapes = farthest.shape[1]
+
+    def make() -> Windows:
+        return _windows_of_rows(units, paths, sights, guided, farthest)
+
+    numbers = (units.columns, units.radar, guided, farthest)
+    equal = (shapes, *(array.tobytes() for array in numbers))
+    return _all_windows.get((paths, sights, *units.missiles), equal, make)
+
+
+def _windows_of_rows(units: UnitRows, paths: Paths, sights: Sights, guided: F8, farthest: F8) -> Windows:
     shapes = farthest.shape[1]
     keys = _window_keys(units, paths, sights, guided, farthest)
 

@@ -15,6 +15,7 @@ from redan.physics.compiled import calibrate, flyout_table
 from redan.physics.flyout import FlyoutTable
 from redan.scenario.resolved import Interceptor
 
+MOST_TABLES = 64  # 150 kilobytes each; points of a sensitivity study that differ by one number share 40
 ALTITUDE_STEP_M = 250.0  # launch altitudes are rounded to it for the flyout (the air's density changes by 2 % over it)
 
 
@@ -50,7 +51,7 @@ def calibration(flyer: Flyer) -> Calibration:
     return calibrate(**flyer._asdict())
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=MOST_TABLES)
 def _table(flyer: Flyer, altitude_m: float) -> FlyoutTable:
     return flyout_table(
         burn_time_s=flyer.burn_time_s,

@@ -24,6 +24,8 @@ from redan.results.possible import usable_pairs
 
 I8 = NDArray[np.int64]
 Digest = bytes
+Which = I8 | slice
+SIZES = tuple(size.to_bytes(8, "little") for size in range(1024))
 LAUNCHER = ("launcher_tubes", "launcher_ready", "launcher_interval_s")
 LINKS = ("threat_raid", "threat_carrier", "threat_asset", "radar_asset", "radar_net", "radar_unit", "net_asset",
          "unit_net", "unit_asset", "unit_radar")  # fmt: skip
@@ -117,11 +119,11 @@ def fates_of(each: list[Digest], which: Iterable[int]) -> Digest:
 
 def digest(parts: Iterable[bytes]) -> Digest:
     """One digest of parts; where each ends counts."""
-    found = hashlib.sha256()
+    pieces: list[bytes] = []
     for part in parts:
-        found.update(len(part).to_bytes(8, "little"))
-        found.update(part)
-    return found.digest()
+        size = len(part)
+        pieces += (SIZES[size] if size < len(SIZES) else size.to_bytes(8, "little"), part)
+    return hashlib.sha256(b"".join(pieces)).digest()
 
 
 class Groups:
@@ -248,22 +250,22 @@ class Groups:
         p = self.plan
         parts = [b"threat", self._course(t), _key(p.asset_key, p.threat_asset[t]), self._turns[t]]
         if self.fired_at[t]:
-            sights = np.arange(p.threat_sight_offset[t], p.threat_sight_offset[t + 1])
-            sights = sights[self.group[self.first[2] + p.sight_radar[sights]] == self.group[t]]
+            first, last = int(p.threat_sight_offset[t]), int(p.threat_sight_offset[t + 1])
+            sights = _those(first, self.group[self.first[2] + p.sight_radar[first:last]] == self.group[t])
             knots = _within(p.sight_knot_offset, sights)
             parts += [b"sights", p.radar_key[p.sight_radar[sights]].tobytes(), p.sight_index[sights].tobytes(),
                       p.sight_start_s[sights].tobytes(), p.sight_end_s[sights].tobytes(),
-                      (p.sight_knot_offset[sights + 1] - p.sight_knot_offset[sights]).tobytes(),
+                      _counts(p.sight_knot_offset, sights).tobytes(),
                       p.knot_time_s[knots].tobytes(), p.knot_probability[knots].tobytes()]  # fmt: skip
-            pairs = np.arange(p.threat_pair_offset[t], p.threat_pair_offset[t + 1])
-            pairs = pairs[self.pairs[pairs]]
+            first, last = int(p.threat_pair_offset[t]), int(p.threat_pair_offset[t + 1])
+            pairs = _those(first, self.pairs[first:last])
             windows = _within(p.pair_window_offset, pairs)
             nodes = _within(p.window_node_offset, windows)
             parts += [b"pairs", p.unit_key[p.pair_unit[pairs]].tobytes(), p.pair_pk[pairs].tobytes(),
                       p.pair_permit_s[pairs].tobytes(), p.pair_self[pairs].tobytes(),
-                      (p.pair_window_offset[pairs + 1] - p.pair_window_offset[pairs]).tobytes(),
+                      _counts(p.pair_window_offset, pairs).tobytes(),
                       p.window_open_s[windows].tobytes(), p.window_close_s[windows].tobytes(),
-                      (p.window_node_offset[windows + 1] - p.window_node_offset[windows]).tobytes(),
+                      _counts(p.window_node_offset, windows).tobytes(),
                       p.node_flight_s[nodes].tobytes()]  # fmt: skip
         return digest(parts)
 
@@ -288,8 +290,20 @@ def _rows(columns: Iterable[NDArray[Any]]) -> list[bytes]:
     return [row.tobytes() for row in np.concatenate(parts, axis=1)]
 
 
-def _within(offset: NDArray[np.int32], rows: I8) -> I8:
+def _those(first: int, wanted: NDArray[np.bool_]) -> Which:
+    """Rows from `first` on that are wanted; mostly all are, and a slice takes them as they lie."""
+    return slice(first, first + len(wanted)) if wanted.all() else first + np.flatnonzero(wanted)
+
+
+def _counts(offset: NDArray[np.int32], rows: Which) -> NDArray[np.int32]:
+    """How much belongs to each of some rows of a CSR offset."""
+    return np.diff(offset[rows.start : rows.stop + 1]) if isinstance(rows, slice) else offset[rows + 1] - offset[rows]
+
+
+def _within(offset: NDArray[np.int32], rows: Which) -> Which:
     """What belongs to some rows of a CSR offset, in their order."""
+    if isinstance(rows, slice):
+        return slice(int(offset[rows.start]), int(offset[rows.stop]))
     first = offset[rows].astype(np.int64)
     count = offset[rows + 1] - first
     total = np.cumsum(count)

@@ -57,6 +57,7 @@ WHOLE: dict[str, tuple[type[Any], str]] = {
     "weapons_control": (DefencePart, "weapons_control"), "third_parties.gate": (ThirdPartiesPart, "gate"),
 }  # fmt: skip
 OUTSIDE: Path = ("settings",)  # where a study's settings stand: nowhere in the file
+MOST_MADE = 2_000  # changed entries kept as they were judged; a study may set more values than can be kept
 CHANCES = ("reliability", "system_reliability", "seeker", "warhead_kill")  # settings of `chances`
 
 
@@ -400,8 +401,15 @@ def _with(raw: Mapping[str, Any], keys: Sequence[str], value: Any) -> dict[str, 
 
 def _again(laydown: Laydown, model: type[P], raw: dict[str, Any], inner: Path, place: Path) -> P | None:
     """Validate a changed entry; what is wrong is shown at the setting that changed it."""
+    made, key = laydown.scenario.made, repr((model.__name__, raw, inner, place))
+    if key in made:  # the same change by the same setting: one part for all variants
+        known: P = made[key]
+        return known
     try:
-        return model.model_validate(raw)
+        found = model.model_validate(raw)
+        if len(made) < MOST_MADE:
+            made[key] = found
+        return found
     except ValidationError as error:
         where = laydown.scenario.root.where(place)
         for problem in problems_of(error, model, laydown.scenario.root, place):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path as FilePath
 
 from redan.catalogue import Catalogue, lint_systems, load_catalogue
@@ -40,6 +40,7 @@ from redan.scenario.suggest import did_you_mean
 from redan.scenario.weights import file_problems
 from redan.units import shown
 
+Once = Callable[[str, Callable[[Laydown], list[Problem]]], list[Problem]]
 
 def check(scenario: Scenario, variants: Collection[str] | None = None) -> list[Problem]:
     """Every error and warning of a scenario, all variants under all options considered; errors first.
@@ -93,17 +94,40 @@ def _check_catalogue(every: list[Laydown], catalogue: Catalogue, report: Report)
         report.add(Problem(f"catalogue: {problem.what}", where, problem.allowed, remedy, severity="warning"))
 
 
-def check_laydown(laydown: Laydown, catalogue: Catalogue) -> list[Problem]:
-    """Every error and warning of one variant under one set of readings."""
+def check_laydown(laydown: Laydown, catalogue: Catalogue, once: Once | None = None) -> list[Problem]:
+    """Every error and warning of one variant under one set of readings.
+
+    once: does a step of it, (its name, what does it for a laydown); None: every step is done.
+    """
     report = Report(laydown.scenario.root)
-    ground = _ground(laydown.scenario, report)
-    _check_one(laydown, catalogue, ground, report, Seen())
-    check_names([laydown], report)
-    places = {laydown.scenario.root.where(spot.path) for spot in _spots([laydown])}
-    for problem in place_problems(laydown.scenario):  # a place is judged among all places of the file
-        if problem.where in places:
+    for problem in laydown.problems:
+        report.add(problem)
+    for step, found_by in (("entries", _entry_problems), ("rules", _rule_problems), ("places", _places_within)):
+        make = partial(found_by, catalogue=catalogue)
+        for problem in make(laydown) if once is None else once(f"check {step}", make):
             report.add(problem)
     return report.problems()
+
+
+def _entry_problems(laydown: Laydown, catalogue: Catalogue) -> list[Problem]:
+    """What is found of the entries of one laydown, whatever is fired at when."""
+    report = Report(laydown.scenario.root)
+    ground = _ground(laydown.scenario, report)
+    _check_entries(laydown, catalogue, ground, report, Seen())
+    check_names([laydown], report)
+    return report.problems()
+
+
+def _rule_problems(laydown: Laydown, catalogue: Catalogue) -> list[Problem]:
+    report = Report(laydown.scenario.root)
+    _check_settings(laydown, catalogue, report)
+    return report.problems()
+
+
+def _places_within(laydown: Laydown, catalogue: Catalogue) -> list[Problem]:
+    """What is wrong about the places of one laydown: each is judged among all places of the file."""
+    places = {laydown.scenario.root.where(spot.path) for spot in _spots([laydown])}
+    return [problem for problem in place_problems(laydown.scenario) if problem.where in places]
 
 
 def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: Report, seen: Seen) -> None:
@@ -113,15 +137,23 @@ def _check_one(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: R
     ids = tuple(id(entry.part) for entry in entries)
     report.begin(laydown.variant, ids)
     if seen.first((), None, *ids):
-        check_defence(laydown, catalogue, report, seen)
-        check_attack(laydown, catalogue, ground, report, seen)
-        check_doctrine(laydown, catalogue, report)
-        check_sectors(laydown, catalogue, report)
-        check_emission(laydown, catalogue, report)
-        check_readiness(laydown, report)
-        check_moves(laydown, catalogue, report)
-        check_rules(laydown, report)
-        check_jamming(laydown, catalogue, report, seen)
+        _check_entries(laydown, catalogue, ground, report, seen)
+    _check_settings(laydown, catalogue, report)
+
+
+def _check_entries(laydown: Laydown, catalogue: Catalogue, ground: Ground, report: Report, seen: Seen) -> None:
+    check_defence(laydown, catalogue, report, seen)
+    check_attack(laydown, catalogue, ground, report, seen)
+    check_doctrine(laydown, catalogue, report)
+    check_sectors(laydown, catalogue, report)
+    check_emission(laydown, catalogue, report)
+    check_readiness(laydown, report)
+    check_moves(laydown, catalogue, report)
+    check_rules(laydown, report)
+    check_jamming(laydown, catalogue, report, seen)
+
+
+def _check_settings(laydown: Laydown, catalogue: Catalogue, report: Report) -> None:
     check_identification(laydown, catalogue, report)
     check_kill_probability(laydown, catalogue, report)
     check_factors(laydown, catalogue, report)
