@@ -56,12 +56,26 @@ class Job:
     def tell(self, kind: str, **more: Any) -> None:
         """Add an event and keep it; OSError on a full disk, and the event is told all the same."""
         with self.lock:
-            if self.state in ENDED and kind != "end":
-                return
-            event = {"n": len(self.events) + 1, "at_s": round(time.monotonic() - self.began, 3), "kind": kind, **more}
-            self.events.append(event)
-            with open(self.folder / "events.jsonl", "a", encoding="utf-8") as stream:
-                stream.write(json.dumps(event, ensure_ascii=False, allow_nan=False) + "\n")
+            if self.state not in ENDED:
+                self._add(kind, more)
+
+    def end(self, state: str, error: Mapping[str, Any] | None) -> bool:
+        """End it, with its last event in the same moment, so that nobody meets the one without the other; once."""
+        with self.lock:
+            if self.state in ENDED:
+                return False
+            self.wall_s = time.monotonic() - self.began
+            self.error = (error or {}).get("error")
+            self.state = state
+            with suppress(OSError):
+                self._add("end", {"state": state, "error": self.error})
+            return True
+
+    def _add(self, kind: str, more: Mapping[str, Any]) -> None:
+        event = {"n": len(self.events) + 1, "at_s": round(time.monotonic() - self.began, 3), "kind": kind, **more}
+        self.events.append(event)
+        with open(self.folder / "events.jsonl", "a", encoding="utf-8") as stream:
+            stream.write(json.dumps(event, ensure_ascii=False, allow_nan=False) + "\n")
 
     def check(self) -> None:
         """Raise Cancelled if nobody wants the job any more."""
@@ -249,17 +263,11 @@ class Jobs:
             self._start()
 
     def _end(self, job: Job, state: str, error: dict[str, Any] | None = None) -> None:
-        with job.lock:
-            if job.state in ENDED:
-                return
-            job.wall_s = time.monotonic() - job.began
-            job.error = (error or {}).get("error")
-            job.state = state
+        if not job.end(state, error):
+            return
         ended = {"state": state, "error": job.error, "wall_s": round(job.wall_s, 3), **(error or {})}
         with suppress(OSError):  # on a full disk a restart tells the job as interrupted
             replace_file(job.folder / "ended.json", json.dumps(ended, ensure_ascii=False).encode())
-        with suppress(OSError):
-            job.tell("end", state=state, error=job.error)
 
     def _note(self, job: Job, error: BaseException) -> None:
         import traceback

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from redan.app import models as m
-from redan.app import own
+from redan.app import own, tiles
 from redan.app.call import Route, in_folder
+from redan.app.ground import models as g
+from redan.app.ground.coverage import coverage
+from redan.app.ground.footprint import footprint
+from redan.app.ground.ruler import ground
 from redan.app.playback import models as p
 from redan.app.playback import routes as play
 from redan.app.views import models as v
@@ -23,6 +27,11 @@ ROUTES: tuple[Route, ...] = (
     Route("PUT", "/api/scenarios/{name}", own.save, "Keep a scenario", m.Save, m.ScenarioText, takes_text=True),
     Route("POST", "/api/look", in_folder(look), "What stands in a text", v.LookRequest, v.LookAnswer),
     Route("POST", "/api/edit", in_folder(edit), "A text, changed", v.EditRequest, v.EditAnswer),
+    Route("POST", "/api/coverage", in_folder(coverage), "What is seen and reached", g.CoverageRequest, g.Coverage),
+    Route("POST", "/api/footprint", in_folder(footprint), "What units defend", g.FootprintRequest, g.Footprints),
+    Route("POST", "/api/ground", in_folder(ground), "A ruler over the ground", g.GroundRequest, g.Ruler),
+    Route("GET", "/api/terrain/{name}", tiles.about, "Bounds of elevation data", response=g.TerrainInfo | None),
+    Route("GET", "/tiles/{kind}/{terrain}/{z}/{x}/{y}.png", tiles.tile, "A tile of the map", media_type="image/png"),
     Route("POST", "/api/jobs", own.ask, "Ask a job", m.Ask, m.JobId),
     Route("GET", "/api/jobs", own.jobs, "Every job", response=list[m.JobInfo]),
     Route("GET", "/api/jobs/{id}", own.job, "One job with its result", response=m.Job),

@@ -40,7 +40,8 @@ def application(desk: Desk, *, port: int, token: str, routes: Sequence[Route] = 
     for route in routes:
         by_path[route.path][route.method] = route
     made = [Path_(path, _endpoint(methods, desk), include_in_schema=False) for path, methods in by_path.items()]
-    app = Starlette(routes=[*made, Path_("/{path:path}", _Files())])
+    app = Starlette(routes=made)
+    app.router.default = _Files()
     app.router.redirect_slashes = False
     return Guard(app, port=port, token=token)
 

@@ -31,12 +31,13 @@ function said(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function range(field: Field): string {
+function help(field: Field): string {
   const words = t.layout.inspector;
   const parts = [
-    field.low && field.high ? fill(words.range, {low: field.low, high: field.high}) : field.allowed,
+    field.help,
+    field.low && field.high ? fill(words.range, {low: field.low, high: field.high}) : field.closed ? '' : field.allowed,
     field.default ? fill(words.default, {value: field.default}) : '',
-    !field.present && field.example ? fill(words.example, {value: field.example}) : '',
+    !field.present && field.example && field.example !== '...' ? fill(words.example, {value: field.example}) : '',
   ];
   return parts.filter(Boolean).join(' · ');
 }
@@ -74,7 +75,7 @@ function Row({field, name}: {field: Field; name: string}) {
         <span title={field.help}>{field.label}{field.unit && field.present ? <span class="soft"> ({field.unit})</span> : ''}</span>
         {field.below.length ? <span class="soft">{field.below.length}</span> : field.kind === 'entries' || field.kind === 'part' ? <span class="soft">{field.written || t.layout.inspector.notSaid}</span> : <Value field={field} name={name} id={id} />}
       </div>
-      <p class="soft help" id={id}>{[field.help, range(field)].filter(Boolean).join(' ')}</p>
+      <p class="soft help" id={id}>{help(field)}</p>
       {field.below.map((each) => <button key={each.path.join('/')} type="button" class="below" onClick={() => select(each.path)}>{each.label}</button>)}
       <SetByNotes by={field.set_by} />
       <ProblemNotes told={told} />

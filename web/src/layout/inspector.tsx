@@ -103,7 +103,7 @@ export function Inspector() {
   const entries = selectedEntries.value;
   const entry = entries.length === 1 ? entries[0]! : null;
   return (
-    <section class="side-right inspector" aria-label={words.title}>
+    <section key={selection.value.map((path) => path.join('/')).join()} class="side-right inspector" aria-label={words.title}>
       <h2>{entry ? entry.name : entries.length ? fill(words.many, {count: entries.length}) : words.title}</h2>
       {entry ? <One entry={entry} /> : entries.length ? (
         <>

@@ -11,6 +11,15 @@ function short(value: number): string {
   return value === 0 || (size >= 0.01 && size < 1e6) ? String(Number(value.toPrecision(4))) : value.toPrecision(3);
 }
 
+/** An address as people read it. */
+function readable(address: string): string {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
+}
+
 function values(number: SystemNumber): string {
   const unit = number.unit ? ` ${number.unit}` : '';
   const {low, best, high} = number;
@@ -37,7 +46,7 @@ function Disagree({number, system, onDone}: {number: SystemNumber; system: strin
     if (valid && number.disagree && (await change([mine(number.disagree, given, source.trim())], fill(t.layout.did.disagreed, {key: number.label, name: system})))) onDone();
   };
   return (
-    <form class="disagree" onSubmit={(event) => {
+    <form class="disagree" ref={(element) => element?.scrollIntoView({block: 'nearest'})} onSubmit={(event) => {
       event.preventDefault();
       void submit();
     }}>
@@ -65,7 +74,7 @@ function NumberRow({number, system}: {number: SystemNumber; system: string}) {
           <li key={index}>
             <strong>{each.low === each.high ? short(each.low) : fill(words.range, {low: short(each.low), high: short(each.high)})} {number.unit}</strong>{' '}
             {each.grade && fill(words.grade, {grade: each.grade})}{each.claimant && ` · ${each.claimant}`}
-            <br />{each.source.title}{each.source.address && <><br /><span class="where">{each.source.address}</span></>}
+            <br />{each.source.title}{each.source.address && <><br /><span class="where">{readable(each.source.address)}</span></>}
             {each.conditions && <><br /><span class="soft">{each.conditions}</span></>}
           </li>
         ))}
@@ -76,7 +85,7 @@ function NumberRow({number, system}: {number: SystemNumber; system: string}) {
         <button type="button" onClick={() => void change([{op: 'remove', path: number.override!}], fill(t.layout.did.cleared, {key: number.label, name: system}))}>{words.takeBack}</button>
       )}
       {number.disagree && !number.override && <button type="button" aria-expanded={open} aria-label={fill(words.disagreeWith, {what: number.label})} onClick={() => setOpen(!open)}>{words.disagree}</button>}
-      {open && <Disagree number={number} system={system} onDone={() => setOpen(false)} />}
+      {open && !number.override && <Disagree number={number} system={system} onDone={() => setOpen(false)} />}
     </details>
   );
 }

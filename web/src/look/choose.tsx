@@ -9,8 +9,7 @@ function written(value: number | null, divisor: number): string {
   return value === null ? '–' : (value / divisor).toLocaleString('en', {maximumFractionDigits: Math.abs(value / divisor) < 10 ? 2 : 1});
 }
 
-export function Choose() {
-  const found = replications.value;
+export function Question() {
   const now = scene.value?.scene;
   return (
     <>
@@ -28,6 +27,15 @@ export function Choose() {
           {variantsOf.value.map((each) => <option key={each} value={each}>{each}</option>)}
         </select>
       </label>
+    </>
+  );
+}
+
+export function ByWhatHappened() {
+  const found = replications.value;
+  const now = scene.value?.scene;
+  return (
+    <>
       {found && now && (
         <>
           <Number found={found} replication={now.replication} />

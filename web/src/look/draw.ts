@@ -2,6 +2,8 @@
 // no stroke of its own: lines of one colour are one path.
 import {palette, type Palette} from '../map/colours';
 import type {Draw, Frame, Project} from '../map/overlay';
+import {symbol} from '../map/symbols';
+import type {Entry} from '../look-types';
 import {lastAt} from './clock';
 import type {Entity, Scene, Track} from './types';
 
@@ -11,6 +13,8 @@ const EARTH_M = 6_371_008.8;
 const FLASH_S = 3; // of the scenario, or longer where time runs fast
 const FLASH_REAL_S = 0.5;
 const NEAR_PX = 14;
+const SYMBOL_PX = 18;
+const SYMBOLS_FROM_ZOOM = 8.5;
 
 export interface Prepared {
   scene: Scene;
@@ -21,6 +25,22 @@ export interface Prepared {
   bounds: [west: number, south: number, east: number, north: number] | null;
 }
 
+/** Tells one camera from another: while it rests, a sample is projected once and not in every frame. */
+class Still {
+  epoch = 1;
+  private known = '';
+
+  look(project: Project, [west, south, east, north]: NonNullable<Prepared['bounds']>, frame: Frame): number {
+    const marks = [project(west, south, 0), project(east, north, 0), project(west, north, 10_000)];
+    const now = `${frame.width},${frame.height},${marks.join(',')}`;
+    if (now !== this.known) {
+      this.known = now;
+      this.epoch++;
+    }
+    return this.epoch;
+  }
+}
+
 interface Ready {
   track: Track;
   from_s: number;
@@ -28,6 +48,11 @@ interface Ready {
   at: [lon: number, lat: number, height_m: number]; // where it was at the last frame; kept to make no garbage
   index: number;
   flies: boolean;
+  // Pixels of its samples and of its head, for the camera of `epoch`; NaN: behind the camera.
+  x: Float64Array;
+  y: Float64Array;
+  epochs: Int32Array;
+  head: [x: number, y: number];
 }
 
 export interface Options {
@@ -40,6 +65,7 @@ export interface Options {
 export function prepare(scene: Scene): Prepared {
   const tracks = scene.tracks.map((track): Ready => ({
     track, from_s: track.time_s[0]!, to_s: track.time_s.at(-1)!, at: [0, 0, 0], index: 0, flies: false,
+    x: new Float64Array(track.lon.length), y: new Float64Array(track.lon.length), epochs: new Int32Array(track.lon.length), head: [0, 0],
   }));
   const entities = new Map(scene.entities.map((each) => [each.name, each]));
   const rings = new Map<string, [number, number][]>();
@@ -56,7 +82,11 @@ function boundsOf(scene: Scene): Prepared['bounds'] {
     north = Math.max(north, lat);
   };
   scene.entities.forEach((each) => take(each.lon, each.lat));
-  for (const {lon, lat} of scene.tracks) lon.forEach((each, i) => take(each, lat[i]!));
+  const fired = scene.tracks.some((each) => each.kind === 'munition');
+  for (const {lon, lat, kind} of scene.tracks) {
+    if (fired && kind !== 'munition' && kind !== 'missile') continue; // aircraft come from far: the fight is where they fire
+    lon.forEach((each, i) => take(each, lat[i]!));
+  }
   return west <= east ? [west, south, east, north] : null;
 }
 
@@ -119,26 +149,42 @@ export function restLayer(prepared: Prepared, time: () => number, options: () =>
     }
     ctx.stroke();
     ctx.globalAlpha = 1;
+    const told: [Entity, number, number][] = [];
     for (const each of prepared.scene.entities) {
       if (each.of) continue; // a unit's own radar stands with its unit
       const at = project(each.lon, each.lat, 0);
-      if (at) mark(ctx, at, each, stands(each, now), colours);
+      if (!at || at[0] < -50 || at[1] < -50 || at[0] > frame.width + 50 || at[1] > frame.height + 50) continue;
+      mark(ctx, at, each, stands(each, now), colours, frame);
+      told.push([each, ...at]);
     }
-    if (!options().names) return;
-    ctx.font = '12px "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
-    ctx.lineWidth = 3;
-    ctx.strokeStyle = colours.halo;
-    for (const each of prepared.scene.entities) {
-      if (each.of || each.kind === 'command-post') continue;
-      const at = project(each.lon, each.lat, 0);
-      if (!at) continue;
-      const under = each.kind === 'unit' ? 4 : 15; // an asset at its unit's place has its name below
-      ctx.fillStyle = stands(each, now) ? colours.ink : colours.faint;
-      ctx.strokeText(each.name, at[0] + 9, at[1] + under);
-      ctx.fillText(each.name, at[0] + 9, at[1] + under);
-    }
+    if (options().names) nameAll(ctx, told, now, colours, frame.zoom >= SYMBOLS_FROM_ZOOM ? 17 : 12);
   };
 }
+
+/** Names where there is room: one that would lie over another is moved down or up, or left out until the map is nearer. */
+function nameAll(ctx: CanvasRenderingContext2D, told: [Entity, number, number][], now: number, colours: Palette, beside: number): void {
+  ctx.font = '12px "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
+  ctx.textBaseline = 'middle';
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 3;
+  ctx.strokeStyle = colours.halo;
+  const taken: [left: number, top: number, right: number, bottom: number][] = [];
+  const first = (each: Entity) => (each.kind === 'unit' ? 1 : each.kind === 'radar' || each.kind === 'command-post' ? 2 : 0); // what is defended has its name before all
+  for (const [each, x, y] of told.sort((a, b) => first(a[0]) - first(b[0]))) {
+    const width = ctx.measureText(each.name).width;
+    for (const dy of [0, 14, -14, 28, -28]) {
+      const box: (typeof taken)[number] = [x + beside, y + dy - 7, x + beside + width, y + dy + 7];
+      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+      taken.push(box);
+      ctx.fillStyle = stands(each, now) ? colours.ink : colours.faint;
+      ctx.strokeText(each.name, x + beside, y + dy);
+      ctx.fillText(each.name, x + beside, y + dy);
+      break;
+    }
+  }
+}
+
+const KINDS: Record<string, Entry['kind']> = {unit: 'units', radar: 'radars', 'command-post': 'nets'};
 
 function trace(ctx: CanvasRenderingContext2D, project: Project, points: [number, number][]): void {
   let pen = false;
@@ -153,10 +199,29 @@ function trace(ctx: CanvasRenderingContext2D, project: Project, points: [number,
   }
 }
 
-function mark(ctx: CanvasRenderingContext2D, [x, y]: [number, number], entity: Entity, up: boolean, colours: Palette): void {
+function mark(ctx: CanvasRenderingContext2D, [x, y]: [number, number], entity: Entity, up: boolean, colours: Palette, frame: Frame): void {
+  const entry = {kind: KINDS[entity.kind] ?? 'assets', side: entity.side, system: entity.system, asset_kind: entity.kind} as Entry;
+  const picture = frame.zoom >= SYMBOLS_FROM_ZOOM ? symbol(entry, SYMBOL_PX, frame.dark) : null;
+  ctx.globalAlpha = up ? 1 : 0.4;
+  if (picture) ctx.drawImage(picture.canvas, x - picture.anchor[0], y - picture.anchor[1], picture.width, picture.height);
+  else plain(ctx, x, y, entity.kind, colours);
+  ctx.globalAlpha = 1;
+  if (up) return;
   ctx.beginPath();
-  if (entity.kind === 'unit') ctx.rect(x - 5, y - 5, 10, 10);
-  else if (entity.kind === 'radar') ctx.arc(x, y, 5, 0, 2 * Math.PI);
+  ctx.moveTo(x - 9, y - 9);
+  ctx.lineTo(x + 9, y + 9);
+  ctx.moveTo(x + 9, y - 9);
+  ctx.lineTo(x - 9, y + 9);
+  ctx.strokeStyle = colours.attack;
+  ctx.lineWidth = 3;
+  ctx.stroke();
+}
+
+/** From afar symbols would hide each other: squares for fire units, circles for radars, diamonds for the rest. */
+function plain(ctx: CanvasRenderingContext2D, x: number, y: number, kind: string, colours: Palette): void {
+  ctx.beginPath();
+  if (kind === 'unit') ctx.rect(x - 4.5, y - 4.5, 9, 9);
+  else if (kind === 'radar') ctx.arc(x, y, 4.5, 0, 2 * Math.PI);
   else {
     ctx.moveTo(x, y - 7);
     ctx.lineTo(x + 7, y);
@@ -164,33 +229,29 @@ function mark(ctx: CanvasRenderingContext2D, [x, y]: [number, number], entity: E
     ctx.lineTo(x - 7, y);
     ctx.closePath();
   }
+  ctx.fillStyle = colours.defence;
+  ctx.strokeStyle = colours.halo;
   ctx.lineWidth = 1.5;
-  ctx.fillStyle = up ? colours.defence : colours.halo;
-  ctx.strokeStyle = up ? colours.halo : colours.faint;
   ctx.fill();
-  ctx.stroke();
-  if (up) return;
-  ctx.beginPath();
-  ctx.moveTo(x - 7, y - 7);
-  ctx.lineTo(x + 7, y + 7);
-  ctx.moveTo(x + 7, y - 7);
-  ctx.lineTo(x - 7, y + 7);
-  ctx.strokeStyle = colours.attack;
-  ctx.lineWidth = 2;
   ctx.stroke();
 }
 
 /** What lives: trails, drop lines, engagements, heads, and what happened just now. */
 export function liveLayer(prepared: Prepared, time: (now_ms: number) => number, options: () => Options): Draw {
+  const still = new Still();
   return (ctx, project, frame) => {
     const now = time(frame.time_ms);
     const chosen = options();
     const colours = palette(frame.dark);
+    const epoch = prepared.bounds ? still.look(project, prepared.bounds, frame) : ++still.epoch;
     place(prepared, now);
+    for (const each of prepared.tracks) {
+      if (each.flies) each.head = project(...each.at) ?? BEHIND;
+    }
     engagements(ctx, project, prepared, now, colours);
-    trails(ctx, project, prepared, now, colours, chosen.selected);
+    trails(ctx, project, prepared, now, colours, chosen.selected, epoch);
     if (chosen.drop) drops(ctx, project, prepared, colours);
-    heads(ctx, project, prepared, colours, chosen);
+    heads(ctx, project, prepared, colours, chosen, epoch);
     flashes(ctx, project, prepared, now, colours, Math.max(FLASH_S, FLASH_REAL_S * chosen.speed));
   };
 }
@@ -202,8 +263,8 @@ function engagements(ctx: CanvasRenderingContext2D, project: Project, prepared: 
     const threat = prepared.byName.get(each.threat);
     const unit = prepared.entities.get(each.unit);
     if (!threat?.flies || !unit) continue;
-    const [from, to] = [project(unit.lon, unit.lat, 0), project(...threat.at)];
-    if (!from || !to) continue;
+    const [from, to] = [project(unit.lon, unit.lat, 0), threat.head];
+    if (!from) continue;
     ctx.moveTo(from[0], from[1]);
     ctx.lineTo(to[0], to[1]);
   }
@@ -214,14 +275,31 @@ function engagements(ctx: CanvasRenderingContext2D, project: Project, prepared: 
   ctx.setLineDash([]);
 }
 
-function trails(ctx: CanvasRenderingContext2D, project: Project, prepared: Prepared, now: number, colours: Palette, selected: string | null): void {
+const BEHIND: [number, number] = [NaN, NaN]; // a canvas leaves out a line to it
+
+/** Puts the pixels of a sample into x and y, unless they are there for this camera. */
+function sample(each: Ready, i: number, project: Project, epoch: number): void {
+  if (each.epochs[i] === epoch) return;
+  const {lon, lat, height_m} = each.track;
+  [each.x[i], each.y[i]] = project(lon[i]!, lat[i]!, height_m[i]!) ?? BEHIND;
+  each.epochs[i] = epoch;
+}
+
+function trails(
+  ctx: CanvasRenderingContext2D, project: Project, prepared: Prepared, now: number, colours: Palette, selected: string | null, epoch: number,
+): void {
   for (const side of ['attack', 'third party', 'defence']) {
     let colour = '';
     ctx.beginPath();
     for (const each of prepared.tracks) {
       if (!each.flies || each.track.side !== side) continue;
-      colour = colourOf(each.track, colours);
-      trail(ctx, project, each, now - TRAIL_S);
+      colour ||= colourOf(each.track, colours);
+      ctx.moveTo(each.head[0], each.head[1]);
+      for (let i = each.index; i >= 0; i--) {
+        sample(each, i, project, epoch);
+        ctx.lineTo(each.x[i]!, each.y[i]!);
+        if (each.track.time_s[i]! <= now - TRAIL_S) break;
+      }
     }
     if (!colour) continue;
     ctx.strokeStyle = colour;
@@ -233,35 +311,21 @@ function trails(ctx: CanvasRenderingContext2D, project: Project, prepared: Prepa
   const all = selected ? prepared.byName.get(selected) : undefined;
   if (!all) return;
   ctx.beginPath();
-  all.track.lon.forEach((lon, i) => {
-    const at = project(lon, all.track.lat[i]!, all.track.height_m[i]!);
-    if (at) i ? ctx.lineTo(at[0], at[1]) : ctx.moveTo(at[0], at[1]);
-  });
+  for (let i = 0; i < all.x.length; i++) {
+    sample(all, i, project, epoch);
+    ctx.lineTo(all.x[i]!, all.y[i]!);
+  }
   ctx.strokeStyle = colourOf(all.track, colours);
   ctx.lineWidth = 2.5;
   ctx.stroke();
-}
-
-function trail(ctx: CanvasRenderingContext2D, project: Project, each: Ready, since_s: number): void {
-  const {track} = each;
-  let first = each.index;
-  while (first > 0 && track.time_s[first]! > since_s) first--;
-  const head = project(...each.at);
-  if (!head) return;
-  ctx.moveTo(head[0], head[1]);
-  for (let i = each.index; i >= first; i--) {
-    const at = project(track.lon[i]!, track.lat[i]!, track.height_m[i]!);
-    if (!at) return;
-    ctx.lineTo(at[0], at[1]);
-  }
 }
 
 function drops(ctx: CanvasRenderingContext2D, project: Project, prepared: Prepared, colours: Palette): void {
   ctx.beginPath();
   for (const each of prepared.tracks) {
     if (!each.flies) continue;
-    const [top, foot] = [project(...each.at), project(each.at[0], each.at[1], 0)];
-    if (!top || !foot || Math.abs(top[1] - foot[1]) < 2) continue;
+    const [top, foot] = [each.head, project(each.at[0], each.at[1], 0)];
+    if (!foot || !(Math.abs(top[1] - foot[1]) >= 2)) continue;
     ctx.moveTo(top[0], top[1]);
     ctx.lineTo(foot[0], foot[1]);
     ctx.moveTo(foot[0] - 2, foot[1]);
@@ -272,44 +336,62 @@ function drops(ctx: CanvasRenderingContext2D, project: Project, prepared: Prepar
   ctx.stroke();
 }
 
-function heads(ctx: CanvasRenderingContext2D, project: Project, prepared: Prepared, colours: Palette, chosen: Options): void {
+const SIZES: Record<string, number> = {missile: 4, aircraft: 8, 'third-party': 8};
+
+function heads(ctx: CanvasRenderingContext2D, project: Project, prepared: Prepared, colours: Palette, chosen: Options, epoch: number): void {
+  const paths = new Map<string, Path2D>(); // by colour; a halo under all, so that none hides its neighbour
+  const hollow = new Path2D();
+  const halo = new Path2D();
+  let marked: Ready | null = null;
   for (const each of prepared.tracks) {
     if (!each.flies) continue;
-    const at = project(...each.at);
-    if (!at) continue;
-    const {track} = each;
-    const before = Math.max(each.index, 0);
-    const other = before + 1 < track.lon.length ? before + 1 : before;
-    const ahead = project(track.lon[other]!, track.lat[other]!, track.height_m[other]!) ?? at;
-    const angle = Math.atan2(ahead[1] - at[1], ahead[0] - at[0]);
-    const size = track.kind === 'missile' ? 4 : track.kind === 'aircraft' || track.kind === 'third-party' ? 8 : 5.5;
+    const {track, head: at} = each;
+    if (!(at[0] > -20)) continue;
+    const other = Math.min(each.index + 1, track.lon.length - 1);
+    const from = Math.max(other - 1, 0); // along the leg: at its end a head keeps its way
+    sample(each, from, project, epoch);
+    sample(each, other, project, epoch);
+    const angle = Math.atan2(each.y[other]! - each.y[from]!, each.x[other]! - each.x[from]!);
+    const size = SIZES[track.kind] ?? 5.5;
     const [c, s] = [Math.cos(angle) * size, Math.sin(angle) * size];
-    ctx.beginPath();
-    ctx.moveTo(at[0] + c, at[1] + s);
-    ctx.lineTo(at[0] - c - 0.6 * s, at[1] - s + 0.6 * c);
-    ctx.lineTo(at[0] - 0.5 * c, at[1] - 0.5 * s);
-    ctx.lineTo(at[0] - c + 0.6 * s, at[1] - s - 0.6 * c);
-    ctx.closePath();
-    ctx.fillStyle = track.kind === 'decoy' ? colours.halo : colourOf(track, colours);
-    ctx.strokeStyle = track.kind === 'decoy' ? colourOf(track, colours) : colours.halo;
-    ctx.lineWidth = 1;
-    ctx.fill();
-    ctx.stroke();
-    if (track.name === chosen.selected) {
-      ctx.beginPath();
-      ctx.arc(at[0], at[1], 12, 0, 2 * Math.PI);
-      ctx.strokeStyle = colours.ink;
-      ctx.lineWidth = 2;
-      ctx.stroke();
-      ctx.font = 'bold 12px "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
-      ctx.strokeStyle = colours.halo;
-      ctx.lineWidth = 3;
-      const words = `${track.name}  ${Math.round(each.at[2]).toLocaleString('en')} m`;
-      ctx.strokeText(words, at[0] + 15, at[1] - 6);
-      ctx.fillStyle = colours.ink;
-      ctx.fillText(words, at[0] + 15, at[1] - 6);
+    const colour = colourOf(track, colours);
+    const path = paths.get(colour) ?? new Path2D();
+    paths.set(colour, path);
+    for (const one of track.kind === 'decoy' ? [hollow, halo] : [path, halo]) {
+      one.moveTo(at[0] + c, at[1] + s);
+      one.lineTo(at[0] - c - 0.6 * s, at[1] - s + 0.6 * c);
+      one.lineTo(at[0] - 0.5 * c, at[1] - 0.5 * s);
+      one.lineTo(at[0] - c + 0.6 * s, at[1] - s - 0.6 * c);
+      one.closePath();
     }
+    if (track.name === chosen.selected) marked = each;
   }
+  ctx.strokeStyle = colours.halo;
+  ctx.lineWidth = 2;
+  ctx.stroke(halo);
+  for (const [colour, path] of paths) {
+    ctx.fillStyle = colour;
+    ctx.fill(path);
+  }
+  ctx.strokeStyle = colours.attack;
+  ctx.lineWidth = 1.3;
+  ctx.stroke(hollow);
+  if (marked) label(ctx, marked, colours);
+}
+
+function label(ctx: CanvasRenderingContext2D, {track, head: [x, y], at}: Ready, colours: Palette): void {
+  ctx.beginPath();
+  ctx.arc(x, y, 12, 0, 2 * Math.PI);
+  ctx.strokeStyle = colours.ink;
+  ctx.lineWidth = 2;
+  ctx.stroke();
+  ctx.font = 'bold 12px "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
+  ctx.strokeStyle = colours.halo;
+  ctx.lineWidth = 3;
+  const words = `${track.name}  ${Math.round(at[2]).toLocaleString('en')} m`;
+  ctx.strokeText(words, x + 15, y - 6);
+  ctx.fillStyle = colours.ink;
+  ctx.fillText(words, x + 15, y - 6);
 }
 
 function flashes(ctx: CanvasRenderingContext2D, project: Project, prepared: Prepared, now: number, colours: Palette, lasts_s: number): void {
@@ -346,5 +428,3 @@ export function trackNear(prepared: Prepared, project: Project, x: number, y: nu
   }
   return found;
 }
-
-export type {Frame};

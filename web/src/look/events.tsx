@@ -1,9 +1,9 @@
 // The events in words, in step with the clock; a click goes there and asks about the threat.
 import {effect, signal} from '@preact/signals';
 import {useEffect, useMemo, useRef} from 'preact/hooks';
-import {t} from '../texts';
+import {fill, t} from '../texts';
 import {clockOf, lastAt, pause, seek, shown} from './clock';
-import {ask, scene} from './state';
+import {ask, scene, second, whyNot} from './state';
 import type {Event} from './types';
 
 type Kind = keyof typeof t.look.kinds;
@@ -26,6 +26,12 @@ function go(event: Event): void {
   if (threat) void ask(threat);
 }
 
+/** Keeps the present row in sight; leaves the list alone where it is. */
+function follow(row: HTMLElement, box: HTMLElement | null): void {
+  if (!box || (row.offsetTop >= box.scrollTop + 20 && row.offsetTop + row.offsetHeight <= box.scrollTop + box.clientHeight - 20)) return;
+  box.scrollTop = row.offsetTop - box.clientHeight / 2;
+}
+
 export function Events() {
   const list = useRef<HTMLOListElement>(null);
   const every = scene.value?.scene.events ?? [];
@@ -33,18 +39,18 @@ export function Events() {
   const times = useMemo(() => events.map((each) => each.time_s), [events]);
   useEffect(() => {
     let before: Element | null = null;
+    let told = whyNot.peek();
     // By hand and only where it changes: a list of some hundred rows is not drawn anew ten times a second.
     const ends = effect(() => {
+      void whyNot.value; // what stands above takes room from the list
       const now = list.current?.children[lastAt(times, shown.value + SAME_S)] ?? null;
-      if (now === before) return;
-      before?.removeAttribute('aria-current');
+      if (now === before && whyNot.peek() === told) return;
+      told = whyNot.peek();
+      if (now !== before) before?.removeAttribute('aria-current');
       before = now;
       if (!now) return;
       now.setAttribute('aria-current', 'step');
-      const [row, box] = [now as HTMLElement, list.current!];
-      if (row.offsetTop < box.scrollTop + 20 || row.offsetTop + row.offsetHeight > box.scrollTop + box.clientHeight - 20) {
-        box.scrollTop = row.offsetTop - box.clientHeight / 2;
-      }
+      requestAnimationFrame(() => follow(now as HTMLElement, list.current));
     });
     return () => {
       ends();
@@ -62,7 +68,7 @@ export function Events() {
   return (
     <section class="look-events" aria-label={t.look.events}>
       <header>
-        <h2>{t.look.events}</h2>
+        <h2>{second.value ? fill(t.look.eventsOf, {variant: scene.value!.scene.variant}) : t.look.events}</h2>
         <label>
           <span class="unseen">{t.look.show}</span>
           <select value={kind.value} onChange={(event) => (kind.value = event.currentTarget.value as Kind)}>

@@ -4,7 +4,7 @@ import {useEffect} from 'preact/hooks';
 import {surface} from '../map';
 import {fill, t} from '../texts';
 import {Bars} from './bars';
-import {Choose} from './choose';
+import {ByWhatHappened, Question} from './choose';
 import {pause} from './clock';
 import {Events} from './events';
 import {Pair} from './pair';
@@ -70,11 +70,12 @@ export default function Look() {
     <>
       <section class="side-left look-left" aria-label={t.look.choose} aria-busy={loading.value}>
         <h2>{t.look.choose}</h2>
-        <Choose />
+        <Question />
+        <Pair />
+        <ByWhatHappened />
         {!now && <p class="empty">{t.look.loading}</p>}
         {now && (
           <>
-            <Pair />
             <h3>{t.look.ended}</h3>
             <ul class="look-ended">{now.balance.map((line) => <li key={line}>{line}</li>)}</ul>
             <Take />

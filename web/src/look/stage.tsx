@@ -3,13 +3,17 @@ import {effect} from '@preact/signals';
 import {useEffect, useRef} from 'preact/hooks';
 import {createSurface, surface} from '../map';
 import {together, type Surface} from '../map/surface';
+import {loadSymbols} from '../map/symbols';
 import {look} from '../store';
 import {fill, t} from '../texts';
 import {playing, shown, speed, timeAt} from './clock';
 import {liveLayer, restLayer, standingKey, trackNear, type Options, type Prepared} from './draw';
-import {ask, dropLines, names, pitched, scene, second, selected, terrain3d} from './state';
+import {ask, dropLines, names, opened, pitched, scene, second, selected, terrain3d} from './state';
 
 const PITCH = 50;
+const MOST_SLANT_ZOOM = 0.35;
+const NEARER = 0.1; // what is near looks larger, so that it needs more room than seen from above
+const MARGIN_PX = 40;
 
 function options(): Options {
   return {selected: selected.peek(), speed: playing.peek() ? speed.peek() : 1, drop: dropLines.peek(), names: names.peek()};
@@ -19,6 +23,7 @@ function options(): Options {
 function draw(map: Surface, prepared: Prepared): () => void {
   const rest = map.overlay.layer('look-rest', restLayer(prepared, () => timeAt(performance.now()), options), {order: 10});
   const live = map.overlay.layer('look-live', liveLayer(prepared, timeAt, options), {order: 20, running: () => playing.peek()});
+  loadSymbols(() => rest.redraw());
   let standing = standingKey(prepared, shown.peek());
   const ends = effect(() => {
     void [playing.value, selected.value, dropLines.value];
@@ -46,21 +51,30 @@ function draw(map: Surface, prepared: Prepared): () => void {
   };
 }
 
+/** The relief under the job's scenario: as its own text says, which need not be the one that is open now. */
 function terrain(): string | null {
-  const name = look.value?.model?.terrain;
-  return name && name !== 'none' ? name : null;
+  const said = /^terrain:[ \t]*["']?([\w.-]+)/m.exec(opened.value?.text ?? '')?.[1] ?? look.value?.model?.terrain;
+  return said && said !== 'none' ? said : null;
 }
 
-/** The first time a job is seen the camera takes in all of it. */
+/** Takes in all of a replication when its scenario is first seen, and whenever the map becomes half or whole. */
 let fitted = '';
 
-function fit(map: Surface, prepared: Prepared): void {
-  const key = prepared.scene.title;
+function fit(map: Surface, prepared: Prepared, half: boolean): void {
+  const key = `${prepared.scene.title} ${half}`;
   if (!prepared.bounds || fitted === key) return;
   fitted = key;
   map.jump({pitch: 0, bearing: 0});
   map.fit(prepared.bounds);
-  if (pitched.peek()) map.jump({pitch: PITCH});
+  if (pitched.peek()) map.jump({pitch: PITCH, zoom: map.camera().zoom + slantZoom(map, prepared.bounds)});
+}
+
+/** Aslant, things take less room from top to bottom: so much nearer, as far as there is room from left to right. */
+function slantZoom(map: Surface, [west, south, east, north]: NonNullable<Prepared['bounds']>): number {
+  const [left, right] = [map.project(west, (south + north) / 2), map.project(east, (south + north) / 2)];
+  if (!left || !right) return 0;
+  const room = map.element.clientWidth - MARGIN_PX * 2;
+  return Math.min(Math.max(Math.log2(room / Math.max(right[0] - left[0], 1)) - NEARER, 0), MOST_SLANT_ZOOM);
 }
 
 export function Stage() {
@@ -69,9 +83,15 @@ export function Stage() {
   useEffect(() => {
     if (!map || !first) return;
     map.ground(terrain());
-    fit(map, first);
     return draw(map, first);
   }, [map, first]);
+  const half = second.value !== null;
+  useEffect(() => {
+    if (!map || !first) return;
+    // The map takes the size of its cell in the frame after it changed.
+    const frame = requestAnimationFrame(() => requestAnimationFrame(() => fit(map, first, half)));
+    return () => cancelAnimationFrame(frame);
+  }, [map, first?.scene.title, half]);
   useEffect(() => {
     if (!map) return;
     map.jump({pitch: pitched.value ? PITCH : 0});

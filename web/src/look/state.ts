@@ -31,12 +31,16 @@ function base(variant: string): string {
   return `/api/jobs/${encodeURIComponent(opened.value!.id)}/variants/${encodeURIComponent(variant)}/replications`;
 }
 
+let seen: string | undefined;
+
 /** Reads which jobs can be looked at, and opens the one that the page is about. */
 export async function start(): Promise<void> {
   try {
     const every = await get<JobInfo[]>('/api/jobs');
     jobs.value = every.filter((each) => each.state === 'done' && (each.verb === 'compare' || each.verb === 'report'));
-    const wanted = playback.value?.job ?? job.value?.id;
+    const asked = job.value?.id; // the last one of Ask and Answer; a newer one goes before what was played
+    const wanted = asked && asked !== seen ? asked : (playback.value?.job ?? asked);
+    seen = asked;
     const found = jobs.value.find((each) => each.id === wanted) ?? jobs.value[0];
     if (found && found.id !== opened.value?.id) await openJob(found.id);
     else if (found) await follow();

@@ -38,7 +38,7 @@ export function Transport() {
   return (
     <div class="look-transport" role="group" aria-label={t.look.drawer}>
       <output class="look-clock" aria-live="off">{clockOf(shown.value)}</output>
-      <button type="button" aria-label={t.look.toStart} title={t.look.toStart} onClick={() => seek(range.peek()[0])}>⏮</button>
+      <button type="button" aria-label={t.look.toStart} title={t.look.toStart} onClick={() => seek(range.peek()[0])}>|◂◂</button>
       <button type="button" aria-label={t.look.back} title={t.look.back} onClick={() => step(-1)}>◂|</button>
       <button type="button" class="primary look-play" onClick={toggle}>{playing.value ? t.look.pause : t.look.play}</button>
       <button type="button" aria-label={t.look.next} title={t.look.next} onClick={() => step(1)}>|▸</button>

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from redan.errors import InputError, Problem, Where
-from redan.files import read_yaml
+from redan.files import read_bytes
 from redan.physics.terrain import PACKAGED, SUFFIXES, Terrain, terrain_of
 from redan.scenario import Scenario, parse_scenario, resolve
 from redan.scenario.ground import NO_TERRAIN
@@ -24,13 +24,8 @@ def scenario_of(text: str, folder: Path) -> Scenario:
 
     Refused: files it names (terrain, systems_from) that lie outside.
     """
-    if "systems_from" in text:  # what it brings is read with it: first its names are looked at, and nothing is kept
-        root = read_yaml(text.encode("utf-8", "surrogatepass"), name=NAME)
-        listed = root.find(("systems_from",)) if isinstance(root.value, dict) else None
-        for node in listed.value if listed is not None and isinstance(listed.value, list) else ():
-            inside(str(node.value), folder, node.where())
-        return _parsed(text, folder)
-    return _kept(text, folder)
+    found = _kept(text, folder)
+    return _parsed(text, folder) if found.beside else found  # files beside it may have changed
 
 
 @lru_cache(maxsize=8)
@@ -39,10 +34,25 @@ def _kept(text: str, folder: Path) -> Scenario:
 
 
 def _parsed(text: str, folder: Path) -> Scenario:
-    scenario = parse_scenario(text, str(folder / NAME))
+    scenario = parse_scenario(text, str(folder / NAME), _Beside(folder))
     if scenario.part.terrain not in (*PACKAGED, NO_TERRAIN):
         inside(scenario.part.terrain, folder, scenario.root.where(("terrain",)))
     return scenario
+
+
+class _Beside(dict[str, str]):
+    """Texts of files beside a scenario, by their names as written: of the folder, and of nowhere else."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def __missing__(self, written: str) -> str:
+        where = Where(f"systems_from: {shown(written)}")
+        try:
+            return read_bytes(inside(written, self.folder, where)).decode("utf-8")
+        except UnicodeDecodeError:
+            raise InputError(Problem("is not UTF-8 text", where, remedy="save the file as UTF-8")) from None
 
 
 def inside(written: str, folder: Path, where: Where) -> Path:
