@@ -1,6 +1,7 @@
 """A real server, a real browser: what the tests of the page share.
 
-The page is built from `web/` first (`make test` does it); where it is not, or where there is no Chromium, the tests say so
+The page is built from `web/` first (`make test` does it); where it is not, or where there is no Chromium, tests
+say so
 and are skipped. Screenshots are kept in `.cache/screens`.
 """
 

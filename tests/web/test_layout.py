@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-
 from tests.web.conftest import FLAGSHIP, Opens, Served, findings, kept, launched
 
 pytestmark = pytest.mark.slow

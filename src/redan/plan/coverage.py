@@ -154,7 +154,7 @@ class Coverage:
         self.grid: Grid = smooth_earth() if terrain is None else terrain.grid
         self.earth_radius_m = effective_radius_m(resolved.effective_radius_factor)
         ground_m = sea_level if terrain is None else terrain.height_at_m
-        self.radar_rows: RadarRows = radar_rows(self.order, ground_m)
+        self.radar_rows: RadarRows = radar_rows(self.order, ground_m, terrain)
         self.unit_rows = unit_rows(self.order, self.radar_rows, ground_m)
         self.earth = earth_key(self.grid, self.earth_radius_m)
 

@@ -128,7 +128,7 @@ def find_sights(radars: RadarRows, paths: Paths, grid: Grid, earth_radius_m: flo
     def make() -> Sights:
         return _sights_of_rows(radars, paths, grid, earth_radius_m, reach, reference)
 
-    equal = _earth(grid, earth_radius_m), reach.tobytes(), reference.tobytes()
+    equal = earth_key(grid, earth_radius_m), reach.tobytes(), reference.tobytes()
     return _all_sights.get((radars, paths, grid.height_m), equal, make)
 
 
