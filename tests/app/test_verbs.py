@@ -69,7 +69,7 @@ def test_a_comparison_is_that_of_the_command_line(client: TestClient, desk: Desk
     [
         ("ignorance", {"points": 4, "replications": 4}),
         ("sensitivity", {"points": 16, "replications": 4, "factors": ["readings"]}),
-        ("claim", {"claims": ["intercepted >= 1 of 4"], "points": 16, "replications": 20}),
+        ("claim", {"claims": ["intercepted >= 1 of 4"], "points": 16, "replications": 40}),
         ("saturation", {"replications": 50}),
     ],
 )
