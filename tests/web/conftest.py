@@ -1,8 +1,7 @@
 """A real server, a real browser: what the tests of the page share.
 
-The page is built from `web/` first (`make test` does it); where it is not, or where there is no Chromium, tests
-say so
-and are skipped. Screenshots are kept in `.cache/screens`.
+The page is built from `web/` first (`make test` does it); where it is not, or where there is no Chromium, the tests say
+so and are skipped. Screenshots are kept in `.cache/screens`.
 """
 
 from __future__ import annotations
@@ -22,13 +21,16 @@ from types import ModuleType
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / ".cache" / "screens"
 START_S = 60.0
 BROWSER = ["--no-sandbox", "--enable-unsafe-swiftshader"]  # software WebGL, as on a machine without a graphics card
+PATIENCE_MS = 20_000  # others may use this machine
 FLAGSHIP = "What would the S-300 change over Damascus?"
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def web_tool() -> ModuleType:
@@ -48,6 +50,12 @@ class Served:
     address: str
     folder: Path
     client: httpx.Client
+    process_id: int
+
+    def cpu_s(self) -> float:
+        """Processor time of the server so far, all threads."""
+        fields = Path(f"/proc/{self.process_id}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
     def root(self) -> str:
@@ -78,7 +86,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             while client.get("/api/about").status_code != 200:
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
-            yield Served(address, folder, client)
+            yield Served(address, folder, client, process.pid)
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -119,7 +127,7 @@ def opens(served: Served, browser: Browser) -> Iterator[Opens]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{served.root}{query}#{served.token}")
         return page

@@ -1,4 +1,4 @@
-"""What the page is made of: no address of an index, no word outside the texts, small, the licences of all in it."""
+"""What the page is made of: no address of an index, no word outside the texts, small, all licences beside it."""
 
 from __future__ import annotations
 
