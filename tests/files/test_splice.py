@@ -66,7 +66,13 @@ def lines_changed(before: str, after: str) -> tuple[list[str], list[str]]:
         ),
         (("set", ["c", 3, "k"], "a: b"), ["  k: 2"], ['  k: "a: b"']),
         (("set", ["i"], 1), ["i: >-", "   folded", "   text"], ["i: 1"]),
-        (("set", ["j", "l"], [{"p": 1}]), [], ["  l: [{p: 1}]"]),
+        (("set", ["j", "l"], [{"p": 1}]), [], ["  l:", "    - {p: 1}"]),
+        (("set", ["o", "x"], {"p": 1}), [], ["o:", "  x: {p: 1}"]),
+        (
+            ("add", ["z", "v", "add", "units", "-"], {"p": 1}),
+            ["z: {}"],
+            ["z:", "  v:", "    add:", "      units:", "        - {p: 1}"],
+        ),
         (("set", ["q", "r", 0], 1), [], ["q: {r: [1]}"]),
         (("add", ["c", "-"], {"name": "w"}), [], ["- {name: w}"]),
         (("add", ["c", 3], 7), [], ["- 7"]),
@@ -251,7 +257,7 @@ def region(text: str, path: tuple[Any, ...]) -> tuple[int, int]:
 TREES = st.dictionaries(KEYS, VALUES, min_size=1, max_size=5)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TREES, st.integers(0, 10**6), VALUES, st.sampled_from(["set", "add", "remove"]))
 def test_only_what_is_asked_changes(tree: dict[str, Any], seed: int, value: Any, operation: str) -> None:
     writer = Writer(seed)

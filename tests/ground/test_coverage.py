@@ -23,7 +23,7 @@ from redan.plan import coverage as kept_coverage
 from redan.plan.coverage import Coverage, Height, Target, Window, targets_of, united
 from redan.plan.looks import USELESS_LOOK
 from redan.scenario import parse_scenario, resolve
-from redan.scenario.resolved import Place, Resolved, Threat, Waypoint
+from redan.scenario.resolved import Place, Resolved, Sector, Threat, Waypoint
 
 EARTH_M = 4.0 / 3.0 * 6_371_008.77
 FIGHTER = Target("fighter", "aircraft", 2.0, 240.0)
@@ -245,3 +245,58 @@ def test_what_is_left_out_is_said_and_what_is_wrong_is_named(tmp_path: Path) -> 
     small = ask(tmp_path, target={"rcs_m2": 0.01}, names=["watch"])
     assert small.target.name == "as given"
     assert small.radars[0].range_m < ask(tmp_path, names=["watch"]).radars[0].range_m
+
+
+def test_what_is_kept_is_found_again_only_where_nothing_that_decides_it_was_changed() -> None:
+    base = resolved()
+    terrain = make_terrain("plain", np.full((300, 300), 300, np.int16), 36.0, 34.0, 1 / 60)
+    battery = next(unit for unit in base.units if unit.name == "battery")
+    own = next(radar for radar in base.radars if radar.name == battery.radar)
+
+    def with_radar(**changes: object) -> Resolved:
+        radars = tuple(replace(r, **changes) if r is own else r for r in base.radars)  # type: ignore[arg-type]
+        return replace(base, radars=radars)
+
+    def with_missile(**changes: object) -> Resolved:
+        missile = replace(battery.interceptor, **changes)  # type: ignore[arg-type]
+        return replace(base, units=tuple(replace(u, interceptor=missile) if u is battery else u for u in base.units))
+
+    low, high, over = Height(400.0, False), Height(8000.0, False), Height(400.0, True)
+    small = replace(FIGHTER, rcs_m2=0.02)
+    # each with the number of the one it is a change of; small: where the echo, not the display, ends what is seen
+    changed = [
+        (0, base, None, FIGHTER, low, 0.5), (1, base, None, FIGHTER, high, 0.5), (2, base, None, small, high, 0.5),
+        (0, base, terrain, FIGHTER, low, 0.5), (3, base, terrain, FIGHTER, over, 0.5),
+        (2, base, None, small, high, 0.9), (1, base, None, small, high, 0.5),
+        (0, base, None, replace(FIGHTER, speed_m_s=1e4), low, 0.5),
+        (1, base, None, replace(FIGHTER, threat_class="nothing"), high, 0.5),
+        (0, replace(base, effective_radius_factor=1.0), None, FIGHTER, low, 0.5),
+        (0, with_radar(antenna_height_m=80.0), None, FIGHTER, low, 0.5),
+        (1, with_radar(max_range_m=30e3), None, FIGHTER, high, 0.5),
+        (1, with_radar(max_elevation_rad=0.1), None, FIGHTER, high, 0.5),
+        (0, with_radar(sector=Sector(1.0, 1.0)), None, FIGHTER, low, 0.5),
+        (0, with_missile(max_range_m=25e3), None, FIGHTER, low, 0.5),
+        (0, with_missile(min_range_m=15e3), None, FIGHTER, low, 0.5),
+        (0, with_missile(max_altitude_m=390.0), None, FIGHTER, low, 0.5),
+        (0, with_missile(min_altitude_m=500.0), None, FIGHTER, low, 0.5),
+        (1, with_missile(burnout_speed_m_s=0.5 * battery.interceptor.burnout_speed_m_s), None, FIGHTER, high, 0.5),
+    ]  # fmt: skip
+
+    def answers(forgetting: bool) -> list[bytes]:
+        found = []
+        for _, one, ground, target, height, look in changed:
+            if forgetting:
+                kept_coverage.kept.forget()
+            whole = Coverage(one, ground, target, height, look)
+            radars, units = whole.rings(["battery"])
+            window = whole.picture(["battery"], 4096)
+            assert window is not None
+            rings = [radars[0].seen, units[0].reach, units[0].engaged]
+            found.append(b"".join(part.tobytes() for ring in rings for part in ring) + window.bits.tobytes())
+        return found
+
+    kept_coverage.kept.forget()
+    together = answers(forgetting=False)
+    assert together == answers(forgetting=True)
+    for i, (of, *_) in enumerate(changed):  # each change shows, so that one left out of the key would too
+        assert i == of or together[i] != together[of], i

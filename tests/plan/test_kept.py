@@ -255,7 +255,7 @@ def test_a_key_that_lacks_anything_is_found_out(monkeypatch: pytest.MonkeyPatch)
         "_seen": _constant,
         "_number_bytes": lambda one, other: bytes(16 * one.size),
         "_look_digest": _constant,
-        "_earth": lambda grid, earth_radius_m: repr(drive._ground_number(grid.height_m)).encode(),
+        "earth_key": lambda grid, earth_radius_m: repr(drive._ground_number(grid.height_m)).encode(),
     }
     for name, fault in faults.items():
         with monkeypatch.context() as patch:

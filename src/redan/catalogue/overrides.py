@@ -140,6 +140,7 @@ def with_override(system: System, override: Override) -> System:
         best_why=WHY,
         bounds_why=WHY,
         denominator=old.denominator or "as its source counts it: the scenario does not say",
+        same_as=old.same_as,  # the older values are still those of the alternative they were taken over from
         where=override.where,
     )
     estimates = MappingProxyType({**parameter.estimates, override.alternative: new})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from redan.cli import stopping
 from redan.cli.common import note, whole_number
+from redan.errors import visible
 
 DEMO = "levant-2013"
 DEMO_FOLDER = Path("redan-demo")
@@ -51,13 +51,11 @@ def command(
         if opens:
             threading.Thread(target=_open, args=(address,), daemon=True).start()
 
-    with suppress(KeyboardInterrupt):  # uvicorn hands Ctrl-C on once all is closed
-        serve(desk, listening, token, ready)
-    note("ended")
-    sys.stdout.flush()
-    sys.stderr.flush()
+    ended = f"ended; scenarios and results are kept in {visible(desk.folder.root)}"
     # a thread may still compile or simulate: nobody waits for its end, and nothing of it counts
-    os._exit(0)
+    with stopping.keeps(str(desk.folder.root), ended), suppress(KeyboardInterrupt):
+        serve(desk, listening, token, ready)
+    raise KeyboardInterrupt(ended)  # that is how a server ends
 
 
 def _open(address: str) -> None:

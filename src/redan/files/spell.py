@@ -70,13 +70,15 @@ def key_text(key: Any) -> str:
     return scalar(key) if key != "<<" else '"<<"'
 
 
-def lines(value: Any, indent: int, room: int) -> list[str]:
+def lines(value: Any, indent: int, room: int, *, item: bool = False) -> list[str]:
     """A value as the lines of a block, the first without its indent; on one line where that fits into `room`.
 
-    room: characters on the first line. Lists of a mapping stand two deeper than its key, as in all of redan's files.
+    room: characters on the first line. item: it stands behind a dash. Lists of a mapping stand two deeper than its key,
+    as in all of redan's files; lists of entries are blocks even where they would fit, as more will come to them.
     """
     one = flow(value)
-    if len(one) <= room or not isinstance(value, dict | list | tuple) or not value:
+    fits = len(one) <= room and (item or not _has_entries(value, indent))
+    if fits or not isinstance(value, dict | list | tuple) or not value:
         return [one]
     pad = " " * indent
     found: list[str] = []
@@ -87,6 +89,14 @@ def lines(value: Any, indent: int, room: int) -> list[str]:
         for item in value:
             found += dashed(item, indent)
     return [found[0], *(pad + line for line in found[1:])]
+
+
+def _has_entries(value: Any, indent: int) -> bool:
+    """Whether a list of mappings is within, or it is a mapping of mappings of the file itself (systems, override)."""
+    if isinstance(value, dict):
+        named = indent <= 2 and any(isinstance(below, dict) for below in value.values())
+        return named or any(_has_entries(below, indent + 2) for below in value.values())
+    return isinstance(value, list | tuple) and any(isinstance(one, dict) for one in value)
 
 
 def is_block(value: Any, written: list[str]) -> bool:
@@ -104,7 +114,7 @@ def entry(key: str, value: Any, indent: int) -> list[str]:
 
 def dashed(item: Any, indent: int) -> list[str]:
     """`- item` as lines, all without the indent at which they stand."""
-    below = lines(item, indent + 2, WIDTH - indent - 2)
+    below = lines(item, indent + 2, WIDTH - indent - 2, item=True)
     return ["- " + below[0], *("  " + line.removeprefix(" " * (indent + 2)) for line in below[1:])]
 
 

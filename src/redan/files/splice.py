@@ -222,7 +222,8 @@ class Splice:
         text = flow(value)
         if isinstance(value, dict | list) and not parent.flow:
             start = line_start(self.body, span.start)
-            if span.kind == "scalar" or span.start - start + len(text) > WIDTH or start < parent.start:
+            written = lines(value, parent.column + 2, WIDTH - (span.start - start))
+            if span.kind == "scalar" or is_block(value, written) or start < parent.start:
                 return False
         if any(span.start < end and start < span.end for start, end, _ in self._waiting):
             return False

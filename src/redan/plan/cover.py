@@ -22,7 +22,7 @@ from redan.plan.windows import UNIT_LATITUDE, UNIT_LONGITUDE, Case, meet
 # the radar sees it; the missile gets there; the missile gets there guided; no air: the ground is higher
 SEEN, REACHED, ENGAGED, SOLID = 1, 2, 4, 8
 EVERYWHERE_M = 1.0e9  # in place of a radar's range where only the missile is asked
-EDGE_M = 20.0  # to which an edge on a bearing is found
+EDGE_M = 40.0  # to which an edge on a bearing is found
 NODE_M = 12_000.0  # places on a bearing are exact so often; between, a cubic, wrong by less than 1 mm
 POLAR_RAD = math.radians(80.0)  # beyond, every place is exact: longitudes bend too much for a cubic
 LEAST_RADIUS_M = 6_350_000.0  # of the earth, to be sure that nothing in range is left out

@@ -39,7 +39,7 @@ U1 = NDArray[np.uint8]
 
 BEARINGS = 360
 BEYOND = 1.01  # a walk goes so many times the slant range, over the ground
-STEPS, SHORTEST_STEP_M, LONGEST_STEP_M = 200, 250.0, 2000.0  # of a walk outwards
+STEPS, SHORTEST_STEP_M, LONGEST_STEP_M = 150, 400.0, 2000.0  # of a walk outwards
 THREADS, PIECES = 2, 8  # the kernels let go of the interpreter
 MOST_KEPT_BYTES = 48_000_000
 COARSE, FINE = 256, 512  # pixels across the widest range, at least

@@ -96,7 +96,7 @@ baseline: nothing
 _CATALOGUE = "the catalogue's value"
 
 # Part of the schema -> where it stands, what it is, and each of its keys in words ("; default ..." where it is None).
-_PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
+PARTS: tuple[tuple[type[BaseModel], str, str, dict[str, str]], ...] = (
     (schema.FilePart, "", "What stands at the left margin.", {
         "redan": "the format of the file",
         "title": "stands over every answer and report",
@@ -295,7 +295,7 @@ def page() -> str:
         lines += _item(about)
     opening = "Keys not listed here are refused. Where no default stands, a key must be there."
     lines += ["", "## Keys", "", *textwrap.wrap(opening, WIDTH), ""]
-    for model, place, about, words in _PARTS:
+    for model, place, about, words in PARTS:
         lines += [f"### `{place}`" if place else "### The file", "", *textwrap.wrap(about, WIDTH), ""]
         for key, field in model.model_fields.items():
             lines += _item(f"`{key}`: {_said(key, field, words[key])}")
@@ -319,7 +319,7 @@ def _item(text: str) -> list[str]:
 def _said(key: str, field: FieldInfo, words: str) -> str:
     """A key in words, with what may stand there and its default."""
     meaning, _, default = words.partition("; default")
-    default = default.removeprefix(":").strip() or _default(field)
+    default = default.removeprefix(":").strip() or default_of(field)
     allowed = _allowed(field)
     sentences = [meaning, allowed, f"default: {default}" if default else ""]
     return ". ".join(s[0].upper() + s[1:] if i else s for i, s in enumerate(s for s in sentences if s)) + "."
@@ -347,7 +347,7 @@ def _allowed(field: FieldInfo) -> str:
     return allowed if plain or not form.unit else f"{allowed}, as in {form.example}"
 
 
-def _default(field: FieldInfo) -> str:
+def default_of(field: FieldInfo) -> str:
     if field.is_required():
         return ""
     if field.default_factory is not None:

@@ -19,28 +19,36 @@ export const footprintOf = signal<string | null>(null); // a unit whose defended
 export const versus = signal(''); // a variant to compare with; empty: none
 export const coverageBusy = signal(false);
 export const coverageTrouble = signal('');
-/** How long the last answer for something pulled took, from the asking to the drawing. */
-export const lastPull_ms = signal(0);
+/** How many answers for something pulled came, and how long the last took, from the asking to the drawing. */
+export const pulls = signal({count: 0, last_ms: 0});
 
-let abort: AbortController | null = null;
+let asking = false;
+let stale = false;
 
+/** One question at a time: an answer that nobody waits for any more would still be computed to its end. */
 async function askAll(): Promise<void> {
-  abort?.abort();
-  const mine = (abort = new AbortController());
+  stale = true;
+  if (asking) return;
+  asking = true;
   coverageBusy.value = true;
-  try {
-    const body = {
-      text: text.value, variant: variant.value || null, altitude_m: altitude_m.value, above: above.value,
-      picture: layers.value.gaps || versus.value ? 'coarse' : 'none', versus: versus.value || null,
-    };
-    coverage.value = await post<Coverage>('/api/coverage', body, mine.signal);
-    coverageTrouble.value = '';
-  } catch (reason) {
-    if (mine.signal.aborted) return;
-    coverage.value = null;
-    coverageTrouble.value = reason instanceof Error ? reason.message : String(reason);
+  while (stale) {
+    stale = false;
+    try {
+      const answer = await post<Coverage>('/api/coverage', {
+        text: text.value, variant: variant.value || null, altitude_m: altitude_m.value, above: above.value,
+        picture: layers.value.gaps || versus.value ? 'coarse' : 'none', versus: versus.value || null,
+      });
+      if (stale) continue;
+      coverage.value = answer;
+      coverageTrouble.value = '';
+    } catch (reason) {
+      if (stale) continue;
+      coverage.value = null;
+      coverageTrouble.value = reason instanceof Error ? reason.message : String(reason);
+    }
   }
-  if (abort === mine) coverageBusy.value = false;
+  asking = false;
+  coverageBusy.value = false;
 }
 
 let inFlight = false;
@@ -58,7 +66,7 @@ async function askPulled(digits: number): Promise<void> {
       const edited = await post<{text: string}>('/api/edit', {text: text.value, edits});
       const answer = await post<Coverage>('/api/coverage', {text: edited.text, variant: variant.value || null, altitude_m: altitude_m.value, above: above.value, names, picture: 'none'});
       if (pulling.value) pulledCoverage.value = answer;
-      lastPull_ms.value = performance.now() - began;
+      pulls.value = {count: pulls.value.count + 1, last_ms: performance.now() - began};
     } catch {
       break; // where it stands now nothing can be computed: the drop says why
     }
@@ -167,7 +175,7 @@ export function cover(surface: Surface): () => void {
       clearTimeout(timer);
       if (tab.value !== 'layout') return;
       if (!usable) coverage.value = null;
-      else timer = window.setTimeout(() => void askAll(), 150);
+      else timer = window.setTimeout(() => void askAll(), 250);
     }),
     effect(() => {
       if (!pulling.value) {
@@ -198,7 +206,6 @@ export function cover(surface: Surface): () => void {
   ];
   return () => {
     clearTimeout(timer);
-    abort?.abort();
     ends.forEach((end) => end());
     layer.remove();
     surface.picture('gaps', null);

@@ -78,6 +78,7 @@ export function makeEditor(host: HTMLElement, text: string, on: {write: (text: s
       ],
     }),
   });
+  view.scrollDOM.tabIndex = 0; // so that it can be scrolled by keys alone
   return {
     set(next) {
       const now = view.state.doc.toString();

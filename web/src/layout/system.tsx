@@ -26,12 +26,17 @@ function values(number: SystemNumber): string {
   return low === high ? `${short(best)}${unit}` : fill(t.layout.inspector.lowBestHigh, {low: short(low), best: short(best), high: short(high)}) + unit;
 }
 
+/** A number in the unit of the one it takes the place of: 200 km, 60 min, or bare. */
+function inUnit(proposed: unknown, value: number): unknown {
+  return typeof proposed === 'string' ? proposed.replace(/^[-\d.,]+(e[-+]?\d+)?/i, String(value)) : value;
+}
+
 /** The edit with one's own value and reason in the place of those that the server proposes. */
 function mine(edit: Edit, value: number, source: string): Edit {
   const put = (part: unknown): unknown => {
     if (Array.isArray(part)) return part.map(put);
     if (part === null || typeof part !== 'object') return part;
-    return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, key === 'best' || key === 'value' ? value : key === 'source' ? source : key === 'sources' ? [source] : put(each)]));
+    return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, key === 'best' ? inUnit(each, value) : key === 'source' ? source : key === 'sources' ? [source] : put(each)]));
   };
   return {...edit, value: put(edit.value)};
 }

@@ -4,6 +4,7 @@ import type {Entry, Kind} from '../look-types';
 import {surface} from '../map';
 import {isSelected, look, problems, samePath, select, selection, variant} from '../store';
 import {fill, t} from '../texts';
+import {goToLine} from './drawer';
 import {hiddenKinds, hiddenSides, keyOf, searched, shown} from './state';
 import {parsePlace} from './words';
 
@@ -79,6 +80,27 @@ function onKeyDown(event: KeyboardEvent): void {
   }
 }
 
+/** What cannot be read is in no list; its problem is, and leads to its line. */
+function Unread() {
+  const left = look.value?.model?.left_out ?? [];
+  if (!left.length) return null;
+  return (
+    <section class="unread" aria-label={t.layout.unread}>
+      <p class="group">{t.layout.unread}</p>
+      {left.map((path) => {
+        const told = problems.value.find((each) => each.path && path.every((key, index) => key === each.path![index]));
+        return (
+          <p key={keyOf(path)} class="error">
+            ✕ {path.filter((each) => each !== 'defence' && each !== 'attack').join(' ')}{' '}
+            {told?.line ? <button type="button" onClick={() => goToLine(told.line, told.column)}>{fill(t.layout.atLine, {line: told.line})}</button> : null}
+            <br />{told?.what}
+          </p>
+        );
+      })}
+    </section>
+  );
+}
+
 function toggled<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
   const next = new Set(set);
   if (!next.delete(value)) next.add(value);
@@ -144,6 +166,7 @@ export function Tree() {
       </form>
       {place && <p class="soft">{t.layout.goTo}</p>}
       <Filters />
+      <Unread />
       <div class="tree" role="listbox" aria-multiselectable="true" aria-label={t.layout.tree} onKeyDown={onKeyDown}>
         {groups.map(([kind, entries]) => (
           <ul key={kind} role="group" aria-label={t.layout.kinds[kind]}>

@@ -144,7 +144,9 @@ export class FlatSurface implements Surface {
       }
       ctx.fill('evenodd');
     }
+    ctx.filter = isDark() ? 'brightness(0.4) saturate(0.6)' : 'none';
     this.paintTiles(ctx, width, height);
+    ctx.filter = 'none';
     for (const {canvas, bounds} of this.pictures.values()) this.place(ctx, canvas, bounds);
     if (this.world) {
       this.stroke(ctx, this.world.coasts.coordinates, colours.coast, []);

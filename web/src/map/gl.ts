@@ -29,6 +29,11 @@ function style(): StyleSpecification {
   };
 }
 
+/** The tiles are tinted for daylight; in the dark they are dimmed here. */
+function reliefPaint(): Record<'raster-brightness-max' | 'raster-saturation', number> {
+  return isDark() ? {'raster-brightness-max': 0.36, 'raster-saturation': -0.35} : {'raster-brightness-max': 1, 'raster-saturation': 0};
+}
+
 /** Takes the matrix with which MapLibre draws, so that the overlay projects heights exactly as the map does. */
 class MatrixTap implements CustomLayerInterface {
   readonly id = 'matrix';
@@ -155,6 +160,7 @@ export class GlSurface implements Surface {
     this.map.setPaintProperty('land', 'fill-color', colours.land);
     this.map.setPaintProperty('coasts', 'line-color', colours.coast);
     this.map.setPaintProperty('borders', 'line-color', colours.border);
+    if (this.map.getLayer('relief')) for (const [key, value] of Object.entries(reliefPaint())) this.map.setPaintProperty('relief', key as 'raster-saturation', value);
     this.overlay.redraw();
   }
 
@@ -178,6 +184,6 @@ export class GlSurface implements Surface {
     if (!this.terrainName) return;
     this.map.addSource('relief', {type: 'raster', tiles: [TILES('relief', this.terrainName)], tileSize: 256, maxzoom: MAX_TILE_ZOOM});
     this.map.addSource('heights', {type: 'raster-dem', tiles: [TILES('dem', this.terrainName)], tileSize: 256, maxzoom: MAX_TILE_ZOOM, encoding: 'terrarium'});
-    this.map.addLayer({id: 'relief', type: 'raster', source: 'relief', paint: {'raster-fade-duration': 0}}, 'coasts');
+    this.map.addLayer({id: 'relief', type: 'raster', source: 'relief', paint: {'raster-fade-duration': 0, ...reliefPaint()}}, 'coasts');
   }
 }

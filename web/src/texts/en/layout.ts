@@ -23,6 +23,7 @@ export const layout = {
     nets: 'Net', radars: 'Radar', units: 'Fire unit', assets: 'Defended', packages: 'Package of aircraft', flights: 'Flight', launches: 'Launch',
   },
   tree: 'Entries of the scenario',
+  unread: 'Cannot be read, so not on the map',
   nothingFound: 'Nothing matches.',
   nothingHere: 'Nothing stands in this variant yet. Take something from the catalogue.',
   error: 'has an error',
