@@ -394,8 +394,6 @@ def test_the_print_shows_the_answer_alone_and_all_of_it(page: Any) -> None:
     page.emulate_media(media="print")
     assert not page.locator(".map-pane").is_visible()
     assert not page.locator(".top").is_visible()
-    sizes = page.evaluate(
-        "() => [document.querySelector('.answer').scrollHeight, document.querySelector('.answer').clientHeight]"
-    )
+    sizes = page.locator(".answer").evaluate("each => [each.scrollHeight, each.clientHeight]")
     assert sizes[0] <= sizes[1] + 2, "something of the answer is cut off on paper"
     page.pdf(path=kept("print").replace(".png", ".pdf"), format="A4")
