@@ -257,7 +257,7 @@ def region(text: str, path: tuple[Any, ...]) -> tuple[int, int]:
 TREES = st.dictionaries(KEYS, VALUES, min_size=1, max_size=5)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TREES, st.integers(0, 10**6), VALUES, st.sampled_from(["set", "add", "remove"]))
 def test_only_what_is_asked_changes(tree: dict[str, Any], seed: int, value: Any, operation: str) -> None:
     writer = Writer(seed)

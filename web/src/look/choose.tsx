@@ -15,7 +15,7 @@ export function Question() {
     <>
       <label class="wide">
         {t.look.question}
-        <select value={opened.value?.id ?? ''} onChange={(event) => void openJob(event.currentTarget.value).catch(tell)}>
+        <select name="job" value={opened.value?.id ?? ''} onChange={(event) => void openJob(event.currentTarget.value).catch(tell)}>
           {(jobs.value ?? []).map((each) => (
             <option key={each.id} value={each.id}>{`${each.title || each.name} (${each.asked.slice(0, 16).replace('T', ' ')})`}</option>
           ))}
@@ -23,7 +23,7 @@ export function Question() {
       </label>
       <label class="wide">
         {t.look.variant}
-        <select value={now?.variant ?? ''} onChange={(event) => void show(event.currentTarget.value, now?.replication ?? null)}>
+        <select name="variant" value={now?.variant ?? ''} onChange={(event) => void show(event.currentTarget.value, now?.replication ?? null)}>
           {variantsOf.value.map((each) => <option key={each} value={each}>{each}</option>)}
         </select>
       </label>
@@ -70,7 +70,7 @@ function Number({found, replication}: {found: Replications; replication: number}
     >
       <label>
         {t.look.replication}{' '}
-        <input type="number" min={0} max={found.replications - 1} required value={typed ?? replication} onInput={(event) => type(event.currentTarget.value)} />
+        <input name="replication" type="number" min={0} max={found.replications - 1} required value={typed ?? replication} onInput={(event) => type(event.currentTarget.value)} />
       </label>{' '}
       {fill(t.look.of, {n: found.replications.toLocaleString('en')})} <button type="submit">{t.look.go}</button>
     </form>
@@ -92,7 +92,7 @@ function Strip({found, replication}: {found: Replications; replication: number})
       <h3>{t.look.strip}</h3>
       <label class="wide">
         <span class="unseen">{t.look.measure}</span>
-        <select value={found.measure} onChange={(event) => void showMeasure(event.currentTarget.value)}>
+        <select name="measure" value={found.measure} onChange={(event) => void showMeasure(event.currentTarget.value)}>
           {found.measures.map((each) => <option key={each.key} value={each.key}>{each.label}</option>)}
         </select>
       </label>

@@ -71,7 +71,7 @@ export function Events() {
         <h2>{second.value ? fill(t.look.eventsOf, {variant: scene.value!.scene.variant}) : t.look.events}</h2>
         <label>
           <span class="unseen">{t.look.show}</span>
-          <select value={kind.value} onChange={(event) => (kind.value = event.currentTarget.value as Kind)}>
+          <select name="kind" value={kind.value} onChange={(event) => (kind.value = event.currentTarget.value as Kind)}>
             {Object.entries(t.look.kinds).map(([key, words]) => <option key={key} value={key}>{words}</option>)}
           </select>
         </label>

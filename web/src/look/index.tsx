@@ -2,6 +2,7 @@
 import './look.css';
 import {useEffect} from 'preact/hooks';
 import {surface} from '../map';
+import {playback} from '../store';
 import {fill, t} from '../texts';
 import {Bars} from './bars';
 import {ByWhatHappened, Question} from './choose';
@@ -68,7 +69,7 @@ export default function Look() {
   }
   return (
     <>
-      <section class="side-left look-left" aria-label={t.look.choose} aria-busy={loading.value}>
+      <section class="side-left look-left" aria-label={t.look.choose} aria-busy={loading.value} data-shown={now && playback.value ? `${playback.value.job} ${now.variant} ${now.replication}` : ''}>
         <h2>{t.look.choose}</h2>
         <Question />
         <Pair />

@@ -16,7 +16,7 @@ export function Pair() {
     <section class="look-pair" aria-label={t.look.beside}>
       <label class="wide">
         {t.look.beside}
-        <select value={beside.value && beside.value !== now?.variant ? beside.value : ''} onChange={(event) => void showBeside(event.currentTarget.value || null)}>
+        <select name="beside" value={beside.value && beside.value !== now?.variant ? beside.value : ''} onChange={(event) => void showBeside(event.currentTarget.value || null)}>
           <option value="">{t.look.besideNone}</option>
           {others.map((each) => <option key={each} value={each}>{each}</option>)}
         </select>

@@ -14,6 +14,7 @@ const PITCH = 50;
 const MOST_SLANT_ZOOM = 0.35;
 const NEARER = 0.1; // what is near looks larger, so that it needs more room than seen from above
 const MARGIN_PX = 40;
+const TILE_PX = 512; // the world at zoom 0
 
 function options(): Options {
   return {selected: selected.peek(), speed: playing.peek() ? speed.peek() : 1, drop: dropLines.peek(), names: names.peek()};
@@ -70,11 +71,10 @@ function fit(map: Surface, prepared: Prepared, half: boolean): void {
 }
 
 /** Aslant, things take less room from top to bottom: so much nearer, as far as there is room from left to right. */
-function slantZoom(map: Surface, [west, south, east, north]: NonNullable<Prepared['bounds']>): number {
-  const [left, right] = [map.project(west, (south + north) / 2), map.project(east, (south + north) / 2)];
-  if (!left || !right) return 0;
+function slantZoom(map: Surface, [west, , east]: NonNullable<Prepared['bounds']>): number {
+  const across = ((east - west) / 360) * TILE_PX * 2 ** map.camera().zoom;
   const room = map.element.clientWidth - MARGIN_PX * 2;
-  return Math.min(Math.max(Math.log2(room / Math.max(right[0] - left[0], 1)) - NEARER, 0), MOST_SLANT_ZOOM);
+  return Math.min(Math.max(Math.log2(room / Math.max(across, 1)) - NEARER, -NEARER), MOST_SLANT_ZOOM);
 }
 
 export function Stage() {

@@ -32,6 +32,7 @@ function base(variant: string): string {
 }
 
 let seen: string | undefined;
+let turn = 0; // of two requests for a replication the later wins
 
 /** Reads which jobs can be looked at, and opens the one that the page is about. */
 export async function start(): Promise<void> {
@@ -51,7 +52,9 @@ export async function start(): Promise<void> {
 
 export async function openJob(id: string): Promise<void> {
   pause();
-  const found = await get<JobWithResult>(`/api/jobs/${encodeURIComponent(id)}`);
+  turn++; // what is on its way is of another job
+  loading.value = true;
+  const found = await get<JobWithResult>(`/api/jobs/${encodeURIComponent(id)}`).finally(() => (loading.value = false));
   batch(() => {
     opened.value = found;
     scene.value = second.value = null;
@@ -72,8 +75,6 @@ async function follow(): Promise<void> {
   if (wanted && wanted.job === opened.value?.id && known.includes(wanted.variant)) return show(wanted.variant, wanted.replication);
   await show(known.at(-1)!, null);
 }
-
-let turn = 0;
 
 /** Shows a replication of a variant; null: the median of the measure. Of two calls the later wins. */
 export async function show(variant: string, replication: number | null): Promise<void> {

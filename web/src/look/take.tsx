@@ -30,6 +30,7 @@ export function Take() {
     <label class="wide">
       {t.look.take}
       <select
+        name="take"
         value=""
         disabled={busy.value || !scene.value}
         onChange={(event) => {

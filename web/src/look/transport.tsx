@@ -44,7 +44,7 @@ export function Transport() {
       <button type="button" aria-label={t.look.next} title={t.look.next} onClick={() => step(1)}>|▸</button>
       <label>
         {t.look.speed}{' '}
-        <select value={String(speed.value)} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
+        <select name="speed" value={String(speed.value)} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
           {SPEEDS.map((each) => <option key={each} value={String(each)}>{fill(t.look.times, {n: each})}</option>)}
         </select>
       </label>

@@ -12,7 +12,7 @@ export function Why() {
       <h2>{t.look.whyTitle}</h2>
       <label class="wide">
         <span class="unseen">{t.look.threats}</span>
-        <select value={selected.value ?? ''} onChange={(event) => void ask(event.currentTarget.value || null)}>
+        <select name="threat" value={selected.value ?? ''} onChange={(event) => void ask(event.currentTarget.value || null)}>
           <option value="">{t.look.pick}</option>
           {through.length > 0 && (
             <optgroup label={t.look.through}>
