@@ -31,7 +31,9 @@ STYLE: Steps = [
 WARMED: Steps = [("kernels: compiled once, before the test processes start", ["python", "-c", WARM])]
 PAGE: Steps = [("page: built from web/, types and size checked", ["python", "tools/web.py"])]
 STEPS: dict[str, Steps] = {
-    "test": [*STYLE, ("mypy --strict: types", ["mypy"]), *PAGE, *WARMED, ("pytest: the suite, on two processes", PYTEST)],
+    "test": [
+        *STYLE, ("mypy --strict: types", ["mypy"]), *PAGE, *WARMED, ("pytest: the suite, on two processes", PYTEST)
+    ],
     "quick": [*STYLE, *WARMED, ("pytest: all that is not slow", [*PYTEST, "-m", "not slow and not long"])],
 }
 
