@@ -32,7 +32,7 @@ WARMED: Steps = [("kernels: compiled once, before the test processes start", ["p
 PAGE: Steps = [("page: built from web/, types and size checked", ["python", "tools/web.py"])]
 STEPS: dict[str, Steps] = {
     "test": [
-        *STYLE, ("mypy --strict: types", ["mypy"]), *PAGE, *WARMED, ("pytest: the suite, on two processes", PYTEST),
+        *STYLE, ("mypy --strict: types", ["mypy"]), *PAGE, *WARMED, ("pytest: the suite, on two processes", PYTEST)
     ],
     "quick": [*STYLE, *WARMED, ("pytest: all that is not slow", [*PYTEST, "-m", "not slow and not long"])],
 }

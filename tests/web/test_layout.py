@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.web.conftest import FLAGSHIP, Opens, Served, findings, kept, launched
+from tests.web.conftest import FLAGSHIP, Opens, Served, findings, kept
 
 pytestmark = pytest.mark.slow
 
@@ -283,14 +281,8 @@ def test_axe_finds_what_is_planted(opens: Opens) -> None:
     assert any(each.startswith("button-name") for each in findings(page))
 
 
-@pytest.fixture
-def without_webgl() -> Iterator[Browser]:
-    yield from launched("--disable-3d-apis")
-
-
-def test_without_webgl_the_map_is_flat_and_all_else_works(served: Served, without_webgl: Browser) -> None:
-    page = without_webgl.new_page()
-    page.goto(served.address)
+def test_without_webgl_the_map_is_flat_and_all_else_works(opens: Opens) -> None:
+    page = opens(webgl=False)
     expect(page.get_by_text("This browser draws without WebGL")).to_be_visible()
     flagship(page)
     assert page.evaluate("() => window.redan.kind()") == "flat"

@@ -9,7 +9,7 @@ import type {Image, Surface} from '../map/surface';
 import {look, selection, tab, tell, text, variant} from '../store';
 import type {Coverage, Footprints, Ring} from './ground-types';
 import {pulling} from './pointer';
-import {above, altitude_m, keyOf, layers, selectedEntries} from './state';
+import {above, altitude_m, keyOf, layers, placePath, selectedEntries} from './state';
 import {decimals, written} from './words';
 
 export const coverage = signal<Coverage | null>(null);
@@ -54,6 +54,29 @@ async function askAll(): Promise<void> {
 let inFlight = false;
 let next: {names: string[]; at: Map<string, Place>} | null = null;
 
+async function edited(at: Map<string, Place>, digits: number): Promise<string> {
+  const edits = [...at].map(([path, place]) => ({op: 'set', path: JSON.parse(path), value: written(place, digits)}));
+  return (await post<{text: string}>('/api/edit', {text: text.value, edits})).text;
+}
+
+/**
+ * The text with places as they are for now, for a look while something is pulled; null where the lines of an entry do not
+ * hold exactly one `at: [...]`. It is never kept: what is let go is edited by the server, which also judges it.
+ */
+function preview(at: Map<string, Place>, digits: number): string | null {
+  const lines = text.value.split('\n');
+  for (const [path, place] of at) {
+    const entry = look.value?.model?.entries.find((each) => path === keyOf(placePath(each)));
+    if (!entry) return null;
+    const own = lines.slice(entry.line - 1, entry.last_line).join('\n');
+    const found = own.match(/\bat:\s*\[[^\]\n]*\]/g);
+    if (found?.length !== 1) return null;
+    const moved = own.replace(found[0], `at: [${written(place, digits).join(', ')}]`).split('\n');
+    lines.splice(entry.line - 1, moved.length, ...moved);
+  }
+  return lines.join('\n');
+}
+
 async function askPulled(digits: number): Promise<void> {
   if (inFlight) return;
   inFlight = true;
@@ -62,9 +85,7 @@ async function askPulled(digits: number): Promise<void> {
     next = null;
     const began = performance.now();
     try {
-      const edits = [...at].map(([path, place]) => ({op: 'set', path: JSON.parse(path), value: written(place, digits)}));
-      const edited = await post<{text: string}>('/api/edit', {text: text.value, edits});
-      const answer = await post<Coverage>('/api/coverage', {text: edited.text, variant: variant.value || null, altitude_m: altitude_m.value, above: above.value, names, picture: 'none'});
+      const answer = await post<Coverage>('/api/coverage', {text: preview(at, digits) ?? (await edited(at, digits)), variant: variant.value || null, altitude_m: altitude_m.value, above: above.value, names, picture: 'none'});
       if (pulling.value) pulledCoverage.value = answer;
       pulls.value = {count: pulls.value.count + 1, last_ms: performance.now() - began};
     } catch {
