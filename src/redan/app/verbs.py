@@ -61,7 +61,7 @@ def compare(job: Job, scenario: Scenario, options: Options) -> None:
     """Variants on the same chance, as `redan compare`, with its report."""
     only(options, "variants", "replications", "seed", "readings", "weights")
     comparison, runs = _compared(job, scenario, options, options.variants)
-    _keep(job, comparison, everything_of(comparison), runs=runs)
+    _keep(job, scenario, comparison, everything_of(comparison), runs=runs)
     _write(job, scenario, comparison, None)
 
 
@@ -73,7 +73,7 @@ def report(job: Job, scenario: Scenario, options: Options) -> None:
     only(options, "variant", "replications", "seed", "readings")
     subject = subject_of(scenario, options.variant, options.readings, options.replications, options.seed)
     comparison, runs = _compared(job, scenario, options, subject.variants[1:])
-    _keep(job, comparison, everything_of(comparison), runs=runs)
+    _keep(job, scenario, comparison, everything_of(comparison), runs=runs)
     _write(job, scenario, comparison, more_of(subject, topic_of(comparison), teller(job)))
 
 
@@ -144,7 +144,7 @@ def ignorance(job: Job, scenario: Scenario, options: Options) -> None:
         scenario, options.variants, points=options.points, replications=options.replications, seed=options.seed,
         readings=options.readings, weights=options.weights or None, progress=teller(job),
     )  # fmt: skip
-    _keep(job, found, found.to_json())
+    _keep(job, scenario, found, found.to_json())
 
 
 def sensitivity(job: Job, scenario: Scenario, options: Options) -> None:
@@ -157,7 +157,7 @@ def sensitivity(job: Job, scenario: Scenario, options: Options) -> None:
         points=options.points, replications=options.replications, seed=options.seed, readings=options.readings,
         weights=options.weights or None, progress=teller(job),
     )  # fmt: skip
-    _keep(job, found, found.to_json())
+    _keep(job, scenario, found, found.to_json())
 
 
 def claim(job: Job, scenario: Scenario, options: Options) -> None:
@@ -173,7 +173,7 @@ def claim(job: Job, scenario: Scenario, options: Options) -> None:
         points=options.points, replications=options.replications, seed=options.seed, readings=options.readings,
         weights=options.weights or None, progress=teller(job),
     )  # fmt: skip
-    _keep(job, found, found.to_json())
+    _keep(job, scenario, found, found.to_json())
 
 
 def saturation(job: Job, scenario: Scenario, options: Options) -> None:
@@ -186,16 +186,16 @@ def saturation(job: Job, scenario: Scenario, options: Options) -> None:
         replications=options.replications, seed=options.seed, readings=options.readings,
         every_reading=bool(options.every_reading), progress=teller(job),
     )  # fmt: skip
-    _keep(job, found, found.to_json())
+    _keep(job, scenario, found, found.to_json())
 
 
-def _keep(job: Job, found: Any, everything: Mapping[str, Any], **more: Any) -> None:
+def _keep(job: Job, scenario: Scenario, found: Any, everything: Mapping[str, Any], **more: Any) -> None:
     """Keep what the page shows; beside it everything, as --json of the command line prints it."""
     from redan.app import results
 
     job.check()
     replace_file(job.folder / "all.json", json.dumps(everything, ensure_ascii=False, allow_nan=False).encode())
-    job.keep({**results.of(found), **more})
+    job.keep({**results.of(found, scenario.part.question or ""), **more})
 
 
 def only(options: Options, *known: str) -> None:
