@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Position, expect
 from tests.web.conftest import FLAGSHIP, Opens, Served, findings, kept
 
 pytestmark = pytest.mark.slow
@@ -196,6 +196,27 @@ def test_coverage_follows_what_is_pulled(opens: Opens, served: Served) -> None:
     assert answers >= 1, "coverage did not follow"
     # Computing time of the server for one answer: others who use this machine do not change it, as they do the clock.
     assert (served.cpu_s() - used) / answers <= PULL_S
+
+
+def test_a_system_is_dragged_from_the_catalogue_and_a_waypoint_on_the_map(opens: Opens) -> None:
+    page = flagship(opens())
+    page.get_by_role("button", name="Catalogue").click()
+    page.get_by_label("Search the catalogue").fill("tor-m1")
+    x, y = settled(page, "ew-south")
+    box = page.locator(".map").bounding_box()
+    assert box is not None
+    target: Position = {"x": x - box["x"] + 60, "y": y - box["y"] + 60}
+    page.get_by_role("button", name="Tor-M1").drag_to(page.locator(".map"), target_position=target)
+    until_written(page, "system: tor-m1")
+    before = written(page)
+    x, y = page.evaluate("() => window.redan.at('litani-high', 2)")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y + 10)
+    page.mouse.move(x + 50, y + 20)
+    page.mouse.up()
+    after = until_written(page, "- {at: [33.3 N, 35.6 E], altitude: 9000 m, speed: 250 m/s}", there=False)
+    assert sum(a != b for a, b in zip(before.split("\n"), after.split("\n"), strict=True)) == 1
 
 
 def test_ruler_tells_heights_and_sight(opens: Opens) -> None:
