@@ -33,7 +33,7 @@ demo: setup
 	@mine=$$(test -e $(DEMO) || echo yes); \
 	$(BIN)/redan compare examples/levant-2013/scenario.yaml --report $(DEMO) && \
 	if [ "$$mine" ]; then sha256sum $(DEMO) > demo/.written; fi && \
-	echo "On a map, to change and to play back: $(BIN)/redan serve --demo"
+	echo "On a map, to change and to play back: make web && $(BIN)/redan serve --demo"
 
 test: setup-test
 	@$(BIN)/python tools/checks.py test
@@ -54,7 +54,7 @@ validate: setup-test
 guide: setup-test
 	@$(BIN)/python tools/guide.py build
 
-web: setup-test
+web: setup
 	@$(BIN)/python tools/web.py
 
 pins:
