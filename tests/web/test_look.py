@@ -49,7 +49,7 @@ attack:
     - {name: cruise, weapon: kalibr, count: 150, at: [50.4 N, 34.0 E], target: depot, start: 0 s, spacing: 1 s}
 variants:
   one: {says: One., change: {}}
-  none: {says: None., change: {remove: [units.long-1]}}
+  none: {says: None., change: {remove: {defence: {units: [long-1]}}}}
 baseline: none
 """
 # Counts how often the sheet that lives is painted, and how often the page's frames come.
