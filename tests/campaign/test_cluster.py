@@ -15,11 +15,13 @@ from typing import Any
 
 import pytest
 
+from redan import api
 from redan.campaign import Common, How, dask, slurm, threads
 from redan.campaign.cluster import Cluster
 from redan.campaign.resume import go_on
-from redan.campaign.study_folder import Study, create
+from redan.campaign.study_folder import Study, create, open_study
 from redan.errors import InputError, RunError
+from redan.study import claim, value
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKS = "tests.campaign.works"
@@ -151,6 +153,23 @@ def test_a_cluster_that_goes_away_loses_nothing(tmp_path: Path, cluster: LocalDa
     assert go_on(made, threads(2), trusted=("tests",)).digest == (
         go_on(study(tmp_path / "t"), threads(2), trusted=("tests",)).digest
     )
+
+
+@pytest.mark.slow
+def test_claim_and_value_at_a_cluster(tmp_path: Path, cluster: LocalDask) -> None:
+    """As threads here: the same table."""
+    cluster.add(1)
+    scenario = api.load(ROOT / "tests" / "study" / "one_shot.yaml")
+    digests = set()
+    for name, how in (("far", dask(cluster.address)), ("near", threads(1))):
+        question = value.Question(scenario, points=40, replications=10, factors=("plain-sam",), how=how)
+        value.value_kept(question, tmp_path / f"value-{name}")
+        ask = claim.Ask(
+            scenario, ("munitions intercepted >= 2",), ("battery",), {}, points=16, replications=40, how=how
+        )  # fmt: skip
+        claim.judge_kept(ask, tmp_path / f"claim-{name}")
+        digests.add(tuple(open_study(tmp_path / f"{verb}-{name}").finished["digest"] for verb in ("value", "claim")))
+    assert len(digests) == 1
 
 
 def test_nobody_at_the_address(monkeypatch: pytest.MonkeyPatch) -> None:

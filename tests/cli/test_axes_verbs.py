@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import EXAMPLE, Answer
 from tests.study.small import SIXTEEN
+
+from redan.campaign.study_folder import open_study
 
 Redan = Callable[..., Answer]
 
@@ -91,6 +94,37 @@ def test_saturation(redan: Redan, tmp_path: Path) -> None:
     assert 'With "one" it falls there at 8 to 24, as readings go.' in ranged.out
     told = json.loads(redan("saturation", path, "-n", "20", "--variant", "one", "--json").out)
     assert [one["size"] for one in told["found"]] == [8, 24]
+
+
+@pytest.mark.parametrize("more", [(), ("--readings",)])
+def test_a_saturation_is_kept_and_gone_on_with(redan: Redan, tmp_path: Path, more: tuple[str, ...]) -> None:
+    """Half of its parts lost, as if it had been killed: the same answer, the same table."""
+    path = tmp_path / "exact.yaml"
+    path.write_text(SIXTEEN)
+    words = ("saturation", path, "-n", "20", "--variant", "one", *more)
+    plain, first = redan(*words), redan(*words, "--out", "whole")
+    assert first.status == 0, first.err
+    assert first.out == plain.out
+    half = tmp_path / "half"
+    shutil.copytree(tmp_path / "whole", half)
+    for name in ("finished.json", "table.parquet"):
+        (half / name).unlink()
+    parts = sorted(file for file in (half / "parts").rglob("*") if file.is_file() and file.name != ".lock")
+    for part in parts[::2]:
+        part.unlink()
+    again = redan("resume", half)
+    assert again.status == 0, again.err
+    assert first.out.strip() in again.out
+    digests = [json.loads((folder / "finished.json").read_text())["digest"] for folder in (tmp_path / "whole", half)]
+    assert digests[0] == digests[1]
+    table = open_study(half).table()
+    assert len(parts) == len(table["raid.size"])
+    survives = next(column for name, column in table.items() if name.startswith("mean:"))
+    seven = (table["variant"] == "without") & (table["raid.size"] == 7)
+    assert survives[seven].tolist() == [1.0], "equal plans run once"
+    other = redan(*words, "--seed", "9", "--out", "whole")
+    assert other.status == 2
+    assert "holds another study" in other.err
 
 
 class Page(HTMLParser):

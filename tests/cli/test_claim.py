@@ -92,3 +92,15 @@ def test_a_question_that_cannot_be_asked(redan: Redan, words: tuple[str, ...], s
     found = redan("value", ONE_SHOT, *words)
     assert found.status == 2
     assert says in found.err
+
+
+@pytest.mark.parametrize("verb", [("claim", ONE_SHOT, "munitions intercepted >= 2"), ("value", ONE_SHOT)])
+def test_clusters_are_chosen_as_elsewhere(redan: Redan, verb: tuple[str, ...]) -> None:
+    for words, says in (
+        (("--cluster", "here"), "an address as in tcp://host:8786"),
+        (("--slurm",), "--slurm needs a number of jobs"),
+        (("--slurm", "--cluster", "tcp://here:1"), "exclude each other"),
+    ):
+        found = redan(*verb, *words)
+        assert found.status == 2
+        assert says in found.err

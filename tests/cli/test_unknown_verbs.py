@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from redan.campaign.how import threads
+from redan.campaign.study_folder import open_study
 
 ONE_SHOT = Path(__file__).resolve().parents[1] / "study" / "one_shot.yaml"
 FACTORS = "readings.permission,plain-sam.kill_probability"
@@ -19,7 +21,7 @@ FEW = ("--points", "4", "-n", "4", "--workers", "1")
 @pytest.fixture
 def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes take seconds to start; one test has them."""
-    for module in ("sensitivity", "ignorance"):
+    for module in ("sensitivity", "compare"):
         monkeypatch.setattr(f"redan.cli.{module}.how_of", lambda *_, **__: threads(1))
 
 
@@ -80,3 +82,64 @@ def test_what_cannot_be_used_is_refused(redan: Callable[..., Any], words: tuple[
     assert (answer.status, answer.out) == (2, "")
     assert said in answer.err
     assert "Traceback" not in answer.err
+
+
+SAMPLED = ("compare", ONE_SHOT, "--ignorance", "--points", "32", "-n", "4")
+
+
+def digest_of(folder: Path) -> str:
+    return str(json.loads((folder / "finished.json").read_text())["digest"])
+
+
+def test_ignorance_is_kept_gone_on_with_and_refused_to_another(
+    redan: Callable[..., Any], tmp_path: Path, in_threads: None
+) -> None:
+    """Half of the parts are taken away, as if it had been killed: the same answer and the same table."""
+    plain = redan(*SAMPLED)
+    first = redan(*SAMPLED, "--out", "whole")
+    assert first.status == 0, first.err
+    assert plain.out.strip() in first.out
+    half = tmp_path / "half"
+    shutil.copytree(tmp_path / "whole", half)
+    for name in ("finished.json", "table.parquet"):
+        (half / name).unlink()
+    parts = sorted(path for path in (half / "parts").rglob("*") if path.is_file() and path.name != ".lock")
+    assert len(parts) == 4
+    for path in parts[::2]:
+        path.unlink()
+    again = redan("resume", half, "--workers", "1")
+    assert again.status == 0, again.err
+    assert plain.out.strip() in again.out
+    assert digest_of(half) == digest_of(tmp_path / "whole")
+    table = open_study(half).table()
+    assert len(table["point"]) == 32 * 2
+    assert {"variant", "quantile:plain-sam.kill_probability", "readings.permission", "plan"} <= set(table)
+    other = redan(*SAMPLED, "--seed", "9", "--out", "whole")
+    assert other.status == 2
+    assert "holds another study" in other.err
+
+
+def test_shards_of_ignorance_come_to_the_same_table(redan: Callable[..., Any], tmp_path: Path) -> None:
+    assert redan(*SAMPLED, "--workers", "1", "--out", "whole").status == 0
+    for i in (1, 2):
+        answer = redan(*SAMPLED, "--workers", "1", "--shard", f"{i}/2", "--out", f"part-{i}")
+        assert answer.status == 0, answer.err
+        assert "2 of 4 items are finished" in answer.out
+    assert redan("merge", "part-1", "part-2", "--out", "all").status == 0
+    assert redan("resume", "all", "--workers", "1").status == 0
+    assert digest_of(tmp_path / "all") == digest_of(tmp_path / "whole")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--ignorance", "--full"), "--full with --ignorance"),
+        (("--ignorance", "--report", "x.html"), "--report with --ignorance"),
+        (("--out", "x"), "--out without --ignorance"),
+        (("--ignorance", "--shard", "1/2"), "--shard without --out"),
+    ],
+)
+def test_options_that_say_nothing_are_refused(redan: Callable[..., Any], options: tuple[str, ...], said: str) -> None:
+    answer = redan("compare", ONE_SHOT, *options)
+    assert answer.status == 2
+    assert said in answer.err

@@ -14,7 +14,7 @@ from redan.campaign.how import threads
 from redan.errors import InputError
 from redan.report.unknowns import ignorance_lines, sensitivity_lines
 from redan.scenario import Scenario
-from redan.study.ignorance import ignorance
+from redan.study.ignorance import finish, gathered, ignorance, kept, of_study, prepared
 from redan.study.points import Maker
 from redan.study.sampled import ALL_OF, Asked, Points, batch_of, points_of_batch, work
 from redan.study.sensitivity import Question, base_rows, sensitivity
@@ -219,3 +219,15 @@ def test_the_screen_looks_at_every_replication(one_shot: Scenario, monkeypatch: 
     assert by_name[first].mu_star == 0.0
     assert not by_name[first].inert
     assert all(by_name[name].inert for name in others)
+
+
+def test_an_item_that_failed_is_in_no_figure_and_is_said(one_shot: Scenario, tmp_path: Path) -> None:
+    """Of a study of ignorance: its rows stay in the table, without replications."""
+    plan = prepared(one_shot, points=32, replications=4, fixed={"permission": "free"})
+    study = kept(plan, tmp_path / "study")
+    found = [(i, None if i == 1 else content) for i, content in study.results(how=threads(1))]
+    table, text = finish(study, iter(found))
+    assert table["point"][table["replications"] == 0].tolist() == [p for p in range(8, 16) for _ in range(2)]
+    assert "its work failed" in " ".join(text.split())
+    other = gathered(*of_study(study, study.kept()))
+    assert (other.asked, other.refused) == (32, {})

@@ -22,7 +22,7 @@ from redan.cli.common import (
     weights_of,
     whole_number,
 )
-from redan.cli.how import Out, Workers, how_of, stopping_keeps
+from redan.cli.how import AtCluster, Out, Slurm, Workers, how_of, stopping_keeps
 from redan.errors import visible
 
 MOST_POINTS = 65_536
@@ -70,6 +70,8 @@ def command(
     weight: Weights = None,
     workers: Workers = None,
     out: Out = None,
+    cluster: AtCluster = None,
+    slurm: Slurm = False,
     json: AsJson = False,
 ) -> None:
     """Say what would have to be true for a public claim: by arithmetic, by readings, by everything unknown."""
@@ -89,7 +91,7 @@ def command(
         replications=replications_of(n) or study.REPLICATIONS,
         seed=scenario.seed if (chosen := seed_of(seed)) is None else chosen,
         shares=shares,
-        how=how_of(workers),
+        how=how_of(workers, cluster=cluster, slurm=slurm),
     )
     study.check(ask)  # what cannot be used is refused before anything is simulated
     cautions(scenario, ask.variants)

@@ -23,7 +23,8 @@ from redan.cli.common import (
     seed_of,
     weights_of,
 )
-from redan.cli.ignorance import Ignorance, Points
+from redan.cli.how import AtCluster, Out, Shard, Slurm, Workers, how_of
+from redan.cli.ignorance import Ignorance, Points, check_options
 from redan.cli.ignorance import show as show_ignorance
 from redan.errors import visible
 
@@ -62,20 +63,32 @@ def command(
     ] = None,
     ignorance: Ignorance = False,
     points: Points = None,
+    out: Out = None,
+    workers: Workers = None,
+    shard: Shard = None,
+    cluster: AtCluster = None,
+    slurm: Slurm = False,
     json: AsJson = False,
 ) -> None:
     """Simulate variants on the same chance and answer what they change: on one screen, with an HTML report."""
     count, chosen_seed, readings, weights = replications_of(n), seed_of(seed), readings_of(reading), weights_of(weight)
     chosen = [*(variants or ()), *(variant or ())] or None
+    sampling = ignorance or points is not None
+    given = {
+        "--full": full, "--report": report, "--out": out, "--workers": workers, "--shard": shard, "--cluster": cluster,
+        "--slurm": slurm,
+    }  # fmt: skip
+    check_options(sampling, given)
     from redan import api
     from redan.files.write import check_file
 
     scenario = api.load(file)
-    if ignorance or points is not None:
+    if sampling:
+        how = how_of(workers, cluster=cluster, slurm=slurm, shard=shard)
         cautions(scenario, chosen)
         show_ignorance(
             scenario, chosen, points=points, replications=count, seed=chosen_seed, readings=readings, weights=weights,
-            json=json,
+            out=out, how=how, json=json,
         )  # fmt: skip
         return
     wanted = report or (None if json else Path("reports") / f"{file.stem}.html")

@@ -14,13 +14,15 @@ from redan.cli.common import (
     Seed,
     cautions,
     late_progress,
+    note,
     print_json,
     readings_of,
     replications_of,
     seed_of,
     whole_number,
 )
-from redan.errors import InputError, Problem
+from redan.cli.how import Out, stopping_keeps
+from redan.errors import InputError, Problem, visible
 
 LARGEST = 100_000
 
@@ -47,6 +49,7 @@ def command(
     n: PointReplications = None,
     seed: Seed = None,
     reading: Readings = None,
+    out: Out = None,
     json: AsJson = False,
 ) -> None:  # fmt: skip
     """Find the raid size at which survival falls to one half, by bisection on the same chance for every variant.
@@ -68,7 +71,7 @@ def command(
     from redan import api
     from redan.report.saturated import saturation_lines
     from redan.study.axes import variants_of
-    from redan.study.saturation import ask
+    from redan.study.saturation import ask, saturation_kept
     from redan.study.saturation import saturation as search
 
     scenario = api.load(file)
@@ -78,8 +81,10 @@ def command(
         scenario, variant, measure=measure, level=level, first=first, last=last, replications=count, seed=chosen_seed,
         readings=chosen, every_reading=readings,
     )  # fmt: skip
-    with late_progress("raids") as update:
-        result = search(asked, basis, update)
+    with stopping_keeps(out), late_progress("raids") as update:
+        result = search(asked, basis, update) if out is None else saturation_kept(asked, basis, out, update)
+    if out is not None:
+        note(f"study: {visible(out)} (table.parquet holds every size that was looked at)")
     if json:
         print_json(result.to_json())
         return

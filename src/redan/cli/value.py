@@ -22,7 +22,7 @@ from redan.cli.common import (
     seed_of,
     weights_of,
 )
-from redan.cli.how import Out, Workers, how_of, stopping_keeps
+from redan.cli.how import AtCluster, Out, Slurm, Workers, how_of, stopping_keeps
 from redan.errors import visible
 
 
@@ -49,6 +49,8 @@ def command(
     weight: Weights = None,
     workers: Workers = None,
     out: Out = None,
+    cluster: AtCluster = None,
+    slurm: Slurm = False,
     json: AsJson = False,
 ) -> None:
     """Say by how much the answer would narrow if one unknown were settled, and at what price the defence loses."""
@@ -67,7 +69,7 @@ def command(
         points=points_of(points) or study.POINTS,
         replications=replications_of(n) or study.REPLICATIONS,
         seed=scenario.seed if (chosen := seed_of(seed)) is None else chosen,
-        how=how_of(workers),
+        how=how_of(workers, cluster=cluster, slurm=slurm),
     )
     study.check(question)  # what cannot be used is refused before anything is simulated
     cautions(scenario, variant)

@@ -2,25 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from redan.analysis.designs import sobol
 from redan.analysis.ignorance import Ignorance, Spread, refusals, spread
 from redan.analysis.kinds import aimed_kinds, told_of
 from redan.campaign.how import How
+from redan.campaign.study_folder import Study, create
 from redan.errors import InputError, Problem
-from redan.scenario import Scenario
+from redan.rerun import rests_on
+from redan.scenario import Scenario, parse_scenario
 from redan.scenario.changes import unknown
 from redan.scenario.weights import Weights
 from redan.study.points import Maker, Point, readings_of
-from redan.study.sampled import Asked, Points, Runner
+from redan.study.sampled import F8, WORK, Asked, Points, Runner, batch_of
+from redan.study.sampled_table import Columns, columns_of
 from redan.study.unknowns import DELAY, Unknown, sampled, unknowns_of
 
 POINTS, MOST_POINTS = 128, 2**20
 REPLICATIONS = 64  # at each point: chance is taken out of what is said of ignorance, so many points are worth more
 BATCH = 8  # points of one item of work
 ENOUGH_POSSIBLE = 8  # points; of fewer nothing is said
+FINISH = "redan.study.ignorance:finish"
+FAILED = "its work failed; `finished.json` names the item"
 Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is run, and what the answer says of it. every: unknowns of the file; chosen: those sampled."""
+
+    asked: Asked
+    every: tuple[Unknown, ...]
+    chosen: tuple[Unknown, ...]
+    points: int
+
+    @property
+    def design(self) -> F8:
+        """(points, chosen) quantiles."""
+        return sobol(self.points, len(self.chosen), self.asked.seed)
+
+    @property
+    def batches(self) -> list[F8]:
+        """The design as items of work."""
+        design = self.design
+        return [design[i : i + BATCH] for i in range(0, self.points, BATCH)]
+
+    def to_json(self) -> dict[str, Any]:
+        """What the user asked, as a study folder keeps it beside what its items share."""
+        weights = {name: dict(by) for name, by in self.asked.weights.items()}
+        return {
+            "points": self.points, "variants": list(self.asked.variants), "measures": list(self.asked.measures),
+            "fixed": dict(self.asked.fixed), "weights": weights, "replications": self.asked.replications,
+            "seed": self.asked.seed,
+        }  # fmt: skip
+
+    def refused(self, batch: F8) -> Points:
+        """Stands for a batch whose work failed: in no figure, and counted with its reason."""
+        nothing = np.full((len(batch), len(self.asked.legs), len(self.asked.measures)), np.nan)
+        columns = np.full((*nothing.shape, self.asked.replications), np.nan)
+        plans = np.full(nothing.shape[:2], "")
+        return Points(nothing, nothing, columns, plans, np.full(len(batch), FAILED))
 
 
 def ignorance(
@@ -40,6 +87,31 @@ def ignorance(
 
     measures: default what `default_measures` gives. A point that some variant cannot fly is left out of all of them.
     """
+    plan = prepared(
+        scenario, variants, measures=measures, points=points, replications=replications, seed=seed, fixed=fixed,
+        weights=weights,
+    )  # fmt: skip
+    told = None if progress is None else (lambda done, total: progress("unknowns", min(points, done * BATCH), points))
+    return gathered(plan, run(plan, how, told))
+
+
+def run(plan: Plan, how: How | None, progress: Callable[[int, int], None] | None) -> Points:
+    """Every point of the design; nothing is kept."""
+    return Points.joined(list(Runner(how).run(plan.asked, plan.batches, progress)))
+
+
+def prepared(
+    scenario: Scenario,
+    variants: Sequence[str] | None = None,
+    *,
+    measures: Sequence[str] | None = None,
+    points: int = POINTS,
+    replications: int = REPLICATIONS,
+    seed: int | None = None,
+    fixed: Mapping[str, str] | None = None,
+    weights: Weights | None = None,
+) -> Plan:
+    """As `ignorance`, up to the work; InputError for what cannot be asked."""
     names = variants_of(scenario, variants)
     fixed, weights = fixed or {}, weights or {}
     every = unknowns_of(scenario, names, fixed=fixed, weights=weights)
@@ -50,20 +122,21 @@ def ignorance(
     chosen = sampled(every, money=any("cost" in name for name in wanted))
     if not chosen:
         raise InputError(nothing_unknown(every))
-    chosen_seed = scenario.seed if seed is None else seed
     asked = Asked(
-        scenario, tuple(one.name for one in chosen), names, wanted, wanted, chosen_seed, replications, names, fixed,
-        weights,
+        scenario, tuple(one.name for one in chosen), names, wanted, wanted, scenario.seed if seed is None else seed,
+        replications, names, fixed, weights,
     )  # fmt: skip
-    design = sobol(points, len(chosen), chosen_seed)
-    batches = [design[i : i + BATCH] for i in range(0, points, BATCH)]
-    told = None if progress is None else (lambda done, total: progress("unknowns", min(points, done * BATCH), points))
-    found = Points.joined(list(Runner(how).run(asked, batches, told)))
+    return Plan(asked, tuple(every), tuple(chosen), points)
+
+
+def gathered(plan: Plan, found: Points) -> Ignorance:
+    """The answer from all points; InputError where hardly any of them can happen."""
+    asked, scenario, names = plan.asked, plan.asked.scenario, plan.asked.variants
     check_possible(found, ENOUGH_POSSIBLE)
     by_measure: dict[str, dict[str, Spread]] = {}
     differences: dict[str, dict[str, Spread]] = {name: {} for name in names if name != scenario.baseline}
     base = names.index(scenario.baseline)
-    for c, measure in enumerate(wanted):
+    for c, measure in enumerate(asked.measures):
         for leg, name in enumerate(names):
             columns = found.columns[:, leg, c]
             if (alone := spread(columns)) is not None:
@@ -76,14 +149,53 @@ def ignorance(
         variants=names,
         spreads=by_measure,
         differences=differences,
-        unknowns=tuple(one.to_json() for one in chosen),
-        left=delays_of(every, chosen),
-        asked=points,
-        replications=replications,
-        seed=chosen_seed,
+        unknowns=tuple(one.to_json() for one in plan.chosen),
+        left=delays_of(plan.every, plan.chosen),
+        asked=plan.points,
+        replications=asked.replications,
+        seed=asked.seed,
         refused=refusals(found.refused.tolist()),
-        fixed=dict(fixed),
+        fixed=dict(asked.fixed),
     )
+
+
+def kept(plan: Plan, folder: Path | str) -> Study:
+    """The study folder of it, to be gone on with (`campaign.resume.go_on`), by shards too."""
+    scenario = plan.asked.scenario
+    return create(
+        folder,
+        kind="ignorance",
+        title=scenario.title,
+        work=WORK,
+        finish=FINISH,
+        asked=plan.to_json(),
+        seed=plan.asked.seed,
+        common=plan.asked.common(),
+        items=[batch_of(batch) for batch in plan.batches],
+        files={"scenario.yaml": scenario.text.encode()},
+        made_with=rests_on(scenario),
+    )
+
+
+def of_study(study: Study, results: Iterable[tuple[int, bytes | None]]) -> tuple[Plan, Points]:
+    """What a study folder asks, and its points; those of an item that failed are refused, with the reason."""
+    common = study.common.data
+    scenario = parse_scenario(common["scenario"], common["file"], common["beside"])
+    asked = dict(study.asked)
+    plan = prepared(scenario, asked.pop("variants"), **asked)
+    batches = plan.batches
+    return plan, Points.joined(
+        [plan.refused(batches[i]) if content is None else Points.of_bytes(content) for i, content in results]
+    )
+
+
+def finish(study: Study, results: Iterator[tuple[int, bytes | None]]) -> tuple[Columns, str]:
+    """The table of a finished study, one row a point and variant, and the answer in plain text."""
+    from redan.report.unknowns import ignorance_lines
+
+    plan, found = of_study(study, results)
+    text = "\n".join(ignorance_lines(gathered(plan, found)))
+    return columns_of(plan.asked, plan.chosen, plan.design, found), text
 
 
 def variants_of(scenario: Scenario, variants: Sequence[str] | None) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class NightTable:
             for place, measure in enumerate(self.measures):
                 nights = one.columns[place]
                 row[f"mean:{measure}"] = nights.mean()
-                row[f"variance:{measure}"] = nights.var(ddof=1)
+                row[f"variance:{measure}"] = nights.var(ddof=1) if len(nights) > 1 else np.nan
             count = 0 if one.refused else one.columns.shape[1]
             row |= {"replications": count, "plan": one.plan, "cannot_happen": one.refused}
             self.rows.append(row)

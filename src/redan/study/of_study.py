@@ -15,11 +15,11 @@ from redan.report.lines import Line, curves
 from redan.report.swept import sweep_lines
 from redan.report.words import measure_of, replications
 from redan.scenario import Scenario, parse_scenario
-from redan.study import sensitivity
+from redan.study import ignorance, sensitivity
 from redan.study.swept import gathered
 
 SCENARIO = "scenario.yaml"
-SWEEP, SENSITIVITY = "sweep", "sensitivity"
+SWEEP, SENSITIVITY, IGNORANCE = "sweep", "sensitivity", "ignorance"
 
 
 def is_study(folder: Path) -> bool:
@@ -68,6 +68,8 @@ def said_of(study: Study) -> str:
     """What the study answers, as its own verb prints it; "" where there is no such verb. Nothing is run again."""
     if (found := sweep_of(study)) is not None:
         return "\n".join(sweep_lines(found))
+    if study.kind == IGNORANCE:
+        return ignorance.finish(study, study.kept())[1]
     return sensitivity.go_on(study, threads(1), None, None)[1] if study.kind == SENSITIVITY else ""
 
 

@@ -5,18 +5,27 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from redan.analysis.crossing import Crossing, crossing
 from redan.analysis.intervals import Estimate, mean_interval
 from redan.analysis.kinds import fates_first
 from redan.analysis.saturated import Saturated, Saturation
 from redan.analysis.sweeps import Basis
+from redan.campaign.how import How, threads
+from redan.campaign.parts import Parts
+from redan.campaign.study_folder import Study
 from redan.errors import InputError, Problem
-from redan.scenario import Scenario
+from redan.plan import Compiled
+from redan.scenario import Scenario, parse_scenario
 from redan.study import swept
 from redan.study.axes import Axis, Ground, point_at, read_axes, told_where
-from redan.study.points import Maker, readings_of
+from redan.study.night_table import NightTable, study_of
+from redan.study.nights import play
+from redan.study.points import Maker, Point, readings_of
 from redan.study.scaling import SAYS, size_of
 
 LARGER = 4  # the bracket ends at so many times the raid of the file, unless another end is named
@@ -40,6 +49,14 @@ class Asked:
     seed: int
     replications: int
     every_reading: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """What `ask` is to be given to ask the same."""
+        return {
+            "variants": list(self.variants), "measure": self.measure, "level": self.level, "first": self.first,
+            "last": self.last, "replications": self.replications, "seed": self.seed,
+            "readings": dict(self.ground.readings), "every_reading": self.every_reading,
+        }  # fmt: skip
 
 
 def ask(
@@ -79,8 +96,40 @@ def ask(
     return asked, basis
 
 
-def saturation(asked: Asked, basis: Basis, progress: Tell | None = None) -> Saturation:
-    """Bisect every variant on the same chance. InputError where a size cannot be."""
+def saturation_kept(asked: Asked, basis: Basis, folder: Path | str, progress: Tell | None = None) -> Saturation:
+    """As `saturation`, with a study folder that keeps every size looked at and at the end the table."""
+    study = study_of(
+        "saturation", asked.scenario, asked.to_json(), [asked.measure], asked.seed, asked.replications, folder
+    )  # fmt: skip
+    table = NightTable([asked.measure], ())
+    found = saturation(asked, basis, progress, parts=study.parts, keep=table)
+    study.finish(table.columns())
+    return found
+
+
+def go_on(
+    study: Study, how: How, progress: Callable[[int, int], None] | None, say: Callable[[str], None] | None
+) -> tuple[dict[str, Any], str]:
+    """Go on with a study from its folder: the table, and what is printed. One size follows from another: no hands."""
+    from redan.report.saturated import saturation_lines
+
+    common, asked = study.common.data, dict(study.asked)
+    scenario = parse_scenario(common["scenario"], common["file"], common["beside"])
+    told = None if progress is None else (lambda _, done, total: progress(done, total))
+    table = NightTable(common["columns"], ())
+    found = saturation(*ask(scenario, asked.pop("variants"), **asked), told, parts=study.parts, keep=table)
+    return table.columns(), "\n".join(saturation_lines(found))
+
+
+def saturation(
+    asked: Asked,
+    basis: Basis,
+    progress: Tell | None = None,
+    *,
+    parts: Parts | None = None,
+    keep: NightTable | None = None,
+) -> Saturation:
+    """Bisect every variant on the same chance. InputError where a size cannot be. keep: gathers all that is played."""
     scenario = asked.scenario
     own = size_of(asked.ground.laydown(scenario.baseline))
     last = asked.last if asked.last is not None else max(LARGER * own, LEAST_END)
@@ -88,7 +137,7 @@ def saturation(asked: Asked, basis: Basis, progress: Tell | None = None) -> Satu
         what = f"the bracket goes from {asked.first:,} to {last:,}"
         raise InputError(Problem(what, allowed="allowed is from 1, to a larger size", remedy="change --from or --to"))
     choices = _readings(asked) if asked.every_reading else [{}]
-    worker = _Worker(asked, last)
+    worker = _Worker(asked, last, parts, keep)
     found = []
     searches = list(itertools.product(choices, asked.variants))
     budget = 2 + 2 * (last - asked.first).bit_length()  # sizes of one search, roughly
@@ -120,8 +169,8 @@ def _readings(asked: Asked) -> list[dict[str, str]]:
 class _Worker:
     """Runs raids of any size, and remembers what equal plans gave."""
 
-    def __init__(self, asked: Asked, last: int) -> None:
-        self.asked, self.last = asked, last
+    def __init__(self, asked: Asked, last: int, parts: Parts | None, keep: NightTable | None) -> None:
+        self.asked, self.last, self.parts, self.keep = asked, last, parts, keep
         self.maker = Maker(asked.scenario)
         self.known: dict[str, Estimate] = {}
         self.grounds: dict[tuple[Any, ...], Ground] = {}
@@ -139,9 +188,6 @@ class _Worker:
 
     def _share(self, variant: str, readings: Mapping[str, str], size: int) -> Estimate:
         """The share at one size, with its interval from chance."""
-        from redan.campaign import run
-        from redan.results.measures import measures
-
         asked = self.asked
         key = variant, readings_of(readings)
         if key not in self.grounds:
@@ -149,14 +195,32 @@ class _Worker:
             self.grounds[key] = Ground(asked.scenario, (variant,), chosen, asked.ground.level)
         ground = self.grounds[key]
         axes: tuple[Axis, ...] = read_axes([f"raid.size={size}"], ground)
+        point = point_at(ground, axes, (0,), variant)
         try:
-            compiled = self.maker.compiled(point_at(ground, axes, (0,), variant))
+            compiled = self.maker.compiled(point)
         except InputError as error:
             raise told_where(error, asked.scenario, variant, axes, (0,)) from None
         if compiled.digest not in self.known:
-            columns = measures(run(compiled.plan, asked.seed, asked.replications), compiled.names)
+            columns = self._columns(compiled, point, size)
             self.known[compiled.digest] = mean_interval(_share_of(columns, asked.measure, variant), low=0.0, high=1.0)
         return self.known[compiled.digest]
+
+    def _columns(self, compiled: Compiled, point: Point, size: int) -> Mapping[str, Any]:
+        """The figures of one raid, replication by replication; in a study the one that is asked for, kept."""
+        from redan.campaign import run
+        from redan.results.measures import measures
+
+        asked = self.asked
+        if self.parts is None:
+            return measures(run(compiled.plan, asked.seed, asked.replications), compiled.names)
+        (played,) = play(
+            asked.scenario, [point], [asked.measure], asked.seed, asked.replications, parts=self.parts, how=threads(1)
+        )  # fmt: skip
+        if self.keep is not None:
+            self.keep.add("search", [point], [played])
+            self.keep.rows[-1]["raid.size"] = float(size)
+        column = played.columns[0]
+        return {} if np.isnan(column).all() else {asked.measure: column}
 
 
 def check_share(measure: str) -> None:

@@ -34,13 +34,13 @@ from redan.study.ignorance import (
     variants_of,
 )
 from redan.study.sampled import ALL_OF, WORK, Asked, Points, Runner
+from redan.study.sampled_table import Columns, columns_of
 from redan.study.unknowns import (
     LIMIT,
     NUMBER,
     READING,
     VARIANT,
     Unknown,
-    option_at,
     sampled,
     unknowns_of,
     which_variant,
@@ -54,7 +54,6 @@ REPLICATIONS = 16  # at each point; common to all, so that differences show what
 ENOUGH_POSSIBLE = 8
 CONDUCTOR = "redan.study.sensitivity:go_on"
 Progress = Callable[[str, int, int], None]
-Columns = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -261,28 +260,10 @@ class _Plan:
         parts: dict[str, list[NDArray[Any]]] = {}
         first = 0
         for stage, width, quantiles, points in stages:
-            count, legs = len(quantiles), len(self.columns)
-            place = np.repeat(np.arange(count), legs)
-            found: Columns = {"point": first + place, "stage": np.full(len(place), stage)}
-            found["row"], found["place"] = np.divmod(place, width)
-            flown = np.tile(np.array(self.columns), count)
-            for i, one in enumerate(self.chosen):
-                if not one.options:
-                    found[f"quantile:{one.name}"] = quantiles[place, i]
-                    continue
-                words = np.array([one.options[option_at(one, u)] for u in quantiles[:, i].tolist()])[place]
-                if one.kind == VARIANT:
-                    flown = np.where(flown == VARIANTS, words, flown)
-                else:
-                    found[one.name] = words
-            found["variant"] = flown
-            for m, measure in enumerate(self.asked.measures):
-                found[f"mean:{measure}"] = points.mean[:, :, m].ravel()
-                found[f"variance:{measure}"] = points.variance[:, :, m].ravel()
-            found["replications"] = np.where(points.refused[place] == "", self.asked.replications, 0)
-            found["plan"] = points.plans.ravel()
-            found["cannot_happen"] = points.refused[place]
-            first += count
+            row, place = np.divmod(np.arange(len(quantiles)), width)
+            where = {"stage": np.full(len(quantiles), stage), "row": row, "place": place}
+            found = columns_of(self.asked, self.chosen, quantiles, points, first, where)
+            first += len(quantiles)
             for key, column in found.items():
                 parts.setdefault(key, []).append(column)
         return {key: np.concatenate(columns) for key, columns in parts.items()}
