@@ -5,7 +5,7 @@ import {fill, t} from '../texts';
 import './ask.css';
 import {ask, refreshJobs} from './jobs';
 import {JobList} from './list';
-import {asked, isUsable, kind, model} from './question';
+import {asked, isUsable, kind, lacksClaim, model} from './question';
 import {useLaydown} from './laydown';
 import {Kinds, Sentence, Slots} from './slots';
 
@@ -37,7 +37,8 @@ function Question() {
       <Kinds />
       <Sentence />
       {!isUsable.value && <Broken />}
-      <button type="submit" class="primary run" disabled={!isUsable.value}>{t.ask.run}</button>
+      <button type="submit" class="primary run" disabled={!isUsable.value || lacksClaim.value}>{t.ask.run}</button>
+      {lacksClaim.value && <p class="small soft">{t.ask.needsClaim}</p>}
       <Slots />
     </form>
   );

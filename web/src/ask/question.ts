@@ -94,6 +94,9 @@ export function hold(reading: Reading, option: string | null): void {
   fixed.value = option === null ? rest : {...rest, [reading.name]: option};
 }
 
+/** A claim is asked about and none is written yet. */
+export const lacksClaim = computed(() => kind.value === 'claim' && claims.value.every((each) => !each.trim()));
+
 /** The options of the job: only what the verb has a use for and what was chosen. */
 export function asked(): Record<string, unknown> {
   const found: Record<string, unknown> = {};

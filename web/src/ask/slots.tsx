@@ -5,12 +5,18 @@ import type {Reading} from '../look-types';
 import {fill, t} from '../texts';
 import {Weights} from './weights';
 import {
-  chosen, claims, everyReading, fallsTo, fixed, has, hold, kind, measure, model, others, points, replications, seed, shares, weights,
+  chosen, claims, everyReading, fallsTo, fixed, has, hold, kind, lacksClaim, measure, model, others, points, replications, seed, shares, weights,
 } from './question';
 import {KINDS} from './types';
 
 type Slot = 'variants' | 'readings' | 'claims' | 'measure';
 const opened = signal<Slot | null>(null);
+
+/** Turns to another kind of question. One that needs a claim opens the place to write it: nothing can be asked before. */
+function ask(next: (typeof KINDS)[number]): void {
+  kind.value = next;
+  if (lacksClaim.value) opened.value = 'claims';
+}
 
 export function Kinds() {
   return (
@@ -18,7 +24,7 @@ export function Kinds() {
       <legend>{t.ask.kindLabel}</legend>
       {KINDS.map((each) => (
         <label key={each} class="kind">
-          <input type="radio" name="kind" checked={kind.value === each} onChange={() => (kind.value = each)} />
+          <input type="radio" name="kind" checked={kind.value === each} onChange={() => ask(each)} />
           <span>{t.ask.kinds[each]}</span>
         </label>
       ))}

@@ -114,7 +114,9 @@ export class GlSurface implements Surface {
 
   fit([west, south, east, north]: Bounds): void {
     this.map.resize(); // its own watcher comes a frame later
-    this.map.fitBounds([[west, south], [east, north]], {padding: 48, animate: false, maxZoom: 11});
+    const right = Math.min(96, this.map.getContainer().clientWidth / 4); // names stand to the right of their symbols
+    const padding = {top: 56, bottom: 48, left: 48, right};
+    this.map.fitBounds([[west, south], [east, north]], {padding, animate: false, maxZoom: 11});
   }
 
   onMove(listener: () => void): () => void {

@@ -51,6 +51,7 @@ export const ask = {
   percent: '{value} %',
   same: 'equal',
   claimLabel: 'Claim {n}',
+  needsClaim: 'Write the claim first, such as: intercepted >= 20 of 70.',
   claimExample: 'intercepted >= 71 of 103',
   addClaim: 'Another claim of the same night',
   removeClaim: 'Remove claim {n}',
