@@ -73,19 +73,27 @@ export function prepare(scene: Scene): Prepared {
   return {scene, tracks, byName: new Map(tracks.map((each) => [each.track.name, each])), entities, rings, bounds: boundsOf(scene)};
 }
 
+const ROOM = 0.4; // of the fight's own size on each side, for those who come and go
+
+/** The fight: what stands, weapons and missiles; and of the ways of aircraft what lies near it. */
 function boundsOf(scene: Scene): Prepared['bounds'] {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  const take = (lon: number, lat: number) => {
-    west = Math.min(west, lon);
-    east = Math.max(east, lon);
-    south = Math.min(south, lat);
-    north = Math.max(north, lat);
-  };
-  scene.entities.forEach((each) => take(each.lon, each.lat));
-  const fired = scene.tracks.some((each) => each.kind === 'munition');
-  for (const {lon, lat, kind} of scene.tracks) {
-    if (fired && kind !== 'munition' && kind !== 'missile') continue; // aircraft come from far: the fight is where they fire
-    lon.forEach((each, i) => take(each, lat[i]!));
+  const fight = box(scene.entities.map(({lon, lat}) => [[lon], [lat]]));
+  const fired = scene.tracks.filter((each) => each.kind === 'munition' || each.kind === 'missile');
+  const ways = scene.tracks.map(({lon, lat}): [number[], number[]] => [lon, lat]);
+  const near = box(fired.map(({lon, lat}) => [lon, lat]), fight);
+  const all = box(ways, near);
+  if (!near || !all || !fired.length) return all;
+  const [across, up] = [ROOM * (near[2] - near[0]), ROOM * (near[3] - near[1])];
+  return [
+    Math.max(all[0], near[0] - across), Math.max(all[1], near[1] - up), Math.min(all[2], near[2] + across), Math.min(all[3], near[3] + up),
+  ];
+}
+
+function box(lines: [lon: number[], lat: number[]][], start: Prepared['bounds'] = null): Prepared['bounds'] {
+  let [west, south, east, north] = start ?? [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [lon, lat] of lines) {
+    for (const each of lon) [west, east] = [Math.min(west, each), Math.max(east, each)];
+    for (const each of lat) [south, north] = [Math.min(south, each), Math.max(north, each)];
   }
   return west <= east ? [west, south, east, north] : null;
 }
