@@ -123,12 +123,16 @@ def _humps(means: F8, lying: Distribution) -> tuple[Hump, ...]:
     return tuple(Hump(at, float(np.mean(place == i))) for i, at in enumerate(lying.modes))
 
 
+WORK_FAILED = "its work failed; `finished.json` names the item"
+
+
 @dataclass(frozen=True)
 class Ignorance:
     """Everything unknown sampled outside, chance inside: spreads of measures by column of the table.
 
     columns: variants, then differences to the baseline. spreads: measure -> column -> spread; a column without the
-    figure is left out. refused: reasons why points cannot happen, with how many; they are in no column.
+    figure is left out. refused: reasons why points are in no column (they cannot happen, or `WORK_FAILED`), with how
+    many.
     """
 
     title: str
@@ -146,7 +150,7 @@ class Ignorance:
 
     @property
     def impossible(self) -> int:
-        """Points that cannot happen as the file is written."""
+        """Points that are in no figure."""
         return sum(self.refused.values())
 
     def to_json(self) -> dict[str, Any]:

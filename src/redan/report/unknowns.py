@@ -9,7 +9,7 @@ from typing import Any
 
 from redan.analysis.digits import by_inputs, by_interval
 from redan.analysis.distribution import picture
-from redan.analysis.ignorance import Ignorance, Spread
+from redan.analysis.ignorance import WORK_FAILED, Ignorance, Spread
 from redan.analysis.morris import Effect
 from redan.analysis.sensitivity import DIFFERENCE, REST, Factor, Sensitivity, percent, sentence
 from redan.analysis.sobol import Index
@@ -166,11 +166,19 @@ def _left(left: Sequence[str]) -> str:
 
 
 def _impossible(refused: Mapping[str, int], asked: int) -> list[str]:
-    if not refused:
+    failed = {reason: number for reason, number in refused.items() if reason == WORK_FAILED}
+    never = {reason: number for reason, number in refused.items() if reason != WORK_FAILED}
+    return [
+        *_in_no_figure("cannot happen as the file is written", never, asked),
+        *_in_no_figure("could not be computed", failed, asked),
+    ]
+
+
+def _in_no_figure(what: str, reasons: Mapping[str, int], asked: int) -> list[str]:
+    if not reasons:
         return []
-    count = sum(refused.values())
-    reasons = "; ".join(f"{reason} ({number})" for reason, number in list(refused.items())[:MOST_REASONS])
-    return [f"{count:,} of {asked:,} points cannot happen as the file is written, and are in no figure: {reasons}."]
+    told = "; ".join(f"{reason} ({number})" for reason, number in list(reasons.items())[:MOST_REASONS])
+    return [f"{sum(reasons.values()):,} of {asked:,} points {what}, and are in no figure: {told}."]
 
 
 def _names(names: Sequence[str], most: int = MOST_NAMED) -> str:

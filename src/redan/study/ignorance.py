@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from redan.analysis.designs import sobol
-from redan.analysis.ignorance import Ignorance, Spread, refusals, spread
+from redan.analysis.ignorance import WORK_FAILED, Ignorance, Spread, refusals, spread
 from redan.analysis.kinds import aimed_kinds, told_of
 from redan.campaign.how import How
 from redan.campaign.study_folder import Study, create
@@ -29,7 +29,6 @@ REPLICATIONS = 64  # at each point: chance is taken out of what is said of ignor
 BATCH = 8  # points of one item of work
 ENOUGH_POSSIBLE = 8  # points; of fewer nothing is said
 FINISH = "redan.study.ignorance:finish"
-FAILED = "its work failed; `finished.json` names the item"
 Progress = Callable[[str, int, int], None]
 
 
@@ -67,7 +66,7 @@ class Plan:
         nothing = np.full((len(batch), len(self.asked.legs), len(self.asked.measures)), np.nan)
         columns = np.full((*nothing.shape, self.asked.replications), np.nan)
         plans = np.full(nothing.shape[:2], "")
-        return Points(nothing, nothing, columns, plans, np.full(len(batch), FAILED))
+        return Points(nothing, nothing, columns, plans, np.full(len(batch), WORK_FAILED))
 
 
 def ignorance(
