@@ -1,7 +1,7 @@
 // The form of one entry: every key the file knows for it, with unit, range, default and help, written as in the file; below it
 // the numbers of the systems it uses, with sources, and "disagree" beside each.
 import {useEffect, useState} from 'preact/hooks';
-import {post} from '../api';
+import {ServerError, post} from '../api';
 import type {Path} from '../api-types';
 import {change, problems, samePath, select, tell, text} from '../store';
 import {fill, t} from '../texts';
@@ -86,13 +86,26 @@ function Row({field, name}: {field: Field; name: string}) {
 /** The form of what stands at a path. */
 export function Fields({path, name}: {path: Path; name: string}) {
   const [form, setForm] = useState<Form | null>(null);
+  const [unreadable, setUnreadable] = useState(false);
   const now = text.value;
   const key = JSON.stringify(path);
   useEffect(() => {
     const abort = new AbortController();
-    post<Form>('/api/fields', {text: now, path}, abort.signal).then(setForm, (reason) => !abort.signal.aborted && tell(reason));
+    post<Form>('/api/fields', {text: now, path}, abort.signal).then(
+      (found) => {
+        setForm(found);
+        setUnreadable(false);
+      },
+      (reason) => {
+        if (abort.signal.aborted) return;
+        // The text told its own mistakes already, at the line: no second notice while somebody types.
+        if (reason instanceof ServerError && (reason.body as {problems?: unknown} | undefined)?.problems) setUnreadable(true);
+        else tell(reason);
+      },
+    );
     return () => abort.abort();
   }, [now, key]);
+  if (unreadable) return <p class="soft">{t.layout.unreadable}.</p>;
   if (!form) return <p class="soft">{t.common.loading}</p>;
   const words = t.layout.inspector;
   const fields = form.fields.filter((each) => !(ELSEWHERE.has(each.key) && path.length > 1));
