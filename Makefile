@@ -31,7 +31,8 @@ demo: setup
 	@sha256sum --check --status demo/.written 2>/dev/null && rm $(DEMO) || true
 	@mine=$$(test -e $(DEMO) || echo yes); \
 	$(BIN)/redan compare examples/levant-2013/scenario.yaml --report $(DEMO) && \
-	if [ "$$mine" ]; then sha256sum $(DEMO) > demo/.written; fi
+	if [ "$$mine" ]; then sha256sum $(DEMO) > demo/.written; fi && \
+	echo "On a map, to change and to play back: $(BIN)/redan serve --demo"
 
 test: setup-test
 	@$(BIN)/python tools/checks.py test

@@ -29,8 +29,11 @@ STYLE: Steps = [
     ("import-linter: who may import whom", ["lint-imports", "--no-logo"]),
 ]
 WARMED: Steps = [("kernels: compiled once, before the test processes start", ["python", "-c", WARM])]
+PAGE: Steps = [("page: built from web/, types and size checked", ["python", "tools/web.py"])]
 STEPS: dict[str, Steps] = {
-    "test": [*STYLE, ("mypy --strict: types", ["mypy"]), *WARMED, ("pytest: the suite, on two processes", PYTEST)],
+    "test": [
+        *STYLE, ("mypy --strict: types", ["mypy"]), *PAGE, *WARMED, ("pytest: the suite, on two processes", PYTEST)
+    ],
     "quick": [*STYLE, *WARMED, ("pytest: all that is not slow", [*PYTEST, "-m", "not slow and not long"])],
 }
 

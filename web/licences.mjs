@@ -22,13 +22,20 @@ function withParts(names) {
   return [...all].sort();
 }
 
+// Some packages state their licence at the end of what is to be read first.
+function fromReadme(folder) {
+  const file = readdirSync(folder).find((each) => /^readme/i.test(each));
+  const found = file && /#+ *licen[cs]e[^]*$/i.exec(readFileSync(join(folder, file), 'utf8'));
+  return found ? found[0].trim() : '(the package brings no text of its licence)';
+}
+
 function entry(name) {
   const folder = join(MODULES, name);
   if (!existsSync(folder)) return '';
   const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
   const licence = typeof about.license === 'string' ? about.license : 'see the text';
-  const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '(the package brings no text of its licence)';
+  const text = file ? readFileSync(join(folder, file), 'utf8').trim() : fromReadme(folder);
   return `${about.name} ${about.version}\nLicence: ${licence}\n\n${text}\n`;
 }
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -17,7 +16,7 @@ from redan.app.server import application, desk_of
 PORT = 8377
 TOKEN = "t" * 43
 MINI = Path(__file__).parents[1] / "hostile" / "mini.yaml"
-Conduct = Callable[[Job, Path], Mapping[str, Any]]
+Conduct = Callable[[Job, Path], None]
 
 
 def client_of(desk: Desk, token: str = TOKEN) -> TestClient:

@@ -6,7 +6,7 @@ import errno
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +35,12 @@ class Held:
         self.go = threading.Event()
         self.begun: list[str] = []
 
-    def __call__(self, job: Job, root: Path) -> Mapping[str, Any]:
+    def __call__(self, job: Job, root: Path) -> None:
         self.begun.append(job.id)
         while not self.go.wait(0.02):
             job.check()
             job.tell("progress", what="work", done=1, total=2)
-        return {"id": job.id}
+        job.keep({"id": job.id})
 
 
 def states(jobs: Jobs) -> list[str]:
@@ -84,10 +84,9 @@ def test_cancel_is_heard_within_a_moment(tmp_path: Path) -> None:
 
 
 def test_a_lost_connection_goes_on_where_it_was(tmp_path: Path) -> None:
-    def work(job: Job, root: Path) -> Mapping[str, Any]:
+    def work(job: Job, root: Path) -> None:
         for done in range(20):
             job.tell("progress", what="work", done=done, total=20)
-        return {}
 
     desk = desk_with(tmp_path, work)
     client = client_of(desk)
@@ -113,7 +112,7 @@ def test_a_restart_tells_what_was_interrupted_and_asks_it_again(tmp_path: Path) 
     before.jobs.close()  # the process ends
     with open(tmp_path / "jobs" / made / "events.jsonl", "a") as stream:
         stream.write('{"n": 99, "kind": "prog')  # cut in the middle of a line
-    desk = desk_with(tmp_path, lambda job, root: {"seed": job.asked["options"]["seed"]})
+    desk = desk_with(tmp_path, lambda job, root: job.keep({"seed": job.asked["options"]["seed"]}))
     client = client_of(desk)
     found = client.get(f"/api/jobs/{made}").json()
     assert (found["state"], found["result"], found["text"]) == ("interrupted", None, ASKED["text"])
@@ -124,7 +123,7 @@ def test_a_restart_tells_what_was_interrupted_and_asks_it_again(tmp_path: Path) 
 
 
 def test_what_was_done_is_there_after_a_restart(tmp_path: Path) -> None:
-    desk = desk_with(tmp_path, lambda job, root: {"x": 1})
+    desk = desk_with(tmp_path, lambda job, root: job.keep({"x": 1}))
     made = client_of(desk).post("/api/jobs", json=ASKED).json()["id"]
     until(lambda: desk.jobs.info(made)["state"] == "done")
     before = client_of(desk).get(f"/api/jobs/{made}").json()
@@ -137,7 +136,7 @@ def full() -> OSError:
 
 
 def test_a_full_disk_ends_a_job_with_its_remedy(tmp_path: Path) -> None:
-    def work(job: Job, root: Path) -> Mapping[str, Any]:
+    def work(job: Job, root: Path) -> None:
         raise InputError(Problem("cannot write a run")) from full()
 
     desk = desk_with(tmp_path, work)
@@ -165,7 +164,7 @@ def test_a_full_disk_is_told_wherever_it_is_met(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(jobs, "replace_file", replace_file)
     monkeypatch.setattr("builtins.open", opened)
-    desk = desk_with(tmp_path, lambda job, root: {})
+    desk = desk_with(tmp_path, lambda job, root: job.keep({}))
     response = client_of(desk).post("/api/jobs", json=ASKED)
     if file == "asked.json":
         assert response.status_code == 507
@@ -178,7 +177,7 @@ def test_a_full_disk_is_told_wherever_it_is_met(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_fault_of_ours_is_told_without_its_inside(tmp_path: Path) -> None:
-    def work(job: Job, root: Path) -> Mapping[str, Any]:
+    def work(job: Job, root: Path) -> None:
         raise ZeroDivisionError("secret inside")
 
     desk = desk_with(tmp_path, work)

@@ -257,7 +257,7 @@ def region(text: str, path: tuple[Any, ...]) -> tuple[int, int]:
 TREES = st.dictionaries(KEYS, VALUES, min_size=1, max_size=5)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TREES, st.integers(0, 10**6), VALUES, st.sampled_from(["set", "add", "remove"]))
 def test_only_what_is_asked_changes(tree: dict[str, Any], seed: int, value: Any, operation: str) -> None:
     writer = Writer(seed)
@@ -289,7 +289,7 @@ def test_only_what_is_asked_changes(tree: dict[str, Any], seed: int, value: Any,
     touched = path[:-1] if operation == "add" or alone else path
     start, end = region(text, touched) if touched else (0, len(text))
     assert after.startswith(text[:start])
-    assert after.endswith(text[end:])
+    assert after.endswith(text[end:].lstrip(" "))  # a key may take the place of the first one, behind the dash
     if operation == "add" and above and len(above) > 1:
         for comment in re.findall(r"# note \d+$", text, re.MULTILINE):
             assert re.search(rf"{comment}$", after, re.MULTILINE)

@@ -1,7 +1,7 @@
 """A real server, a real browser: what the tests of the page share.
 
-The page is built from `web/` first (`make test` does it); where it is not, or where there is no Chromium, the tests say so
-and are skipped. Screenshots are kept in `.cache/screens`.
+The page is built from `web/` first (`make test` does it); where it is not, or where there is no Chromium, the tests say
+so and are skipped. Screenshots are kept in `.cache/screens`.
 """
 
 from __future__ import annotations
@@ -21,13 +21,22 @@ from types import ModuleType
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / ".cache" / "screens"
 START_S = 60.0
 BROWSER = ["--no-sandbox", "--enable-unsafe-swiftshader"]  # software WebGL, as on a machine without a graphics card
+PATIENCE_MS = 20_000  # others may use this machine
+NO_WEBGL = """
+const given = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return String(kind).startsWith('webgl') ? null : given.call(this, kind, ...rest);
+};
+"""
 FLAGSHIP = "What would the S-300 change over Damascus?"
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def web_tool() -> ModuleType:
@@ -47,6 +56,12 @@ class Served:
     address: str
     folder: Path
     client: httpx.Client
+    process_id: int
+
+    def cpu_s(self) -> float:
+        """Processor time of the server so far, all threads."""
+        fields = Path(f"/proc/{self.process_id}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
     def root(self) -> str:
@@ -77,7 +92,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             while client.get("/api/about").status_code != 200:
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
-            yield Served(address, folder, client)
+            yield Served(address, folder, client, process.pid)
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -86,20 +101,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             process.kill()
 
 
-def launched(*more: str) -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
     """The system's Chromium; skipped where there is none."""
     found = shutil.which("chromium")
     if found is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=[*BROWSER, *more])
+        browser = playwright.chromium.launch(executable_path=found, args=BROWSER)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    yield from launched()
 
 
 Opens = Callable[..., Page]
@@ -111,16 +122,16 @@ def opens(served: Served, browser: Browser) -> Iterator[Opens]:
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def opened(width: int = 1280, height: int = 800, dark: bool = False, query: str = "", touch: bool = False) -> Page:
-        scheme = "dark" if dark else "light"
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=touch  # type: ignore[arg-type]
-        )
+    def opened(width: int = 1280, height: int = 800, dark: bool = False, webgl: bool = True) -> Page:
+        size: ViewportSize = {"width": width, "height": height}
+        context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
         contexts.append(context)
+        if not webgl:
+            context.add_init_script(NO_WEBGL)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{served.root}{query}#{served.token}")
+        page.goto(f"{served.root}#{served.token}")
         return page
 
     yield opened

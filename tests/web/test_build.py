@@ -1,4 +1,4 @@
-"""What the page is made of: no address of an index, no word outside the texts, small, with the licences of all in it."""
+"""What the page is made of: no address of an index, no word outside the texts, small, all licences beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from tests.web.conftest import ROOT, web_tool
 
 WEB = ROOT / "web"

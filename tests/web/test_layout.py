@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
-
-from tests.web.conftest import FLAGSHIP, Opens, Served, findings, kept, launched
+from playwright.sync_api import Browser, Page, Position, expect
+from tests.web.conftest import FLAGSHIP, Opens, Served, findings, kept
 
 pytestmark = pytest.mark.slow
 
 FIRST_PAINT_MS = 2000.0
-PULL_MS = 200.0
+PULL_S = 0.2
 SCREENS = [(1280, 800), (820, 1180), (1024, 768), (1920, 1080)]
 
 
@@ -57,9 +54,8 @@ def written(page: Page) -> str:
 
 
 def until_written(page: Page, part: str, there: bool = True) -> str:
-    page.wait_for_function(
-        "([part, there]) => JSON.parse(sessionStorage.getItem('redan-open')).text.includes(part) === there", arg=[part, there]
-    )
+    text = "JSON.parse(sessionStorage.getItem('redan-open')).text"
+    page.wait_for_function(f"([part, there]) => {text}.includes(part) === there", arg=[part, there])
     return written(page)
 
 
@@ -142,8 +138,8 @@ def test_the_whole_way(opens: Opens, served: Served) -> None:
     dialog.get_by_role("button", name="Save mine over it").click()
     expect(page.locator(".document")).to_have_text("my-levant.yaml")
     assert (served.folder / "my-levant.yaml").read_text(encoding="utf-8") == mine
-    history = [each.read_text(encoding="utf-8") for each in (served.folder / ".redan" / "history").rglob("*") if each.is_file()]
-    assert other["text"] in history
+    earlier = [each for each in (served.folder / ".redan" / "history").rglob("*") if each.is_file()]
+    assert other["text"] in [each.read_text(encoding="utf-8") for each in earlier]
 
 
 def test_a_mistake_in_the_text_is_told_where_it_is(opens: Opens) -> None:
@@ -152,7 +148,6 @@ def test_a_mistake_in_the_text_is_told_where_it_is(opens: Opens) -> None:
     page.get_by_role("button", name="Text of the scenario").click()
     marked = page.locator(".cm-marked")
     expect(marked).to_contain_text("s125-west")  # what is selected is marked in the text
-    content = page.get_by_label("Text of the scenario (YAML)").locator("css=.cm-content, :scope").last
     marked.first.click()
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
@@ -163,7 +158,6 @@ def test_a_mistake_in_the_text_is_told_where_it_is(opens: Opens) -> None:
     expect(page.locator(".cm-lint-marker-error")).to_have_count(1)
     expect(page.locator(".unread")).to_contain_text("line")  # also in the list; it cannot be on the map
     kept(page, "layout-mistake")
-    assert content.count() >= 1
 
 
 def test_disagreeing_is_one_line_of_the_text(opens: Opens) -> None:
@@ -182,24 +176,47 @@ def test_disagreeing_is_one_line_of_the_text(opens: Opens) -> None:
     assert not page.locator(".notice").count()
 
 
-def test_coverage_follows_what_is_pulled(opens: Opens) -> None:
+def test_coverage_follows_what_is_pulled(opens: Opens, served: Served) -> None:
     page = flagship(opens())
     page.get_by_role("option", name="s300-1").click()
-    page.wait_for_timeout(3000)  # the first answer compiles what later ones use
     x, y = settled(page, "s300-1")
+    page.wait_for_function("() => window.redan.covered()")  # the first answer compiles what later ones use
     page.mouse.move(x, y)
     page.mouse.down()
-    took = []
-    for step in range(1, 40):
+    page.mouse.move(x - 8, y + 8)
+    page.wait_for_function("() => window.redan.pulls() > 0")
+    used, before = served.cpu_s(), int(page.evaluate("() => window.redan.pulls()"))
+    for step in range(10, 40):
         page.mouse.move(x - 2 * step, y + step)
-        page.wait_for_timeout(50)
-        took.append(float(page.evaluate("() => window.redan.pull_ms()")))
+        page.wait_for_timeout(60)
+    page.wait_for_timeout(1000)
+    answers = int(page.evaluate("() => window.redan.pulls()")) - before
     kept(page, "layout-pull")
     page.mouse.up()
-    answers = sorted({each for each in took if each > 0})
-    assert len(answers) >= 3, "coverage did not follow"
-    # Others use this machine too, and only ever make it slower: the quickest tells what the page itself needs.
-    assert answers[0] <= PULL_MS
+    assert answers >= 1, "coverage did not follow"
+    # Computing time of the server for one answer: others who use this machine do not change it, as they do the clock.
+    assert (served.cpu_s() - used) / answers <= PULL_S
+
+
+def test_a_system_is_dragged_from_the_catalogue_and_a_waypoint_on_the_map(opens: Opens) -> None:
+    page = flagship(opens())
+    page.get_by_role("button", name="Catalogue").click()
+    page.get_by_label("Search the catalogue").fill("tor-m1")
+    x, y = settled(page, "ew-south")
+    box = page.locator(".map").bounding_box()
+    assert box is not None
+    target: Position = {"x": x - box["x"] + 60, "y": y - box["y"] + 60}
+    page.get_by_role("button", name="Tor-M1").drag_to(page.locator(".map"), target_position=target)
+    until_written(page, "system: tor-m1")
+    before = written(page)
+    x, y = page.evaluate("() => window.redan.at('litani-high', 2)")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y + 10)
+    page.mouse.move(x + 50, y + 20)
+    page.mouse.up()
+    after = until_written(page, "- {at: [33.3 N, 35.6 E], altitude: 9000 m, speed: 250 m/s}", there=False)
+    assert sum(a != b for a, b in zip(before.split("\n"), after.split("\n"), strict=True)) == 1
 
 
 def test_ruler_tells_heights_and_sight(opens: Opens) -> None:
@@ -238,15 +255,17 @@ def test_keyboard_alone(opens: Opens) -> None:
     expect(page.get_by_role("tab", name="Ask")).to_have_attribute("aria-selected", "true")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_screens(opens: Opens, width: int, height: int, dark: bool) -> None:
-    page = flagship(opens(width, height, dark))
+def test_screens(opens: Opens, width: int, height: int) -> None:
+    page = flagship(opens(width, height))
     page.get_by_role("option", name="s300-1").click()
     expect(page.get_by_role("heading", name="s300-1", level=2)).to_be_visible()
     settled(page, "s300-1")
-    page.wait_for_timeout(1500)
-    kept(page, f"layout-{width}x{height}-{'dark' if dark else 'light'}")
+    page.wait_for_timeout(1000)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_timeout(500)
+        kept(page, f"layout-{width}x{height}-{scheme}")
     wide = page.evaluate("() => document.documentElement.scrollWidth")
     assert wide <= width, "something sticks out to the right"
     map_box = page.locator(".map-pane").bounding_box()
@@ -255,34 +274,36 @@ def test_screens(opens: Opens, width: int, height: int, dark: bool) -> None:
     assert map_box["height"] >= 300
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing_serious(opens: Opens, dark: bool) -> None:
-    page = opens(dark=dark)
+def test_axe_finds_nothing_serious(opens: Opens) -> None:
+    page = opens()
     expect(page.get_by_role("button", name=FLAGSHIP)).to_be_visible()
     assert findings(page) == []
     flagship(page)
     page.get_by_role("option", name="s300-1").click()
+    expect(page.locator("details.number").first).to_be_visible()
     page.get_by_role("button", name="Text of the scenario").click()
     page.get_by_role("button", name="Coverage").click()
-    page.wait_for_timeout(1500)
-    assert findings(page) == []
+    expect(page.locator(".cm-content")).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert findings(page) == []
     page.get_by_role("button", name="Catalogue").click()
     page.get_by_role("button", name="Layers").click()
-    page.wait_for_timeout(500)
+    expect(page.get_by_role("button", name="Tor-M1")).to_be_visible()
     assert findings(page) == []
     page.get_by_role("button", name="Open", exact=True).click()
     expect(page.get_by_role("dialog", name="Open a scenario")).to_be_visible()
     assert findings(page) == []
 
 
-@pytest.fixture
-def without_webgl() -> Iterator[Browser]:
-    yield from launched("--disable-3d-apis")
+def test_axe_finds_what_is_planted(opens: Opens) -> None:
+    page = opens()
+    page.evaluate("() => document.querySelector('header').append(document.createElement('button'))")
+    assert any(each.startswith("button-name") for each in findings(page))
 
 
-def test_without_webgl_the_map_is_flat_and_all_else_works(served: Served, without_webgl: Browser) -> None:
-    page = without_webgl.new_page()
-    page.goto(served.address)
+def test_without_webgl_the_map_is_flat_and_all_else_works(opens: Opens) -> None:
+    page = opens(webgl=False)
     expect(page.get_by_text("This browser draws without WebGL")).to_be_visible()
     flagship(page)
     assert page.evaluate("() => window.redan.kind()") == "flat"

@@ -77,13 +77,19 @@ class Job:
         with open(self.folder / "events.jsonl", "a", encoding="utf-8") as stream:
             stream.write(json.dumps(event, ensure_ascii=False, allow_nan=False) + "\n")
 
+    def keep(self, result: Mapping[str, Any]) -> None:
+        """Keep the result and tell that it is there: what else is made of it is not waited for."""
+        self.check()
+        replace_file(self.folder / "result.json", json.dumps(result, ensure_ascii=False, allow_nan=False).encode())
+        self.tell("result")
+
     def check(self) -> None:
         """Raise Cancelled if nobody wants the job any more."""
         if self.stop.is_set():
             raise Cancelled
 
 
-Conduct = Callable[[Job, Path], Mapping[str, Any]]  # the job and its work folder's root -> the result
+Conduct = Callable[[Job, Path], None]  # the job, which keeps its result, and the work folder's root
 
 
 class Jobs:
@@ -178,9 +184,9 @@ class Jobs:
         }  # fmt: skip
 
     def result(self, job_id: str) -> dict[str, Any] | None:
-        """What came out; None while there is nothing, and of a job that did not end well."""
-        info = self.info(job_id)
-        return _read(self.root / job_id / "result.json") if info["state"] == "done" else None
+        """What came out; None while there is nothing, and of a job that nobody wanted to its end."""
+        known = self.info(job_id)["state"] in ("running", "done", "failed")
+        return _read(self.root / job_id / "result.json") if known else None
 
     def text(self, job_id: str) -> str:
         """The scenario's text as it was when the job was asked."""
@@ -241,9 +247,8 @@ class Jobs:
     def _work(self, job: Job) -> None:
         try:
             job.tell("state", state="running")
-            result = dict(self.conduct(job, self.folder.root))
+            self.conduct(job, self.folder.root)
             job.check()
-            replace_file(job.folder / "result.json", json.dumps(result, ensure_ascii=False, allow_nan=False).encode())
             self._end(job, "done")
         except Cancelled:
             if not self.closed:

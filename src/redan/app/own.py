@@ -94,6 +94,21 @@ def _kept(kept: Kept, status: int = 200) -> Answer:
     return Answer(content, status, headers={"etag": f'"{kept.etag}"'})
 
 
+def catalogue(call: Call) -> Any:
+    """The systems of the catalogue, by kind."""
+    from redan.app.views.numbers import catalogue_list
+
+    return catalogue_list()
+
+
+def system(call: Call) -> Any:
+    """One system: every number with unit, bounds, grade, source and alternatives."""
+    from redan.app.views.numbers import catalogue_entry
+
+    check_name(call.path["id"])
+    return catalogue_entry(call.path["id"])
+
+
 def ask(call: Call) -> Answer:
     """Take in a job."""
     body = call.body

@@ -11,8 +11,12 @@ from redan.app.ground.footprint import footprint
 from redan.app.ground.ruler import ground
 from redan.app.playback import models as p
 from redan.app.playback import routes as play
+from redan.app.views import field_models as f
 from redan.app.views import models as v
+from redan.app.views.differences import differences
 from redan.app.views.edit import edit
+from redan.app.views.fields import fields
+from redan.app.views.importing import ImportAnswer, ImportRequest, import_file
 from redan.app.views.look import look
 
 EVENTS = "text/event-stream"
@@ -27,6 +31,14 @@ ROUTES: tuple[Route, ...] = (
     Route("PUT", "/api/scenarios/{name}", own.save, "Keep a scenario", m.Save, m.ScenarioText, takes_text=True),
     Route("POST", "/api/look", in_folder(look), "What stands in a text", v.LookRequest, v.LookAnswer),
     Route("POST", "/api/edit", in_folder(edit), "A text, changed", v.EditRequest, v.EditAnswer),
+    Route("POST", "/api/fields", in_folder(fields), "The form of an entry", f.FieldsRequest, f.FieldsAnswer),
+    Route(
+        "POST", "/api/differences", in_folder(differences), "What changes between two variants",
+        f.DifferencesRequest, f.DifferencesAnswer,
+    ),
+    Route("POST", "/api/import", in_folder(import_file), "Edits from a file of geodata", ImportRequest, ImportAnswer),
+    Route("GET", "/api/catalogue", own.catalogue, "Systems by kind", response=f.CatalogueAnswer),
+    Route("GET", "/api/catalogue/{id}", own.system, "Every number of one", response=f.SystemOf),
     Route("POST", "/api/coverage", in_folder(coverage), "What is seen and reached", g.CoverageRequest, g.Coverage),
     Route("POST", "/api/footprint", in_folder(footprint), "What units defend", g.FootprintRequest, g.Footprints),
     Route("POST", "/api/ground", in_folder(ground), "A ruler over the ground", g.GroundRequest, g.Ruler),

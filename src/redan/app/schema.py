@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from redan import __version__
 from redan.app.call import Route, adapter
 from redan.app.refusals import STATUSES
@@ -32,10 +34,10 @@ ERROR = {
 
 def schema_of(routes: Sequence[Route]) -> dict[str, Any]:
     """The whole description."""
-    models: dict[str, Any] = {"Error": ERROR}
+    found = _Types(routes)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
-        paths.setdefault(plain(route.path), {})[route.method.lower()] = _operation(route, models)
+        paths.setdefault(plain(route.path), {})[route.method.lower()] = _operation(route, found)
     return {
         "openapi": "3.1.0",
         "info": {"title": "redan", "version": __version__, "description": "The page's server, for scripts too."},
@@ -43,10 +45,32 @@ def schema_of(routes: Sequence[Route]) -> dict[str, Any]:
         "security": [{"token": []}],
         "paths": paths,
         "components": {
-            "schemas": dict(sorted(models.items())),
+            "schemas": {"Error": ERROR, **dict(sorted(found.models.items()))},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+class _Types:
+    """The schemas of all types of a table, made together: two models of one name get names of their own."""
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        asked = [(kind, "validation") for route in routes for kind in (route.request, route.query) if kind is not None]
+        asked += [(route.response, "serialization") for route in routes if route.response is not None]
+        inputs: Any = [(str(kind), mode, adapter(kind)) for kind, mode in dict.fromkeys(asked)]
+        self.found, more = TypeAdapter.json_schemas(inputs, ref_template=REF)
+        self.models: dict[str, Any] = more.get("$defs", {})
+
+    def of(self, kind: Any, mode: Any) -> dict[str, Any]:
+        """The schema of a type, or where it stands."""
+        return dict(self.found[str(kind), mode])
+
+    def properties(self, kind: Any) -> tuple[dict[str, Any], list[str]]:
+        """The properties of a model, and which of them are required."""
+        found = self.of(kind, "validation")
+        if "$ref" in found:
+            found = self.models[found["$ref"].rpartition("/")[2]]
+        return found.get("properties", {}), found.get("required", [])
 
 
 def plain(path: str) -> str:
@@ -59,17 +83,16 @@ def names_in(path: str) -> list[str]:
     return re.findall(r"\{(\w+)(?::\w+)?\}", path)
 
 
-def _operation(route: Route, models: dict[str, Any]) -> dict[str, Any]:
+def _operation(route: Route, types: _Types) -> dict[str, Any]:
     parameters: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names_in(route.path)
     ]
     if route.query is not None:
-        wanted = _schema(route.query, "validation", models, inline=True)
-        for name, kind in wanted.get("properties", {}).items():
-            required = name in wanted.get("required", ())
-            parameters.append({"name": name, "in": "query", "required": required, "schema": kind})
+        properties, required = types.properties(route.query)
+        for name, shape in properties.items():
+            parameters.append({"name": name, "in": "query", "required": name in required, "schema": shape})
     kind = route.media_type
-    answer = {} if route.response is None else {"schema": _schema(route.response, "serialization", models)}
+    answer = {} if route.response is None else {"schema": types.of(route.response, "serialization")}
     operation: dict[str, Any] = {
         "summary": route.says,
         "operationId": f"{route.method.lower()}_{re.sub(r'[^a-z0-9]+', '_', plain(route.path).lower()).strip('_')}",
@@ -83,17 +106,6 @@ def _operation(route: Route, models: dict[str, Any]) -> dict[str, Any]:
         },
     }
     if route.request is not None:
-        content = {"application/json": {"schema": _schema(route.request, "validation", models)}}
+        content = {"application/json": {"schema": types.of(route.request, "validation")}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
-
-
-def _schema(kind: Any, mode: Any, models: dict[str, Any], *, inline: bool = False) -> dict[str, Any]:
-    """The schema of a type; those it is made of go to `models`."""
-    found = adapter(kind).json_schema(ref_template=REF, mode=mode)
-    models |= found.pop("$defs", {})
-    title = found.get("title")
-    if inline or not title or found.get("type") != "object":
-        return found
-    models[title] = found
-    return {"$ref": REF.format(model=title)}

@@ -114,8 +114,9 @@ def bound(port: int | None) -> socket.socket:
 def serve(desk: Desk, listening: socket.socket, token: str, ready: Callable[[int], None]) -> None:
     """Serve until Ctrl-C or the signal to end; `ready` is called with the port once the server answers."""
     port = int(listening.getsockname()[1])
+    # a handler makes a refusal of whatever it meets; what is left to log is a request that Ctrl-C cut off
     config = uvicorn.Config(
-        application(desk, port=port, token=token), log_level="error", access_log=False, ws="none", lifespan="off",
+        application(desk, port=port, token=token), log_level="critical", access_log=False, ws="none", lifespan="off",
         proxy_headers=False, server_header=False, date_header=False, timeout_graceful_shutdown=PATIENCE_S,
         timeout_keep_alive=30, limit_concurrency=200, h11_max_incomplete_event_size=32_768, http="h11",
     )  # fmt: skip

@@ -26,12 +26,12 @@ TOLD_EVERY_S = 0.25
 Progress = Callable[[str, int, int], None]
 
 
-def conduct(job: Job, root: Path) -> Mapping[str, Any]:
-    """Do a job and give its result; InputError where the scenario or what is asked of it cannot be used."""
+def conduct(job: Job, root: Path) -> None:
+    """Do a job and keep its result; InputError where the scenario or what is asked of it cannot be used."""
     text = (job.folder / "scenario.yaml").read_text(encoding="utf-8")
     scenario = scenario_of(text, root)
     options = Options.model_validate(job.asked["options"])
-    return VERBS[job.asked["verb"]](job, scenario, options)
+    VERBS[job.asked["verb"]](job, scenario, options)
 
 
 def scenario_of(text: str, root: Path) -> Scenario:
@@ -57,15 +57,15 @@ def teller(job: Job) -> Progress:
     return told
 
 
-def compare(job: Job, scenario: Scenario, options: Options) -> Mapping[str, Any]:
+def compare(job: Job, scenario: Scenario, options: Options) -> None:
     """Variants on the same chance, as `redan compare`, with its report."""
     only(options, "variants", "replications", "seed", "readings", "weights")
     comparison, runs = _compared(job, scenario, options, options.variants)
+    _keep(job, comparison, everything_of(comparison), runs=runs)
     _write(job, scenario, comparison, None)
-    return {**_result(job, comparison, everything_of(comparison)), "runs": runs}
 
 
-def report(job: Job, scenario: Scenario, options: Options) -> Mapping[str, Any]:
+def report(job: Job, scenario: Scenario, options: Options) -> None:
     """The same with all that `redan report` adds to its page: stories, the numbers that move it most, why not."""
     from redan.analysis.topic import topic_of
     from redan.study.reported import more_of, subject_of
@@ -73,8 +73,8 @@ def report(job: Job, scenario: Scenario, options: Options) -> Mapping[str, Any]:
     only(options, "variant", "replications", "seed", "readings")
     subject = subject_of(scenario, options.variant, options.readings, options.replications, options.seed)
     comparison, runs = _compared(job, scenario, options, subject.variants[1:])
+    _keep(job, comparison, everything_of(comparison), runs=runs)
     _write(job, scenario, comparison, more_of(subject, topic_of(comparison), teller(job)))
-    return {**_result(job, comparison, everything_of(comparison)), "runs": runs}
 
 
 def _compared(
@@ -135,7 +135,7 @@ def everything_of(comparison: Comparison) -> dict[str, Any]:
     return json_of(comparison)
 
 
-def ignorance(job: Job, scenario: Scenario, options: Options) -> Mapping[str, Any]:
+def ignorance(job: Job, scenario: Scenario, options: Options) -> None:
     """Everything unknown sampled outside, chance inside, as `redan compare --ignorance`."""
     from redan import api
 
@@ -144,10 +144,10 @@ def ignorance(job: Job, scenario: Scenario, options: Options) -> Mapping[str, An
         scenario, options.variants, points=options.points, replications=options.replications, seed=options.seed,
         readings=options.readings, weights=options.weights or None, progress=teller(job),
     )  # fmt: skip
-    return _result(job, found, found.to_json())
+    _keep(job, found, found.to_json())
 
 
-def sensitivity(job: Job, scenario: Scenario, options: Options) -> Mapping[str, Any]:
+def sensitivity(job: Job, scenario: Scenario, options: Options) -> None:
     """What a figure hangs on, as `redan sensitivity`."""
     from redan import api
 
@@ -157,10 +157,10 @@ def sensitivity(job: Job, scenario: Scenario, options: Options) -> Mapping[str, 
         points=options.points, replications=options.replications, seed=options.seed, readings=options.readings,
         weights=options.weights or None, progress=teller(job),
     )  # fmt: skip
-    return _result(job, found, found.to_json())
+    _keep(job, found, found.to_json())
 
 
-def claim(job: Job, scenario: Scenario, options: Options) -> Mapping[str, Any]:
+def claim(job: Job, scenario: Scenario, options: Options) -> None:
     """What would have to be true for public claims, as `redan claim`."""
     from redan import api
 
@@ -173,10 +173,10 @@ def claim(job: Job, scenario: Scenario, options: Options) -> Mapping[str, Any]:
         points=options.points, replications=options.replications, seed=options.seed, readings=options.readings,
         weights=options.weights or None, progress=teller(job),
     )  # fmt: skip
-    return _result(job, found, found.to_json())
+    _keep(job, found, found.to_json())
 
 
-def saturation(job: Job, scenario: Scenario, options: Options) -> Mapping[str, Any]:
+def saturation(job: Job, scenario: Scenario, options: Options) -> None:
     """The raid size at which survival falls to a level, as `redan saturation`."""
     from redan import api
 
@@ -186,16 +186,16 @@ def saturation(job: Job, scenario: Scenario, options: Options) -> Mapping[str, A
         replications=options.replications, seed=options.seed, readings=options.readings,
         every_reading=bool(options.every_reading), progress=teller(job),
     )  # fmt: skip
-    return _result(job, found, found.to_json())
+    _keep(job, found, found.to_json())
 
 
-def _result(job: Job, found: Any, everything: Mapping[str, Any]) -> dict[str, Any]:
-    """What the page shows; beside it everything, as --json of the command line prints it."""
+def _keep(job: Job, found: Any, everything: Mapping[str, Any], **more: Any) -> None:
+    """Keep what the page shows; beside it everything, as --json of the command line prints it."""
     from redan.app import results
 
     job.check()
     replace_file(job.folder / "all.json", json.dumps(everything, ensure_ascii=False, allow_nan=False).encode())
-    return results.of(found)
+    job.keep({**results.of(found), **more})
 
 
 def only(options: Options, *known: str) -> None:
@@ -205,7 +205,7 @@ def only(options: Options, *known: str) -> None:
             raise Refused(400, f"this verb has no {name}", where=f"options.{name}", allowed=", ".join(known))
 
 
-Verb = Callable[[Job, Scenario, Options], Mapping[str, Any]]
+Verb = Callable[[Job, Scenario, Options], None]
 VERBS: dict[str, Verb] = {
     "compare": compare, "ignorance": ignorance, "sensitivity": sensitivity, "claim": claim, "saturation": saturation,
     "report": report,

@@ -44,6 +44,10 @@ class Catalogue:
         """Ids of all systems, or of one kind, in the order of the kinds and then by name."""
         return tuple(i for i, its in self._kinds.items() if kind is None or its == kind)
 
+    def has(self, system_id: str) -> bool:
+        """Whether there is a system of that id, of whatever kind."""
+        return system_id in self._kinds
+
     def kind(self, system_id: str) -> str:
         """Kind of a system, without reading its file."""
         self._path(system_id)

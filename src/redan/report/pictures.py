@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
+import threading
+import weakref
 from collections.abc import Iterable
 
 from redan.analysis import Comparison, Estimate
@@ -27,8 +29,23 @@ CURVE = (
 )
 
 
+_drawn: list[tuple[weakref.ref[Comparison], Headline, list[Picture]]] = []  # the last ones: page and report ask alike
+_lock = threading.Lock()
+
+
 def pictures(comparison: Comparison, found: Headline) -> list[Picture]:
-    """In the order of the page; what there is nothing to show of is left out."""
+    """In the order of the page; what there is nothing to show of is left out. Those of one answer are drawn once."""
+    with _lock:
+        for of, said, drawn in _drawn:
+            if of() is comparison and said == found:
+                return list(drawn)
+    drawn = _pictures(comparison, found)
+    with _lock:
+        _drawn[:] = [(weakref.ref(comparison), found, drawn), *_drawn[:1]]
+    return list(drawn)
+
+
+def _pictures(comparison: Comparison, found: Headline) -> list[Picture]:
     topic = found.topic
     every: list[Picture | None] = []
     if topic is not None:

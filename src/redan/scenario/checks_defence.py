@@ -53,7 +53,7 @@ def find_system(
     word = word or _KINDS[kind][0]
     close = nearest_system(given, ids)
     remedy = f"did you mean {either(close)}?" if close else "choose one of these"
-    if given not in catalogue.ids():
+    if not catalogue.has(given):
         what = f"{label}there is no {word} {quoted(given)} in the catalogue"
         rest = [i for i in catalogue.ids() if i not in ids]
         near = [i for i in nearest(given, rest) if given in i or i in given]

@@ -137,4 +137,4 @@ def _flying(laydown: Laydown, catalogue: Catalogue) -> set[str]:
         for entry in laydown.entries[kind].values():
             ids |= {getattr(entry.part, key) for key in ("aircraft", "weapon") if hasattr(entry.part, key)}
             ids |= {weapon.munition for weapon in getattr(entry.part, "weapons", ())}
-    return {catalogue.system(i).labels.get("threat_class", "") for i in ids if i in catalogue.ids()}
+    return {catalogue.system(i).labels.get("threat_class", "") for i in ids if catalogue.has(i)}

@@ -112,10 +112,10 @@ def check_idle_classes(laydowns: Sequence[Laydown], catalogue: Catalogue, report
     for laydown in laydowns:
         for entry in laydown.entries["packages"].values():
             for system_id in (entry.part.aircraft, *(weapon.munition for weapon in entry.part.weapons)):
-                if system_id in catalogue.ids():
+                if catalogue.has(system_id):
                     flying.add(catalogue.system(system_id).labels.get("threat_class", ""))
         for entry in laydown.entries["launches"].values():
-            if entry.part.weapon in catalogue.ids():
+            if catalogue.has(entry.part.weapon):
                 flying.add(catalogue.system(entry.part.weapon).labels.get("threat_class", ""))
         for name, system in systems_of_units(laydown, catalogue).items():
             by_unit.setdefault(name, set()).update(engaged_classes(system))

@@ -25,6 +25,8 @@ from redan.report.pictures import pictures
 from redan.report.screen import screen
 from redan.results import measures
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="session")
 def told(comparison: Comparison) -> dict[str, Any]:

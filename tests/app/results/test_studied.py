@@ -16,6 +16,8 @@ from redan.report.claim import claim_text
 from redan.report.saturated import saturation_lines
 from redan.report.unknowns import ignorance_lines, sensitivity_lines
 
+pytestmark = pytest.mark.slow
+
 
 def plain(found: Any) -> dict[str, Any]:
     """The result through JSON and the model and back; every picture can be read."""

@@ -5,10 +5,11 @@ import {theme} from '../parts/theme';
 import {fill, t} from '../texts';
 import type {Ends, Running, Soon} from './types';
 
-const HEIGHT = 150;
-const LEFT = 44;
-const BOTTOM = 22;
-const TOP = 8;
+const STRIP = 48;
+const LEFT = 40;
+const RIGHT = 6;
+const BOTTOM = 18;
+const MOST_STRIPS = 8; // the rest stands in words below
 const COLOURS = ['--blue', '--vermillion', '--green', '--purple', '--ink'];
 const DASHES = [[], [7, 3], [2, 2]]; // three and five: fifteen looks before one comes again
 
@@ -60,6 +61,8 @@ export function Soonest({heard}: {heard: Running[]}) {
   );
 }
 
+const heightOf = (names: string[]) => Math.min(names.length, MOST_STRIPS) * STRIP + BOTTOM;
+
 function Chart({heard, names, label}: {heard: Running[]; names: string[]; label: string}) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const now = theme.value;
@@ -72,84 +75,95 @@ function Chart({heard, names, label}: {heard: Running[]; names: string[]; label:
     return () => watch.disconnect();
   }, [heard, now]);
   const said = names.map((name) => `${name} ${endsSaid(heard.at(-1)!.variants[name]!.value)}`).join('; ');
-  return <canvas ref={canvas} style={{height: `${HEIGHT}px`}} role="img" aria-label={fill(t.ask.liveAlt, {label, values: said})} />;
+  return <canvas ref={canvas} style={{height: `${heightOf(names)}px`}} role="img" aria-label={fill(t.ask.liveAlt, {label, values: said})} />;
 }
 
+interface Point extends Ends {
+  n: number;
+}
+
+/** One strip a variant, each on a scale of its own: side by side on one scale nobody would see an interval narrow. */
 function draw(canvas: HTMLCanvasElement, heard: Running[], names: string[]): void {
   const scale = devicePixelRatio || 1;
   const width = canvas.clientWidth;
   if (width === 0) return;
+  const height = heightOf(names);
   canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(HEIGHT * scale);
+  canvas.height = Math.round(height * scale);
   const pen = canvas.getContext('2d')!;
   pen.scale(scale, scale);
   const style = getComputedStyle(canvas);
   const colour = (name: string) => style.getPropertyValue(name).trim();
-  const rows = names.map((name) => heard.flatMap((each) => {
+  const rows = names.map((name) => heard.flatMap((each): Point[] => {
     const soon = each.variants[name];
     return soon?.value ? [{n: soon.replications, ...soon.value}] : [];
   }));
   const every = rows.flat();
   if (every.length === 0) return;
-  const most = Math.max(1, ...Object.values(heard.at(-1)!.variants).map((each) => each.of));
-  let low = Math.min(...every.map((each) => each.low));
-  let high = Math.max(...every.map((each) => each.high));
-  if (high - low < 1e-9) [low, high] = [low - 1, high + 1];
-  const x = (n: number) => LEFT + ((width - LEFT - 10) * n) / most;
-  const y = (value: number) => TOP + ((HEIGHT - TOP - BOTTOM) * (high - value)) / (high - low);
-  axes(pen, width, x, y, {low, high, most, ink: colour('--soft'), line: colour('--line')});
-  rows.forEach((row, index) => {
-    if (row.length === 0) return;
-    const paint = colour(COLOURS[index % COLOURS.length]!);
-    // One point alone is a bar; the first point also stands for what was before it.
-    const points = [{...row[0]!, n: row[0]!.n * (row.length > 1 ? 1 : 0.97)}, ...row];
-    pen.fillStyle = paint;
-    pen.globalAlpha = 0.2;
-    pen.beginPath();
-    points.forEach((each) => pen.lineTo(x(each.n), y(each.high)));
-    [...points].reverse().forEach((each) => pen.lineTo(x(each.n), y(each.low)));
-    pen.fill();
-    pen.globalAlpha = 1;
-    pen.strokeStyle = paint;
-    pen.lineWidth = 2;
-    pen.setLineDash(DASHES[index % DASHES.length]!);
-    pen.beginPath();
-    points.forEach((each) => pen.lineTo(x(each.n), y(each.mean)));
-    pen.stroke();
-    pen.setLineDash([]);
-    const end = row.at(-1)!;
-    pen.beginPath();
-    pen.arc(x(end.n), y(end.mean), 3, 0, 2 * Math.PI);
-    pen.fill();
+  const most = Math.max(2, ...Object.values(heard.at(-1)!.variants).map((each) => each.of));
+  // By logarithm: an interval narrows with the root of the number, so equal steps to the right narrow it by equal shares.
+  const least = Math.max(1, Math.min(most - 1, ...every.map((each) => each.n)));
+  const x = (n: number) => LEFT + ((width - LEFT - RIGHT) * Math.log(n / least)) / Math.log(Math.max(most / least, 1.01));
+  pen.font = '11px "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
+  const ink = colour('--soft');
+  rows.slice(0, MOST_STRIPS).forEach((row, index) => {
+    const name = COLOURS[index % COLOURS.length]!;
+    strip(pen, row, {top: index * STRIP + 3, width, x, least, most, ink, line: colour('--line'), paint: colour(name), dash: DASHES[index % DASHES.length]!});
   });
+  pen.fillStyle = ink;
+  pen.textBaseline = 'top';
+  pen.textAlign = 'left';
+  pen.fillText(least.toLocaleString('en'), LEFT, height - BOTTOM + 4);
+  pen.textAlign = 'right';
+  pen.fillText(fill(t.ask.liveAxis, {n: most.toLocaleString('en')}), width - RIGHT, height - BOTTOM + 4);
 }
 
-interface Scale {
-  low: number;
-  high: number;
+interface Strip {
+  top: number;
+  width: number;
+  x: (n: number) => number;
+  least: number;
   most: number;
   ink: string;
   line: string;
+  paint: string;
+  dash: number[];
 }
 
-function axes(pen: CanvasRenderingContext2D, width: number, x: (n: number) => number, y: (value: number) => number, scale: Scale): void {
-  pen.font = '11px "Helvetica Neue", Arial, "DejaVu Sans", sans-serif';
-  pen.fillStyle = scale.ink;
-  pen.strokeStyle = scale.line;
+function strip(pen: CanvasRenderingContext2D, row: Point[], on: Strip): void {
+  const end = row.at(-1);
+  if (!end) return;
+  let low = Math.min(...row.map((each) => each.low));
+  let high = Math.max(...row.map((each) => each.high));
+  if (high - low < 1e-9) [low, high] = [low - 0.5, high + 0.5];
+  const inside = STRIP - 10;
+  const y = (value: number) => on.top + (inside * (high - value)) / (high - low);
+  pen.strokeStyle = on.line;
   pen.lineWidth = 1;
+  pen.strokeRect(LEFT + 0.5, on.top + 0.5, on.width - LEFT - RIGHT, inside);
+  pen.fillStyle = on.ink;
   pen.textAlign = 'right';
-  pen.textBaseline = 'middle';
-  for (const share of [0, 0.5, 1]) {
-    const value = scale.low + share * (scale.high - scale.low);
-    pen.beginPath();
-    pen.moveTo(LEFT, Math.round(y(value)) + 0.5);
-    pen.lineTo(width - 10, Math.round(y(value)) + 0.5);
-    pen.stroke();
-    pen.fillText(written(value), LEFT - 4, y(value));
-  }
   pen.textBaseline = 'top';
-  pen.textAlign = 'left';
-  pen.fillText('0', LEFT, HEIGHT - BOTTOM + 4);
-  pen.textAlign = 'right';
-  pen.fillText(`${scale.most.toLocaleString('en')} ${t.ask.liveAxis}`, x(scale.most), HEIGHT - BOTTOM + 4);
+  pen.fillText(written(high), LEFT - 4, on.top - 1);
+  pen.textBaseline = 'bottom';
+  pen.fillText(written(low), LEFT - 4, on.top + inside + 1);
+  // One point alone is a bar a few pixels wide.
+  const points = row.length > 1 ? row : [{...end, n: Math.max(on.least, end.n * (on.least / on.most) ** 0.03)}, end];
+  pen.fillStyle = on.paint;
+  pen.globalAlpha = 0.25;
+  pen.beginPath();
+  points.forEach((each) => pen.lineTo(on.x(each.n), y(each.high)));
+  [...points].reverse().forEach((each) => pen.lineTo(on.x(each.n), y(each.low)));
+  pen.fill();
+  pen.globalAlpha = 1;
+  pen.strokeStyle = on.paint;
+  pen.lineWidth = 2;
+  pen.setLineDash(on.dash);
+  pen.beginPath();
+  points.forEach((each) => pen.lineTo(on.x(each.n), y(each.mean)));
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.beginPath();
+  pen.arc(on.x(end.n), y(end.mean), 3, 0, 2 * Math.PI);
+  pen.fill();
 }

@@ -5,6 +5,10 @@ import {evenly, per, weigh, weights} from './question';
 
 export function Weights({reading}: {reading: Reading}) {
   const now = per(reading);
+  const own = reading.options.map((each) => each.weight);
+  // A third is no whole per cent: what is the same for all is said so.
+  const isEven = !(reading.name in weights.value) && own.every((each) => each === own[0]);
+  const said = (option: string) => (isEven ? t.ask.same : fill(t.ask.percent, {value: now[option]!}));
   return (
     <div class="weights">
       {reading.options.map((each) => {
@@ -20,10 +24,10 @@ export function Weights({reading}: {reading: Reading}) {
               step={1}
               value={now[each.name]}
               aria-label={fill(t.ask.weightOf, {option: each.name, reading: reading.name})}
-              aria-valuetext={fill(t.ask.percent, {value: now[each.name]!})}
+              aria-valuetext={said(each.name)}
               onInput={(event) => weigh(reading, each.name, event.currentTarget.valueAsNumber)}
             />
-            <output for={id}>{fill(t.ask.percent, {value: now[each.name]!})}</output>
+            <output for={id}>{said(each.name)}</output>
           </div>
         );
       })}

@@ -9,7 +9,7 @@ import type {Image, Surface} from '../map/surface';
 import {look, selection, tab, tell, text, variant} from '../store';
 import type {Coverage, Footprints, Ring} from './ground-types';
 import {pulling} from './pointer';
-import {above, altitude_m, keyOf, layers, selectedEntries} from './state';
+import {above, altitude_m, keyOf, layers, placePath, selectedEntries} from './state';
 import {decimals, written} from './words';
 
 export const coverage = signal<Coverage | null>(null);
@@ -19,32 +19,63 @@ export const footprintOf = signal<string | null>(null); // a unit whose defended
 export const versus = signal(''); // a variant to compare with; empty: none
 export const coverageBusy = signal(false);
 export const coverageTrouble = signal('');
-/** How long the last answer for something pulled took, from the asking to the drawing. */
-export const lastPull_ms = signal(0);
+/** How many answers for something pulled came, and how long the last took, from the asking to the drawing. */
+export const pulls = signal({count: 0, last_ms: 0});
 
-let abort: AbortController | null = null;
+let asking = false;
+let stale = false;
 
+/** One question at a time: an answer that nobody waits for any more would still be computed to its end. */
 async function askAll(): Promise<void> {
-  abort?.abort();
-  const mine = (abort = new AbortController());
+  stale = true;
+  if (asking) return;
+  asking = true;
   coverageBusy.value = true;
-  try {
-    const body = {
-      text: text.value, variant: variant.value || null, altitude_m: altitude_m.value, above: above.value,
-      picture: layers.value.gaps || versus.value ? 'coarse' : 'none', versus: versus.value || null,
-    };
-    coverage.value = await post<Coverage>('/api/coverage', body, mine.signal);
-    coverageTrouble.value = '';
-  } catch (reason) {
-    if (mine.signal.aborted) return;
-    coverage.value = null;
-    coverageTrouble.value = reason instanceof Error ? reason.message : String(reason);
+  while (stale) {
+    stale = false;
+    try {
+      const answer = await post<Coverage>('/api/coverage', {
+        text: text.value, variant: variant.value || null, altitude_m: altitude_m.value, above: above.value,
+        picture: layers.value.gaps || versus.value ? 'coarse' : 'none', versus: versus.value || null,
+      });
+      if (stale) continue;
+      coverage.value = answer;
+      coverageTrouble.value = '';
+    } catch (reason) {
+      if (stale) continue;
+      coverage.value = null;
+      coverageTrouble.value = reason instanceof Error ? reason.message : String(reason);
+    }
   }
-  if (abort === mine) coverageBusy.value = false;
+  asking = false;
+  coverageBusy.value = false;
 }
 
 let inFlight = false;
 let next: {names: string[]; at: Map<string, Place>} | null = null;
+
+async function edited(at: Map<string, Place>, digits: number): Promise<string> {
+  const edits = [...at].map(([path, place]) => ({op: 'set', path: JSON.parse(path), value: written(place, digits)}));
+  return (await post<{text: string}>('/api/edit', {text: text.value, edits})).text;
+}
+
+/**
+ * The text with places as they are for now, for a look while something is pulled; null where the lines of an entry do not
+ * hold exactly one `at: [...]`. It is never kept: what is let go is edited by the server, which also judges it.
+ */
+function preview(at: Map<string, Place>, digits: number): string | null {
+  const lines = text.value.split('\n');
+  for (const [path, place] of at) {
+    const entry = look.value?.model?.entries.find((each) => path === keyOf(placePath(each)));
+    if (!entry) return null;
+    const own = lines.slice(entry.line - 1, entry.last_line).join('\n');
+    const found = own.match(/\bat:\s*\[[^\]\n]*\]/g);
+    if (found?.length !== 1) return null;
+    const moved = own.replace(found[0], `at: [${written(place, digits).join(', ')}]`).split('\n');
+    lines.splice(entry.line - 1, moved.length, ...moved);
+  }
+  return lines.join('\n');
+}
 
 async function askPulled(digits: number): Promise<void> {
   if (inFlight) return;
@@ -54,11 +85,9 @@ async function askPulled(digits: number): Promise<void> {
     next = null;
     const began = performance.now();
     try {
-      const edits = [...at].map(([path, place]) => ({op: 'set', path: JSON.parse(path), value: written(place, digits)}));
-      const edited = await post<{text: string}>('/api/edit', {text: text.value, edits});
-      const answer = await post<Coverage>('/api/coverage', {text: edited.text, variant: variant.value || null, altitude_m: altitude_m.value, above: above.value, names, picture: 'none'});
+      const answer = await post<Coverage>('/api/coverage', {text: preview(at, digits) ?? (await edited(at, digits)), variant: variant.value || null, altitude_m: altitude_m.value, above: above.value, names, picture: 'none'});
       if (pulling.value) pulledCoverage.value = answer;
-      lastPull_ms.value = performance.now() - began;
+      pulls.value = {count: pulls.value.count + 1, last_ms: performance.now() - began};
     } catch {
       break; // where it stands now nothing can be computed: the drop says why
     }
@@ -167,7 +196,7 @@ export function cover(surface: Surface): () => void {
       clearTimeout(timer);
       if (tab.value !== 'layout') return;
       if (!usable) coverage.value = null;
-      else timer = window.setTimeout(() => void askAll(), 150);
+      else timer = window.setTimeout(() => void askAll(), 250);
     }),
     effect(() => {
       if (!pulling.value) {
@@ -198,7 +227,6 @@ export function cover(surface: Surface): () => void {
   ];
   return () => {
     clearTimeout(timer);
-    abort?.abort();
     ends.forEach((end) => end());
     layer.remove();
     surface.picture('gaps', null);

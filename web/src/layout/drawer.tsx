@@ -3,7 +3,7 @@ import {effect, signal} from '@preact/signals';
 import {useEffect, useRef} from 'preact/hooks';
 import type {Told} from '../look-types';
 import {look, problems, redo, select, selection, tell, text, undo, write} from '../store';
-import {fill, t} from '../texts';
+import {allowedText, fill, t} from '../texts';
 import type {Editor, Lines} from './editor';
 import {drawerOpen, selectedEntries} from './state';
 
@@ -86,7 +86,7 @@ export function ProblemList({told}: {told: Told[]}) {
           <button type="button" class="plain" disabled={!each.line || each.file !== ''} onClick={() => goToLine(each.line, each.column)}>
             <span class="where">{each.file ? `${each.file}:` : ''}{each.line ? fill(t.layout.atLine, {line: each.line}) : ''}</span> <strong>{each.what}</strong>
           </button>
-          {each.allowed && <span class="soft"> {fill(t.common.allowed, {what: each.allowed})}</span>}
+          {each.allowed && <span class="soft"> {allowedText(each.allowed)}</span>}
           {each.remedy && <span> {fill(t.common.remedy, {what: each.remedy})}</span>}
         </li>
       ))}

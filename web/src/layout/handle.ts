@@ -1,13 +1,15 @@
 // What a test, or somebody who drives this page by a script, asks of it: where something is on the screen.
 import {surface} from '../map';
-import {lastPull_ms} from './coverage';
+import {coverage, pulls} from './coverage';
 import {spots} from './state';
 
 export interface Handle {
   /** Page pixels of an entry, or of a point of its route (from 0). */
   at(name: string, waypoint?: number): [number, number] | null;
-  /** How long the coverage of what was pulled last took, asked to drawn. */
+  /** How often coverage came for what is pulled, and how long the last took, asked to drawn. */
+  pulls(): number;
   pull_ms(): number;
+  covered(): boolean;
   frames(): number;
   kind(): string;
 }
@@ -23,7 +25,9 @@ export function giveHandle(): void {
       const box = map.element.getBoundingClientRect();
       return at && [at[0] + box.left, at[1] + box.top];
     },
-    pull_ms: () => lastPull_ms.value,
+    pulls: () => pulls.value.count,
+    pull_ms: () => pulls.value.last_ms,
+    covered: () => coverage.value !== null,
     frames: () => surface.value?.overlay.frames ?? 0,
     kind: () => surface.value?.kind ?? '',
   };

@@ -6,7 +6,7 @@ import {palette, type Palette} from '../map/colours';
 import type {Frame, Layer, Project} from '../map/overlay';
 import type {Surface} from '../map/surface';
 import {loadSymbols, symbol} from '../map/symbols';
-import {isSelected, look, selection, tab} from '../store';
+import {isSelected, look, selection, tab, variant} from '../store';
 import {keyOf, layers, pulled, selectedEntries, shown, type Spot, spots} from './state';
 
 const SIZE = 17; // of a symbol, CSS pixels
@@ -92,11 +92,36 @@ class Room {
   }
 }
 
+const EARTH_M = 6_371_008.8;
+
+/** Circles in which weapons are held or free, with the word beside. */
+function drawZones(ctx: CanvasRenderingContext2D, project: Project, colours: Palette): void {
+  for (const zone of look.value?.model?.zones ?? []) {
+    if (!zone.place || !zone.radius_m || (variant.value && !zone.variants.includes(variant.value))) continue;
+    const [lon, lat] = zone.place;
+    const dLat = (zone.radius_m / EARTH_M) * (180 / Math.PI);
+    ctx.beginPath();
+    for (let step = 0; step <= 72; step++) {
+      const angle = (step / 72) * 2 * Math.PI;
+      const xy = project(lon + (dLat * Math.sin(angle)) / Math.cos((lat * Math.PI) / 180), lat + dLat * Math.cos(angle));
+      if (xy) step ? ctx.lineTo(...xy) : ctx.moveTo(...xy);
+    }
+    ctx.strokeStyle = colours.accent;
+    ctx.lineWidth = 1.5;
+    ctx.setLineDash([2, 3]);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    const top = project(lon, lat + dLat);
+    if (top) drawName(ctx, zone.word, top[0] + 4, top[1] - 8, colours, colours.accent);
+  }
+}
+
 function draw(ctx: CanvasRenderingContext2D, project: Project, frame: Frame): void {
   if (tab.value === 'look') return;
   const colours = palette(frame.dark);
   const marked = new Set(selectedEntries.value.map((each) => keyOf(each.path)));
   const on = layers.value;
+  if (on.zones) drawZones(ctx, project, colours);
   for (const entry of shown.value) {
     if (on.routes && entry.line_flown.length) drawRoute(ctx, project, entry, colours, marked.has(keyOf(entry.path)));
     if (on.releases && (marked.size === 0 || marked.has(keyOf(entry.path)))) drawReleases(ctx, project, entry, colours);

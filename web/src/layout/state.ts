@@ -12,7 +12,7 @@ export const drawerOpen = signal(false);
 export const searched = signal('');
 export const hiddenSides = signal<ReadonlySet<string>>(new Set());
 export const hiddenKinds = signal<ReadonlySet<Kind>>(new Set());
-export const layers = signal({names: true, routes: true, releases: true, reach: true, sight: false, gaps: false, zones: true, relief: true});
+export const layers = signal({names: true, routes: true, releases: true, reach: true, sight: false, gaps: false, zones: true});
 export const altitude_m = signal(1000); // for coverage
 export const above = signal<'ground' | 'sea'>('ground');
 

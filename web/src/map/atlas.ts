@@ -7,7 +7,6 @@ import url from 'world-atlas/countries-50m.json?url';
 export interface Atlas {
   land: FeatureCollection<Polygon | MultiPolygon>;
   borders: MultiLineString;
-  coasts: MultiLineString;
 }
 
 type World = Topology<{countries: GeometryCollection; land: GeometryCollection}>;
@@ -25,6 +24,5 @@ async function load(): Promise<Atlas> {
   return {
     land: feature(world, land) as FeatureCollection<Polygon | MultiPolygon>,
     borders: mesh(world, countries, (a, b) => a !== b),
-    coasts: mesh(world, land as never),
   };
 }

@@ -1,6 +1,6 @@
 // The map for a browser without WebGL: the same surface on a canvas in 2-D, Mercator, seen from above.
 import {request} from '../api';
-import {atlas, type Atlas} from './atlas';
+import {atlas} from './atlas';
 import {palette} from './colours';
 import {isDark, Overlay, type Project} from './overlay';
 import type {Bounds, Camera, Image, Surface} from './surface';
@@ -19,6 +19,26 @@ function unmercator(x: number, y: number): [number, number] {
   return [x * 360 - 180, (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI];
 }
 
+/** A line or ring in mercator, from 0 to 1, with its box: most of the world is out of view and costs nothing. */
+interface Trace {
+  points: Float64Array; // x, y, x, y, ...
+  box: [left: number, top: number, right: number, bottom: number];
+}
+
+function traced(line: GeoJSON.Position[]): Trace {
+  const points = new Float64Array(line.length * 2);
+  const box: Trace['box'] = [1, 1, 0, 0];
+  line.forEach((at, index) => {
+    const [x, y] = mercator(at[0]!, at[1]!);
+    points.set([x, y], 2 * index);
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.min(box[1], y);
+    box[2] = Math.max(box[2], x);
+    box[3] = Math.max(box[3], y);
+  });
+  return {points, box};
+}
+
 export class FlatSurface implements Surface {
   readonly kind = 'flat' as const;
   readonly overlay: Overlay;
@@ -27,7 +47,9 @@ export class FlatSurface implements Surface {
   private readonly tiles = new Map<string, ImageBitmap | null>();
   private readonly pictures = new Map<string, Image>();
   private readonly watcher: ResizeObserver;
-  private world: Atlas | null = null;
+  private land: Trace[] = [];
+  private borders: Trace[] = [];
+  private waiting = 0;
   private terrainName: string | null = null;
   private centre: [number, number];
   private zoom: number;
@@ -45,7 +67,8 @@ export class FlatSurface implements Surface {
     this.watcher.observe(element);
     this.listen();
     void atlas().then((world) => {
-      this.world = world;
+      this.land = world.land.features.flatMap(({geometry}) => (geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates).flat().map(traced));
+      this.borders = world.borders.coordinates.map(traced);
       this.paint();
     });
   }
@@ -116,6 +139,7 @@ export class FlatSurface implements Surface {
 
   destroy(): void {
     this.watcher.disconnect();
+    cancelAnimationFrame(this.waiting);
     this.overlay.destroy();
     this.canvas.remove();
   }
@@ -125,7 +149,15 @@ export class FlatSurface implements Surface {
     this.listeners.forEach((each) => each());
   }
 
+  /** Paints in the next frame, however often it is asked for until then. */
   private paint(): void {
+    this.waiting ||= requestAnimationFrame(() => {
+      this.waiting = 0;
+      this.paintNow();
+    });
+  }
+
+  private paintNow(): void {
     const {clientWidth: width, clientHeight: height} = this.element;
     const ratio = window.devicePixelRatio || 1;
     this.canvas.width = Math.round(width * ratio);
@@ -136,39 +168,40 @@ export class FlatSurface implements Surface {
     ctx.scale(ratio, ratio);
     ctx.fillStyle = colours.sea;
     ctx.fillRect(0, 0, width, height);
-    if (this.world) {
-      ctx.fillStyle = colours.land;
-      ctx.beginPath();
-      for (const {geometry} of this.world.land.features) {
-        for (const polygon of geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates) polygon.forEach((ring) => this.trace(ctx, ring));
-      }
-      ctx.fill('evenodd');
-    }
-    ctx.filter = isDark() ? 'brightness(0.4) saturate(0.6)' : 'none';
+    ctx.fillStyle = colours.land;
+    this.trace(ctx, this.land);
+    ctx.fill('evenodd');
     this.paintTiles(ctx, width, height);
-    ctx.filter = 'none';
-    for (const {canvas, bounds} of this.pictures.values()) this.place(ctx, canvas, bounds);
-    if (this.world) {
-      this.stroke(ctx, this.world.coasts.coordinates, colours.coast, []);
-      this.stroke(ctx, this.world.borders.coordinates, colours.border, [5, 3]);
+    if (isDark()) {
+      ctx.fillStyle = 'rgba(16, 20, 23, 0.62)'; // the tiles are tinted for daylight
+      ctx.fillRect(0, 0, width, height);
     }
+    for (const {canvas, bounds} of this.pictures.values()) this.place(ctx, canvas, bounds);
+    this.stroke(ctx, this.land, colours.coast, []);
+    this.stroke(ctx, this.borders, colours.border, [5, 3]);
     this.overlay.moved();
   }
 
-  private stroke(ctx: CanvasRenderingContext2D, lines: GeoJSON.Position[][], colour: string, dash: number[]): void {
-    ctx.beginPath();
-    lines.forEach((line) => this.trace(ctx, line));
+  private stroke(ctx: CanvasRenderingContext2D, traces: Trace[], colour: string, dash: number[]): void {
+    this.trace(ctx, traces);
     ctx.strokeStyle = colour;
     ctx.lineWidth = 1;
     ctx.setLineDash(dash);
     ctx.stroke();
+    ctx.setLineDash([]);
   }
 
-  private trace(ctx: CanvasRenderingContext2D, line: GeoJSON.Position[]): void {
-    line.forEach((at, index) => {
-      const [x, y] = this.project(at[0]!, at[1]!)!;
-      index ? ctx.lineTo(x, y) : ctx.moveTo(x, y);
-    });
+  private trace(ctx: CanvasRenderingContext2D, traces: Trace[]): void {
+    const {clientWidth: width, clientHeight: height} = this.element;
+    const scale = TILE * 2 ** this.zoom;
+    const [left, top] = [this.centre[0] - width / 2 / scale, this.centre[1] - height / 2 / scale];
+    const [right, bottom] = [left + width / scale, top + height / scale];
+    ctx.beginPath();
+    for (const {points, box} of traces) {
+      if (box[2] < left || box[0] > right || box[3] < top || box[1] > bottom) continue;
+      ctx.moveTo((points[0]! - left) * scale, (points[1]! - top) * scale);
+      for (let index = 2; index < points.length; index += 2) ctx.lineTo((points[index]! - left) * scale, (points[index + 1]! - top) * scale);
+    }
   }
 
   private place(ctx: CanvasRenderingContext2D, bitmap: CanvasImageSource, [west, south, east, north]: Bounds): void {

@@ -1,6 +1,6 @@
 // What went wrong, in the server's words: what, where, what is allowed, the remedy.
 import type {Trouble} from '../api-types';
-import {fill, t} from '../texts';
+import {allowedText, fill, t} from '../texts';
 
 export function Notice({trouble, onClose}: {trouble: Trouble; onClose?: () => void}) {
   return (
@@ -9,7 +9,7 @@ export function Notice({trouble, onClose}: {trouble: Trouble; onClose?: () => vo
         <strong>{trouble.what}</strong>
         {trouble.where && <span class="where"> {trouble.where}</span>}
       </p>
-      {trouble.allowed && <p>{fill(t.common.allowed, {what: trouble.allowed})}</p>}
+      {trouble.allowed && <p>{allowedText(trouble.allowed)}</p>}
       {trouble.remedy && <p>{fill(t.common.remedy, {what: trouble.remedy})}</p>}
       {onClose && <button type="button" class="icon" aria-label={t.common.close} onClick={onClose}>×</button>}
     </div>

@@ -127,6 +127,7 @@ def _says(asked: m.CoverageRequest, resolved: Resolved, target: Target) -> list[
         "and not behind ground or horizon.",
         "A unit can engage where its missile gets and its radar guides; not asked: time, permission, busy channels, "
         "kill probability.",
+        "Whoever is silent, not ready or still being assembled is drawn all the same.",
         "Jamming is off.",
     ]
     if any(threat.jams is not None for threat in resolved.threats):

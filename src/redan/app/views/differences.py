@@ -99,7 +99,7 @@ class _Between:
         word = one_of(kind)
         raw = entry.raw
         system = next((raw[key] for key in SYSTEM_KEYS if key in raw), "")
-        called = self.catalogue.system(system).name if system in self.catalogue.ids() else system
+        called = self.catalogue.system(system).name if self.catalogue.has(system) else system
         details = [f"{raw['count']} x {called}" if "count" in raw and called else called]
         place = getattr(entry.part, "at", None)
         details += [f"at {written(place).strip('[]')}"] if place is not None else []

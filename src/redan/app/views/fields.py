@@ -136,7 +136,7 @@ class _Form:
             return [Choice(value=word, label=word.replace("-", " ")) for word in said.options], True
         if said.kind == "system":
             own = (self.data.get("systems") or {}) if isinstance(self.data, dict) else {}
-            ids = [i for i in own if i in self.catalogue.ids() and self.catalogue.kind(i) in said.systems]
+            ids = [i for i in own if self.catalogue.has(i) and self.catalogue.kind(i) in said.systems]
             ids += [i for i in usable_of(load_catalogue(), said.systems) if i not in ids]
             return [Choice(value=i, label=self.catalogue.system(i).name) for i in ids], True
         if key in _NAMED:
@@ -207,7 +207,7 @@ class _Form:
             return found
         for key in SYSTEM_KEYS:
             system_id = value.get(key)
-            if isinstance(system_id, str) and system_id in self.catalogue.ids():
+            if isinstance(system_id, str) and self.catalogue.has(system_id):
                 found[key] = self._system(system_id, key, value)
         return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,13 @@ def waypoints_of(route: list[WaypointPart], ground: Ground, path_of: PathOf) -> 
 
 def line_of(route: list[WaypointPart], ground: Ground) -> list[list[float]]:
     """The line of a route: longitude, latitude (degrees), altitude above the sea (m); never below the ground."""
-    return _line(checked.legs_of(route, ground), ground, _on_leg)
+    return [[*point] for point in _line_of(checked.waypoints(route), ground)]
+
+
+@lru_cache(maxsize=512)
+def _line_of(points: tuple[Point, ...], ground: Ground) -> list[list[float]]:
+    """Remembered: while one thing is dragged, all others stay."""
+    return _line(walk.legs_of(points, ground.at_m), ground, _on_leg)
 
 
 def _on_leg(leg: Leg, share: float, ground_m: float, along_m: float) -> float:

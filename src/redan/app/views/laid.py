@@ -195,7 +195,7 @@ class _Entries:
         if kind not in SYSTEMS:
             return
         entry.system = getattr(part, SYSTEMS[kind])
-        if entry.system in self.catalogue.ids():
+        if self.catalogue.has(entry.system):
             system = self.catalogue.system(entry.system)
             entry.system_name, entry.system_kind = system.name, system.kind
 
@@ -225,7 +225,7 @@ class _Entries:
         self._sector(entry, part)
         if part.altitude is not None:
             entry.altitude_m, entry.above = part.altitude.altitude_m, part.altitude.above
-        elif entry.system in self.catalogue.ids():
+        elif self.catalogue.has(entry.system):
             system = self.catalogue.system(entry.system)
             if system.has("radar_altitude_m"):
                 entry.altitude_m, entry.above = system.value("radar_altitude_m"), "sea"
