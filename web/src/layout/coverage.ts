@@ -115,11 +115,13 @@ function trace(ctx: CanvasRenderingContext2D, project: Project, ring: Ring): boo
   return true;
 }
 
-function drawRing(ctx: CanvasRenderingContext2D, project: Project, ring: Ring, colour: string, dash: number[], marked: boolean): void {
+function drawRing(ctx: CanvasRenderingContext2D, project: Project, ring: Ring, colour: string, dash: number[], marked: boolean, filled = true): void {
   if (!trace(ctx, project, ring)) return;
-  ctx.fillStyle = colour;
-  ctx.globalAlpha = marked ? 0.14 : 0.035;
-  ctx.fill('evenodd');
+  if (filled) {
+    ctx.fillStyle = colour;
+    ctx.globalAlpha = marked ? 0.14 : 0.035;
+    ctx.fill('evenodd');
+  }
   ctx.globalAlpha = marked ? 1 : 0.65;
   ctx.strokeStyle = colour;
   ctx.lineWidth = marked ? 2.2 : 1.1;
@@ -153,7 +155,7 @@ function draw(ctx: CanvasRenderingContext2D, project: Project, frame: Frame): vo
   const ground = footprints.value;
   if (ground && footprintOf.value) {
     ground.footprints.forEach((each) => {
-      if (each.geometry) drawRing(ctx, project, {geometry: each.geometry, far_m: [], gap_m: [], nearest_m: 0}, colours.accent, [10, 4], true);
+      if (each.geometry) drawRing(ctx, project, {geometry: each.geometry, far_m: [], gap_m: [], nearest_m: 0}, colours.accent, [10, 4], true, false);
     });
   }
 }

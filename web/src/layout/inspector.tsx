@@ -55,7 +55,7 @@ function Footprint({entry}: {entry: Entry}) {
     <section>
       <button type="button" aria-pressed={on} onClick={() => void askFootprint(on ? null : entry.name)}>{on ? words.hideFootprint : words.footprint}</button>
       {on && !footprints.value && <p class="soft">{t.common.loading}</p>}
-      {on && footprints.value?.footprints.map((each) => <p key={each.threat_class} class="soft">{each.says}</p>)}
+      {on && footprints.value?.footprints.map((each) => <p key={each.threat_class + each.system} class="soft"><strong>{each.threat_class.replaceAll('-', ' ')}</strong> ({each.system}): {each.says}</p>)}
     </section>
   );
 }
