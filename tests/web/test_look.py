@@ -491,6 +491,7 @@ def test_frames_a_second_on_the_software_renderer(browser: Any, served: Served, 
     print(said)
     assert cpu_ms < MOST_CPU_MS, said
     assert playing["painted"] == pytest.approx(playing["frames"], rel=0.1)
-    if resting["frames"] < 55 or os.getloadavg()[0] > (os.cpu_count() or 1) + 1:
+    busy = resting["frames"] < 55 or os.getloadavg()[0] > (os.cpu_count() or 1) + 1
+    if playing["painted"] < 30 and busy:
         pytest.skip(f"the machine does something else at the same time: {said}")
     assert playing["painted"] >= 30, said
