@@ -25,11 +25,11 @@ export function loadSymbols(then: () => void): void {
   void loading.then(then);
 }
 
-const SET_ENTITY: Record<string, [set: string, entity: string]> = {
+const SET_ENTITY: Record<string, [set: string, entity: string, post?: string]> = {
   unit: ['10', '130102'], // air defence, missile
   gun: ['10', '130101'],
   radar: ['15', '220300'],
-  post: ['10', '110000'],
+  post: ['10', '130100', '2'], // air defence, with the staff of a headquarters
   fixed: ['01', '110100'],
   rotary: ['01', '110200'],
   drone: ['01', '110300'],
@@ -60,11 +60,11 @@ export function symbol(entry: Entry, size: number, dark: boolean): Picture | nul
 }
 
 function military(ms: Milsymbol, what: string, entry: Entry, size: number, dark: boolean): Picture {
-  const [set, entity] = SET_ENTITY[what]!;
+  const [set, entity, post = '0'] = SET_ENTITY[what]!;
   const colours = palette(dark);
   const side = entry.side === 'defence' ? colours.defence : entry.side === 'attack' ? colours.attack : colours.third;
   const fill = dark ? '#20262a' : '#ffffff';
-  const made = new ms.Symbol(`100${IDENTITY[entry.side]}${set}0000${entity}0000`, {
+  const made = new ms.Symbol(`100${IDENTITY[entry.side]}${set}0${post}00${entity}0000`, {
     size,
     fillOpacity: 0.94,
     colorMode: {Civilian: fill, Friend: fill, Hostile: fill, Neutral: fill, Unknown: fill, Suspect: fill},
