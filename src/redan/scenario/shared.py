@@ -7,6 +7,7 @@ step that is shown the same looks at the same and comes to the same end. Nobody 
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar, cast
@@ -128,15 +129,20 @@ class _Entries(Mapping[str, Entry]):
 
 
 class Shared:
-    """Results of steps by what they looked at, over all laydowns of one scenario."""
+    """Results of steps by what they looked at, over all laydowns of one scenario; one thread at a time."""
 
     def __init__(self) -> None:
+        self._lock = threading.RLock()
         self._looks: dict[str, tuple[Look, ...]] = {}
         self._asked: dict[str, tuple[tuple[str, str], ...]] = {}
         self._results: dict[str, OrderedDict[tuple[Any, ...], Any]] = {}
 
     def once(self, step: str, watched: Watched, catalogue: Catalogue, make: Callable[[Laydown], T]) -> T:
         """The result of a step, made anew only where something differs that it looked at or asked the catalogue."""
+        with self._lock:
+            return self._once(step, watched, catalogue, make)
+
+    def _once(self, step: str, watched: Watched, catalogue: Catalogue, make: Callable[[Laydown], T]) -> T:
         asking = catalogue if isinstance(catalogue, WatchedCatalogue) else None
         step = f"{step}, numbers held" if asking else step  # of the plain catalogue nothing is noted
         results = self._results.setdefault(step, OrderedDict())
