@@ -64,7 +64,8 @@ def is_built() -> bool:
 def run(command: list[str], node: Path, timeout_s: int, trouble: str) -> None:
     """One command with the wheel's Node first on the path; its output is shown only if it fails."""
     path = os.pathsep.join([str(node / "bin"), os.environ.get("PATH", "")])
-    environment = {**os.environ, "PATH": path, "CI": "true", "REDAN_STATIC": str(STATIC)}
+    options = f"{os.environ.get('NODE_OPTIONS', '')} --use-system-ca".strip()  # networks with certificates of their own
+    environment = {**os.environ, "PATH": path, "CI": "true", "REDAN_STATIC": str(STATIC), "NODE_OPTIONS": options}
     try:
         done = subprocess.run(
             command,

@@ -52,6 +52,12 @@ def _npm(command: str) -> list[str]:
     return [command, str(beside)] if beside.exists() else [str(npm)]
 
 
+def certificates(command: str) -> dict[str, str]:
+    """Networks with certificates of their own: the system's count, where this Node knows how."""
+    knows = subprocess.run([command, "--use-system-ca", "--version"], capture_output=True, timeout=RUN_S, check=False)
+    return {} if knows.returncode else {"NODE_OPTIONS": "--use-system-ca"}
+
+
 @functools.cache
 def installed() -> Path:
     """The folder of the readers, made if it is not there; whole or absent, for several processes at once."""
@@ -67,7 +73,7 @@ def installed() -> Path:
             words_ = [*_npm(command), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
             try:
                 done = subprocess.run(
-                    words_, cwd=made, env=os.environ | {"PATH": path}, capture_output=True, text=True,
+                    words_, cwd=made, env=os.environ | {"PATH": path} | certificates(command), capture_output=True, text=True,
                     timeout=INSTALL_S,
                 )  # fmt: skip
             except subprocess.TimeoutExpired:

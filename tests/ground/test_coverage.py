@@ -300,3 +300,16 @@ def test_what_is_kept_is_found_again_only_where_nothing_that_decides_it_was_chan
     assert together == answers(forgetting=True)
     for i, (of, *_) in enumerate(changed):  # each change shows, so that one left out of the key would too
         assert i == of or together[i] != together[of], i
+
+
+def test_sites_far_apart_are_drawn_more_coarsely_and_never_without_bound() -> None:
+    near = resolved()
+    place = near.units[0].place
+    there = replace(place, latitude_rad=place.latitude_rad + 0.2, longitude_rad=place.longitude_rad + 0.2)
+    radars = tuple(replace(radar, name=f"far-{radar.name}", place=there) for radar in near.radars)
+    both = replace(near, radars=(*near.radars, *radars))
+    alone, together = (Coverage(one, None, FIGHTER, Height(500.0, False)) for one in (near, both))
+    assert together.around_of(across=4096) < alone.around_of(across=4096)
+    drawn = together.picture(pixels_around=together.around_of(across=1024))
+    assert drawn is not None
+    assert max(drawn.bits.shape) <= kept_coverage.MOST_ACROSS

@@ -120,3 +120,23 @@ def test_a_step_is_done_again_only_where_something_it_looked_at_differs() -> Non
     assert len(done) == 2
     ask("six-batteries")
     assert len(done) == 3  # it looked at the variant
+
+
+def test_a_step_around_another_hangs_on_what_that_one_looked_at() -> None:
+    """Also where the inner one was taken ready-made when the outer one was first made."""
+    scenario = api.load(LEVANT)
+    kept, plain = Shared(), Again(scenario)._plain
+
+    def inner(laydown: changes.Laydown) -> str:
+        return str(laydown.guidance)
+
+    def watched(guidance: str) -> Watched:
+        return Watched(changes.lay_down(scenario, "without", settings={"guidance": guidance}))
+
+    def outer(one: Watched) -> str:
+        return kept.once("outer", one, plain, lambda _: "around " + kept.once("inner", one, plain, inner))
+
+    first, second = "at-intercept", "whole-flight"
+    assert kept.once("inner", watched(first), plain, inner) == first
+    asked = (first, second, first)
+    assert [outer(watched(one)) for one in asked] == [f"around {one}" for one in asked]

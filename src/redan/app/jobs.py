@@ -51,7 +51,7 @@ class Job:
     began: float = 0.0
     wall_s: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: threading.RLock = field(default_factory=threading.RLock)
 
     def tell(self, kind: str, **more: Any) -> None:
         """Add an event and keep it; OSError on a full disk, and the event is told all the same."""
@@ -102,7 +102,7 @@ class Jobs:
         self.waiting: deque[Job] = deque()
         self.running: set[str] = set()
         self.closed = False
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()  # a signal may come while this very thread holds it
 
     def ask(self, verb: str, text: str, name: str, title: str, options: Mapping[str, Any]) -> str:
         """Take in a job; its id. Refused 507 where it cannot be kept, 409 where too many wait."""

@@ -44,6 +44,7 @@ THREADS, PIECES = 2, 8  # the kernels let go of the interpreter
 MOST_KEPT_BYTES = 48_000_000
 COARSE, FINE = 256, 512  # pixels across the widest range, at least
 LEAST_AROUND, MOST_AROUND = 2**10, 2**20  # pixels round the earth: 39 km to 38 m at the equator
+MOST_ACROSS = 8192  # pixels of a side of a picture: 67 MB
 MERCATOR_RAD = math.atan(math.sinh(math.pi))  # where the world's mercator picture ends
 
 kept: KeptValues[Any] = KeptValues(MOST_KEPT_BYTES)
@@ -179,13 +180,21 @@ class Coverage:
         return united([_kept(asker.key(f"pixels {around}"), partial(asker.painted, around)) for asker in askers])
 
     def around_of(self, names: Iterable[str] | None = None, across: int = COARSE) -> int:
-        """Pixels round the earth, a power of two, so that the widest range is at least so many across."""
-        widest = max(self._askers(names), key=lambda asker: asker.widest_m, default=None)
+        """Pixels round the earth, a power of two, so that the widest range is at least so many across.
+
+        Fewer where sites lie so far apart that the picture of all would have more than MOST_ACROSS on a side.
+        """
+        askers = self._askers(names)
+        widest = max(askers, key=lambda asker: asker.widest_m, default=None)
         if widest is None or widest.widest_m <= 0.0:
             return LEAST_AROUND
         circle_m = 2.0 * math.pi * EARTH_SEMI_MAJOR_M * max(math.cos(widest.place.latitude_rad), 0.05)
         least = across * circle_m / (2.0 * widest.widest_m)
-        return int(min(max(2 ** math.ceil(math.log2(least)), LEAST_AROUND), MOST_AROUND))
+        places = [asker.place for asker in askers if asker.widest_m > 0.0]
+        east, north = [p.longitude_rad for p in places], [math.asinh(math.tan(p.latitude_rad)) for p in places]
+        apart = max(max(east) - min(east), max(north) - min(north)) / (2.0 * math.pi) + 2.0 * widest.widest_m / circle_m
+        most = min(MOST_AROUND, 2 ** math.floor(math.log2(MOST_ACROSS / apart)))
+        return int(max(min(2 ** math.ceil(math.log2(least)), most), LEAST_AROUND))
 
     def _askers(self, names: Iterable[str] | None) -> list[_Asker]:
         """Units, and radars that no unit asks for beside itself; a unit brings its radar, a radar its units."""

@@ -149,6 +149,7 @@ class Shared:
         here = self._here(step, watched, asking)
         if here in results:
             results.move_to_end(here)
+            watched.noted.seen.update(self._looks[step])  # a step around this one hangs on what this one looked at
             if asking:
                 asking.asked.update(self._asked[step])
             found: T = results[here]
