@@ -73,8 +73,8 @@ def installed() -> Path:
             words_ = [*_npm(command), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
             try:
                 done = subprocess.run(
-                    words_, cwd=made, env=os.environ | {"PATH": path} | certificates(command), capture_output=True, text=True,
-                    timeout=INSTALL_S,
+                    words_, cwd=made, env=os.environ | {"PATH": path} | certificates(command), capture_output=True,
+                    text=True, timeout=INSTALL_S,
                 )  # fmt: skip
             except subprocess.TimeoutExpired:
                 pytest.skip(f"the readers were not fetched within {INSTALL_S} s")
