@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -11,6 +12,7 @@ import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -108,7 +110,9 @@ def test_the_wheel_holds_redan_and_nothing_else(wheel: Path) -> None:
     assert places & OUTSIDE == set()
     assert {"py.typed", "catalogue/data/sources.yaml", "report/style.css"} <= inside
     assert {f"physics/data/{name}.npz" for name in PACKAGED} <= inside
-    kinds = {Path(name).suffix for name in inside}
+    page = {name for name in inside if name.startswith("app/static/")}
+    assert {"app/static/index.html", "app/static/licences.txt"} <= page
+    kinds = {Path(name).suffix for name in inside - page}
     assert kinds == {".py", ".yaml", ".md", ".npz", ".css", ".typed", ".ipynb"}
     assert wheel.stat().st_size < LARGEST_BYTES
 
@@ -196,3 +200,29 @@ def test_it_answers_on_every_python_it_names(version: str, wheel: Path, tmp_path
     process(redan, "example", "levant-2013", folder=tmp_path)
     answer = process(redan, "compare", "levant-2013.yaml", "-n", 200, folder=tmp_path).stdout
     assert "Three things not to trust" in answer
+
+
+@pytest.mark.slow
+def test_the_page_of_the_wheel_opens_without_node(installed: Path, tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "NODE"))}
+    command = [str(installed.with_name("redan")), "serve", "--demo", "--no-open"]
+    served = subprocess.Popen(
+        command, cwd=tmp_path, env=clean | {"PATH": "/nowhere"}, text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        assert served.stdout is not None
+        address, _, fragment = served.stdout.readline().strip().partition("#")
+        token = fragment.removeprefix("token=").partition("&")[0]
+        with urlopen(address, timeout=30) as answer:
+            page = answer.read().decode()
+        script = re.search(r'src="\.?/?(assets/[^"]+\.js)"', page)
+        assert script, page
+        with urlopen(address + script[1], timeout=30) as answer:
+            assert len(answer.read()) > 10_000
+        ask = Request(address + "api/scenarios", headers={"Authorization": f"Bearer {token}"})
+        with urlopen(ask, timeout=30) as answer:
+            assert "levant-2013.yaml" in answer.read().decode()
+    finally:
+        served.send_signal(signal.SIGINT)
+        served.wait(timeout=30)
