@@ -176,6 +176,20 @@ def test_disagreeing_is_one_line_of_the_text(opens: Opens) -> None:
     assert not page.locator(".notice").count()
 
 
+def test_a_system_of_ones_own_is_a_few_lines_of_the_text(opens: Opens, served: Served) -> None:
+    page = flagship(opens())
+    page.get_by_role("option", name="kub-north").click()
+    page.get_by_role("button", name="Make it a system of my own").click()
+    text = until_written(page, "based_on: kub")
+    looked = served.client.post("/api/look", json={"text": text}).json()
+    assert [one for one in looked["problems"] if one["severity"] == "error"] == []
+    systems = {unit["name"]: unit["system"] for unit in looked["model"]["entries"] if unit["kind"] == "units"}
+    assert systems["kub-north"] != systems["kub-south"] == "kub"
+    expect(page.get_by_text("(your own)").first).to_be_visible()
+    page.keyboard.press("Control+z")
+    until_written(page, "based_on: kub", there=False)
+
+
 def test_coverage_follows_what_is_pulled(opens: Opens, served: Served) -> None:
     page = flagship(opens())
     page.get_by_role("option", name="s300-1").click()
