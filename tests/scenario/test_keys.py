@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 LISTS = {
     "Part", "DefenceAddition", "AttackAddition", "DefenceRemoval", "AttackRemoval", "FlightsAddition", "FlightsRemoval",
 }  # fmt: skip
-DESCRIBED = {model: (place, words) for model, place, _, words in keys._PARTS}
+DESCRIBED = {model: (place, words) for model, place, _, words in keys.PARTS}
 
 
 def test_the_page_is_current() -> None:

@@ -248,6 +248,7 @@ def test_time_and_place_belong_together() -> None:
 # A ring of places about a centre (formations) is no leg.
 MAY_WALK = (
     "scenario/walk.py", "scenario/formations.py", "plan/routes.py", "plan/inbound.py", "plan/footprint.py",
+    "plan/cover.py",
     "report/frame.py",
 )  # fmt: skip
 STRAIGHT = re.compile(r"(?:latitude|longitude)_rad\s*\+\s*\w+\s*\*|def between\(|haversine")
