@@ -205,14 +205,16 @@ def pick_one(w, u, now):
     pool = w.units[unit.pool]
     # what waits is lost to a joining net if it is not looked at now: later it might be its last window
     looks_at_all = unit.net >= 0 and w.nets[unit.net].joins
+    unseen = unit.waiting  # none begins to wait while the unit picks: behind the last of them is nothing to look at
     for k in range(unit.first_listed, unit.end_listed):
         has_missiles = pool.free_missile_channels > 0 and unit.ready_rounds > unit.committed
-        if unit.waiting == 0 or not (looks_at_all or (pool.free_channels >= 1 and has_missiles)):
+        if unseen == 0 or not (looks_at_all or (pool.free_channels >= 1 and has_missiles)):
             break
         p = w.pairs[k].listed
         state = w.pair_states[p]
         if not state.waiting:
             continue
+        unseen -= 1
         t = w.pairs[p].threat
         if not engageable(w.threat_states[t]) or (netted(w, unit) and in_hand(w, unit.net, p, now)):
             clear_waiting(state, unit)
