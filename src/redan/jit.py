@@ -41,10 +41,14 @@ def check_compiler(version: str) -> None:
 
 check_compiler(numba.__version__)  # before anything that another version may lack
 
+from numba.core import ir, types  # noqa: E402
 from numba.core.codegen import JITCodeLibrary  # noqa: E402
 from numba.core.compiler import Compiler, CompileResult  # noqa: E402
+from numba.core.compiler_machinery import AnalysisPass, register_pass  # noqa: E402
 from numba.core.serialize import dumps  # noqa: E402
+from numba.core.typed_passes import IRLegalization  # noqa: E402
 
+TYPES: Any = types  # what it is made of is not told to the type checker
 PACKAGE = Path(__file__).resolve().parent
 # What can end up in a kernel or decides its arguments; tests/engine/test_compiled_sources.py holds the list complete.
 COMPILED_SOURCES = (
@@ -240,6 +244,50 @@ def register(*functions: Callable[..., Any]) -> None:
         register_jitable(function)
 
 
+@register_pass(mutates_CFG=False, analysis_only=True)
+class _NoIndexFromTheEnd(AnalysisPass):  # type: ignore[misc]
+    """Indices of arrays are handed over as unsigned: none of a lean function counts from the end.
+
+    Otherwise each access asks for the sign: an eighth of the engine's time. Held by tests/engine/test_indices.py.
+    """
+
+    _name = "redan_no_index_from_the_end"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def run_pass(self, state: Any) -> bool:
+        for block in state.func_ir.blocks.values():
+            for statement in block.body:
+                asked: Any = statement.value if isinstance(statement, ir.Assign) else statement
+                if not isinstance(asked, ir.SetItem) and getattr(asked, "op", "") != "getitem":
+                    continue
+                of, index, *rest = state.calltypes[asked].args
+                if isinstance(of, TYPES.Array) and (plain := _unsigned(index)) is not None:
+                    signature = state.calltypes.pop(asked)  # a key of it cannot be set twice
+                    state.calltypes[asked] = signature.replace(args=(of, plain, *rest))
+        return False
+
+
+def _unsigned(index: Any) -> Any:
+    """The same type of index without a sign; None: it is no whole number, nor several, or has no sign already."""
+    one = index.dtype if (many := isinstance(index, TYPES.UniTuple)) else index
+    if not isinstance(one, TYPES.Integer) or not one.signed:
+        return None
+    return TYPES.UniTuple(TYPES.uintp, index.count) if many else TYPES.uintp
+
+
+class _LeanCompiler(Compiler):  # type: ignore[misc]
+    """The compiler's usual passes and one more."""
+
+    def define_pipelines(self) -> Any:
+        managers = super().define_pipelines()
+        for manager in managers:
+            manager.add_pass_after(_NoIndexFromTheEnd, IRLegalization)
+            manager.finalize()
+        return managers
+
+
 class _Part(JITCodeLibrary):  # type: ignore[misc]
     """Code that is only ever part of a kernel: it is linked into it as it is, and optimised and translated there.
 
@@ -267,7 +315,7 @@ class _Part(JITCodeLibrary):  # type: ignore[misc]
         """Nothing: what Python cannot call has no environment."""
 
 
-class _PartCompiler(Compiler):  # type: ignore[misc]
+class _PartCompiler(_LeanCompiler):
     """The compiler's usual passes, into a `_Part`."""
 
     def compile_extra(self, func: Callable[..., Any]) -> Any:
@@ -288,7 +336,7 @@ class _Whole(JITCodeLibrary):  # type: ignore[misc]
         super()._optimize_final_module()
 
 
-class _WholeCompiler(Compiler):  # type: ignore[misc]
+class _WholeCompiler(_LeanCompiler):
     """The compiler's usual passes, into a `_Whole` that can be kept."""
 
     def compile_extra(self, func: Callable[..., Any]) -> Any:
