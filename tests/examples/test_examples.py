@@ -25,8 +25,8 @@ from redan import api
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 FILES = sorted(EXAMPLES.glob("*/*.yaml"))
-CHECK_S = 1.0  # processor time of `redan check`, interpreter and imports included
-IMPORTS = 6.0  # or so many times that of importing numpy and pydantic here and now
+CHECK_S = 0.3  # what is asked of `redan check`: processor time, interpreter and imports included
+IMPORTS = 4.5  # or so many times importing numpy, pydantic and yaml here and now: one try took 2.4 to 4.3, most about 3
 REPLICATIONS = 200
 EXPECTED = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -56,14 +56,15 @@ def processor_s(command: list[str], folder: Path, env: dict[str, str]) -> float:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f"{f.parent.name}/{f.stem}")
-def test_it_is_usable_within_a_second(file: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """On a machine that imports numpy and pydantic in a sixth of a second; a slower or busier one may take longer."""
+def test_it_is_checked_in_a_few_times_the_imports(file: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Held against the imports of the same minute, so that a slower or busier machine may take longer."""
     keeps = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     bytecode = {"PYTHONPYCACHEPREFIX": str(tmp_path_factory.getbasetemp() / "bytecode")}  # as an installed redan has it
+    check = [sys.executable, "-m", "redan.cli", "check", file.name]
+    processor_s(check, file.parent, keeps | bytecode)  # writes the bytecode, or the first imports take thrice as long
     shares = []
     for _ in range(5):  # other processes slow this one: the least counts
         imports_s = processor_s([sys.executable, "-c", "import numpy, pydantic, yaml"], file.parent, keeps | bytecode)
-        check = [sys.executable, "-m", "redan.cli", "check", file.name]
         shares.append(processor_s(check, file.parent, keeps | bytecode) / max(CHECK_S, IMPORTS * imports_s))
         if shares[-1] < 1.0:
             break
