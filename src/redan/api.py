@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 def load(path: Path | str) -> Scenario:
     """Read a scenario file; InputError with line and column if it is none."""
-    return loaded(path)
+    from redan.study.shown_scenario import rich
+
+    return rich(loaded(path))
 
 
 def example(name: str) -> Path:
