@@ -6,43 +6,40 @@ file's default.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from redan.api_common import Beliefs, Progress, Readings, loaded, size_of
+from redan.api_studies import claim as claim
+from redan.api_studies import ignorance as ignorance
+from redan.api_studies import open_study as open_study
+from redan.api_studies import saturation as saturation
+from redan.api_studies import sensitivity as sensitivity
+from redan.api_studies import sweep as sweep
+from redan.api_studies import table as table
+from redan.api_studies import value as value
 from redan.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from redan.analysis import Comparison
-    from redan.analysis.claim_answer import Judged
-    from redan.analysis.ignorance import Ignorance
-    from redan.analysis.saturated import Saturation
-    from redan.analysis.sensitivity import Sensitivity
-    from redan.analysis.sweeps import Sweep
-    from redan.analysis.value import Value
     from redan.analysis.whynot import WhyNotTable
     from redan.campaign.cases import Watch
-    from redan.campaign.study_folder import Study
     from redan.catalogue import Catalogue, DerivedRow, System
     from redan.plan import Compiled
-    from redan.report.card import Card
     from redan.results import Run, Story, Verification
     from redan.scenario import Scenario
     from redan.scene.scene import Scene
     from redan.study.run import RunResult
 
-Progress = Callable[[str, int, int], None]
-Readings = Mapping[str, str]
-Beliefs = Mapping[str, Mapping[str, float]]  # reading -> option -> how much you believe it, adding up to 1
-
 
 def load(path: Path | str) -> Scenario:
     """Read a scenario file; InputError with line and column if it is none."""
-    from redan.scenario import load_scenario
+    from redan.study.shown_scenario import rich
 
-    return load_scenario(path)
+    return rich(loaded(path))
 
 
 def example(name: str) -> Path:
@@ -57,7 +54,7 @@ def check(scenario: Scenario | Path | str, variants: Collection[str] | None = No
     from redan.scenario import check as check_scenario
 
     try:
-        problems = check_scenario(_loaded(scenario), variants)
+        problems = check_scenario(loaded(scenario), variants)
     except InputError as error:
         problems = error.problems
     return sorted(problems, key=lambda p: p.severity != "error")
@@ -70,7 +67,7 @@ def compile(
     from redan.plan import compile_plan
     from redan.scenario import resolve
 
-    return compile_plan(resolve(_loaded(scenario), variant, readings))
+    return compile_plan(resolve(loaded(scenario), variant, readings))
 
 
 def run(
@@ -87,8 +84,8 @@ def run(
     """Simulate one variant; with `out`, keep the table in a fresh numbered run folder under it."""
     from redan.study.run import run as conducted
 
-    scenario = _loaded(scenario)
-    count, chosen_seed = _size(scenario, replications, seed)
+    scenario = loaded(scenario)
+    count, chosen_seed = size_of(scenario, replications, seed)
     return conducted(
         scenario, variant, replications=count, seed=chosen_seed, readings=readings, out=out, workers=workers,
         progress=progress,
@@ -120,8 +117,8 @@ def compare(
     from redan.study import shown
     from redan.study.compare import compare as conducted
 
-    scenario = _loaded(scenario)
-    count, chosen_seed = _size(scenario, replications, seed)
+    scenario = loaded(scenario)
+    count, chosen_seed = size_of(scenario, replications, seed)
     found = conducted(
         scenario,
         variants,
@@ -256,216 +253,6 @@ def why_not(
     return why_not_of(asked, unit, threat, replications, told)
 
 
-def sweep(
-    scenario: Scenario | Path | str,
-    over: Sequence[str],
-    variants: Sequence[str] | None = None,
-    *,
-    measures: Sequence[str] = (),
-    replications: int | None = None,
-    seed: int | None = None,
-    readings: Readings | None = None,
-    until: float | None = None,
-    out: Path | str | None = None,
-    progress: Progress | None = None,
-) -> Sweep:
-    """Figures along axes (`over`: texts like "raid.size=4:64:4"), each variant beside the baseline on the same chance.
-
-    until: half width of the first measure at which a point has enough replications. out: a study folder that keeps
-    every finished point and at the end the table; the same sweep goes on in it.
-    """
-    from redan.study import shown, swept
-
-    asked = swept.ask(
-        _loaded(scenario), over, variants, measures=measures, replications=replications, seed=seed, readings=readings,
-        until=until,
-    )  # fmt: skip
-    told = None if progress is None else partial(progress, "sweep")
-    return shown.rich(swept.conducted(asked, swept.grid(asked.axes), out, progress=told), shown.Sweep)
-
-
-def saturation(
-    scenario: Scenario | Path | str,
-    variants: Sequence[str] | None = None,
-    *,
-    measure: str | None = None,
-    falls_to: float = 0.5,
-    replications: int | None = None,
-    seed: int | None = None,
-    readings: Readings | None = None,
-    every_reading: bool = False,
-    progress: Progress | None = None,
-) -> Saturation:
-    """The raid size at which survival falls to a level, with and without; under every reading where that is asked."""
-    from redan.study import shown
-    from redan.study.saturation import ask
-    from redan.study.saturation import saturation as search
-
-    asked, basis = ask(
-        _loaded(scenario), variants, measure=measure, level=falls_to, replications=replications, seed=seed,
-        readings=readings, every_reading=every_reading,
-    )  # fmt: skip
-    return shown.rich(search(asked, basis, progress), shown.Saturation)
-
-
-def ignorance(
-    scenario: Scenario | Path | str,
-    variants: Sequence[str] | None = None,
-    *,
-    measures: Sequence[str] | None = None,
-    points: int | None = None,
-    replications: int | None = None,
-    seed: int | None = None,
-    readings: Readings | None = None,
-    weights: Beliefs | None = None,
-    progress: Progress | None = None,
-) -> Ignorance:
-    """Everything unknown sampled outside, chance inside: both spreads apart. readings: those you fix."""
-    from redan.study import ignorance as study
-    from redan.study import shown
-
-    found = study.ignorance(
-        _loaded(scenario), variants, measures=measures, points=_or(points, study.POINTS),
-        replications=_or(replications, study.REPLICATIONS), seed=seed, fixed=readings, weights=weights,
-        progress=progress,
-    )  # fmt: skip
-    return shown.rich(found, shown.Ignorance)
-
-
-def sensitivity(
-    scenario: Scenario | Path | str,
-    variants: Sequence[str] | None = None,
-    *,
-    measure: str = "",
-    factors: Sequence[str] = (),
-    points: int | None = None,
-    replications: int | None = None,
-    seed: int | None = None,
-    readings: Readings | None = None,
-    weights: Beliefs | None = None,
-    out: Path | str | None = None,
-    progress: Progress | None = None,
-) -> Sensitivity:
-    """What a figure, and what the variants change of it, hangs on: shares of its spread, and what is inert.
-
-    factors: names of the unknowns to look at; none: all, after a screen. points: base points of the indices. out: a
-    study folder that keeps every finished point and at the end the table; the same question goes on in it.
-    """
-    from redan.rerun import catalogue_sha256
-    from redan.study import sensitivity as study
-    from redan.study import shown
-
-    question = study.Question(
-        variants=tuple(variants or ()), measure=measure, factors=tuple(factors), points=_or(points, study.BASE_POINTS),
-        replications=_or(replications, study.REPLICATIONS), seed=seed, fixed=dict(readings or {}),
-        weights=dict(weights or {}),
-    )  # fmt: skip
-    found = study.sensitivity(
-        _loaded(scenario), question, out=None if out is None else Path(out), progress=progress,
-        made_with={"catalogue": catalogue_sha256()},
-    )  # fmt: skip
-    return shown.rich(found, shown.Sensitivity)
-
-
-def claim(
-    scenario: Scenario | Path | str,
-    *claims: str,
-    variants: Sequence[str] | None = None,
-    shares: bool = False,
-    factors: Sequence[str] | None = None,
-    points: int | None = None,
-    replications: int | None = None,
-    seed: int | None = None,
-    readings: Readings | None = None,
-    weights: Beliefs | None = None,
-    out: Path | str | None = None,
-    progress: Progress | None = None,
-) -> Judged:
-    """What would have to be true for public claims of one night, as "intercepted >= 71 of 103".
-
-    variants: where it may have happened (default: all). shares: 71 of 103 is taken as that share of the file's total.
-    out: a study folder, as of `sensitivity`.
-    """
-    from redan.study import claim as study
-    from redan.study import shown
-
-    scenario = _loaded(scenario)
-    ask = study.Ask(
-        scenario, claims, tuple(dict.fromkeys(variants or scenario.variants)), dict(readings or {}),
-        factors=None if factors is None else tuple(factors), weights=weights, points=_or(points, study.POINTS),
-        replications=_or(replications, study.REPLICATIONS), seed=_or(seed, scenario.seed), shares=shares,
-    )  # fmt: skip
-    found = study.judge(ask, progress) if out is None else study.judge_kept(ask, out, progress)
-    return shown.rich(found, shown.Judged)
-
-
-def value(
-    scenario: Scenario | Path | str,
-    variants: Sequence[str] | None = None,
-    *,
-    measure: str | None = None,
-    factors: Sequence[str] | None = None,
-    points: int | None = None,
-    replications: int | None = None,
-    seed: int | None = None,
-    readings: Readings | None = None,
-    weights: Beliefs | None = None,
-    out: Path | str | None = None,
-    progress: Progress | None = None,
-) -> Value:
-    """By how much the answer would narrow if one unknown were settled, and at what price the defence loses.
-
-    out: a study folder, as of `sensitivity`.
-    """
-    from redan.study import shown
-    from redan.study import value as study
-
-    scenario = _loaded(scenario)
-    question = study.Question(
-        scenario, None if variants is None else tuple(variants), measure,
-        None if factors is None else tuple(factors), dict(readings or {}), weights, _or(points, study.POINTS),
-        _or(replications, study.REPLICATIONS), _or(seed, scenario.seed),
-    )  # fmt: skip
-    found = study.value(question, progress) if out is None else study.value_kept(question, out, progress)
-    return shown.rich(found, shown.Value)
-
-
-def table(
-    scenario: Scenario | Path | str,
-    rows: str = "raid.size",
-    columns: str | None = None,
-    variant: str | None = None,
-    *,
-    measures: Sequence[str] = (),
-    sides: int = 20,
-    replications: int | None = None,
-    seed: int | None = None,
-    readings: Readings | None = None,
-    progress: Progress | None = None,
-) -> Card:
-    """Outcomes as bands of a die of so many sides: what a game master needs, with what it assumes."""
-    from redan.report.card import card_of, on_a_card
-    from redan.study import shown, swept
-
-    scenario = _loaded(scenario)
-    over, chosen = [rows, *([columns] if columns else [])], None if variant is None else [variant]
-    asked = swept.ask(
-        scenario, over, chosen, measures=measures, replications=replications, seed=seed, readings=readings,
-        outcomes=True, choose=on_a_card,
-    )  # fmt: skip
-    told = None if progress is None else partial(progress, "table")
-    found = swept.sweep(asked, swept.grid(asked.axes), progress=told)
-    card = card_of(found, asked.variants[-1], sides=sides, question=scenario.part.question or "")
-    return shown.rich(card, shown.Card)
-
-
-def open_study(folder: Path | str) -> Study:
-    """Open a study folder; `.table()` gives its columns. RunError if a single byte of it was changed."""
-    from redan.campaign.study_folder import open_study as open_folder
-
-    return open_folder(folder)
-
-
 def report(
     target: Scenario | Path | str,
     path: Path | str,
@@ -536,17 +323,3 @@ def catalogue() -> Catalogue:
     from redan.catalogue import load_catalogue
 
     return load_catalogue()
-
-
-def _loaded(scenario: Scenario | Path | str) -> Scenario:
-    return load(scenario) if isinstance(scenario, (str, Path)) else scenario
-
-
-def _or(given: int | None, usual: int) -> int:
-    return usual if given is None else given
-
-
-def _size(scenario: Scenario, replications: int | None, seed: int | None) -> tuple[int, int]:
-    """Replications and seed: as given, else the file's."""
-    count = scenario.replications if replications is None else replications
-    return count, scenario.seed if seed is None else seed

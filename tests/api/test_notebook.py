@@ -8,6 +8,7 @@ import json
 import pickle
 import re
 import xml.etree.ElementTree as ElementTree
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,42 @@ def evil_file(scenario_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def shown(result: Any) -> str:
     html: str = result._repr_html_()
     return html
+
+
+def test_a_scenario_shows_where_who_what_and_what_is_contested(evil_file: Path) -> None:
+    scenario = redan.load(evil_file)
+    html = shown(scenario)
+    found = read(html)
+    assert found.tags.count("img") == 1
+    assert found.tags.count("table") == 3
+    assert "&lt;script&gt;" in html
+    for name, variant in scenario.variants.items():
+        assert name in html
+        assert escape(variant.says) in html
+    for reading in scenario.readings.values():
+        assert f"{reading.default} (default)" in html
+        for option in reading.options.values():
+            assert all(source in html for source in option.sources)
+    assert str(evil_file.parent) not in html, "a notebook that is passed on says nothing of the machine"
+    assert shown(pickle.loads(pickle.dumps(scenario))) == html
+
+
+def test_the_map_of_a_scenario_shows_one_variant(scenario_file: Path) -> None:
+    found = read(shown(redan.load(scenario_file)))
+    svg = base64.b64decode(found.sources[0].partition(",")[2]).decode()
+    root = ElementTree.fromstring(svg)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg", "an image on its own is drawn only if it names its language"
+    layers = [e.get("class") for e in root.iter() if "variant" in e.get("class", "")]
+    assert len(layers) == 1 or ".v0 { display: none }" in svg
+
+
+def test_a_scenario_with_a_mistake_shows_the_mistake(evil_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text(evil_file.read_text().replace("terrain: none", "terrain: nowhere"))
+    assert path.read_text() != evil_file.read_text()
+    html = shown(redan.load(path))
+    assert read(html).tags.count("li") >= 1
+    assert "cannot be run" in html
 
 
 def test_a_run_shows_sentences_figures_and_how_often_each_came(evil_file: Path) -> None:
@@ -184,4 +221,4 @@ def test_every_cell_of_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.Mon
         if type(value).__module__.startswith("redan."):
             read(shown(value))
             rich.append(cell["id"])
-    assert rich == ["run", "compare", "sweep", "sensitivity"]
+    assert rich == ["scenario", "run", "compare", "sweep", "sensitivity"]

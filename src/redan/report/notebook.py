@@ -43,9 +43,9 @@ def html_of(found: Any) -> str:
 def _(found: Comparison) -> str:
     said = headline(found)
     shown = pictures(found, said)[:1]
-    return _whole(
+    return whole(
         found.title, p(found.question) if found.question else "", answer_part(found, said),
-        *(_image(one.file, one.alt, one.caption) for one in shown),
+        *(image(one.file, one.alt, one.caption) for one in shown),
     )  # fmt: skip
 
 
@@ -59,10 +59,10 @@ def _(found: Sweep) -> str:
     less = f" (the first {MOST_ROWS} of {len(found.spots):,} points)" if len(found.spots) > MOST_ROWS else ""
     caption = f"{measure_of(key).label}: mean [95 % interval from chance]{less}"
     drawn = picture(found, key, "svg").decode()
-    return _whole(
+    return whole(
         found.basis.title,
         table(head, rows, "figures", caption),
-        _image(drawn, description(found, key), ""),
+        image(drawn, description(found, key), ""),
         *(p(said) for said in (*remarks(found), *basis_said(found.basis, found))),
     )
 
@@ -121,11 +121,11 @@ def run_html(
     rows = comparison_rows(figures, [variant], flying(headlines(figures), aircraft=aircraft))
     cells = [[escape(cell) for cell in row] for row in rows]
     shown = _histogram(variant, measures, distributions)
-    return _whole(
+    return whole(
         title,
         *(p(line) for line in basis),
         table(["figure", escape(variant)], cells, "figures", "Mean [95 % interval from chance]"),
-        *([_image(shown.file, shown.alt, shown.caption)] if shown else []),
+        *([image(shown.file, shown.alt, shown.caption)] if shown else []),
     )
 
 
@@ -167,10 +167,10 @@ def _rows(found: Sweep, key: str) -> Iterable[list[str]]:
 
 def _printed(lines: Iterable[str]) -> str:
     """What the terminal shows, as it stands there."""
-    return _whole("", tag("pre", escape("\n".join(lines)), style="line-height:1.25;overflow-x:auto") + "\n")
+    return whole("", tag("pre", escape("\n".join(lines)), style="line-height:1.25;overflow-x:auto") + "\n")
 
 
-def _image(svg: str, alt: str, caption: str) -> str:
+def image(svg: str, alt: str, caption: str) -> str:
     """A drawing as an image that holds itself."""
     data = base64.b64encode(svg.encode()).decode()
     drawn = tag("img", src=f"data:image/svg+xml;base64,{data}", alt=alt, style="max-width:100%;background:#fff")
@@ -178,6 +178,7 @@ def _image(svg: str, alt: str, caption: str) -> str:
     return tag("figure", drawn, words, style="margin:1em 0") + "\n"
 
 
-def _whole(title: str, *parts: str) -> str:
+def whole(title: str, *parts: str) -> str:
+    """The piece: a title, which is escaped, and parts of ready-made HTML."""
     head = tag("p", tag("strong", escape(title))) + "\n" if title else ""
     return f'<div class="redan" style="max-width:62em">\n{head}{"".join(parts)}</div>'
