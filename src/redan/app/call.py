@@ -95,8 +95,8 @@ def in_folder(view: Callable[..., Any]) -> Handler:
 async def served(route: Route, desk: Desk, request: Request) -> Response:
     """The answer of a route to a request; every error becomes a refusal."""
     try:
-        query = _checked(route.query, dict(request.query_params), "query") if route.query else None
-        body = _checked(route.request, await _body(route, request), "body") if route.request is not None else None
+        query = checked(route.query, dict(request.query_params), "query") if route.query else None
+        body = checked(route.request, await _body(route, request), "body") if route.request is not None else None
         call = Call(desk, request.path_params, query, body, request.headers)
         found = await anyio.to_thread.run_sync(route.handler, call, limiter=desk.limiter)
         if isinstance(found, Stream):
@@ -215,7 +215,7 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _checked(kind: Any, value: Any, where: str) -> Any:
+def checked(kind: Any, value: Any, where: str) -> Any:
     try:
         return adapter(kind).validate_python(value)
     except ValidationError as error:

@@ -29,6 +29,7 @@ VERBS: tuple[tuple[str, str], ...] = (
     ("check", "Say what is wrong or doubtful in a scenario."),
     ("compare", "Answer what each variant changes; write a report."),
     ("serve", "Open the page in the browser: lay out, ask, look."),
+    ("mcp", "Let a program that speaks MCP load, check, compare, explain."),
     ("report", "Write one page of it all: answer, pictures, stories, sources."),
     ("claim", "Say what would have to be true for a public claim."),
     ("sensitivity", "Say which unknown the answer hangs on."),
