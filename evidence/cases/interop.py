@@ -31,7 +31,10 @@ NO_SCHEMA = (
     "the schema of CZML's authors comes in no package of a registry; tests hold CZML against rules written here after "
     "its guide and against Cesium's own loader"
 )
-NO_SYMBOLS = "no export of redan carries symbol codes"
+NO_SYMBOLS = (
+    "no export of redan carries symbol codes; those of the case and those that the page draws are held against "
+    "milsymbol by tests"
+)
 NO_EMISSION = "redan sends Entity State PDUs only"
 OTHERWISE = "redan neither writes nor reads this"
 

@@ -267,8 +267,9 @@ def report(
     """Write the whole report of a run folder, or of a scenario or its file, as one HTML file; return where it is.
 
     variant: whose story is told (default: the first beside the baseline). A run has its variant, readings, seed and
-    replications, and is compared with the baseline of its scenario. replications None: of all else those of the first
-    screen of `redan compare`, so that both say the same.
+    replications, and is compared with the baseline of its scenario; a study gives the readings it holds, its weights
+    and its seed. replications None: of all else those of the first screen of `redan compare`, so that both say the
+    same.
     """
     from redan.analysis.topic import topic_of
     from redan.report.write import write_report
@@ -284,6 +285,7 @@ def report(
         replications=count,
         seed=subject.asked.seed,
         readings=subject.fixed,
+        weights=subject.weights or None,
         each=each,
         workers=workers,
         progress=progress,

@@ -15,7 +15,7 @@ from redan.analysis.credibility import MOST_CASES, Section, _recorded, credibili
 from redan.analysis.distrust import distrust
 from redan.analysis.figures import Comparison
 from redan.report.summary import summary, trust
-from redan.results.scene import Scene, UnitHeld
+from redan.results.forces import Forces, UnitHeld
 from redan.scenario import load_scenario, resolve
 from redan.scenario.resolved import left_out
 
@@ -148,7 +148,7 @@ def test_recorded_cases_are_those_of_the_validation(row: dict[str, Any]) -> None
 def against(systems: tuple[str, ...], threats: tuple[str, ...], sides: tuple[str, ...] = ()) -> Comparison:
     """The made-up comparison with another order of battle."""
     units = {f"u-{s}": UnitHeld(s, "missile", 1, 1, None, None) for s in systems}
-    scene = Scene(units=units, threats={f"t-{c}": c for c in threats})
+    scene = Forces(units=units, threats={f"t-{c}": c for c in threats})
     found = comparison()
     return replace(found, scenes={v: scene for v in found.variants}, sides=sides)
 

@@ -19,7 +19,7 @@ from redan.analysis.headline import Headline, headline
 from redan.analysis.joint import BALANCED, EVERY, joint_of
 from redan.analysis.sentences import MOST_WORDS
 from redan.report.screen import MOST_LINES, screen
-from redan.results.scene import Scene
+from redan.results.forces import Forces
 from redan.study.choices import balanced
 
 WORDS = ("permission", "kill-probability", "guidance", "attackers")
@@ -68,7 +68,7 @@ def comparison(
         unpriced={},
         plan_digests={},
         table_digests={},
-        scenes={v: Scene(threats={"delilah": "cruise-missile", "gbu": "glide-bomb"}) for v in variants},
+        scenes={v: Forces(threats={"delilah": "cruise-missile", "gbu": "glide-bomb"}) for v in variants},
         joint=joint_of(cases, factors),
         curve=curve,
         grades={"A": 3, "D": 4},

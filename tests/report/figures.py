@@ -16,10 +16,10 @@ from redan.analysis import (
 from redan.analysis.curve import CHANCES, Curve
 from redan.analysis.distribution import distribution
 from redan.analysis.joint import joint_of
-from redan.results.scene import Scene, UnitHeld
+from redan.results.forces import Forces, UnitHeld
 
 BATTERIES = {"without": 0, "six-launchers": 1, "four-batteries": 4, "six-batteries": 6}
-SCENE = Scene(
+SCENE = Forces(
     units={"kub-1": UnitHeld("kub", "3m9", 12, 4, None, None), "sa-5": UnitHeld("s-200ve", "5v28", 6, 6, None, None)},
     threats={"f-16i": "aircraft", "delilah": "cruise-missile"},
     assets={"arms_store": 3},

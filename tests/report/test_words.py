@@ -22,7 +22,7 @@ from redan.report.text import text_table
 from redan.report.why import unit_lines
 from redan.report.words import MOST_DECIMALS, OF_AIRCRAFT, estimate, headlines, number, rows_of, written
 from redan.results import Story
-from redan.results.scene import Scene
+from redan.results.forces import Forces
 
 
 def value(mean: float, low: float, high: float) -> Estimate:
@@ -306,8 +306,8 @@ def test_rows_of_aircraft_stand_where_some_variant_has_aircraft() -> None:
     found = comparison(("without", "six-batteries"), n=20)
     told = {m.key for m in rows_of(found)}
     assert set(OF_AIRCRAFT) <= told  # nothing is said of the scenes: all rows
-    some = replace(found, scenes={"without": Scene(aircraft=0), "six-batteries": Scene(aircraft=4)})
+    some = replace(found, scenes={"without": Forces(aircraft=0), "six-batteries": Forces(aircraft=4)})
     assert {m.key for m in rows_of(some)} == told
-    none = replace(found, scenes={variant: Scene(aircraft=0) for variant in found.variants})
+    none = replace(found, scenes={variant: Forces(aircraft=0) for variant in found.variants})
     assert {m.key for m in rows_of(none)} == told - set(OF_AIRCRAFT)
     assert "turned away" not in summary(none)

@@ -28,8 +28,8 @@ from redan.analysis.purchase import BOUGHT, purchases
 from redan.analysis.rounding import is_flat, level, scale_of, snapped
 from redan.catalogue import Own
 from redan.results.case import Case
+from redan.results.forces import Forces
 from redan.results.limits import Limits
-from redan.results.scene import Scene
 from redan.results.supports import Support
 
 Figures = dict[str, Estimate]
@@ -78,7 +78,7 @@ class Comparison:
     table_digests: dict[str, str]
     limits: dict[str, Limits] = field(default_factory=dict)  # variant -> what held the defence's fire
     provenance: dict[str, Any] = field(default_factory=dict)
-    scenes: dict[str, Scene] = field(default_factory=dict)
+    scenes: dict[str, Forces] = field(default_factory=dict)
     sides: tuple[str, ...] = ()  # defender and attacker, as the file names them
     left_out: tuple[str, ...] = ()  # what weakens a defence and no variant has: "jamming", "decoys", ...
     own: Own = field(default_factory=Own)  # what the scenario states in place of the catalogue

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from redan.analysis.intervals import Estimate, exactly, missing
 from redan.layout.names import Price
+from redan.results.forces import Forces
 from redan.results.measures import LEVELS
-from redan.results.scene import Scene
 
 NAME = "cost_defender_bought_usd"
 BOUGHT = tuple(f"{NAME}{level}" for level in LEVELS)
@@ -37,7 +37,7 @@ class _Bill:
         self.sums = [total + count * one for total, one in zip(self.sums, price, strict=True)]
 
 
-def purchases(scene: Scene, base: Scene, scenes: Iterable[Scene]) -> dict[str, Estimate]:
+def purchases(scene: Forces, base: Forces, scenes: Iterable[Forces]) -> dict[str, Estimate]:
     """The figures at three prices, resting on no row; nothing where no variant has any defence.
 
     scenes: those of all variants. The baseline buys nothing, even where it is no defence at all.
@@ -60,7 +60,7 @@ def _figure(value: float, things: int, reason: str) -> Estimate:
     return Estimate(value, value, math.nan, 0, 0.0, "at least", reason)
 
 
-def _added(scene: Scene, base: Scene) -> _Bill:
+def _added(scene: Forces, base: Forces) -> _Bill:
     bill = _Bill()
     for name, unit in scene.units.items():
         had = base.units.get(name)

@@ -2,18 +2,18 @@
 
 from redan.results.case import Case, case_of
 from redan.results.folder import Run, Verification, open_run, verify, write_run
+from redan.results.forces import Forces
 from redan.results.manifest import RunInfo, machine, versions
 from redan.results.measures import Unpriced, measures, unpriced
-from redan.results.scene import Scene
 from redan.results.story import Story
 from redan.results.supports import Support, supports
 from redan.results.table import outcomes_of, table_digest, table_of
 
 __all__ = [
     "Case",
+    "Forces",
     "Run",
     "RunInfo",
-    "Scene",
     "Story",
     "Support",
     "Unpriced",

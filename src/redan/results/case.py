@@ -12,10 +12,10 @@ from redan.layout.names import Names
 from redan.layout.outcomes import Outcomes
 from redan.layout.plan import Plan
 from redan.results.causes import causes
+from redan.results.forces import Forces, forces_of, priceless
 from redan.results.limits import Limits
 from redan.results.measures import Unpriced, measures, unpriced
 from redan.results.possible import possible
-from redan.results.scene import Scene, priceless, scene_of
 from redan.results.supports import Support, supports
 from redan.results.table import table_digest, table_of
 
@@ -41,7 +41,7 @@ class Case:
     munitions: int
     unpriced: Unpriced
     limits: Limits | None = None  # what held fire; asked of the main cases alone
-    scene: Scene = field(default_factory=Scene)
+    scene: Forces = field(default_factory=Forces)
     priceless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     causes: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -71,7 +71,7 @@ def case_of(
         aircraft=names.threat_kinds.count("aircraft"),
         munitions=names.threat_kinds.count("munition"),
         unpriced=unpriced(names),
-        scene=scene_of(names),
+        scene=forces_of(names),
         priceless=priceless(names),
         causes=causes(plan, names) if plan is not None and compared else {},
     )

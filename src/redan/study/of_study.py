@@ -53,6 +53,22 @@ def about(study: Study) -> list[tuple[str, str]]:
     return [*rows, ("digest of its table", str(study.finished["digest"]))]
 
 
+def held_of(study: Study, scenario: Scenario) -> tuple[dict[str, str], dict[str, dict[str, float]]]:
+    """What a study holds at every point: the readings somebody fixed, and weights of the others.
+
+    A sweep keeps every reading that no axis varies, chosen or not: those that are not the file's default were chosen.
+    """
+    asked = study.asked
+    if study.kind == SWEEP:
+        kept = asked["basis"]["readings"]
+        fixed = {name: option for name, option in kept.items() if option != scenario.default_readings.get(name)}
+    else:
+        fixed = dict(asked.get("fixed") or asked.get("readings") or {})
+    weights = asked.get("weights") or {}
+    every = {name: reading.options for name, reading in scenario.readings.items() if name in weights}
+    return fixed, {name: {one: weights[name].get(one, 0.0) for one in options} for name, options in every.items()}
+
+
 def _plain(value: Any) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{key}: {_plain(inner)}" for key, inner in value.items())

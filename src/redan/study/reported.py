@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from redan.errors import InputError, Problem, Where
 from redan.layout.outcomes import Outcomes
 from redan.plan import Compiled
 from redan.report.figures import Picture
-from redan.report.html import figure, table
+from redan.report.html import figure, p, table
 from redan.report.lines import Line, curves
 from redan.report.page import More
 from redan.report.page_more import Assumed, AssumedList, assumptions_part, why_not_part
@@ -23,7 +23,7 @@ from redan.report.told import tale
 from redan.scenario import Scenario
 from redan.scenario.resolved import Resolved
 from redan.study.assumptions import FEWER, Assumptions, assumptions
-from redan.study.of_study import about, is_study, opened, pictures_of, said_of
+from redan.study.of_study import about, held_of, is_study, opened, pictures_of, said_of
 from redan.study.points import Maker, Point, readings_of
 from redan.study.raid_curve import RaidCurve, raid_curve
 from redan.study.story import told
@@ -47,6 +47,7 @@ class Subject:
     outcomes: Outcomes | None  # of a run
     replications: int
     study: Study | None = None
+    weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # of a study
 
     @property
     def scenario(self) -> Scenario:
@@ -73,22 +74,26 @@ def subject_of(
 
     variant: whose story is told, by default the first beside the baseline.
 
+    Of a study: the readings it holds, unless `readings` says another, its weights and its seed.
     Of a run: its own variant, readings and seed; InputError for others. RunError for a run that is damaged or cannot be
     made again.
     """
-    study = None
+    study, weights = None, dict[str, dict[str, float]]()
     if not isinstance(target, Scenario) and Path(target).is_dir():
         if not is_study(Path(target)):
             return _of_run(Path(target), variant, readings, replications, seed)
         study, target = opened(Path(target))
         seed = int(study.manifest["seed"]) if seed is None else seed
+        fixed, weights = held_of(study, target)
+        readings = {**fixed, **(readings or {})}
+        weights = {name: by for name, by in weights.items() if name not in readings}  # a fixed reading weighs nothing
     asked = asked_of(target, variant, readings, seed)
     scenario = asked.scenario
     others = [name for name in scenario.variants if name != scenario.baseline]
     if variant is None and others:
         asked = asked_of(scenario, others[0], readings, seed)
     count = scenario.replications if replications is None else replications
-    return Subject(asked, (scenario.baseline, *others), dict(readings or {}), None, count, study)
+    return Subject(asked, (scenario.baseline, *others), dict(readings or {}), None, count, study, weights)
 
 
 def _of_run(
@@ -148,7 +153,20 @@ def _study(subject: Subject) -> str:
     caption = "What the study asked"
     rows = [[escape(name), escape(value)] for name, value in about(subject.study)]
     drawn = "".join(map(figure, pictures_of(subject.study)))
-    return table(["", ""], rows, "plain small", caption) + drawn + (f"<pre>{escape(said)}</pre>\n" if said else "")
+    printed = f"<pre>{escape(said)}</pre>\n" if said else ""
+    return table(["", ""], rows, "plain small", caption) + p(_under(subject)) + drawn + printed
+
+
+def _under(subject: Subject) -> str:
+    """Under what the rest of the report compares, and what of the study it does not follow."""
+    fixed = ", ".join(f"{name} {option}" for name, option in subject.fixed.items())
+    held = f"hold the readings {fixed}" if fixed else "hold no reading, as nobody chose one"
+    others = "vary the others, weighed as in the study" if subject.weights else "vary the others"
+    return (
+        f"The answer and the comparison of this report {held}, and {others}. Stories, the numbers that move it and why "
+        "shots were not fired take the file's default for what is not held. Numbers that the study sampled or moved "
+        "along an axis stand there as in the file; what it found with them stands in this part alone."
+    )
 
 
 def _raid(found: RaidCurve | None, subject: Subject, resolved: Resolved) -> tuple[Picture, ...]:

@@ -24,7 +24,7 @@ from redan.campaign.how import How, threads
 from redan.campaign.parts import Common, Item
 from redan.campaign.study_folder import Study, create
 from redan.errors import InputError
-from redan.results.scene import scene_of
+from redan.results.forces import forces_of
 from redan.scenario import Scenario
 from redan.scenario.changes import unknown
 from redan.study.axes import Axis, Ground, check_count, point_at, read_axes, told_where, variants_of
@@ -191,7 +191,7 @@ def prepared(
                 raise told_where(error, scenario, variant, axes, choice) from None
             if not names or variant != scenario.baseline:
                 names |= _columns(compiled, seed)
-                scene = scene_of(compiled.names)
+                scene = forces_of(compiled.names)
                 kinds |= Counter({**scene.assets, "aircraft": scene.aircraft or 0})
     for measure in measures:
         if measure not in names:

@@ -26,8 +26,8 @@ from redan.campaign.study_folder import Study
 from redan.errors import InputError, Problem
 from redan.layout.names import Names
 from redan.report.words import measure_of
+from redan.results.forces import Forces, forces_of, priceless
 from redan.results.measures import unpriced
-from redan.results.scene import Scene, priceless, scene_of
 from redan.scenario import Scenario, parse_scenario
 from redan.scenario.weights import Weights, weights_of
 from redan.study.claim import Progress
@@ -220,7 +220,7 @@ def _money(
     """Where money turns, of each variant, over the points that have it."""
     maker = Maker(question.scenario)
     names = {v: maker.compiled(Point(v, readings_of(question.fixed))).names for v in ready.variants}
-    scenes: dict[str, Scene] = {variant: scene_of(found) for variant, found in names.items()}
+    scenes: dict[str, Forces] = {variant: forces_of(found) for variant, found in names.items()}
     base = scenes[ready.variants[0]]
     places = [columns.index(name) for name in COLUMNS]
     found = []

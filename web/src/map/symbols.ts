@@ -1,6 +1,7 @@
 // Military symbols (APP-6 / MIL-STD-2525E through milsymbol), drawn once and kept. The frame says the side; a name stands
 // beside every symbol on the map, so that none speaks alone.
 import type {Entry} from '../look-types';
+import {SET_ENTITY, codeOf} from './codes';
 import {palette} from './colours';
 
 type Milsymbol = typeof import('milsymbol').default;
@@ -25,19 +26,6 @@ export function loadSymbols(then: () => void): void {
   void loading.then(then);
 }
 
-const SET_ENTITY: Record<string, [set: string, entity: string, post?: string]> = {
-  unit: ['10', '130102'], // air defence, missile
-  gun: ['10', '130101'],
-  radar: ['15', '220300'],
-  post: ['10', '130100', '2'], // air defence, with the staff of a headquarters
-  fixed: ['01', '110100'],
-  rotary: ['01', '110200'],
-  drone: ['01', '110300'],
-  ballistic: ['15', '111107'],
-  airport: ['20', '120803'],
-};
-const IDENTITY = {defence: '3', attack: '6', 'third party': '4'};
-
 function drawingOf(entry: Entry): keyof typeof SET_ENTITY | null {
   if (entry.kind === 'units') return 'unit';
   if (entry.kind === 'radars') return 'radar';
@@ -60,11 +48,10 @@ export function symbol(entry: Entry, size: number, dark: boolean): Picture | nul
 }
 
 function military(ms: Milsymbol, what: string, entry: Entry, size: number, dark: boolean): Picture {
-  const [set, entity, post = '0'] = SET_ENTITY[what]!;
   const colours = palette(dark);
   const side = entry.side === 'defence' ? colours.defence : entry.side === 'attack' ? colours.attack : colours.third;
   const fill = dark ? '#20262a' : '#ffffff';
-  const made = new ms.Symbol(`100${IDENTITY[entry.side]}${set}0${post}00${entity}0000`, {
+  const made = new ms.Symbol(codeOf(what, entry.side), {
     size,
     fillOpacity: 0.94,
     colorMode: {Civilian: fill, Friend: fill, Hostile: fill, Neutral: fill, Unknown: fill, Suspect: fill},

@@ -23,7 +23,7 @@ class UnitHeld:
 
 
 @dataclass(frozen=True)
-class Scene:
+class Forces:
     """Units, radars and command posts by name; systems and target classes that fly; how many assets of each kind."""
 
     units: Mapping[str, UnitHeld] = field(default_factory=dict)
@@ -34,10 +34,10 @@ class Scene:
     aircraft: int | None = None  # of the attacker; None: not told
 
 
-def scene_of(names: Names) -> Scene:
+def forces_of(names: Names) -> Forces:
     """Read off the names."""
     launchers = Counter(name.rpartition("/")[0] for name in names.launchers)
-    return Scene(
+    return Forces(
         units={
             unit: UnitHeld(system, interceptor, rounds, launchers[unit], price, round_price)
             for unit, system, interceptor, rounds, price, round_price in zip(
