@@ -1,9 +1,8 @@
 // Channels and magazines of each unit at the clock's time, as bars with their numbers beside them.
 import {fill, t} from '../texts';
 import {lastAt, shown} from './clock';
-import {stands} from './draw';
+import {stands, type Prepared} from './prepared';
 import {scene, second} from './state';
-import type {Prepared} from './draw';
 import type {UnitInTime} from './types';
 
 function Meter({share, tone}: {share: number; tone: string}) {

@@ -5,6 +5,8 @@ import {fill, t} from '../texts';
 import {jobs, openJob, opened, replications, scene, show, showMeasure, variantsOf} from './state';
 import type {Bar, Replications} from './types';
 
+const BY_VALUE = new Set(['median', 'worst', 'bad', 'best', 'most', 'fewest']); // picks by the measure, others by what happened
+
 function written(value: number | null, divisor: number): string {
   return value === null ? '–' : (value / divisor).toLocaleString('en', {maximumFractionDigits: Math.abs(value / divisor) < 10 ? 2 : 1});
 }
@@ -45,7 +47,7 @@ export function ByWhatHappened() {
               <li key={each.key}>
                 <button type="button" aria-pressed={each.replication === now.replication} title={each.words} onClick={() => void show(found.variant, each.replication)}>
                   <span>{each.label}</span>
-                  <small>{fill(t.look.pickCount, {count: each.count.toLocaleString('en'), of: each.of.toLocaleString('en')})}</small>
+                  <small>{fill(BY_VALUE.has(each.key) ? t.look.pickLike : t.look.pickCount, {count: each.count.toLocaleString('en'), of: each.of.toLocaleString('en')})}</small>
                 </button>
               </li>
             ))}
@@ -72,7 +74,8 @@ function Number({found, replication}: {found: Replications; replication: number}
         {t.look.replication}{' '}
         <input name="replication" type="number" min={0} max={found.replications - 1} required value={typed ?? replication} onInput={(event) => type(event.currentTarget.value)} />
       </label>{' '}
-      {fill(t.look.of, {n: found.replications.toLocaleString('en')})} <button type="submit">{t.look.go}</button>
+      <button type="submit">{t.look.go}</button>
+      <p class="soft">{fill(t.look.of, {last: (found.replications - 1).toLocaleString('en')})}</p>
     </form>
   );
 }

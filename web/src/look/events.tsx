@@ -4,9 +4,10 @@ import {useEffect, useMemo, useRef} from 'preact/hooks';
 import {fill, t} from '../texts';
 import {clockOf, lastAt, pause, seek, shown} from './clock';
 import {ask, scene, second, whyNot} from './state';
+import {told, type Told} from './told';
 import type {Event} from './types';
 
-type Kind = keyof typeof t.look.kinds;
+type Kind = keyof typeof t.look.kinds | 'differing';
 const OF: Record<string, Kind> = {
   enter: 'threats', turn: 'threats', gone: 'threats', arrive: 'threats', launch: 'shots', intercept: 'shots', take: 'crews', assess: 'crews',
   drop: 'crews', reloaded: 'crews',
@@ -32,11 +33,18 @@ function follow(row: HTMLElement, box: HTMLElement | null): void {
   box.scrollTop = row.offsetTop - box.clientHeight / 2;
 }
 
+function isOf({event, only}: Told, wanted: Kind): boolean {
+  if (wanted === 'differing') return only !== null;
+  return wanted === 'all' || (OF[event.what] ?? 'other') === wanted;
+}
+
 export function Events() {
   const list = useRef<HTMLOListElement>(null);
-  const every = scene.value?.scene.events ?? [];
-  const events = useMemo(() => every.filter((each) => kind.value === 'all' || (OF[each.what] ?? 'other') === kind.value), [every, kind.value]);
-  const times = useMemo(() => events.map((each) => each.time_s), [events]);
+  const every = told.value;
+  const names = second.value ? [scene.value!.scene.variant, second.value.scene.variant] : [];
+  const wanted = kind.value === 'differing' && !names.length ? 'all' : kind.value;
+  const events = useMemo(() => every.filter((each) => isOf(each, wanted)), [every, wanted]);
+  const times = useMemo(() => events.map((each) => each.event.time_s), [events]);
   useEffect(() => {
     let before: Element | null = null;
     let told = whyNot.peek();
@@ -68,30 +76,36 @@ export function Events() {
   return (
     <section class="look-events" aria-label={t.look.events}>
       <header>
-        <h2>{second.value ? fill(t.look.eventsOf, {variant: scene.value!.scene.variant}) : t.look.events}</h2>
+        <h2>{names.length ? t.look.eventsBoth : t.look.events}</h2>
         <label>
           <span class="unseen">{t.look.show}</span>
-          <select name="kind" value={kind.value} onChange={(event) => (kind.value = event.currentTarget.value as Kind)}>
+          <select name="kind" value={wanted} onChange={(event) => (kind.value = event.currentTarget.value as Kind)}>
             {Object.entries(t.look.kinds).map(([key, words]) => <option key={key} value={key}>{words}</option>)}
+            {names.length > 0 && <option value="differing">{t.look.differing}</option>}
           </select>
         </label>
       </header>
+      {names.length > 0 && <p class="soft">{fill(t.look.eventsOnly, {a: names[0]!, nA: countOf(every, names[0]!), b: names[1]!, nB: countOf(every, names[1]!)})}</p>}
       {!events.length && <p class="empty">{t.look.eventsNone}</p>}
       <ol ref={list} onKeyDown={onKeyDown}>
         {events.map((each, index) => (
-          <Row key={index} event={each} first={index === 0} />
+          <Row key={index} told={each} first={index === 0} mark={each.only === null ? '' : each.only === names[0] ? 'a' : 'b'} />
         ))}
       </ol>
     </section>
   );
 }
 
-function Row({event, first}: {event: Event; first: boolean}) {
+function countOf(every: Told[], variant: string): number {
+  return every.filter(({only}) => only === variant).length;
+}
+
+function Row({told: {event, only}, first, mark}: {told: Told; first: boolean; mark: '' | 'a' | 'b'}) {
   const bad = event.what === 'arrive' || event.what === 'lost';
   return (
     <li class={bad ? 'bad' : event.what === 'intercept' && event.went ? 'kill' : ''}>
       <button type="button" tabIndex={first ? 0 : -1} onClick={() => go(event)}>
-        <time>{clockOf(event.time_s)}</time> {event.text}
+        <time>{clockOf(event.time_s)}</time> {only !== null && <span class={`look-only ${mark}`}>{fill(t.look.only, {variant: only})}</span>} {event.text}
       </button>
     </li>
   );

@@ -4,20 +4,25 @@ import {useEffect, useRef} from 'preact/hooks';
 import {createSurface, surface} from '../map';
 import {together, type Surface} from '../map/surface';
 import {loadSymbols} from '../map/symbols';
-import {look} from '../store';
 import {fill, t} from '../texts';
+import {type Box} from './bounds';
 import {playing, shown, speed, timeAt} from './clock';
-import {liveLayer, restLayer, standingKey, trackNear, type Options, type Prepared} from './draw';
-import {ask, dropLines, names, opened, pitched, scene, second, selected, terrain3d} from './state';
+import {cameraFor, placesIn} from './framing';
+import {groundAt, heightsRead, terrain} from './ground';
+import {liveLayer} from './live';
+import {standingKey, trackNear, type Options, type Prepared} from './prepared';
+import {restLayer} from './rest';
+import {ask, dropLines, names, pitched, scene, second, selected, terrain3d} from './state';
+import {watchFrames} from './frames';
 
 const PITCH = 50;
-const MOST_SLANT_ZOOM = 0.35;
-const NEARER = 0.1; // what is near looks larger, so that it needs more room than seen from above
-const MARGIN_PX = 40;
-const TILE_PX = 512; // the world at zoom 0
+const MARGINS = {top: 40, right: 90, bottom: 48, left: 40};
 
 function options(): Options {
-  return {selected: selected.peek(), speed: playing.peek() ? speed.peek() : 1, drop: dropLines.peek(), names: names.peek()};
+  return {
+    selected: selected.peek(), speed: playing.peek() ? speed.peek() : 1, drop: dropLines.peek(), names: names.peek(),
+    relief: terrain3d.peek(), ground: groundAt,
+  };
 }
 
 /** Draws a prepared replication on a map; gives what takes it away. */
@@ -27,14 +32,14 @@ function draw(map: Surface, prepared: Prepared): () => void {
   loadSymbols(() => rest.redraw());
   let standing = standingKey(prepared, shown.peek());
   const ends = effect(() => {
-    void [playing.value, selected.value, dropLines.value];
+    void [playing.value, selected.value, dropLines.value, heightsRead.value, terrain3d.value];
     live.redraw();
     const key = standingKey(prepared, shown.value);
     if (key !== standing) rest.redraw();
     standing = key;
   });
   const endsNames = effect(() => {
-    void names.value;
+    void [names.value, terrain3d.value && heightsRead.value];
     rest.redraw();
   });
   const onClick = (event: MouseEvent) => {
@@ -52,29 +57,34 @@ function draw(map: Surface, prepared: Prepared): () => void {
   };
 }
 
-/** The relief under the job's scenario: as its own text says, which need not be the one that is open now. */
-function terrain(): string | null {
-  const said = /^terrain:[ \t]*["']?([\w.-]+)/m.exec(opened.value?.text ?? '')?.[1] ?? look.value?.model?.terrain;
-  return said && said !== 'none' ? said : null;
-}
-
-/** Takes in all of a replication when its scenario is first seen, and whenever the map becomes half or whole. */
+/** Takes in the fight when its scenario is first seen, and whenever the map becomes half or whole. */
 let fitted = '';
 
 function fit(map: Surface, prepared: Prepared, half: boolean): void {
   const key = `${prepared.scene.title} ${half}`;
-  if (!prepared.bounds || fitted === key) return;
+  if (!prepared.fight || fitted === key) return;
   fitted = key;
-  map.jump({pitch: 0, bearing: 0});
-  map.fit(prepared.bounds);
-  if (pitched.peek()) map.jump({pitch: PITCH, zoom: map.camera().zoom + slantZoom(map, prepared.bounds)});
+  view(map, prepared, prepared.fight);
 }
 
-/** Aslant, things take less room from top to bottom: so much nearer, as far as there is room from left to right. */
-function slantZoom(map: Surface, [west, , east]: NonNullable<Prepared['bounds']>): number {
-  const across = ((east - west) / 360) * TILE_PX * 2 ** map.camera().zoom;
-  const room = map.element.clientWidth - MARGIN_PX * 2;
-  return Math.min(Math.max(Math.log2(room / Math.max(across, 1)) - NEARER, -NEARER), MOST_SLANT_ZOOM);
+function view(map: Surface, prepared: Prepared, box: Box): void {
+  map.fit(box); // also takes the size of its cell
+  const {clientWidth, clientHeight} = map.element;
+  const pitch = pitched.peek() && map.kind === 'webgl' ? PITCH : 0;
+  const places = placesIn(prepared.scene, box, box !== prepared.whole);
+  map.jump(cameraFor(places, clientWidth, clientHeight, pitch, MARGINS));
+}
+
+/** Back to the fight, or every way to its end. */
+function Views() {
+  const [map, now] = [surface.value, scene.value];
+  if (!map || !now?.fight || !now.whole) return null;
+  return (
+    <div class="look-views" role="group" aria-label={t.look.views}>
+      <button type="button" onClick={() => view(map, now, now.fight!)}>{t.look.viewFight}</button>
+      <button type="button" onClick={() => view(map, now, now.whole!)}>{t.look.viewAll}</button>
+    </div>
+  );
 }
 
 export function Stage() {
@@ -82,9 +92,9 @@ export function Stage() {
   const first = scene.value;
   useEffect(() => {
     if (!map || !first) return;
-    map.ground(terrain());
+    map.ground(terrain.value);
     return draw(map, first);
-  }, [map, first]);
+  }, [map, first, terrain.value]);
   const half = second.value !== null;
   useEffect(() => {
     if (!map || !first) return;
@@ -103,9 +113,18 @@ export function Stage() {
   useEffect(() => {
     if (!map || !terrain3d.value) return;
     if (!map.relief3d(true)) terrain3d.value = false;
-    return () => void map.relief3d(false);
+    const ends = watchFrames(map);
+    return () => {
+      ends();
+      map.relief3d(false);
+    };
   }, [map, terrain3d.value]);
-  return second.value && map ? <Second key={second.value.scene.variant} with={map} prepared={second.value} /> : null;
+  return (
+    <>
+      {first && <Views />}
+      {second.value && map ? <Second key={second.value.scene.variant} with={map} prepared={second.value} /> : null}
+    </>
+  );
 }
 
 function Second({with: other, prepared}: {with: Surface; prepared: Prepared}) {
@@ -121,7 +140,8 @@ function Second({with: other, prepared}: {with: Surface; prepared: Prepared}) {
     void createSurface(host.current!, other.camera()).then((map) => {
       if (gone) return map.destroy();
       made.current = map;
-      map.ground(terrain());
+      map.ground(terrain.peek());
+      map.relief3d(terrain3d.peek());
       parted = together(other, map);
       undraw.current = draw(map, latest.current);
     });
@@ -138,6 +158,7 @@ function Second({with: other, prepared}: {with: Surface; prepared: Prepared}) {
     undraw.current();
     undraw.current = draw(made.current, prepared);
   }, [prepared]);
+  useEffect(() => void made.current?.relief3d(terrain3d.value), [terrain3d.value]);
   return (
     <>
       <p class="look-label look-label-first">{scene.value?.scene.variant}</p>

@@ -2,8 +2,9 @@
 import {batch, computed, effect, signal} from '@preact/signals';
 import {get} from '../api';
 import {job, playback, tab, tell} from '../store';
+import {fill, t} from '../texts';
 import {haltAt, halted, pause, range, seek} from './clock';
-import {prepare, type Prepared} from './draw';
+import {prepare, type Prepared} from './prepared';
 import type {Difference, JobInfo, JobWithResult, Replications, Scene, WhyNot} from './types';
 
 export const jobs = signal<JobInfo[] | null>(null); // comparisons that ended well, the newest first; null: not read yet
@@ -19,6 +20,10 @@ export const selected = signal<string | null>(null); // a threat
 export const whyNot = signal<WhyNot | null>(null);
 export const asking = signal(false); // what would have stopped it is being computed
 export const loading = signal(false);
+
+/** What is being loaded, in words, and which of the steps that is: question, run, replication, the same in a second variant. */
+export const doing = signal<{words: string; step: number} | null>(null);
+export const steps = computed(() => (beside.value ? 4 : 3));
 
 // How it is drawn; kept while the page lives.
 export const dropLines = signal(true);
@@ -54,7 +59,11 @@ export async function openJob(id: string): Promise<void> {
   pause();
   turn++; // what is on its way is of another job
   loading.value = true;
-  const found = await get<JobWithResult>(`/api/jobs/${encodeURIComponent(id)}`).finally(() => (loading.value = false));
+  doing.value = {words: t.look.loadingJob, step: 1};
+  const found = await get<JobWithResult>(`/api/jobs/${encodeURIComponent(id)}`).finally(() => {
+    loading.value = false;
+    doing.value = null;
+  });
   batch(() => {
     opened.value = found;
     scene.value = second.value = null;
@@ -83,8 +92,11 @@ export async function show(variant: string, replication: number | null): Promise
   try {
     const fresh = replications.value?.variant !== variant || (measure.value !== null && replications.value?.measure !== measure.value);
     const query = measure.value ? `?measure=${encodeURIComponent(measure.value)}` : '';
+    doing.value = {words: fill(t.look.loadingRun, {variant}), step: 2};
     const chosen = fresh || !replications.value ? await get<Replications>(base(variant) + query) : replications.value;
     const number = replication ?? chosen.picks.find((each) => each.key === 'median')?.replication ?? 0;
+    if (mine !== turn) return;
+    doing.value = {words: fill(t.look.loadingOne, {n: number, variant}), step: 3};
     const made = prepare(await get<Scene>(`${base(variant)}/${number}`));
     if (mine !== turn) return;
     batch(() => {
@@ -99,7 +111,10 @@ export async function show(variant: string, replication: number | null): Promise
   } catch (reason) {
     if (mine === turn) tell(reason);
   } finally {
-    if (mine === turn) loading.value = false;
+    if (mine === turn) {
+      loading.value = false;
+      doing.value = null;
+    }
   }
 }
 
@@ -129,11 +144,13 @@ async function pair(): Promise<void> {
       second.value = null;
       difference.value = null;
       haltAt.value = null;
+      if (!loading.value) doing.value = null;
       if (first) range.value = [first.scene.from_s, first.scene.to_s];
     });
     return;
   }
   const {variant, replication} = first.scene;
+  doing.value = {words: fill(t.look.loadingBeside, {variant: other}), step: 4};
   const query = `a=${encodeURIComponent(variant)}&b=${encodeURIComponent(other)}&n=${replication}`;
   try {
     const [found, parted] = await Promise.all([
@@ -148,6 +165,8 @@ async function pair(): Promise<void> {
     });
   } catch (reason) {
     tell(reason);
+  } finally {
+    if (scene.value === first && beside.value === other) doing.value = null;
   }
 }
 

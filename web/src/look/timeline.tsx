@@ -6,15 +6,15 @@ import {palette} from '../map/colours';
 import {isDark} from '../map/overlay';
 import {fill, t} from '../texts';
 import {clockOf, playing, range, seek, shown, timeAt} from './clock';
-import {difference, scene} from './state';
-import type {Event} from './types';
+import {difference} from './state';
+import {told, type Told} from './told';
 
 const HEIGHT = 44;
 const STEP_S = 10;
 const PAGE_S = 60;
 const ROWS: Record<string, number> = {enter: 0, gone: 0, turn: 0, take: 1, assess: 1, drop: 1, launch: 2, intercept: 3, arrive: 4, lost: 4};
 
-function paint(canvas: HTMLCanvasElement, events: Event[], [from, to]: [number, number], split: number | null): void {
+function paint(canvas: HTMLCanvasElement, events: Told[], [from, to]: [number, number], split: number | null): void {
   const width = canvas.clientWidth;
   const ratio = window.devicePixelRatio || 1;
   canvas.width = Math.round(width * ratio);
@@ -31,7 +31,7 @@ function paint(canvas: HTMLCanvasElement, events: Event[], [from, to]: [number, 
     ctx.fillRect(x(time), HEIGHT - 13, 1, 4);
     if (x(time) < width - 34) ctx.fillText(clockOf(time), x(time) + 3, HEIGHT - 3);
   }
-  for (const event of events) {
+  for (const {event} of events) {
     const row = ROWS[event.what] ?? 1;
     const bad = event.what === 'arrive' || event.what === 'lost';
     ctx.fillStyle = bad ? colours.attack : event.what === 'intercept' ? (event.went ? colours.accent : colours.faint) : event.what === 'launch' ? colours.defence : colours.faint;
@@ -46,7 +46,7 @@ function paint(canvas: HTMLCanvasElement, events: Event[], [from, to]: [number, 
 export function Timeline() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const cursor = useRef<HTMLDivElement>(null);
-  const events = scene.value?.scene.events ?? [];
+  const events = told.value;
   const [from, to] = range.value;
   const split = difference.value?.time_s ?? null;
   useEffect(() => {

@@ -3,22 +3,21 @@ import {useEffect} from 'preact/hooks';
 import {addKeys} from '../parts/keys';
 import {fill, t} from '../texts';
 import {clockOf, faster, halted, lastAt, pause, playing, range, seek, setSpeed, shown, speed, SPEEDS, timeAt, toggle} from './clock';
-import {scene} from './state';
+import {times} from './told';
 
 const SAME_S = 0.005; // times of events are rounded to 0.01 s
 
 /** To the event after or before the present time; those of one instant are one step. */
 export function step(by: 1 | -1): void {
-  const events = scene.peek()?.scene.events ?? [];
-  const times = events.map((each) => each.time_s);
+  const at = times.peek();
   const now = timeAt(performance.now());
   pause();
   if (by > 0) {
-    const next = times[lastAt(times, now + SAME_S) + 1];
+    const next = at[lastAt(at, now + SAME_S) + 1];
     if (next !== undefined) seek(next);
     return;
   }
-  const before = times[lastAt(times, now - 2 * SAME_S)];
+  const before = at[lastAt(at, now - 2 * SAME_S)];
   seek(before ?? range.peek()[0]);
 }
 

@@ -1,6 +1,6 @@
 // Why one threat was or was not stopped, in the server's words.
 import {fill, t} from '../texts';
-import {ask, asking, scene, selected, whyNot} from './state';
+import {ask, asking, scene, second, selected, whyNot} from './state';
 
 export function Why() {
   const tracks = (scene.value?.tracks ?? []).map((each) => each.track).filter((each) => each.kind !== 'missile');
@@ -9,7 +9,7 @@ export function Why() {
   const told = whyNot.value;
   return (
     <section class="look-why" aria-label={t.look.whyTitle}>
-      <h2>{t.look.whyTitle}</h2>
+      <h2>{second.value ? fill(t.look.whyOf, {variant: scene.value!.scene.variant}) : t.look.whyTitle}</h2>
       <label class="wide">
         <span class="unseen">{t.look.threats}</span>
         <select name="threat" value={selected.value ?? ''} onChange={(event) => void ask(event.currentTarget.value || null)}>

@@ -53,6 +53,7 @@ export class GlSurface implements Surface {
   private readonly tap = new MatrixTap();
   private readonly ready: Promise<void>;
   private terrainName: string | null = null;
+  private is3d = false;
   private readonly pictures = new Set<string>();
 
   constructor(readonly element: HTMLElement, camera: Partial<Camera> = {}) {
@@ -150,9 +151,14 @@ export class GlSurface implements Surface {
   }
 
   relief3d(on: boolean): boolean {
-    if (!this.map.getSource('heights')) return false;
-    this.map.setTerrain(on ? {source: 'heights', exaggeration: 1} : null);
-    return true;
+    this.is3d = on && this.terrainName !== null;
+    this.applyRelief();
+    return this.is3d || !on;
+  }
+
+  /** Its source comes with the ground, which may be later. */
+  private applyRelief(): void {
+    if (this.map.getSource('heights')) this.map.setTerrain(this.is3d ? {source: 'heights', exaggeration: 1} : null);
   }
 
   recolour(): void {
@@ -187,5 +193,6 @@ export class GlSurface implements Surface {
     this.map.addSource('relief', {type: 'raster', tiles: [TILES('relief', this.terrainName)], tileSize: 256, maxzoom: MAX_TILE_ZOOM});
     this.map.addSource('heights', {type: 'raster-dem', tiles: [TILES('dem', this.terrainName)], tileSize: 256, maxzoom: MAX_TILE_ZOOM, encoding: 'terrarium'});
     this.map.addLayer({id: 'relief', type: 'raster', source: 'relief', paint: {'raster-fade-duration': 0, ...reliefPaint()}}, 'coasts');
+    this.applyRelief();
   }
 }
