@@ -171,7 +171,16 @@ def _impossible(refused: Mapping[str, int], asked: int) -> list[str]:
     return [
         *_in_no_figure("cannot happen as the file is written", never, asked),
         *_in_no_figure("could not be computed", failed, asked),
+        *_worst_case(sum(failed.values()), asked - sum(never.values())),
     ]
+
+
+def _worst_case(failed: int, possible: int) -> list[str]:
+    """What failed, come out as bad or as well as can be, moves a mean by its share of the most there can be."""
+    if not failed:
+        return []
+    least = math.ceil(1000.0 * failed / possible) / 10.0  # never less than it is
+    return [f"However these had come out, no mean would move by more than {least:g} % of the most that figure can be."]
 
 
 def _in_no_figure(what: str, reasons: Mapping[str, int], asked: int) -> list[str]:
