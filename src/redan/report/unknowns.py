@@ -150,7 +150,9 @@ def ignorance_told(found: Ignorance) -> list[str]:
     said += [_left(found.left)] if found.left else []
     if found.fixed:
         said.append(f"Fixed by you: {', '.join(f'{name} = {option}' for name, option in found.fixed.items())}.")
-    return said + _impossible(found.refused, found.asked)
+    failed = found.refused.get(WORK_FAILED, 0)
+    worst = _worst_case(failed, found.asked - found.impossible + failed)
+    return [*said, *_impossible(found.refused, found.asked), *worst]
 
 
 def _weighed(reading: Mapping[str, Any]) -> str:
@@ -171,7 +173,6 @@ def _impossible(refused: Mapping[str, int], asked: int) -> list[str]:
     return [
         *_in_no_figure("cannot happen as the file is written", never, asked),
         *_in_no_figure("could not be computed", failed, asked),
-        *_worst_case(sum(failed.values()), asked - sum(never.values())),
     ]
 
 
