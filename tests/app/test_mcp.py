@@ -66,7 +66,8 @@ def test_every_tool_is_a_route_and_asks_for_what_the_route_asks() -> None:
         shape = tools.asks(tool)
         assert set(shape["required"]) <= set(shape["properties"]), tool.name
     assert len({tool.name for tool in tools.TOOLS} | {tools.WAIT}) == len(tools.TOOLS) + 1
-    assert not any("edit" in tool.path and tool.method == "PUT" for tool in tools.TOOLS)
+    for tool in tools.TOOLS:  # what writes a scenario writes a new one
+        assert tool.method != "PUT" or tool.headers == {"if-none-match": "*"}
 
 
 @pytest.mark.slow
@@ -84,9 +85,12 @@ def test_the_whole_way(tmp_path: Path, mini: str) -> None:
         assert "question:" in (await used(session, "example", name="levant-2013"))["text"]
         number = next(iter((await used(session, "system", id="s-125"))["numbers"]))
         assert {"grade", "source"} <= set(json.dumps(number).replace('"', " ").replace(":", " ").split())
-        assert (await used(session, "check", text=mini))["problems"] is not None
-        wrong = await used(session, "check", text=mini.replace("s-300", "s-3000", 1))
-        assert wrong["problems"] or mini.find("s-300") < 0
+        assert all(one["severity"] != "error" for one in (await used(session, "check", text=mini))["problems"])
+        (wrong, *_) = (await used(session, "check", text=mini.replace("system: kub,", "system: kubb,")))["problems"]
+        assert wrong["severity"] == "error"
+        assert "kubb" in wrong["what"]
+        assert "kub" in wrong["remedy"] + wrong["allowed"]
+        assert wrong["line"] == 1 + mini[: mini.index("system: kub,")].count("\n")
         assert (await used(session, "keep", name="mine.yaml", text=mini))["name"] == "mine.yaml"
         job = (await used(session, "ask", verb="compare", text=mini, options={"replications": 100}))["id"]
         done = await session.call_tool("wait", {"id": job, "seconds": 100}, progress_callback=hear)
@@ -100,7 +104,14 @@ def test_the_whole_way(tmp_path: Path, mini: str) -> None:
         n = found["picks"][0]["replication"]
         assert n < 100
         differ = await used(session, "first_difference", id=job, a="without", b="more", n=n)
-        assert differ is not None
+        assert differ["replication"] == n
+        assert differ["words"]
+        story = await used(session, "story", id=job, variant=variant, n=str(n))
+        assert "tracks" not in story
+        assert "low-1" in json.dumps(story["events"])
+        told_why = await used(session, "why", id=job, variant=variant, n=str(n), threat="low-1")
+        assert told_why["threat"] == "low-1"
+        assert any("kub-1" in each for each in told_why["units"])
 
     assert "Traceback" not in told(folder, talk)
     assert (folder / "mine.yaml").read_text() == mini
@@ -133,9 +144,10 @@ def test_what_is_hostile_is_refused_and_nothing_is_written_over(tmp_path: Path, 
         await refused(session, "wait", id="x", seconds=10**9)
         await refused(session, "nothing-of-the-kind")
         assert "too large" in await refused(session, "check", text="a" * 3_000_000)
-        terrain = mini.replace("title:", f"terrain: {tmp_path}/outside.yaml\ntitle:", 1)
+        terrain = mini.replace("terrain: levant", f"terrain: {tmp_path}/outside.npz")
         found = await used(session, "check", text=terrain)
-        assert found["model"] is None or found["problems"]
+        assert not found["usable"]
+        assert any("folder" in one["what"] + one["remedy"] for one in found["problems"]), found["problems"]
         assert (await used(session, "about"))["folder"] == str(folder)
 
     assert "Traceback" not in told(folder, talk)

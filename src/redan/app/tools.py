@@ -30,8 +30,8 @@ POLL_S = 0.2
 TELLS = (
     "redan answers one kind of question: what would this air defence change? Scenarios are YAML texts. Begin with "
     "`examples` and `example`, change the text, `check` it, `ask` (verb compare), then `wait`. Every answer is a range "
-    "over contested facts; pass on its ranges and what it says not to trust. Numbers are public claims with sources; "
-    "places are notional. For analysis and teaching."
+    "over contested facts; pass on its ranges, and what a comparison says not to trust. Numbers are public "
+    "claims with sources; places are notional. For analysis and teaching."
 )
 
 
@@ -44,6 +44,7 @@ class Tool:
     path: str
     says: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    only: tuple[str, ...] = ()  # keys of the answer that are of use without a map; none: all
 
 
 JOB = "/api/jobs/{id}"
@@ -75,6 +76,10 @@ TOOLS = (
     Tool("cancel", "POST", JOB + "/cancel", "End a job."),
     Tool("all", "GET", JOB + "/all", "All figures of a job that is done."),
     Tool("replications", "GET", PLAY, "The distribution of a variant, and which replication is the median, the worst."),
+    Tool(
+        "story", "GET", PLAY + "/{n}", "One replication told: every event in words, with its threat, and how it ended.",
+        only=("variant", "replication", "seed", "readings", "events", "balance", "notes"),
+    ),
     Tool("why", "GET", PLAY + "/{n}/why", "Why a threat of one replication was or was not stopped, in words."),
     Tool("first_difference", "GET", JOB + "/first-difference", "Where two variants part on the same chance."),
 )  # fmt: skip
@@ -122,7 +127,11 @@ def used(tool: Tool, desk: Desk, given: dict[str, Any]) -> Any:
     query = checked(route.query, given, "arguments") if route.query is not None else None
     body = checked(route.request or Nothing, given if route.query is None else {}, "arguments")
     answer = route.handler(Call(desk, path, query, body, dict(tool.headers)))
-    return answer.content if isinstance(answer, Answer) else answer
+    found = answer.content if isinstance(answer, Answer) else answer
+    if tool.only:
+        whole = adapter(route.response).dump_python(found, by_alias=True)
+        return {key: whole[key] for key in tool.only}
+    return found
 
 
 def answer_of(desk: Desk, job_id: str) -> list[str]:
