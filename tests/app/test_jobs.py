@@ -204,3 +204,15 @@ def test_a_job_folder_that_is_not_ours_is_passed_over(desk: Desk) -> None:
     (desk.folder.root / "jobs" / "strange").mkdir(parents=True)
     assert client_of(desk).get("/api/jobs").json() == []
     assert client_of(desk).get("/api/jobs/strange").status_code == 404
+
+
+def test_the_newest_stands_first_within_a_second_too(tmp_path: Path) -> None:
+    jobs = desk_with(tmp_path / "work", lambda job, root: None).jobs
+    try:
+        made = []
+        for _ in range(12):
+            made.append(jobs.ask("compare", "", "a.yaml", "", {}))
+            until(lambda: jobs.has_ended(made[-1]))
+        assert [each["id"] for each in jobs.every()] == made[::-1]
+    finally:
+        jobs.close()

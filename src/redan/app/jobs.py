@@ -111,7 +111,8 @@ class Jobs:
             "verb": verb, "name": name, "title": title, "options": dict(options),
             "asked": now.isoformat(timespec="seconds"),
         }  # fmt: skip
-        made = f"{now.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(4)}"
+        # within a second by its microsecond: jobs are listed by their names
+        made = f"{now.strftime('%Y%m%d-%H%M%S')}-{now.microsecond:05x}{secrets.token_hex(2)}"
         with self.lock:
             if len(self.waiting) >= MOST_WAITING:
                 remedy = "wait for one to end, or cancel one"
