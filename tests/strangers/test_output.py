@@ -44,7 +44,7 @@ def study(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", pytest.param("cp1252", marks=pytest.mark.long)])
 def test_every_verb_speaks_to_an_output_that_is_not_utf_8(study: Path, encoding: str) -> None:
     folder = study.parent
     code, out, err = said(["compare", study, "-n", 60], folder, encoding)
