@@ -245,7 +245,7 @@ def register(*functions: Callable[..., Any]) -> None:
 
 
 @register_pass(mutates_CFG=False, analysis_only=True)
-class _NoIndexFromTheEnd(AnalysisPass):  # type: ignore[misc]
+class _NoIndexFromTheEnd(AnalysisPass):  # type: ignore[misc]  # numba has no types
     """Indices of arrays are handed over as unsigned: none of a lean function counts from the end.
 
     Otherwise each access asks for the sign: an eighth of the engine's time. Held by tests/engine/test_indices.py.
@@ -277,7 +277,7 @@ def _unsigned(index: Any) -> Any:
     return TYPES.UniTuple(TYPES.uintp, index.count) if many else TYPES.uintp
 
 
-class _LeanCompiler(Compiler):  # type: ignore[misc]
+class _LeanCompiler(Compiler):  # type: ignore[misc]  # numba has no types
     """The compiler's usual passes and one more."""
 
     def define_pipelines(self) -> Any:
@@ -288,7 +288,7 @@ class _LeanCompiler(Compiler):  # type: ignore[misc]
         return managers
 
 
-class _Part(JITCodeLibrary):  # type: ignore[misc]
+class _Part(JITCodeLibrary):  # type: ignore[misc]  # numba has no types
     """Code that is only ever part of a kernel: it is linked into it as it is, and optimised and translated there.
 
     Otherwise each function would be optimised and translated together with all that it calls, once for each caller.
@@ -323,7 +323,7 @@ class _PartCompiler(_LeanCompiler):
         return super().compile_extra(func)
 
 
-class _Whole(JITCodeLibrary):  # type: ignore[misc]
+class _Whole(JITCodeLibrary):  # type: ignore[misc]  # numba has no types
     """Code of a kernel with all its parts: nobody else calls these, so that what they do not use need not be passed.
 
     An array is seven words, of which most functions use one.

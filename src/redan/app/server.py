@@ -9,13 +9,14 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Path_
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from redan.app.call import Route, response_of, served
 from redan.app.desk import Desk
@@ -56,7 +57,7 @@ class _Endpoint:
     def __init__(self, methods: dict[str, Route], desk: Desk) -> None:
         self.methods, self.desk = methods, desk
 
-    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         route = self.methods.get(request.method)
         if route is None:
@@ -71,7 +72,7 @@ class _Endpoint:
 class _Files:
     """The built page, and what is not there."""
 
-    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response: Response
         if is_guarded(scope["path"]):
             response = response_of(Refused(404, "there is no such route", where="path", remedy="see GET /api/schema"))
@@ -135,9 +136,9 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self.desk = desk
 
-    def handle_exit(self, sig: int, frame: object) -> None:
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.desk.jobs.close()
-        super().handle_exit(sig, frame)  # type: ignore[arg-type]
+        super().handle_exit(sig, frame)
 
 
 def _tell(server: uvicorn.Server, ready: Callable[[int], None], port: int) -> None:

@@ -187,7 +187,6 @@ async def _speak(desk: Desk) -> None:
     server: Any = Server("redan", version=__version__, instructions=TELLS)
     by_name = {tool.name: tool for tool in TOOLS}
 
-    @server.list_tools()  # type: ignore[untyped-decorator]
     async def tools() -> list[types.Tool]:
         found = [types.Tool(name=tool.name, description=tool.says, inputSchema=asks(tool)) for tool in TOOLS]
         return [*found, types.Tool(name=WAIT, description=WAIT_SAYS, inputSchema=WaitFor.model_json_schema())]
@@ -200,8 +199,6 @@ async def _speak(desk: Desk) -> None:
         if context.meta is not None and context.meta.progressToken is not None:
             await context.session.send_progress_notification(context.meta.progressToken, n, message=message)
 
-    # its own check of what is given would repeat all of it; ours says the remedy
-    @server.call_tool(validate_input=False)  # type: ignore[untyped-decorator]
     async def call(name: str, given: dict[str, Any]) -> types.CallToolResult:
         try:
             if name == WAIT:
@@ -219,5 +216,8 @@ async def _speak(desk: Desk) -> None:
             return types.CallToolResult(content=said([text_of(refused.to_json())]), isError=True)
         return types.CallToolResult(content=said(texts))
 
+    server.list_tools()(tools)
+    # its own check of what is given would repeat all of it; ours says the remedy
+    server.call_tool(validate_input=False)(call)
     async with stdio_server() as (reading, writing):
         await server.run(reading, writing, server.create_initialization_options())

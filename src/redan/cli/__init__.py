@@ -10,7 +10,7 @@ __all__ = ["main", "start"]
 def start() -> None:
     """The program: Ctrl-C is answered with one line, also while the rest is still being loaded."""
     # built in: until the answer is loaded, the signal just ends the process
-    import _signal  # type: ignore[import-not-found]
+    import _signal  # type: ignore[import-not-found]  # type checkers have no stub of it
 
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     import gc

@@ -234,7 +234,7 @@ class Splice:
         """The offset behind the colon of a key, or behind the dash of an item."""
         if parent.kind == "map":
             end = parent.keys[str(item)][1]
-            return end + re.match(r"\s*:", self.body[end:]).end()  # type: ignore[union-attr]  # a block key has one
+            return self.body.index(":", end) + 1  # a block key has one, behind spaces at most
         return self._dash(parent, item) + 1
 
     def _dash(self, parent: Span, item: PathItem) -> int:

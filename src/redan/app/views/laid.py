@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from redan.app.views.flown import line_of, release_of, way_of, waypoints_of
 from redan.app.views.models import Entry, Model, Move, Option, Place, Reading, Sector, Variant, Zone
@@ -22,7 +22,9 @@ from redan.scenario.load import Scenario
 from redan.scenario.own import laydowns_of
 from redan.scenario.resolved import Place as At
 
-SIDES = {"packages": "attack", "launches": "attack", "flights": "third party"}
+SIDES: dict[str, Literal["attack", "third party"]] = {
+    "packages": "attack", "launches": "attack", "flights": "third party",
+}  # fmt: skip
 SYSTEMS = {"radars": "system", "units": "system", "packages": "aircraft", "flights": "aircraft", "launches": "weapon"}
 
 
@@ -182,7 +184,7 @@ class _Entries:
             path=list(path),
             line=node.line if node is not None else 0,
             last_line=last_line(node) if node is not None else 0,
-            side=SIDES.get(kind, "defence"),  # type: ignore[arg-type]
+            side=SIDES.get(kind, "defence"),
             formation=laid.formation,
             set_at=[list(self.read.written(at)) for at in laid.set_at.values()],
         )
